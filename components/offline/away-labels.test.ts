@@ -29,6 +29,14 @@ it('puts what needs a decision first, and names one or two people', () => {
   expect(awayHeadline({ ...nothing, codices: many })).toBe('3 people changed 3 Codices');
 });
 
+it('tells what rules did by their titles, and does not take them for people', () => {
+  const nothing = { conflicts: 0, undone: 0, codices: [], trashed: 0, purged: 0 };
+  const rule = { ...person('Close it'), kind: 'system' };
+  const by = (...people: ReturnType<typeof person>[]) => awayHeadline({ ...nothing, codices: [{ people }] });
+  expect(by(person('Jon'), rule)).toBe('Jon and the rule “Close it” changed 1 Codex');
+  expect(by(person('Jon'), person('Mik'), rule)).toBe('2 people and 1 rule changed 1 Codex');
+});
+
 it('says which fields somebody changed, and how often where that means something', () => {
   expect(activityLabel({ fields: [field('Summary', 'text', 240)] })).toBe('wrote in Summary');
   expect(activityLabel({ fields: [field('Severity', 'metadata', 2)] })).toBe('changed Severity (twice)');

@@ -17,8 +17,7 @@ export interface AwayCounts {
 
 /** “1 conflict · 1 move not kept · Jon Vesely changed 3 Codices”; empty when nothing happened. */
 export function awayHeadline({ conflicts, undone, codices, trashed, purged }: AwayCounts): string {
-  const people = [...new Set(codices.flatMap(({ people }) => people.map(({ name }) => name)))];
-  const who = people.length > 2 ? `${people.length} people` : joinWords(people);
+  const who = whoLabel(codices.flatMap(({ people }) => people));
   const parts = [
     conflicts === 0 ? '' : count(conflicts, 'conflict'),
     undone === 0 ? '' : `${count(undone, 'move')} skipped`,
@@ -27,6 +26,28 @@ export function awayHeadline({ conflicts, undone, codices, trashed, purged }: Aw
     purged === 0 ? '' : `${purged} deleted for good`,
   ];
   return parts.filter((part) => part !== '').join(' · ');
+}
+
+/** “Jon Vesely and the rule “Close it””; more than two are counted. */
+function whoLabel(all: readonly Pick<ActivityPerson, 'kind' | 'name'>[]): string {
+  const named = [...new Set(all.map(actorLabel))];
+  if (named.length <= 2) return joinWords(named);
+  const rules = new Set(all.filter(isRule).map(actorLabel)).size;
+  const people = named.length - rules;
+  return joinWords([
+    ...(people === 0 ? [] : [count(people, 'person', 'people')]),
+    ...(rules === 0 ? [] : [count(rules, 'rule')]),
+  ]);
+}
+
+/** A person by their name, a rule by its title: “the rule “Close it””. */
+export function actorLabel(actor: Pick<ActivityPerson, 'kind' | 'name'>): string {
+  return isRule(actor) ? `the rule “${actor.name}”` : actor.name;
+}
+
+/** Of what the server does, activity tells of rules alone. */
+function isRule({ kind }: Pick<ActivityPerson, 'kind'>): boolean {
+  return kind === 'system';
 }
 
 function count(amount: number, one: string, many = `${one}s`): string {

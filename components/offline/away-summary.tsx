@@ -17,7 +17,7 @@ import { RelativeTime } from '#components/ui/relative-time.tsx';
 import type { ActivityEvent, CodexActivity } from '#core/protocol/api/activity.ts';
 import type { ConflictBody } from '#core/protocol/api/conflicts.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
-import { activityLabel, durationLabel } from './away-labels.ts';
+import { activityLabel, actorLabel, durationLabel } from './away-labels.ts';
 import classes from './away-summary.module.css';
 import { type Away, useAway } from './use-away.ts';
 
@@ -183,7 +183,7 @@ function ChangedCodex({ item, onLeave }: { readonly item: CodexActivity; readonl
           <li key={`${person.kind} ${person.id}`}>
             <Avatar person={person} size={18} decorative />
             <span>
-              {person.name} {madeBy?.id === person.id ? 'made it' : activityLabel(person)}
+              {actorLabel(person)} {madeBy?.id === person.id ? 'made it' : activityLabel(person)}
             </span>
           </li>
         ))}

@@ -3,8 +3,10 @@ import type { Actor, SystemActor } from './policy.ts';
 
 const PREFIX = 'rule:';
 
-export function ruleActor(runId: string, title: string): SystemActor {
-  return { kind: 'system', id: `${PREFIX}${runId}`, name: title };
+/** `publisher`: whoever published the rule, where nobody's doing has set it off. */
+export function ruleActor(runId: string, title: string, publisher: string | null = null): SystemActor {
+  const name = publisher === null ? title : `${title} (published by ${publisher})`;
+  return { kind: 'system', id: `${PREFIX}${runId}`, name };
 }
 
 /** The run that has acted; `null` for people and for the server itself. */

@@ -56,12 +56,17 @@ export interface ChangedQuery {
   readonly limit: number;
 }
 
-/** The Codices with operations in a span, latest first; operations of the server itself do not count. */
+/** What the server does by itself is nobody's edit; what a rule does is told like a person's. */
+const IS_TOLD = Prisma.sql`(u."actorKind" <> 'system' OR u."actorId" LIKE 'rule:%')`;
+/** Each run of a rule acts under an id of its own: a rule is told of by its title. */
+const WHO = Prisma.sql`CASE WHEN u."actorKind" = 'system' THEN 'rule:' || u."actorName" ELSE u."actorId" END`;
+
+/** The Codices with operations in a span, latest first; operations of the server itself do not count, those of rules do. */
 export async function findChanged(
   prisma: PrismaClient,
   { span, without, codexId, after, limit }: ChangedQuery,
 ): Promise<ChangedCodex[]> {
-  const isTold = Prisma.sql`u."actorKind" <> 'system'${exceptFor(without)}`;
+  const isTold = Prisma.sql`${IS_TOLD}${exceptFor(without)}`;
   const ofOne =
     codexId === undefined ? Prisma.empty : Prisma.sql`AND u."documentName" = ${`codex/${codexId}`}`;
   const next =
@@ -91,23 +96,23 @@ export async function tallyOperations(
   const names = codices.map(({ id }) => `codex/${id}`);
   const firsts = codices.map(({ firstSeq }) => firstSeq);
   return await prisma.$queryRaw<Tally[]>`
-    SELECT substr(u."documentName", 7) AS "codexId", u."actorKind" AS kind, u."actorId",
+    SELECT substr(u."documentName", 7) AS "codexId", u."actorKind" AS kind, u."who" AS "actorId",
       (array_agg(u."actorName" ORDER BY u."seq" DESC))[1] AS "actorName", f.field, f.layer,
       count(DISTINCT u."seq")::int AS operations,
       coalesce(sum(f.inserted), 0)::float8 AS inserted, coalesce(sum(f.deleted), 0)::float8 AS deleted,
       min(u."createdAt") AS "from", max(u."createdAt") AS "to", bool_or(u."seq" = 1) AS made
     FROM unnest(${names}::text[], ${firsts}::int8[]) AS wanted(name, first)
     CROSS JOIN LATERAL (
-      SELECT * FROM "DocumentUpdate" u
+      SELECT u.*, ${WHO} AS "who" FROM "DocumentUpdate" u
       WHERE u."documentName" = wanted.name AND u."seq" >= wanted.first
         AND u."createdAt" > ${span.since} AND u."createdAt" <= ${span.until}
-        AND u."actorKind" <> 'system'${exceptFor(without)}
+        AND ${IS_TOLD}${exceptFor(without)}
       ORDER BY u."seq" DESC LIMIT ${MOST_OPERATIONS}
     ) u
     LEFT JOIN LATERAL jsonb_to_recordset(u."summary" -> 'fields')
       AS f(field text, layer text, inserted float8, deleted float8) ON true
     GROUP BY GROUPING SETS (
-      (u."documentName", u."actorKind", u."actorId"), (u."documentName", u."actorKind", u."actorId", f.field, f.layer)
+      (u."documentName", u."actorKind", u."who"), (u."documentName", u."actorKind", u."who", f.field, f.layer)
     )
     ORDER BY "to" DESC, operations DESC`;
 }

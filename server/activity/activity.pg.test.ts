@@ -6,7 +6,9 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Actor, UserActor } from '#core/access/policy.ts';
+import { ruleActor } from '#core/access/rule-actor.ts';
 import type { Activity, ActivityQuery } from '#core/protocol/api/activity.ts';
+import { SYSTEM_ACTOR } from '../access/system-actor.ts';
 import { createCodex } from '../codices/writing/create-codex.ts';
 import { patchCodex } from '../codices/writing/patch-codex.ts';
 import { readEnv } from '../config/env.ts';
@@ -98,6 +100,19 @@ test('others’ edits since then, by Codex and person, with fields in the words 
   expect(own.items.map(({ codex }) => codex.id)).toEqual([id]);
   expect(own.items[0]?.people.map(({ id }) => id)).toEqual(['ana', 'ben']);
   expect((await told(ANA, { since: await afterNow() })).items).toEqual([]);
+});
+
+test('what rules did is told by their titles, however many runs it took; what the server did by itself is not', async () => {
+  const id = await makeTask(ANA, 'Ruled');
+  const since = await afterNow();
+  await patchCodex(services, ruleActor('one', 'Note the day'), id, { fields: { status: 'in-progress' } }, {});
+  await patchCodex(services, ruleActor('two', 'Note the day'), id, { fields: { status: 'done' } }, {});
+  await patchCodex(services, SYSTEM_ACTOR, id, { title: 'By the server' }, {});
+  const { items } = await told(ANA, { since });
+  expect(items.map(({ codex }) => codex.id)).toEqual([id]);
+  expect(items[0]?.people).toMatchObject([
+    { kind: 'system', id: 'rule:Note the day', name: 'Note the day', operations: 2 },
+  ]);
 });
 
 test('pages end where they should, and what happens meanwhile does not disturb them', async () => {

@@ -39,7 +39,7 @@ const EVENT_KINDS: Readonly<Record<string, ActivityEvent['kind']>> = {
 
 /**
  * The Codices that others edited since then, latest first, in pages. The caller's own operations are left out unless asked
- * for; those of the server always. Times are the server's: edits made offline count from their arrival.
+ * for; those of the server always, but for what rules of templates do. Times are the server's: edits made offline count from their arrival.
  */
 export async function listActivity(
   services: Services,

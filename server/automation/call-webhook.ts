@@ -1,4 +1,5 @@
 /** A webhook that a program calls: sets off the rules that wait for it, for one Codex that the caller may edit. */
+import { authorOf } from '#core/access/author.ts';
 import type { UserActor } from '#core/access/policy.ts';
 import { readRules } from '#core/automation/read-rules.ts';
 import { titleOf } from '#core/automation/rule.ts';
@@ -26,14 +27,14 @@ export async function callWebhook(
   if (rules.length === 0)
     throw new BinderyError('not_found', `No rule of "${template.id}" waits for the webhook "${name}".`);
   const { environment, prisma } = services;
-  const { kind, id, name: who } = actor;
-  const key = `call:${id}:${idempotencyKey ?? environment.newId()}`;
+  const by = authorOf(actor);
+  const key = `call:${actor.id}:${idempotencyKey ?? environment.newId()}`;
   const runs = await admitRuns(
     services,
     row,
     rules.map((rule) => ({
       ...{ ruleId: rule.id, ruleTitle: titleOf(rule), version: template.version, key },
-      cause: { kind: 'webhook', by: { kind, id, name: who }, webhook: name },
+      cause: { kind: 'webhook', by, webhook: name },
       ...{ at: environment.now(), by: actor },
     })),
   );

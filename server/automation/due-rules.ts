@@ -3,6 +3,7 @@ import { dueAt as momentOf } from '#core/automation/events/due-time.ts';
 import { readRules } from '#core/automation/read-rules.ts';
 import { type AutomationRule, titleOf } from '#core/automation/rule.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import { ruleAuthorSchema } from '#core/protocol/api/automation.ts';
 import type { AutomationDue } from '#prisma/generated/client.ts';
 import { getTimeZone } from '../access/workspace-setting.ts';
 import type { Services } from '../ports/services.ts';
@@ -15,6 +16,7 @@ const BATCH = 200;
 /** Puts what is due into the queue, each date once, and answers how many there were. */
 export async function setOffDueRules(services: Services): Promise<number> {
   const { prisma, environment } = services;
+  await moveDates(services);
   const due = await prisma.automationDue.findMany({
     where: { dueAt: { lte: new Date(environment.now()) } },
     orderBy: { dueAt: 'asc' },
@@ -40,11 +42,13 @@ async function runOf(services: Services, due: AutomationDue): Promise<NewRun | n
   const found = row && (await findDateRule(services, row, due.ruleId));
   if (!row || !found) return null;
   const { ruleId, value, offset, dueAt } = due;
+  const by = ruleAuthorSchema.nullable().parse(due.by);
+  const publishedBy = await findPublisher(services, row);
   const [run = null] = await admitRuns(services, row, [
     {
       ...{ ruleId, ruleTitle: titleOf(found.rule), version: row.templateVersion },
       ...{ key: `date:${value} ${offset}`, at: dueAt.getTime(), by: null },
-      cause: { kind: 'date', field: found.field.id, value },
+      cause: { kind: 'date', field: found.field.id, value, ...(by !== null && { by }), publishedBy },
     },
   ]);
   return run;
@@ -66,13 +70,28 @@ async function findDateRule(
   return field === undefined ? null : { rule, field, offset: rule.when.offset };
 }
 
-/** Works out all dates anew after the workspace was given another time zone; in batches, as often as it takes. */
+/** Whoever published the version that a Codex is on. */
+async function findPublisher(
+  { prisma }: Services,
+  { templateId, templateVersion: version }: CodexRow,
+): Promise<{ readonly id: string; readonly name: string }> {
+  const { publishedById, publishedByName } = await prisma.templateVersion.findUniqueOrThrow({
+    where: { templateId_version: { templateId, version } },
+    select: { publishedById: true, publishedByName: true },
+  });
+  return { id: publishedById, name: publishedByName };
+}
+
+/**
+ * Works out anew what another time zone of the workspace has moved, in batches, as often as it takes. Asked before any date is looked
+ * at: a row says for which zone it was worked out, so whoever is cut off goes on where they were, and none comes by the old one.
+ */
 export async function moveDates(services: Services): Promise<void> {
   const { prisma } = services;
   for (;;) {
     const timeZone = await getTimeZone(services);
     const others = await prisma.automationDue.findMany({
-      where: { timeZone: { not: timeZone } },
+      where: { OR: [{ timeZone: { lt: timeZone } }, { timeZone: { gt: timeZone } }] },
       take: BATCH,
     });
     if (others.length === 0) return;

@@ -1,8 +1,9 @@
 /** The tables of what was read for rules: how far, which runs it gave, and which dates rules wait for. */
+import type { Author } from '#core/access/author.ts';
 import type { RuleTrail } from '#core/automation/events/rule-trail.ts';
 import type { JsonObject } from '#core/json.ts';
 import type { RunCause, RunStatus } from '#core/protocol/api/automation.ts';
-import type { Prisma, PrismaClient } from '#prisma/generated/client.ts';
+import { Prisma, type PrismaClient } from '#prisma/generated/client.ts';
 import { storableJson, storableText } from '../database/database-text.ts';
 import type { Services } from '../ports/services.ts';
 
@@ -39,10 +40,14 @@ export interface NewDue {
   readonly offset: string;
   readonly timeZone: string;
   readonly dueAt: Date;
+  /** Whoever wrote it, or set off the rules that did; `null` where that is not known. */
+  readonly by: Author | null;
   /** Field or rule were changed by what was just read. */
   readonly isNew: boolean;
   /** It had passed then. */
   readonly isOver: boolean;
+  /** Only read again, for what other rules wait for: what is waited for already stays as it is. */
+  readonly isAgain: boolean;
 }
 
 export interface EventsToStore {
@@ -120,10 +125,17 @@ async function storeDues(
   codexId: string,
   dues: readonly NewDue[],
 ): Promise<void> {
-  const ruleIds = dues.flatMap(({ ruleId, isNew, isOver }) => (isNew && isOver ? [] : [ruleId]));
+  const standing = await prisma.automationDue.findMany({ where: { codexId } });
+  const isStanding = ({ ruleId, value, offset, isAgain }: NewDue): boolean =>
+    isAgain && standing.some((one) => one.ruleId === ruleId && one.value === value && one.offset === offset);
+  const kept = dues.filter((due) => !due.isNew || !due.isOver || isStanding(due));
+  const ruleIds = kept.map(({ ruleId }) => ruleId);
   await prisma.automationDue.deleteMany({ where: { codexId, ruleId: { notIn: ruleIds } } });
-  for (const { isNew, isOver, ruleId, ...due } of dues) {
-    if (!isNew || isOver) continue;
+  for (const one of kept) {
+    if (!one.isNew || isStanding(one)) continue;
+    const { ruleId, value, offset, timeZone, dueAt } = one;
+    const by = one.by === null ? Prisma.DbNull : storableJson({ ...one.by });
+    const due = { value, offset, timeZone, dueAt, by: by as Prisma.InputJsonObject };
     await prisma.automationDue.upsert({
       where: { codexId_ruleId: { codexId, ruleId } },
       create: { codexId, ruleId, ...due },

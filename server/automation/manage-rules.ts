@@ -15,15 +15,15 @@ import { recordAudit } from '../access/audit-log.ts';
 import { getTimeZone } from '../access/workspace-setting.ts';
 import { assertFieldValues } from '../codices/content/field-values.ts';
 import { templateOf } from '../codices/content/live-reading.ts';
+import { rollUpsFor } from '../codices/reading/may-know-roll-ups.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
 import { findReferred } from '../codices/writing/find-referred.ts';
 import { storableText } from '../database/database-text.ts';
 import type { Services } from '../ports/services.ts';
 import type { CodexRow } from '../projection/tables/codex-store.ts';
-import { moveDates } from './due-rules.ts';
 import { insertRuns } from './event-store.ts';
 import { findRun, presentRun } from './list-runs.ts';
-import { failureText, isMeant, plannedCreation, readMoment } from './rule-actions.ts';
+import { failureText, isMeant, type MomentOptions, plannedCreation, readMoment } from './rule-actions.ts';
 
 const COUNTED_MS = 30 * 86_400_000;
 
@@ -157,11 +157,12 @@ export async function tryRule(
   const template = await templateOf(services, row, row.templateVersion);
   const rule = readRules(template).rules.find(({ id }) => id === ruleId);
   if (rule === undefined) throw noRule(templateId, ruleId);
-  const moment = await readMoment(services, row, template, services.environment.now());
+  const options = { at: services.environment.now(), rollUps: rollUpsFor(actor, row) };
+  const moment = await readMoment(services, row, template, options);
   const actions = await Promise.all(
     rule.then.map(async (action) => ({
       sentence: describeAction(action, template.fields),
-      ...(await tryAction(services, row, template, rule, action)),
+      ...(await tryAction(services, { row, template, rule, options }, action)),
     })),
   );
   return { applies: isMeant(rule, moment), actions };
@@ -169,17 +170,21 @@ export async function tryRule(
 
 type Tried = Pick<DryRunResult['actions'][number], 'values' | 'problem'>;
 
+interface Trial {
+  readonly row: CodexRow;
+  readonly template: Template;
+  readonly rule: AutomationRule;
+  readonly options: MomentOptions;
+}
+
 async function tryAction(
   services: Services,
-  row: CodexRow,
-  template: Template,
-  rule: AutomationRule,
+  { row, template, rule, options }: Trial,
   action: Action,
 ): Promise<Tried> {
-  const at = services.environment.now();
-  const moment = await readMoment(services, row, template, at);
+  const moment = await readMoment(services, row, template, options);
   if ('create' in action) {
-    const planned = await plannedCreation(services, row, template, action.create, at);
+    const planned = await plannedCreation(services, row, template, action.create, options);
     const target = await services.templates.find(planned.templateId);
     const problem = target === null ? `There is no template “${planned.templateId}”.` : null;
     return { values: { title: planned.title, ...planned.fields }, problem };
@@ -219,13 +224,12 @@ function noRule(templateId: string, ruleId: string): BinderyError {
   return new BinderyError('not_found', `The template "${templateId}" has no rule "${ruleId}".`);
 }
 
-/** Says where the days of the workspace begin and end; dates that rules wait for are worked out anew. */
+/** Says where the days of the workspace begin and end. Dates that rules wait for are worked out anew by whoever runs them. */
 export async function setTimeZone(services: Services, actor: UserActor, timeZone: string): Promise<void> {
   assertCan(actor, { action: 'manageMembers', resource: { kind: 'instance' } });
   const value = { name: timeZone };
   const where = { key: 'timeZone' };
   await services.prisma.setting.upsert({ where, create: { ...where, value }, update: { value } });
   await recordAudit(services, actor, 'time-zone-set', timeZone);
-  await moveDates(services);
   services.automation.wake();
 }

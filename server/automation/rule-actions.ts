@@ -4,6 +4,7 @@ import { type Action, type AutomationRule, type Creation, titleOf } from '#core/
 import { changeAt, type RuleMoment, valueAt, valuesAt } from '#core/automation/rule-values.ts';
 import { holds, sourceOfValues } from '#core/conditions/evaluate-condition.ts';
 import { BinderyError, isBinderyError } from '#core/errors.ts';
+import type { RollUpResults } from '#core/formula/roll-ups.ts';
 import type { JsonValue } from '#core/json.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
@@ -17,8 +18,9 @@ import { createCodex } from '../codices/writing/create-codex.ts';
 import { patchCodex } from '../codices/writing/patch-codex.ts';
 import type { Services } from '../ports/services.ts';
 import { readPeopleNames } from '../projection/people-names.ts';
-import type { CodexRow } from '../projection/tables/codex-store.ts';
+import { type CodexRow, readRollUps } from '../projection/tables/codex-store.ts';
 import { postToTarget } from './post-target.ts';
+import { assertMayPlace, type RunOrigin, reachesAll } from './run-origin.ts';
 
 /** How often sets are read again when the Codex moves while they are written. */
 const ATTEMPTS = 5;
@@ -33,6 +35,14 @@ export interface ActionContext {
   readonly at: number;
   /** The same for each attempt, another for each action: what was done before is not done again. */
   readonly key: string;
+  readonly origin: RunOrigin;
+}
+
+/** What a rule reads, and for whom: `rollUps` are those that whoever set it off may know. */
+export interface MomentOptions {
+  /** When the rule was set off. */
+  readonly at: number;
+  readonly rollUps: RollUpResults;
 }
 
 /** The Codex as it is now, for the condition and the values of a rule. */
@@ -40,11 +50,12 @@ export async function readMoment(
   services: Services,
   row: CodexRow,
   { fields }: Pick<Template, 'fields'>,
-  at: number,
+  { at, rollUps }: MomentOptions,
 ): Promise<RuleMoment> {
   const now = services.environment.now();
   const people = await readPeopleNames(services, row);
-  const { values } = await readWith(services, row, presentReading, { richText: 'markdown', now, people });
+  const options = { richText: 'markdown' as const, now, people, rollUps };
+  const { values } = await readWith(services, row, presentReading, options);
   return { at, timeZone: await getTimeZone(services), fields, values };
 }
 
@@ -65,20 +76,30 @@ export async function doAction(action: Action, context: ActionContext): Promise<
   else if ('move' in action) await move(action.move.under, context);
   else if ('post' in action) await post(action.post, context);
   else if ('set' in action) {
-    const { services, actor, row, template, at, key } = context;
-    const fields = changeAt(action, await readMoment(services, row, template, at));
+    const { services, actor, row, key } = context;
+    const fields = changeAt(action, await momentOf(context));
     await patchCodex(services, actor, row.id, { fields }, { idempotencyKey: key });
   } else await changeMembers(action, context);
+}
+
+async function momentOf({ services, row, template, at, origin }: ActionContext): Promise<RuleMoment> {
+  return await readMoment(services, row, template, { at, rollUps: rollUpsOf(row, origin) });
+}
+
+/** Formulas over other Codices tell of those: a chain that goes back to somebody who does not reach them reads nothing there. */
+export function rollUpsOf(row: CodexRow, origin: RunOrigin): RollUpResults {
+  return reachesAll(origin) ? readRollUps(row) : {};
 }
 
 /** A set is sent whole, so it must not have changed between reading and writing. */
 async function changeMembers(
   action: Extract<Action, { add: unknown } | { remove: unknown }>,
-  { services, actor, row, template, at, key }: ActionContext,
+  context: ActionContext,
 ): Promise<void> {
+  const { services, actor, row, key } = context;
   for (let attempt = 1; ; attempt += 1) {
     const expectedSeq = await services.journal.headSeq(codexDocumentName(row.id));
-    const fields = changeAt(action, await readMoment(services, row, template, at));
+    const fields = changeAt(action, await momentOf(context));
     try {
       await patchCodex(services, actor, row.id, { fields }, { idempotencyKey: key, expectedSeq });
       return;
@@ -90,11 +111,11 @@ async function changeMembers(
   }
 }
 
-async function create(
-  creation: Creation,
-  { services, actor, row, template, at, key }: ActionContext,
-): Promise<void> {
-  const input = await plannedCreation(services, row, template, creation, at);
+async function create(creation: Creation, context: ActionContext): Promise<void> {
+  const { services, actor, row, template, at, key, origin } = context;
+  const rollUps = rollUpsOf(row, origin);
+  const input = await plannedCreation(services, row, template, creation, { at, rollUps });
+  await assertMayPlace(services, origin, { codexId: row.id, parentId: input.parentId });
   await createCodex(services, actor, input, { idempotencyKey: key });
 }
 
@@ -104,11 +125,11 @@ export async function plannedCreation(
   row: CodexRow,
   template: Template,
   { template: templateId, title, fields = {}, as }: Creation,
-  at: number,
+  options: MomentOptions,
 ) {
-  const moment = await readMoment(services, row, template, at);
+  const moment = await readMoment(services, row, template, options);
   const target = await services.templates.find(templateId);
-  const day = dayIn(at, moment.timeZone);
+  const day = dayIn(options.at, moment.timeZone);
   const names = namesOf(await readPeopleNames(services, row));
   const pattern = { ...template, titlePattern: title ?? '' };
   return {
@@ -121,11 +142,9 @@ export async function plannedCreation(
 }
 
 /** Receivers tell repetitions by the id: what was sent before a crash is sent again. */
-async function post(
-  target: string,
-  { services, rule, row, template, at, key }: ActionContext,
-): Promise<void> {
-  const { values } = await readMoment(services, row, template, at);
+async function post(target: string, context: ActionContext): Promise<void> {
+  const { services, rule, row, template, at, key } = context;
+  const { values } = await momentOf(context);
   await postToTarget(services, target, key, {
     type: 'rule',
     timestamp: new Date(at).toISOString(),
@@ -138,9 +157,11 @@ async function post(
   });
 }
 
-async function move(under: JsonValue, { services, actor, row, template, at }: ActionContext): Promise<void> {
-  const parentId = valueAt(under, undefined, await readMoment(services, row, template, at));
+async function move(under: JsonValue, context: ActionContext): Promise<void> {
+  const { services, actor, row, key, origin } = context;
+  const parentId = valueAt(under, undefined, await momentOf(context));
   if (typeof parentId !== 'string' || parentId === '')
     throw new BinderyError('invalid_input', 'The field names no Codex to move below.');
-  await moveCodex(services, actor, row.id, { parentId });
+  await assertMayPlace(services, origin, { codexId: row.id, parentId });
+  await moveCodex(services, actor, row.id, { parentId }, { idempotencyKey: key });
 }

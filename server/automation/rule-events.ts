@@ -1,10 +1,12 @@
 /** Reads what sets rules off from the journal of a Codex, each operation once, and puts it into the queue. */
+import type { Author } from '#core/access/author.ts';
 import { dueAt, hasPassed } from '#core/automation/events/due-time.ts';
 import {
   beginRuleTrail,
   type PlacedRules,
   placeRules,
   type RuleEvent,
+  type RuleTrail,
   watchedSlots,
   watchedValue,
   watchedWorkflow,
@@ -24,6 +26,7 @@ import { type CodexRow, findCodexRow } from '../projection/tables/codex-store.ts
 import { findReading, type NewDue, readSince, type StoredReading, storeReading } from './event-store.ts';
 import { admitRuns, type SetOff } from './loop-guard.ts';
 import { type RuleReading, ruleReading } from './rule-reading.ts';
+import { findSource } from './run-origin.ts';
 
 /** Operations that are read in one go. */
 const MOST_OPERATIONS = 200;
@@ -158,6 +161,7 @@ async function duesOf(
   if (!rules.some(({ when }) => 'date' in when)) return [];
   const timeZone = await getTimeZone(services);
   const now = services.environment.now();
+  const sources = await findSources(services, trail.writers ?? {});
   return rules.flatMap(({ id: ruleId, when }): NewDue[] => {
     const field = 'date' in when && Object.hasOwn(fields, when.date) ? fields[when.date] : undefined;
     if (!('date' in when) || field === undefined) return [];
@@ -170,6 +174,21 @@ async function duesOf(
     const writtenAt = found.length === 0 ? now : Math.max(...found, Math.min(since, now));
     const isOver = isNew && hasPassed(due, field, writtenAt, timeZone);
     const { offset = '' } = when;
-    return [{ ruleId, value, offset, timeZone, dueAt: new Date(due), isNew, isOver }];
+    const by = sources.get(slot) ?? null;
+    const news = { isNew, isOver, isAgain: found.length === 0 };
+    return [{ ruleId, value, offset, timeZone, dueAt: new Date(due), by, ...news }];
   });
+}
+
+/** Whoever is behind each slot, asked while it is known: a date may lie further ahead than runs are kept. */
+async function findSources(
+  services: Services,
+  writers: NonNullable<RuleTrail['writers']>,
+): Promise<ReadonlyMap<string, Author>> {
+  const found = new Map<string, Author>();
+  for (const [slot, writer] of Object.entries(writers)) {
+    const source = await findSource(services, writer);
+    if (source !== null) found.set(slot, source);
+  }
+  return found;
 }

@@ -1,7 +1,7 @@
 /** Runs rules that were set off: takes them from the queue, several at once, as long as the process is a worker. */
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { Services } from '../ports/services.ts';
-import { moveDates, setOffDueRules } from './due-rules.ts';
+import { setOffDueRules } from './due-rules.ts';
 import { findUnread } from './find-unread.ts';
 import { readEvents } from './rule-events.ts';
 import { runRule } from './run-rule.ts';
@@ -84,7 +84,6 @@ class Runner {
     const { services } = this;
     services.background.run('reading what sets rules off', async () => {
       await this.readUnread();
-      await moveDates(services);
       await forgetRuns(services.prisma, services.environment.now() - KEPT_MS);
       this.wake();
     });

@@ -1,21 +1,68 @@
-/** The person whose edit began a chain of rules, and whether they may give Codices their place. */
+/** Whoever began a chain of rules, and what their reach leaves to it: rules give nobody more than they may do themselves. */
+import type { Author } from '#core/access/author.ts';
 import { runOf } from '#core/access/rule-actor.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { RunCause } from '#core/protocol/api/automation.ts';
+import type { PrismaClient } from '#prisma/generated/client.ts';
 import type { Services } from '../ports/services.ts';
 import type { TakenRun } from './run-store.ts';
 
-/**
- * Refuses (`forbidden`) to create or to move where a guest has set the run off, or where nobody knows who did: a link gives its Codex,
- * and neither the place of that Codex nor others beside it, and rules give a guest no more.
- */
-export async function assertMayPlace(
-  { prisma }: Pick<Services, 'prisma'>,
-  { id, chainId, cause }: TakenRun,
-): Promise<void> {
+/** Where a chain began: with somebody, with a date that nobody is known to have written, or with what is forgotten by now. */
+export type RunOrigin = { readonly by: Author } | 'a date' | 'unknown';
+
+/** Over however many rules. */
+export async function findOrigin(
+  { prisma }: { readonly prisma: Pick<PrismaClient, 'automationRun'> },
+  { id, chainId, cause }: Pick<TakenRun, 'id' | 'chainId' | 'cause'>,
+): Promise<RunOrigin> {
   const first =
     chainId === id ? { cause } : await prisma.automationRun.findUnique({ where: { id: chainId } });
-  const by = (first?.cause as RunCause | undefined)?.by;
-  if (first !== null && by?.kind !== 'guest' && (by === undefined || runOf(by) === null)) return;
-  throw new BinderyError('forbidden', 'A guest has set this off, and guests create and move no Codices.');
+  const { by, kind } = (first?.cause ?? {}) as Partial<RunCause>;
+  if (by === undefined) return kind === 'date' ? 'a date' : 'unknown';
+  // The server finishes what was cut off in the name of whoever created it, and does not know by what credential they did.
+  return by.kind === 'system' ? 'unknown' : { by: authorIn(by) };
+}
+
+/** Whoever is behind an edit: its author, or of a rule's whoever has set that off; `null` where that is not known any more. */
+export async function findSource(services: Pick<Services, 'prisma'>, author: Author): Promise<Author | null> {
+  const runId = runOf(author);
+  if (runId === null) return author.kind === 'system' ? null : author;
+  const run = await services.prisma.automationRun.findUnique({ where: { id: runId } });
+  if (run === null) return null;
+  const { id, chainId, cause } = run;
+  const origin = await findOrigin(services, { id, chainId, cause: cause as unknown as RunCause });
+  return typeof origin === 'string' ? null : origin.by;
+}
+
+/** Whether what it began may know what formulas over other Codices come to: see `mayKnowRollUps`. */
+export function reachesAll(origin: RunOrigin): boolean {
+  if (typeof origin === 'string') return origin === 'a date';
+  return origin.by.kind === 'user' && origin.by.subtreeId === undefined;
+}
+
+/**
+ * Refuses (`forbidden`) to give a Codex a place that whoever began the chain could not give it. A link gives a guest its Codex, and
+ * neither the place of that Codex nor others beside it; a token for a part of the tree gives that part.
+ */
+export async function assertMayPlace(
+  { tree }: Pick<Services, 'tree'>,
+  origin: RunOrigin,
+  { codexId, parentId }: { readonly codexId: string; readonly parentId: string | null },
+): Promise<void> {
+  if (reachesAll(origin)) return;
+  if (origin === 'unknown' || origin === 'a date')
+    throw new BinderyError(
+      'forbidden',
+      'Nobody knows any more who has set this off, so it creates and moves nothing.',
+    );
+  if (origin.by.subtreeId === undefined)
+    throw new BinderyError('forbidden', 'A guest has set this off, and guests create and move no Codices.');
+  const { includes } = await tree.subtree(origin.by.subtreeId);
+  if (includes(codexId) && parentId !== null && includes(parentId)) return;
+  const message = 'A token for a part of the tree has set this off, and this place is outside of that part.';
+  throw new BinderyError('forbidden', message);
+}
+
+function authorIn({ kind, id, name, subtreeId }: NonNullable<RunCause['by']>): Author {
+  return { kind, id, name, ...(subtreeId !== undefined && { subtreeId }) };
 }

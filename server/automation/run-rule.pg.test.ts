@@ -91,3 +91,21 @@ test('a Codex that was moved is not moved back each time that a later action fai
   await api.services.background.settled();
   expect(await parentOf(id)).toBe(other);
 });
+
+test('a process that is killed between a move and noting it does not move again what was moved elsewhere since', async () => {
+  const [house, other] = [await create(), await create()];
+  const id = await create({ house });
+  await setOff(id, 2);
+  expect(await parentOf(id)).toBe(house);
+  await api.services.prisma.automationRun.updateMany({
+    where: { codexId: id },
+    data: { status: 'running', done: 0, lockedUntil: new Date(now) },
+  });
+  expect((await api.call('editor', 'POST', `/codices/${id}/move`, { parentId: other })).status).toBe(200);
+  now += LEASE_MS + 1;
+  await releaseAbandoned(api.services.prisma, now);
+  await runDueRules(api.services);
+  expect(await runOf(id)).toMatchObject(TRIED);
+  await api.services.background.settled();
+  expect(await parentOf(id)).toBe(other);
+});

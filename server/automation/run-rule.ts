@@ -7,8 +7,8 @@ import { templateOf } from '../codices/content/live-reading.ts';
 import type { Services } from '../ports/services.ts';
 import { type CodexRow, findCodexRow } from '../projection/tables/codex-store.ts';
 import { PAUSED } from './loop-guard.ts';
-import { doAction, failureText, isMeant, readMoment } from './rule-actions.ts';
-import { assertMayPlace } from './run-origin.ts';
+import { doAction, failureText, isMeant, readMoment, rollUpsOf } from './rule-actions.ts';
+import { findOrigin, type RunOrigin } from './run-origin.ts';
 import { endRun, keepRun, MAX_ATTEMPTS, type RunEnd, type TakenRun } from './run-store.ts';
 
 const FIRST_PAUSE_MS = 5_000;
@@ -56,9 +56,11 @@ async function attempt(services: Services, run: TakenRun, progress: { done: numb
   if (rule === undefined) return skipped('The template has no such rule any more.');
   const at = run.at.getTime();
   // Asked once: the first actions may themselves have ended what the condition asks for.
-  if (!run.held && !isMeant(rule, await readMoment(services, row, template, at)))
+  const origin = await findOrigin(services, run);
+  const options = { at, rollUps: rollUpsOf(row, origin) };
+  if (!run.held && !isMeant(rule, await readMoment(services, row, template, options)))
     return skipped('Its condition did not hold.');
-  await doActions(services, run, { row, template, rule, at }, progress);
+  await doActions(services, run, { row, template, rule, at, origin }, progress);
   return { status: 'done', message: null };
 }
 
@@ -67,23 +69,37 @@ interface Meant {
   readonly template: Awaited<ReturnType<typeof templateOf>>;
   readonly rule: AutomationRule;
   readonly at: number;
+  readonly origin: RunOrigin;
 }
 
 async function doActions(
   services: Services,
   run: TakenRun,
-  { row, template, rule, at }: Meant,
+  { row, template, rule, at, origin }: Meant,
   progress: { done: number },
 ): Promise<void> {
-  const actor = ruleActor(run.id, titleOf(rule));
+  const publisher = run.cause.kind === 'date' ? await findPublisher(services, template) : null;
+  const actor = ruleActor(run.id, titleOf(rule), publisher);
   for (const [index, action] of rule.then.entries()) {
     if (index < run.done) continue;
     if (!(await keepRun(services.prisma, run, services.environment.now(), progress.done)))
       throw new BinderyError('conflict', 'This run was taken over by another process.');
-    if ('create' in action || 'move' in action) await assertMayPlace(services, run);
-    await doAction(action, { services, actor, rule, row, template, at, key: `${run.id}/${index}` });
+    const key = `${run.id}/${index}`;
+    await doAction(action, { services, actor, rule, row, template, at, key, origin });
     progress.done += 1;
   }
+}
+
+/** Nobody does anything when a date comes: whoever published what runs then answers for it. */
+async function findPublisher(
+  { prisma }: Services,
+  { id: templateId, version }: Meant['template'],
+): Promise<string | null> {
+  const found = await prisma.templateVersion.findUnique({
+    where: { templateId_version: { templateId, version } },
+    select: { publishedByName: true },
+  });
+  return found?.publishedByName ?? null;
 }
 
 async function isPaused({ prisma }: Services, { templateId, ruleId }: TakenRun): Promise<boolean> {

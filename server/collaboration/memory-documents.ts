@@ -1,5 +1,6 @@
 /** Live documents without sockets, for tests and for commands while no server runs. */
 import * as Y from 'yjs';
+import { authorOf } from '#core/access/author.ts';
 import type { Actor } from '#core/access/policy.ts';
 import { operationId, summarizeUpdate } from '#core/document/summarize-update.ts';
 import type { Environment } from '#core/environment.ts';
@@ -123,7 +124,7 @@ class DocumentsInMemory implements MemoryDocuments {
       documentName: name,
       operationId: options.operationId ?? operationId(update),
       payload: update,
-      actor: { kind: actor.kind, id: actor.id, name: actor.name },
+      actor: authorOf(actor),
       clientId: 0,
       origin: options.origin,
       clientTime: options.clientTime ?? environment.now(),

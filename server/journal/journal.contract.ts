@@ -187,6 +187,16 @@ export function testJournal(open: () => Promise<Journal> | Journal): void {
     expect(await journal.authorOf(name, 5)).toBe(null);
   });
 
+  it('knows operations by their ids, and how much of the tree their authors reached', async () => {
+    const [first, second] = typed(['x', 'y']) as [Uint8Array, Uint8Array];
+    const subtreeId = randomUUID();
+    await journal.append(entryOf(name, first, { operationId: 'one', actor: { ...AUTHOR, subtreeId } }));
+    await journal.append(entryOf(name, second, { operationId: 'two' }));
+    expect([await journal.has(name, 'one'), await journal.has(name, 'three')]).toEqual([true, false]);
+    const rows = await journal.list(name, { limit: 2 });
+    expect(rows.map(({ actor }) => actor)).toEqual([AUTHOR, { ...AUTHOR, subtreeId }]);
+  });
+
   it('erases a document for good, also one that was never written', async () => {
     const [first, second] = typed(['a', 'b']) as [Uint8Array, Uint8Array];
     await journal.append(entryOf(name, first));

@@ -1,5 +1,5 @@
 /** The interface of the journal: the append-only, hash-chained log of operations, and the truth about every document. */
-import type { Actor } from '#core/access/policy.ts';
+import type { Author } from '#core/access/author.ts';
 import type { UpdateSummary } from '#core/document/summarize-update.ts';
 
 export type OperationOrigin = 'socket' | 'api' | 'seed' | 'restore' | 'template' | 'import';
@@ -11,7 +11,7 @@ export interface JournalEntry {
   readonly operationId: string;
   /** A Yjs update (v1 encoding) that has passed `Y.decodeUpdate`. */
   readonly payload: Uint8Array;
-  readonly actor: Pick<Actor, 'kind' | 'id' | 'name'>;
+  readonly actor: Author;
   /** Yjs client id that made it; 0 when several did. */
   readonly clientId: number;
   readonly origin: OperationOrigin;
@@ -64,7 +64,7 @@ export interface ChainReport {
   readonly breaks: readonly number[];
 }
 
-export interface FirstAuthor extends Pick<Actor, 'kind' | 'id'> {
+export interface FirstAuthor extends Pick<Author, 'kind' | 'id'> {
   /** Anything but `socket` was made by the server, in the name of that actor. */
   readonly origin: OperationOrigin;
 }
@@ -118,6 +118,8 @@ export interface Journal {
   /** Erases the operations and snapshots of documents for good; from then on they are `gone`, also if they never were. */
   purge(documentNames: readonly string[]): Promise<void>;
   headSeq(documentName: string): Promise<number>;
+  /** Whether an operation of this id is stored. */
+  has(documentName: string, operationId: string): Promise<boolean>;
   /** Of those that have operations. */
   headSeqs(documentNames: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** By document, each oldest first, at most `limit` in all. A row that does not match its checksum is left out. */

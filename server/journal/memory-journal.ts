@@ -49,6 +49,8 @@ export function createMemoryJournal({ now }: { readonly now: () => number }): Jo
     verify: async (documentName) => verify(documentName, documents.rowsOf(documentName)),
     purge: async (documentNames) => documents.purge(documentNames),
     headSeq: async (documentName) => documents.rowsOf(documentName).length,
+    has: async (documentName, operationId) =>
+      documents.find(documentName)?.byOperation.has(operationId) ?? false,
     headSeqs: async (documentNames) =>
       new Map(documentNames.map((name) => [name, documents.rowsOf(name).length])),
     readRows: async (ranges, limit) =>

@@ -266,6 +266,7 @@ function appendValues(plan: Plan, current: ReadonlyMap<string, Head>): unknown[]
     Buffer.concat(entries.map(({ payload }) => payload)),
     Buffer.concat(plan.rows.map(({ prevHash }) => prevHash)),
     Buffer.concat(plan.rows.map(({ hash }) => hash)),
+    entries.map(({ actor }) => actor.subtreeId ?? null),
   ];
 }
 

@@ -103,6 +103,7 @@ export function createPostgresJournal(options: PostgresJournalOptions): Journal 
     headSeq: (documentName) => reader.headSeq(documentName),
     headSeqs: (documentNames) => reader.headSeqs(documentNames),
     readRows: (ranges, limit) => reader.readRows(ranges, limit),
+    has: (documentName, operationId) => reader.has(documentName, operationId),
     authorOf: (documentName, clientId) => reader.authorOf(documentName, clientId),
     drain: (deadlineMs) => commits.drain(deadlineMs),
     get backlog() {

@@ -20,6 +20,7 @@ import { classifyFailure } from './postgres-errors.ts';
 import {
   DESCRIBE_ROWS,
   FIND_AUTHOR,
+  HAS_OPERATION,
   joinParts,
   QUARANTINE,
   type RawDescription,
@@ -66,6 +67,7 @@ export interface Reader {
   headSeq(documentName: string): Promise<number>;
   headSeqs: Journal['headSeqs'];
   readRows: Journal['readRows'];
+  has(documentName: string, operationId: string): Promise<boolean>;
   authorOf(documentName: string, clientId: number): Promise<FirstAuthor | null>;
 }
 
@@ -282,6 +284,10 @@ class PostgresReader implements Reader {
     ];
     const rows = await this.query<ShownRow & { crc32c: number }>(READ_ROWS_IN_RANGES, [...columns, limit]);
     return rows.filter(({ payload, crc32c: stored }) => crc32c(payload) === stored);
+  }
+
+  async has(documentName: string, operationId: string): Promise<boolean> {
+    return (await this.query(HAS_OPERATION, [documentName, operationId])).length > 0;
   }
 
   async authorOf(documentName: string, clientId: number): Promise<FirstAuthor | null> {

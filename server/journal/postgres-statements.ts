@@ -9,7 +9,8 @@ import type { DescribedOperation, JournalRow, OperationOrigin } from './journal.
  * no others: optimistic locking in one round trip, gap-free because a row only enters together with its head.
  * $1 names, $2 head before, $3 head after, $4 hashes before, $5 hashes after (32 bytes each, joined);
  * $6… one element per row: document, seq, operation id, checksum, actor kind, id, name, client, origin, client time,
- * server time, summary, branch, payload offset and length; then all payloads, hashes before and hashes after, joined.
+ * server time, summary, branch, payload offset and length; then all payloads, hashes before and hashes after, joined; and for
+ * each row the Codex on top of what its author reached, or null.
  */
 export const APPEND = `
 WITH head AS (
@@ -21,16 +22,16 @@ WITH head AS (
   RETURNING d."name"
 ), stored AS (
   INSERT INTO "DocumentUpdate" ("documentName", "seq", "operationId", "crc32c", "actorKind", "actorId", "actorName",
-    "clientId", "origin", "clientTime", "createdAt", "summary", "branch", "payload", "prevHash", "hash")
-  SELECT r.document, r.seq, r.operation, r.crc, r.kind, r.actor, r.actor_name, r.client, r.origin,
+    "subtreeId", "clientId", "origin", "clientTime", "createdAt", "summary", "branch", "payload", "prevHash", "hash")
+  SELECT r.document, r.seq, r.operation, r.crc, r.kind, r.actor, r.actor_name, r.subtree, r.client, r.origin,
     to_timestamp(r.client_time / 1000.0), to_timestamp(r.server_time / 1000.0), r.summary::jsonb, r.branch,
     substring($21::bytea FROM r.start + 1 FOR r.length),
     substring($22::bytea FROM ((r.i - 1) * 32 + 1)::int FOR 32),
     substring($23::bytea FROM ((r.i - 1) * 32 + 1)::int FOR 32)
   FROM unnest($6::text[], $7::int8[], $8::text[], $9::int4[], $10::text[], $11::text[], $12::text[], $13::int8[],
-    $14::text[], $15::float8[], $16::float8[], $17::text[], $18::text[], $19::int4[], $20::int4[]) WITH ORDINALITY
+    $14::text[], $15::float8[], $16::float8[], $17::text[], $18::text[], $19::int4[], $20::int4[], $24::text[]) WITH ORDINALITY
     AS r(document, seq, operation, crc, kind, actor, actor_name, client, origin, client_time, server_time, summary,
-      branch, start, length, i)
+      branch, start, length, subtree, i)
   JOIN head ON head."name" = r.document
 )
 SELECT "name" FROM head`;
@@ -85,7 +86,7 @@ export function joinParts<Part extends { readonly seq: number; readonly bytes: B
 }
 
 const DESCRIPTION = `"documentName", "seq"::float8 AS seq, "operationId", "prevHash", "hash", "branch",
-  "actorKind", "actorId", "actorName", "clientId"::float8 AS "clientId", "origin", "summary",
+  "actorKind", "actorId", "actorName", "subtreeId", "clientId"::float8 AS "clientId", "origin", "summary",
   round(extract(epoch FROM "clientTime") * 1000)::float8 AS "clientTime",
   round(extract(epoch FROM "createdAt") * 1000)::float8 AS "serverTime"`;
 
@@ -116,6 +117,9 @@ SELECT u."documentName", u."seq"::float8 AS seq, u."payload", u."crc32c"
 FROM unnest($1::text[], $2::int8[], $3::int8[]) AS wanted(document, after, up_to)
 JOIN "DocumentUpdate" AS u ON u."documentName" = wanted.document AND u."seq" > wanted.after AND u."seq" <= wanted.up_to
 ORDER BY u."documentName", u."seq" LIMIT $4`;
+
+export const HAS_OPERATION = `
+SELECT 1 AS found FROM "DocumentUpdate" WHERE "documentName" = $1 AND "operationId" = $2`;
 
 export const FIND_AUTHOR = `
 SELECT "actorKind" AS kind, "actorId" AS id, "origin" FROM "DocumentUpdate"
@@ -167,6 +171,7 @@ export interface RawRow {
   readonly actorKind: JournalRow['actor']['kind'];
   readonly actorId: string;
   readonly actorName: string;
+  readonly subtreeId: string | null;
   readonly clientId: number;
   readonly origin: OperationOrigin;
   readonly summary: JournalRow['summary'];
@@ -182,6 +187,7 @@ export interface RawDescription extends Omit<RawRow, 'payload'> {
 export function toJournalRow(raw: RawRow): JournalRow;
 export function toJournalRow(raw: RawDescription): DescribedOperation;
 export function toJournalRow(raw: RawRow | RawDescription): JournalRow | DescribedOperation {
-  const { actorKind, actorId, actorName, ...rest } = raw;
-  return { ...rest, actor: { kind: actorKind, id: actorId, name: actorName } };
+  const { actorKind, actorId, actorName, subtreeId, ...rest } = raw;
+  const actor = { kind: actorKind, id: actorId, name: actorName, ...(subtreeId !== null && { subtreeId }) };
+  return { ...rest, actor };
 }

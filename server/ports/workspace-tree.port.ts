@@ -12,6 +12,8 @@ export interface WorkspaceTree {
    * nothing happened.
    */
   edit<T>(actor: Actor, edit: (workspace: Workspace) => T): Promise<T>;
+  /** The same under an id: what is stored under it is not done again, whatever has become of it since. */
+  editOnce(actor: Actor, operationId: string, edit: (workspace: Workspace) => void): Promise<void>;
   /**
    * Brings the Codex table up to the tree, and these Codices even if the tree has not changed; then ends the rights that somebody
    * here no longer has by it.

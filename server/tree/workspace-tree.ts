@@ -97,24 +97,39 @@ class Tree implements WorkspaceTree {
    * edits from here take turns, so that what they were checked against is what they are made on.
    */
   async edit<T>(actor: Actor, run: (workspace: Workspace) => T): Promise<T> {
-    const result = await this.inTurn(async ({ replica }) => {
-      try {
-        const { result, update } = replica.edit(actor, run);
-        if (update !== null) replica.stored(await this.store(actor, update));
-        return result;
-      } catch (error) {
-        if (replica.isAhead) this.opened = null;
-        throw error;
-      }
-    });
+    const result = await this.inTurn(({ replica }) => this.make(replica, actor, run));
     // Also when nothing changed: the edit before this one may have been stored and its rows not.
     await this.project();
     return result;
   }
 
-  private async store(actor: Actor, update: Uint8Array): Promise<number> {
-    const { seq } = await this.parts.live.apply(await this.documentName(), actor, { origin: 'api' }, update);
-    return seq;
+  async editOnce(actor: Actor, operationId: string, run: (workspace: Workspace) => void): Promise<void> {
+    await this.inTurn(async ({ replica }) => {
+      // The replica may not go ahead of the journal by what that leaves out.
+      if (await this.parts.journal.has(await this.documentName(), operationId)) return;
+      await this.make(replica, actor, run, operationId);
+    });
+    await this.project();
+  }
+
+  private async make<T>(
+    replica: TreeReplica,
+    actor: Actor,
+    run: (workspace: Workspace) => T,
+    operationId?: string,
+  ): Promise<T> {
+    try {
+      const { result, update } = replica.edit(actor, run);
+      const options = { origin: 'api' as const, ...(operationId !== undefined && { operationId }) };
+      if (update !== null) {
+        const name = await this.documentName();
+        replica.stored((await this.parts.live.apply(name, actor, options, update)).seq);
+      }
+      return result;
+    } catch (error) {
+      if (replica.isAhead) this.opened = null;
+      throw error;
+    }
   }
 
   async project(codexIds: readonly string[] = []): Promise<void> {

@@ -1,4 +1,5 @@
 /** Labels of rules and their runs. */
+import { runOf } from '#core/access/rule-actor.ts';
 import type { RuleRun, RunCause, RunStatus, TemplateRule } from '#core/protocol/api/automation.ts';
 
 export const STATUS_LABELS: Readonly<Record<RunStatus, string>> = {
@@ -18,15 +19,20 @@ export function countsLabel({ waiting, done, skipped, failed }: TemplateRule['co
 }
 
 /** “Ada changed status”, “Due came”, “Ada ran it again”. */
-export function causeLabel({ kind, by, field, webhook }: RunCause): string {
-  const who = by === undefined ? 'Somebody' : by.kind === 'system' ? `The rule “${by.name}”` : by.name;
+export function causeLabel({ kind, by, field, webhook, publishedBy }: RunCause): string {
+  const isRule = by !== undefined && runOf(by) !== null;
+  const who = by === undefined ? 'Somebody' : isRule ? `The rule “${by.name}”` : by.name;
   switch (kind) {
     case 'created':
       return `${who} created it`;
     case 'changed':
       return field === undefined ? `${who} changed it` : `${who} changed ${field}`;
     case 'date':
-      return field === undefined ? 'A date came' : `The date in ${field} came`;
+      return [
+        field === undefined ? 'A date came' : `The date in ${field} came`,
+        ...(by === undefined ? [] : [`written by ${by.name}`]),
+        ...(publishedBy === undefined ? [] : [`published by ${publishedBy.name}`]),
+      ].join(', ');
     case 'webhook':
       return `${who} called ${webhook ?? 'a webhook'}`;
     case 'replay':

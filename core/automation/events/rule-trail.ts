@@ -1,5 +1,5 @@
 /** Follows the operations of a Codex and tells which rules each of them sets off. */
-import type { Actor } from '#core/access/policy.ts';
+import type { Author } from '#core/access/author.ts';
 import type { AutomationRule } from '#core/automation/rule.ts';
 import type { ClockRange } from '#core/document/summarize-update.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
@@ -30,6 +30,8 @@ export interface RuleTrail {
   readonly entries: Readonly<Record<string, readonly PlacedEntry[]>>;
   /** Of the workflow field, where a rule waits for it: a step that was not allowed sets nothing off until it is. */
   readonly workflow?: WorkflowHistory;
+  /** Who changed each of these slots last; of those that changed before this was kept, nobody is known. */
+  readonly writers?: Readonly<Record<string, Author>>;
 }
 
 /** The parts of a journal operation that are needed here. */
@@ -37,7 +39,7 @@ export interface RuleOperation {
   readonly seq: number;
   readonly operationId: string;
   readonly payload: Uint8Array;
-  readonly actor: Pick<Actor, 'kind' | 'id' | 'name'>;
+  readonly actor: Author;
   readonly origin: string;
   /** ms since epoch. */
   readonly serverTime: number;
@@ -52,7 +54,7 @@ export interface RuleEvent {
   readonly seq: number;
   readonly operationId: string;
   readonly at: number;
-  readonly by: Pick<Actor, 'kind' | 'id' | 'name'>;
+  readonly by: Author;
   /** What has changed, and to which value; `null` for a Codex that was created. */
   readonly change: { readonly field: string; readonly value: JsonValue } | null;
 }
@@ -162,10 +164,12 @@ export function advanceRuleTrail(
     advanceHistory(trail.workflow, operation, { placeOf, workflowAt, ...(mayTake && { mayTake }) });
   if (change === null || workflow === null) return null;
   const { version, entries } = change;
-  const next: RuleTrail = { seq, version, entries, ...(workflow && { workflow }) };
+  const read: RuleTrail = { seq, version, entries, ...(workflow && { workflow }) };
   const changed = Object.keys(entries).filter(
-    (id) => canonicalJson(standingValue(trail, id)) !== canonicalJson(standingValue(next, id)),
+    (id) => canonicalJson(standingValue(trail, id)) !== canonicalJson(standingValue(read, id)),
   );
+  const written = Object.fromEntries(changed.map((slot) => [slot, operation.actor]));
+  const next: RuleTrail = { ...read, writers: { ...trail.writers, ...written } };
   const placed = next.version === null ? NO_RULES : rulesAt(next.version);
   const events = placed.rules.flatMap((rule) => eventOf(rule, operation, placed, next, changed) ?? []);
   return { trail: next, events, changed, isOtherVersion: next.version !== trail.version };
@@ -178,14 +182,13 @@ function eventOf(
   trail: RuleTrail,
   changed: readonly string[],
 ): RuleEvent | null {
-  const { kind, id, name } = actor;
   const base = {
     ruleId,
     version: trail.version ?? 0,
     seq,
     operationId,
     at: serverTime,
-    by: { kind, id, name },
+    by: actor,
   };
   if ('created' in when) return origin === 'seed' ? { ...base, change: null } : null;
   if (!('field' in when) || !SETS_OFF.has(origin)) return null;

@@ -13,6 +13,7 @@ export const activityFieldSchema = touchedFieldSchema.extend({
 export type ActivityField = z.infer<typeof activityFieldSchema>;
 
 export const activityPersonSchema = z.object({
+  /** `user`, `guest`, or `system` for a rule of a template, which has its title as its name. */
   kind: z.string(),
   id: z.string(),
   name: z.string(),

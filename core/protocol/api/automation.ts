@@ -8,11 +8,21 @@ import { jsonValueSchema } from './json-value.ts';
 export const RUN_STATUSES = ['waiting', 'running', 'done', 'failed', 'skipped', 'stopped'] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
 
+export const ruleAuthorSchema = z.object({
+  kind: z.enum(['user', 'guest', 'system']),
+  id: z.string(),
+  name: z.string(),
+  /** The Codex on top of what their API token reached, where it was not the whole tree. */
+  subtreeId: z.string().optional(),
+});
+
 /** What set a rule off. */
 export const runCauseSchema = z.object({
   kind: z.enum(['created', 'changed', 'date', 'webhook', 'replay']),
-  /** Whoever did it: a member, a guest, another rule; absent for a date. */
-  by: z.object({ kind: z.enum(['user', 'guest', 'system']), id: z.string(), name: z.string() }).optional(),
+  /** Whoever did it: a member, a guest, another rule; of a date, whoever wrote it. */
+  by: ruleAuthorSchema.optional(),
+  /** Of a date, when nobody does anything: whoever published the version, and answers for what its rule does. */
+  publishedBy: z.object({ id: z.string(), name: z.string() }).optional(),
   /** The operation of the Codex. */
   seq: z.number().int().optional(),
   field: z.string().optional(),

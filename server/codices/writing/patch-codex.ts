@@ -5,6 +5,7 @@ import type { Actor } from '#core/access/policy.ts';
 import { BinderyError, isBinderyError } from '#core/errors.ts';
 import type { CodexBody, PatchCodexBody } from '#core/protocol/api/codices.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { operationIdOf } from '../../journal/operation-id.ts';
 import type { EditOptions } from '../../ports/live-documents.port.ts';
 import type { Services } from '../../ports/services.ts';
 import { type CodexRow, findCodexRow } from '../../projection/tables/codex-store.ts';
@@ -17,8 +18,6 @@ import { findReferred } from './find-referred.ts';
 const ATTEMPTS = 5;
 /** Of the values in JSON; more is fitted into the document in a thread. */
 const MAX_PATCHED_HERE = 32 * 1024;
-/** Operations looked back over for a retried request. */
-const RETRY_WINDOW = 100;
 
 export interface PatchOptions {
   /** The journal sequence the caller saw (If-Match); the edit is refused when the document has moved on. */
@@ -178,9 +177,7 @@ async function isDone(
   codexId: string,
   operationId: string | undefined,
 ): Promise<boolean> {
-  if (operationId === undefined) return false;
-  const latest = await journal.describe(codexDocumentName(codexId), { limit: RETRY_WINDOW });
-  return latest.some((row) => row.operationId === operationId);
+  return operationId !== undefined && (await journal.has(codexDocumentName(codexId), operationId));
 }
 
 async function changedSince(
@@ -199,9 +196,4 @@ function fingerprint(doc: Y.Doc): string {
   return createHash('sha256')
     .update(Y.encodeSnapshot(Y.snapshot(doc)))
     .digest('base64');
-}
-
-/** Keys of different people never meet, and a key of any length makes a short id. */
-function operationIdOf(actor: Actor, key: string): string {
-  return `api:${createHash('sha256').update(`${actor.id}\n${key}`).digest('hex').slice(0, 40)}`;
 }

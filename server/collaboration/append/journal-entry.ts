@@ -1,4 +1,5 @@
 /** The journal entry of an edit: what was changed, by whom, when. */
+import { authorOf } from '#core/access/author.ts';
 import type { Actor } from '#core/access/policy.ts';
 import type { UpdateSummary } from '#core/document/summarize-update.ts';
 import type { JournalEntry } from '../../journal/journal.ts';
@@ -15,14 +16,13 @@ export function makeEntry(
   { documentName, actor, update, summary }: MadeUpdate,
   rest: Pick<JournalEntry, 'operationId' | 'origin' | 'clientTime'> & { readonly clientId?: number },
 ): JournalEntry {
-  const { kind, id, name } = actor;
   const [author, ...others] = summary.clients;
   const sole = author === undefined ? (rest.clientId ?? 0) : author.client;
   return {
     ...rest,
     documentName,
     payload: update,
-    actor: { kind, id, name },
+    actor: authorOf(actor),
     clientId: others.length > 0 ? 0 : sole,
     summary,
   };
