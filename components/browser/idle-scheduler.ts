@@ -37,8 +37,9 @@ export async function idleMoment(reason: Reason, signal: AbortSignal): Promise<b
   return true;
 }
 
-/** Resolves after `ms`, or when `signal` aborts. */
+/** Resolves after `ms`, or when `signal` aborts; at once when it has. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {
     const done = (): void => {
       clearTimeout(timer);
