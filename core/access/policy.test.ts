@@ -17,7 +17,7 @@ const guest = (role: LinkRole): Actor => ({
 });
 
 const EDITOR_ACTIONS = [
-  ...['read', 'comment', 'edit', 'move', 'archive'],
+  ...['read', 'comment', 'moderate', 'edit', 'move', 'archive'],
   ...['delete', 'share', 'readHistory', 'nameVersion', 'restore'],
 ];
 const CODEX_ACTIONS = [...EDITOR_ACTIONS, 'purge'];

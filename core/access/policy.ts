@@ -58,6 +58,8 @@ export type Actor = UserActor | GuestActor | SystemActor;
 export type CodexAction =
   | 'read'
   | 'comment'
+  /** Deletes comments of others, and says anew what they are about. */
+  | 'moderate'
   | 'edit'
   | 'move'
   | 'archive'
@@ -87,6 +89,7 @@ const CODEX_MINIMUM: Record<CodexAction, Role> = {
   read: 'viewer',
   readHistory: 'viewer',
   comment: 'editor',
+  moderate: 'editor',
   edit: 'editor',
   move: 'editor',
   archive: 'editor',

@@ -4,9 +4,9 @@ import type { Anchor } from './anchor.ts';
 /** UTF-16 units of Markdown. */
 export const MAX_BODY_LENGTH = 10_000;
 /** In one Codex, also those that were deleted. */
-export const MAX_COMMENTS = 20_000;
+export const MAX_COMMENTS = 10_000;
 /** Records of one kind other than comments, in one Codex. */
-export const MAX_RECORDS = 60_000;
+export const MAX_RECORDS = 30_000;
 /** Of one person on one comment. */
 export const MAX_REACTIONS = 20;
 

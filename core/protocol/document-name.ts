@@ -2,7 +2,7 @@
 import { isTemplateId } from '#core/template/names.ts';
 import { isUuid } from '#core/uuid.ts';
 
-/** The kinds of documents. `comments` is reserved: nobody may open them. */
+/** The kinds of documents. `comments/<id>` is what was said about `codex/<id>`. */
 export const DOCUMENT_KINDS = ['codex', 'comments', 'workspace', 'template'] as const;
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
 
@@ -38,6 +38,11 @@ export function formatDocumentName({ kind, id, branch }: DocumentName): string {
 /** The live document of a Codex on its main branch. */
 export function codexDocumentName(codexId: string): string {
   return `codex/${codexId}`;
+}
+
+/** The live document of the comments on a Codex. */
+export function commentsDocumentName(codexId: string): string {
+  return `comments/${codexId}`;
 }
 
 /** The live document that holds the tree of a workspace. */

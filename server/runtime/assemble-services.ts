@@ -16,6 +16,7 @@ import { createCodexUpdateCheck } from '../codices/content/codex-update-check.ts
 import { findTemplatesOf } from '../codices/content/live-reading.ts';
 import { createSkewCheck } from '../codices/content/skew-check.ts';
 import { admitToDocument } from '../codices/reading/admit-to-document.ts';
+import { createCommentsUpdateCheck, createGuestCommentLimit } from '../comments/comment-rules.ts';
 import type { Env } from '../config/env.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { CreateLimiter } from '../network/attempt-limiters.ts';
@@ -110,6 +111,7 @@ export function assembleServices<Live extends LiveDocuments>(
       setTimeout(() => projection.touch(documentName), RULES_RETRY_MS).unref();
     }
   };
+  const guestCommentLimit = createGuestCommentLimit(parts.createLimiter);
   const projection = createProjectionQueue({ project, log, clock: () => performance.now() });
   const live = createLive({
     authenticator,
@@ -127,6 +129,7 @@ export function assembleServices<Live extends LiveDocuments>(
         journal: parts.journal,
       }),
       template: checkDraftEdit,
+      comments: createCommentsUpdateCheck({ environment, guestLimit: guestCommentLimit }),
     },
     skewCheck: createSkewCheck({
       findTemplate: (id, version) => services.templates.find(id, version),

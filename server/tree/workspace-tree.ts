@@ -3,7 +3,12 @@ import type { Logger } from 'pino';
 import type { Actor, Subtree, UserActor } from '#core/access/policy.ts';
 import type { Environment } from '#core/environment.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
-import { codexDocumentName, parseDocumentName, workspaceDocumentName } from '#core/protocol/document-name.ts';
+import {
+  codexDocumentName,
+  commentsDocumentName,
+  parseDocumentName,
+  workspaceDocumentName,
+} from '#core/protocol/document-name.ts';
 import type { NodeLabel, Workspace } from '#core/workspace/workspace.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
 import { SYSTEM_ACTOR } from '../access/system-actor.ts';
@@ -148,7 +153,8 @@ class Tree implements WorkspaceTree {
   /** What a connection may do is decided when it opens, so everybody in these Codices is sent to open them again. */
   private readmit(codexIds: readonly string[]): void {
     if (codexIds.length === 0) return;
-    this.parts.live.disconnect({ documents: codexIds.map(codexDocumentName) }, CLOSE.tryAgainLater);
+    const documents = codexIds.flatMap((id) => [codexDocumentName(id), commentsDocumentName(id)]);
+    this.parts.live.disconnect({ documents }, CLOSE.tryAgainLater);
   }
 
   /** Whoever came by a token for a part of the tree goes when a Codex is moved out of it. */
@@ -210,7 +216,8 @@ class Tree implements WorkspaceTree {
 function isOutside({ actor, documentName }: Connected): boolean {
   if (!isLimited(actor)) return false;
   const name = parseDocumentName(documentName);
-  return name?.kind === 'codex' && !actor.subtree.includes(name.id);
+  const isOfCodex = name?.kind === 'codex' || name?.kind === 'comments';
+  return isOfCodex && !actor.subtree.includes(name.id);
 }
 
 function isLimited(actor: Actor): actor is UserActor & { readonly subtree: Subtree } {

@@ -1,6 +1,6 @@
 /** Checks whether somebody may open a document: it exists, and for guests it is not in the trash. */
 import type { Actor } from '#core/access/policy.ts';
-import { type DocumentName, formatDocumentName, MAIN_BRANCH } from '#core/protocol/document-name.ts';
+import { codexDocumentName, type DocumentName, MAIN_BRANCH } from '#core/protocol/document-name.ts';
 import { getWorkspace } from '../../access/workspace-setting.ts';
 import type { DocumentAccess } from '../../ports/admission.port.ts';
 import type { Services } from '../../ports/services.ts';
@@ -20,7 +20,9 @@ export async function admitToDocument(
 ): Promise<DocumentAccess | 'gone' | 'later'> {
   if (name.branch !== MAIN_BRANCH) return 'none';
   switch (name.kind) {
-    case 'codex': {
+    case 'codex':
+    // Comments are of use as long as their Codex is, and a page opens the two together.
+    case 'comments': {
       const row = await findCodexRow(services.prisma, name.id);
       if (!row) return await admitWithoutRow(services, name);
       await ensureSeeded(services, row);
@@ -30,8 +32,6 @@ export async function admitToDocument(
       return (await getWorkspace(services)).id === name.id ? 'write' : 'none';
     case 'template':
       return (await admitToDraft(services, name.id)) ? 'write' : 'none';
-    case 'comments':
-      return 'none';
   }
 }
 
@@ -42,7 +42,7 @@ async function admitWithoutRow(services: Services, name: DocumentName): Promise<
 }
 
 async function isPurged({ prisma }: Services, name: DocumentName): Promise<boolean> {
-  const where = { name: formatDocumentName(name) };
+  const where = { name: codexDocumentName(name.id) };
   const head = await prisma.document.findUnique({ where, select: { deletedAt: true } });
   return head !== null && head.deletedAt !== null;
 }

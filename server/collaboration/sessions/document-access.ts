@@ -18,7 +18,10 @@ export function accessTo({ kind, id }: DocumentName, actor: Actor): DocumentAcce
     }
     case 'template':
       return can(actor, { action: 'publish', resource: { kind: 'template', id } }) ? 'write' : 'none';
-    case 'comments':
-      return 'none';
+    case 'comments': {
+      const resource = { kind: 'codex', id } as const;
+      if (can(actor, { action: 'comment', resource })) return 'write';
+      return can(actor, { action: 'read', resource }) ? 'read' : 'none';
+    }
   }
 }
