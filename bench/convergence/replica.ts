@@ -1,4 +1,4 @@
-/** A device in a schedule: a Codex and a workspace, what it has stored, and what a crash loses. */
+/** A device in a schedule: a Codex, its comments and a workspace, what it has stored, and what a crash loses. */
 import * as Y from 'yjs';
 import type { Codex } from '#core/codex/codex.ts';
 import { openCodex } from '#core/codex/open-codex.ts';
@@ -9,7 +9,7 @@ import type { Workspace } from '#core/workspace/workspace.ts';
 import type { Chance } from './chance.ts';
 import { FIELDS } from './fields.ts';
 
-export const DOCUMENTS = ['codex', 'workspace'] as const;
+export const DOCUMENTS = ['codex', 'workspace', 'comments'] as const;
 export type DocumentKind = (typeof DOCUMENTS)[number];
 
 /** What one edit did, by the tokens, entries, tags and nodes that name it. A crash before it was sent makes it void. */
@@ -49,7 +49,11 @@ export class Replica {
   /** Everything it wrote, on whichever incarnation. */
   readonly records: EditRecord[] = [];
   private docs: Record<DocumentKind, Y.Doc>;
-  private readonly stored: Record<DocumentKind, Uint8Array[]> = { codex: [], workspace: [] };
+  private readonly stored: Record<DocumentKind, Uint8Array[]> = {
+    codex: [],
+    workspace: [],
+    comments: [],
+  };
   private unsent: Update[] = [];
   private unsentRecords: EditRecord[] = [];
   private received: Update[] = [];
@@ -135,7 +139,7 @@ export class Replica {
       });
       return doc;
     };
-    return { codex: make('codex', 1), workspace: make('workspace', 2) };
+    return { codex: make('codex', 1), workspace: make('workspace', 2), comments: make('comments', 3) };
   }
 
   private open(): [Codex, Workspace, Undo] {

@@ -1,6 +1,7 @@
-/** A schedule: replicas edit all four layers over a bad network, crash, return, and must agree. */
+/** A schedule: replicas edit all four layers and comments over a bad network, crash, return, and must agree. */
 import { canonicalJson, type JsonValue } from '#core/json.ts';
 import { type Chance, createChance } from './chance.ts';
+import { commentsLayer } from './comments-layer.ts';
 import type { Layer } from './layer.ts';
 import { metadataLayer } from './metadata-layer.ts';
 import { Network } from './network.ts';
@@ -9,7 +10,7 @@ import { Replica, type WorldTime } from './replica.ts';
 import { textLayer } from './text-layer.ts';
 import { treeLayer } from './tree-layer.ts';
 
-const LAYERS: readonly Layer[] = [textLayer, metadataLayer, referenceLayer, treeLayer];
+const LAYERS: readonly Layer[] = [textLayer, metadataLayer, referenceLayer, treeLayer, commentsLayer];
 /** 2026-01-01T00:00:00Z. */
 const BEGIN = 1_767_225_600_000;
 const MAX_STEPS = 60;

@@ -124,7 +124,9 @@ function readText(text: Y.Text, reading: Reading): void {
     if (!item.countable) continue;
     appendRun(
       item,
-      item.content instanceof Y.ContentString ? item.content.str : OBJECT_CHARACTER.repeat(item.length),
+      item.content instanceof Y.ContentString
+        ? wellFormed(item.content.str)
+        : OBJECT_CHARACTER.repeat(item.length),
       reading,
     );
   }
@@ -148,6 +150,11 @@ function appendRun({ id }: Y.Item, text: string, reading: Reading): void {
   if (goesOn) reading.runs.pop();
   reading.runs.push(run);
   append(text, reading);
+}
+
+/** Half of a pair does not survive the way to other replicas, so it reads like what arrives there. */
+function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\uFFFD');
 }
 
 function append(text: string, reading: Reading): void {

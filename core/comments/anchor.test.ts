@@ -44,6 +44,13 @@ describe('in a plain text', () => {
     expect(() => makeAnchor('story', text, 30, 31)).toThrow('no words');
   });
 
+  test('a character of two units is quoted as a whole, and half of one like what others receive', () => {
+    const text = readAnchorText(plain('a🚢b'));
+    expect(makeAnchor('story', text, 2, 4)).toMatchObject({ quote: '🚢b', ids: [1, 1, 3] });
+    expect(makeAnchor('story', text, 0, 2).quote).toBe('a🚢');
+    expect(readAnchorText(plain('a\ud83d')).text).toBe('a\ufffd');
+  });
+
   test('words stay found while text around them changes', () => {
     const text = plain();
     const anchor = anchorOn(text, 'Ships wait');

@@ -142,11 +142,18 @@ interface Occurrence extends Range {
   readonly bareTo: number;
 }
 
+/** Without white space at its ends, and with the whole of a character that consists of two units. */
 function trimmed(text: string, from: number, to: number): [number, number] {
   let [start, end] = [Math.max(from, 0), Math.min(to, text.length)];
+  if (isInsidePair(text, start)) start -= 1;
+  if (isInsidePair(text, end)) end += 1;
   while (start < end && /\s/.test(text.charAt(start))) start += 1;
   while (end > start && /\s/.test(text.charAt(end - 1))) end -= 1;
   return [start, end];
+}
+
+function isInsidePair(text: string, index: number): boolean {
+  return /^[\uD800-\uDBFF][\uDC00-\uDFFF]$/.test(text.slice(Math.max(index - 1, 0), index + 1));
 }
 
 /** Without the halves of surrogate pairs at its ends. */
