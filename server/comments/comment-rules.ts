@@ -8,6 +8,7 @@ import { isBinderyError } from '#core/errors.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
 import { publicGuestId } from '../access/share-link-access.ts';
 import type { CreateLimiter } from '../network/attempt-limiters.ts';
+import type { GuestCommentLimit } from '../ports/guest-comment-limit.port.ts';
 import type { UpdateCheck } from '../ports/update-checks.port.ts';
 
 const WINDOW_SECONDS = 10 * 60;
@@ -32,11 +33,6 @@ export function rulesFor(actor: Actor, codexId: string, now: number): CommentsUp
 /** A guest who came by the token alone is the same one as all who did, and could change what another of them said. */
 function isUnnamed(actor: Actor): boolean {
   return actor.kind === 'guest' && actor.id === publicGuestId(actor.linkId, '');
-}
-
-export interface GuestCommentLimit {
-  /** Counts an edit of a guest; nobody else's. Throws `rate_limited`. */
-  take(actor: Actor): Promise<void>;
 }
 
 export function createGuestCommentLimit(

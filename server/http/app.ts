@@ -25,6 +25,7 @@ import { addActivityRoutes } from './routes/activity-routes.ts';
 import { addAssetRoutes } from './routes/asset-routes.ts';
 import { addAutomationRoutes } from './routes/automation-routes.ts';
 import { addCodexRoutes } from './routes/codex-routes.ts';
+import { addCommentRoutes } from './routes/comment-routes.ts';
 import { addConflictRoutes } from './routes/conflict-routes.ts';
 import { addFacetRoutes } from './routes/facet-routes.ts';
 import { addHealthRoutes } from './routes/health-routes.ts';
@@ -85,6 +86,7 @@ function apiV1(services: Services): OpenAPIHono<HttpEnv> {
   addSearchRoutes(api, services);
   addReferenceRoutes(api, services);
   addConflictRoutes(api, services);
+  addCommentRoutes(api, services);
   addShareRoutes(api, services);
   addAssetRoutes(api, services);
   addTransferRoutes(api, services);

@@ -47,6 +47,7 @@ const TAGS = [
   { name: 'History', description: 'Operations, versions, comparison, restoring, and what others did.' },
   { name: 'References', description: 'What refers to what.' },
   { name: 'Conflicts', description: 'Values that were chosen twice at once.' },
+  { name: 'Comments', description: 'What people say about a Codex, a field, a row, or words of a text.' },
   { name: 'Sharing', description: 'Share links, and the way in for guests.' },
   { name: 'Files', description: 'Pictures and other files of a Codex.' },
   { name: 'Export and import', description: 'Codices as files.' },

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { JsonObject, JsonValue } from '#core/json.ts';
 import { AUTOMATION_ROUTES } from './automation-roles.fixture.ts';
+import { COMMENT_ROUTES } from './comment-roles.fixture.ts';
 import { HISTORY_ROUTES } from './history-roles.fixture.ts';
 import { type AnswerBody, type Caller, createTestClient, type TestClient } from './test-client.ts';
 
@@ -29,6 +30,7 @@ const MISSING = '0190f3a0-0000-7000-8000-00000000dead';
 /** Routes by `METHOD path` as the OpenAPI document names them. Bodies and ids are such that only the right decides. */
 const matrix = (codex: string): Record<string, Case> => ({
   ...AUTOMATION_ROUTES(codex),
+  ...COMMENT_ROUTES(codex),
   ...HISTORY_ROUTES(codex),
   'GET /setup': { path: '/setup', expected: [200, 200, 200, 200, 200, 200, 200] },
   'POST /setup': {

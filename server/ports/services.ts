@@ -10,6 +10,7 @@ import type { Authenticator } from './authenticator.port.ts';
 import type { AutomationQueue } from './automation-queue.port.ts';
 import type { BackgroundWork } from './background-work.port.ts';
 import type { BrowserSessions } from './browser-sessions.port.ts';
+import type { GuestCommentLimit } from './guest-comment-limit.port.ts';
 import type { LiveDocuments } from './live-documents.port.ts';
 import type { ShareLinkRateLimit } from './open-limit.port.ts';
 import type { ProcessBus } from './process-bus.port.ts';
@@ -41,6 +42,7 @@ export interface Services {
   readonly sessions: BrowserSessions;
   readonly signInLimit: SignInLimit;
   readonly shareLinkRateLimit: ShareLinkRateLimit;
+  readonly guestCommentLimit: GuestCommentLimit;
   readonly tickets: TicketIssuer;
   readonly assets: AssetStore;
   readonly templates: TemplateCatalog;

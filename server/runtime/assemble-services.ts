@@ -17,11 +17,13 @@ import { findTemplatesOf } from '../codices/content/live-reading.ts';
 import { createSkewCheck } from '../codices/content/skew-check.ts';
 import { admitToDocument } from '../codices/reading/admit-to-document.ts';
 import { createCommentsUpdateCheck, createGuestCommentLimit } from '../comments/comment-rules.ts';
+import { projectComments } from '../comments/project-comments.ts';
 import type { Env } from '../config/env.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { CreateLimiter } from '../network/attempt-limiters.ts';
 import type { DocumentAccess } from '../ports/admission.port.ts';
 import type { Authenticator } from '../ports/authenticator.port.ts';
+import type { GuestCommentLimit } from '../ports/guest-comment-limit.port.ts';
 import type { LiveDocuments, StoredHook } from '../ports/live-documents.port.ts';
 import type { ProcessBus } from '../ports/process-bus.port.ts';
 import type { ProcessRoles } from '../ports/process-roles.port.ts';
@@ -101,6 +103,7 @@ export function assembleServices<Live extends LiveDocuments>(
     if (parsed.kind === 'workspace' && documentName === (await services.tree.documentName()))
       await services.tree.project();
     if (parsed.kind === 'template') await projectDraft(services, parsed.id);
+    if (parsed.kind === 'comments') await projectComments(services, parsed.id);
   };
   /** Whoever waits for the projection of an edit does not wait for rules: what goes wrong is tried again by itself. */
   const readForRules = async (documentName: string, codexId: string): Promise<void> => {
@@ -122,15 +125,7 @@ export function assembleServices<Live extends LiveDocuments>(
       if (isTree || parts.roles.isWorker) projection.touch(documentName);
     },
     admit: (name, actor) => admitToDocument(services, name, actor),
-    checks: {
-      workspace: createTreeUpdateCheck(environment),
-      codex: createCodexUpdateCheck({
-        findTemplates: (codexId, every) => findTemplatesOf(services, codexId, every),
-        journal: parts.journal,
-      }),
-      template: checkDraftEdit,
-      comments: createCommentsUpdateCheck({ environment, guestLimit: guestCommentLimit }),
-    },
+    checks: createUpdateChecks(() => services, guestCommentLimit, parts),
     skewCheck: createSkewCheck({
       findTemplate: (id, version) => services.templates.find(id, version),
       richTextKnownTo,
@@ -152,6 +147,7 @@ export function assembleServices<Live extends LiveDocuments>(
     sessions,
     signInLimit: createSignInLimit(parts.createLimiter),
     shareLinkRateLimit: createShareLinkRateLimit(parts.createLimiter),
+    guestCommentLimit,
     assets: createAssetStore(env),
     templates: createTemplateCatalog(prisma),
     tree,
@@ -162,4 +158,21 @@ export function assembleServices<Live extends LiveDocuments>(
     background,
   };
   return services;
+}
+
+/** `services` are there once documents are edited. */
+function createUpdateChecks(
+  services: () => Services,
+  guestLimit: GuestCommentLimit,
+  { environment, journal }: Pick<ServiceParts, 'environment' | 'journal'>,
+): UpdateChecks {
+  return {
+    workspace: createTreeUpdateCheck(environment),
+    codex: createCodexUpdateCheck({
+      findTemplates: (codexId, every) => findTemplatesOf(services(), codexId, every),
+      journal,
+    }),
+    template: checkDraftEdit,
+    comments: createCommentsUpdateCheck({ environment, guestLimit }),
+  };
 }

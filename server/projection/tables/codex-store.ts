@@ -6,7 +6,7 @@ import { storableText } from '../../database/database-text.ts';
 import { updateAndMark } from './roll-up-store.ts';
 
 /** A row without its field values, which may be megabytes. */
-export type CodexRow = Omit<Codex, 'fields' | 'figures' | 'rollUpAsks'>;
+export type CodexRow = Omit<Codex, 'fields' | 'figures' | 'rollUpAsks' | 'commentsSeq' | 'openThreads'>;
 
 export const ROW_COLUMNS = {
   id: true,
@@ -181,12 +181,16 @@ export async function findBehind(prisma: PrismaClient, seconds: number | null = 
     seconds === null
       ? await prisma.$queryRaw<{ name: string }[]>`
           SELECT d."name" FROM "Codex" c JOIN "Document" d ON d."name" = 'codex/' || c."id"
-          WHERE d."headSeq" > c."projectedSeq"`
+          WHERE d."headSeq" > c."projectedSeq"
+          UNION ALL
+          SELECT d."name" FROM "Codex" c JOIN "Document" d ON d."name" = 'comments/' || c."id"
+          WHERE d."headSeq" > c."commentsSeq"`
       : await prisma.$queryRaw<{ name: string }[]>`
           SELECT d."name" FROM (
             SELECT DISTINCT "documentName" AS "name" FROM "DocumentUpdate"
             WHERE "createdAt" > now() - make_interval(secs => ${seconds})
-          ) u JOIN "Document" d ON d."name" = u."name" JOIN "Codex" c ON c."id" = substring(d."name" FROM 7)
-          WHERE d."name" LIKE 'codex/%' AND d."headSeq" > c."projectedSeq"`;
+          ) u JOIN "Document" d ON d."name" = u."name" JOIN "Codex" c ON c."id" = split_part(d."name", '/', 2)
+          WHERE (d."name" LIKE 'codex/%' AND d."headSeq" > c."projectedSeq")
+            OR (d."name" LIKE 'comments/%' AND d."headSeq" > c."commentsSeq")`;
   return behind.map(({ name }) => name);
 }

@@ -1,0 +1,85 @@
+/** Wire schemas of comments: threads, what is said in them, and what they are about. */
+import { z } from 'zod';
+import { MAX_QUOTE_LENGTH } from '#core/comments/anchor.ts';
+import { AUTHOR_KINDS } from '#core/comments/comments.ts';
+import { closedObject } from './closed-object.ts';
+import { codexIdSchema } from './codices.ts';
+
+const authorSchema = z.object({ kind: z.enum(AUTHOR_KINDS), id: z.string(), name: z.string() });
+/** Longer ones are refused by the rule that holds for every way in, which says how long. */
+const bodySchema = closedObject({ markdown: z.string() });
+
+export const reactionSchema = z.object({ emoji: z.string(), authors: z.array(authorSchema) });
+
+export const commentSchema = z.object({
+  id: codexIdSchema,
+  author: authorSchema,
+  /** Empty once deleted. */
+  body: z.object({ markdown: z.string() }),
+  createdAt: z.iso.datetime(),
+  editedAt: z.iso.datetime().nullable(),
+  deletedAt: z.iso.datetime().nullable(),
+  reactions: z.array(reactionSchema),
+});
+export type CommentBody = z.infer<typeof commentSchema>;
+
+/** What a thread is about. `field` is `null` for the Codex itself; `quote` for what is no text. */
+export const anchorSchema = z.object({
+  field: z.string().nullable(),
+  row: z.string().nullable(),
+  quote: z.string().nullable(),
+  /** Where it stands in the field's text, blocks of a rich text on lines; `null` where it is none, or was removed. */
+  from: z.int().nullable(),
+  to: z.int().nullable(),
+  /** The words were edited: what is left of them is found, and what was written in between. */
+  edited: z.boolean(),
+  /** It is not found any more: the words, the row or the field. */
+  removed: z.boolean(),
+});
+export type AnchorBody = z.infer<typeof anchorSchema>;
+
+export const threadSchema = z.object({
+  id: codexIdSchema,
+  anchor: anchorSchema,
+  createdAt: z.iso.datetime(),
+  resolvedAt: z.iso.datetime().nullable(),
+  resolvedBy: authorSchema.nullable(),
+  comments: z.array(commentSchema),
+});
+export type ThreadBody = z.infer<typeof threadSchema>;
+
+export const threadQuerySchema = closedObject({
+  resolved: z.enum(['true', 'false']).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+  cursor: codexIdSchema.optional(),
+});
+export type ThreadQuery = z.infer<typeof threadQuerySchema>;
+
+export const threadListSchema = z.object({
+  items: z.array(threadSchema),
+  /** Threads that are not resolved, whatever was asked for. */
+  open: z.int(),
+  nextCursor: z.string().nullable(),
+});
+export type ThreadList = z.infer<typeof threadListSchema>;
+
+const anchorRequestSchema = closedObject({
+  field: z.string().min(1).max(64),
+  row: z.string().min(1).max(64).optional(),
+  quote: z.string().min(1).max(MAX_QUOTE_LENGTH).optional(),
+  from: z.int().min(0).optional(),
+  to: z.int().min(1).optional(),
+});
+
+export const startThreadSchema = closedObject({ body: bodySchema, anchor: anchorRequestSchema.optional() });
+export type StartThreadBody = z.infer<typeof startThreadSchema>;
+
+export const commentBodySchema = closedObject({ body: bodySchema });
+export type CommentRequest = z.infer<typeof commentBodySchema>;
+
+export const changeThreadSchema = closedObject({
+  resolved: z.boolean().optional(),
+  /** `null`: the Codex itself. */
+  anchor: anchorRequestSchema.nullable().optional(),
+});
+export type ChangeThreadBody = z.infer<typeof changeThreadSchema>;

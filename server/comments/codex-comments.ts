@@ -1,0 +1,254 @@
+/** The comments of a Codex over REST: read from the live documents, and written into them by the rules of every other way in. */
+import * as Y from 'yjs';
+import type { Actor } from '#core/access/policy.ts';
+import type { Anchor } from '#core/comments/anchor.ts';
+import { checkCommentsUpdate } from '#core/comments/check-comments-update.ts';
+import { type AnchorRequest, anchorFor, anchorSpaceOf } from '#core/comments/codex-anchors.ts';
+import { readThread, readThreads } from '#core/comments/read-threads.ts';
+import {
+  type CommentWriter,
+  deleteComment as deleteFrom,
+  editComment as editIn,
+  react,
+  reanchor,
+  reopen,
+  reply,
+  resolve,
+  startThread as startIn,
+  unreact,
+} from '#core/comments/write-comments.ts';
+import { BinderyError } from '#core/errors.ts';
+import type {
+  ChangeThreadBody,
+  CommentBody,
+  CommentRequest,
+  StartThreadBody,
+  ThreadBody,
+  ThreadList,
+  ThreadQuery,
+} from '#core/protocol/api/comments.ts';
+import { commentsDocumentName } from '#core/protocol/document-name.ts';
+import { readThrough } from '../codices/content/live-reading.ts';
+import { findCodex } from '../codices/reading/read-codex.ts';
+import { idFromKey } from '../codices/writing/derived-id.ts';
+import type { Services } from '../ports/services.ts';
+import type { CodexRow } from '../projection/tables/codex-store.ts';
+import { authorOf, rulesFor } from './comment-rules.ts';
+import { presentComment, presentThread } from './present-thread.ts';
+import { codexOfThread } from './project-comments.ts';
+
+/** REST's Idempotency-Key: the same key of the same person answers what it made the first time. */
+interface Keyed {
+  readonly idempotencyKey: string | undefined;
+}
+
+/** The threads of a Codex in the order in which they began. */
+export async function listThreads(
+  services: Services,
+  actor: Actor,
+  codexId: string,
+  { resolved, limit, cursor }: ThreadQuery,
+): Promise<ThreadList> {
+  const row = await findCodex(services, actor, 'read', codexId);
+  const all = await services.live.read(commentsDocumentName(row.id), readThreads);
+  const asked = all.filter(
+    ({ resolvedAt }) => resolved === undefined || (resolvedAt !== null) === (resolved === 'true'),
+  );
+  const start = cursor === undefined ? 0 : asked.findIndex(({ id }) => id === cursor) + 1;
+  if (cursor !== undefined && start === 0) {
+    const issues = [{ path: ['cursor'], message: 'There is no such thread here any more' }];
+    throw new BinderyError('invalid_input', 'The list cannot be continued there; begin anew.', { issues });
+  }
+  const page = asked.slice(start, start + limit);
+  const hasMore = start + page.length < asked.length;
+  return {
+    items: await readThrough(services, row, (codex, template) => {
+      const space = anchorSpaceOf(codex, template);
+      return page.map((thread) => presentThread(thread, space, template));
+    }),
+    open: all.filter(({ resolvedAt }) => resolvedAt === null).length,
+    nextCursor: hasMore ? (page.at(-1)?.id ?? null) : null,
+  };
+}
+
+/** Begins a thread. Throws `invalid_input` for an anchor that means nothing, or several places. */
+export async function startThread(
+  services: Services,
+  actor: Actor,
+  codexId: string,
+  { body, anchor }: StartThreadBody,
+  { idempotencyKey }: Keyed,
+): Promise<ThreadBody> {
+  const row = await findCodex(services, actor, 'comment', codexId);
+  const id =
+    idempotencyKey === undefined ? services.environment.newId() : idFromKey(actor.id, idempotencyKey);
+  const about = await findAnchor(services, row, anchor);
+  await editComments(services, actor, row.id, (doc, writer) => {
+    if (doc.getMap('comments').has(id)) return;
+    startIn(doc, { anchor: about, body: body.markdown, id }, writer);
+  });
+  return await presentOne(services, row, id);
+}
+
+export async function replyTo(
+  services: Services,
+  actor: Actor,
+  threadId: string,
+  { body }: CommentRequest,
+  { idempotencyKey }: Keyed,
+): Promise<CommentBody> {
+  const row = await findByThread(services, actor, threadId);
+  const id =
+    idempotencyKey === undefined ? services.environment.newId() : idFromKey(actor.id, idempotencyKey);
+  await editComments(services, actor, row.id, (doc, writer) => {
+    if (!doc.getMap('comments').has(id)) reply(doc, threadId, { body: body.markdown, id }, writer);
+  });
+  return await presentReply(services, row.id, threadId, id);
+}
+
+/** Resolves or reopens a thread, or says anew what it is about. What is so already is left alone. */
+export async function changeThread(
+  services: Services,
+  actor: Actor,
+  threadId: string,
+  { resolved, anchor }: ChangeThreadBody,
+): Promise<ThreadBody> {
+  const row = await findByThread(services, actor, threadId);
+  const about = anchor === undefined ? null : await findAnchor(services, row, anchor ?? undefined);
+  await editComments(services, actor, row.id, (doc, writer) => {
+    const thread = readThread(doc, threadId);
+    if (about !== null) reanchor(doc, threadId, about, writer);
+    if (resolved === undefined || (thread !== null && (thread.resolvedAt !== null) === resolved)) return;
+    if (resolved) resolve(doc, threadId, writer);
+    else reopen(doc, threadId, writer);
+  });
+  return await presentOne(services, row, threadId);
+}
+
+export async function editComment(
+  services: Services,
+  actor: Actor,
+  { threadId, commentId }: CommentKey,
+  { body }: CommentRequest,
+): Promise<CommentBody> {
+  const row = await findByThread(services, actor, threadId);
+  await editComments(services, actor, row.id, (doc, writer) => {
+    requireIn(doc, threadId, commentId);
+    editIn(doc, commentId, body.markdown, writer);
+  });
+  return await presentReply(services, row.id, threadId, commentId);
+}
+
+export async function deleteComment(
+  services: Services,
+  actor: Actor,
+  { threadId, commentId }: CommentKey,
+): Promise<void> {
+  const row = await findByThread(services, actor, threadId);
+  await editComments(services, actor, row.id, (doc, writer) => {
+    requireIn(doc, threadId, commentId);
+    deleteFrom(doc, commentId, writer);
+  });
+}
+
+/** Adds a reaction of one's own, or takes it back. */
+export async function setReaction(
+  services: Services,
+  actor: Actor,
+  { threadId, commentId, emoji }: CommentKey & { readonly emoji: string },
+  isThere: boolean,
+): Promise<CommentBody> {
+  const row = await findByThread(services, actor, threadId);
+  await editComments(services, actor, row.id, (doc, writer) => {
+    requireIn(doc, threadId, commentId);
+    if (isThere) react(doc, commentId, emoji, writer);
+    else unreact(doc, commentId, emoji, writer);
+  });
+  return await presentReply(services, row.id, threadId, commentId);
+}
+
+export interface CommentKey {
+  readonly threadId: string;
+  readonly commentId: string;
+}
+
+/** Runs `edit` on a fork of the live document, and stores what it made if the rules for edits from anywhere allow it. */
+async function editComments(
+  services: Services,
+  actor: Actor,
+  codexId: string,
+  edit: (doc: Y.Doc, writer: CommentWriter) => void,
+): Promise<void> {
+  const { environment, live, projection, guestCommentLimit } = services;
+  await guestCommentLimit.take(actor);
+  const name = commentsDocumentName(codexId);
+  const writer = { author: authorOf(actor), environment };
+  await live.edit(name, actor, { origin: 'api' }, (doc) => {
+    const before = new Y.Doc();
+    try {
+      Y.applyUpdate(before, Y.encodeStateAsUpdate(doc));
+      const seen = Y.encodeStateVector(doc);
+      edit(doc, writer);
+      const update = Y.encodeStateAsUpdate(doc, seen);
+      const refusal = checkCommentsUpdate(before, update, rulesFor(actor, codexId, environment.now()));
+      if (refusal !== null) throw new BinderyError('forbidden', `${refusal}.`);
+    } finally {
+      before.destroy();
+    }
+  });
+  await projection.project(name);
+}
+
+async function findByThread(services: Services, actor: Actor, threadId: string): Promise<CodexRow> {
+  const codexId = await codexOfThread(services, threadId);
+  if (codexId === null) throw threadNotFound(threadId);
+  try {
+    return await findCodex(services, actor, 'comment', codexId);
+  } catch (error) {
+    // Whoever may not know of the Codex does not learn which threads it has.
+    if (error instanceof BinderyError && error.code === 'not_found') throw threadNotFound(threadId);
+    throw error;
+  }
+}
+
+function threadNotFound(threadId: string): BinderyError {
+  return new BinderyError('not_found', `There is no thread ${threadId} here, or it is not shared with you.`);
+}
+
+function requireIn(doc: Y.Doc, threadId: string, commentId: string): void {
+  const isThere = readThread(doc, threadId)?.comments.some(({ id }) => id === commentId) ?? false;
+  if (!isThere) throw new BinderyError('not_found', `There is no comment ${commentId} in this thread.`);
+}
+
+async function findAnchor(
+  services: Services,
+  row: CodexRow,
+  request: AnchorRequest | undefined,
+): Promise<Anchor> {
+  const found = await readThrough(services, row, (codex, template) => anchorFor(codex, template, request));
+  if ('on' in found) return found;
+  throw new BinderyError('invalid_input', `${found[0]?.message ?? 'This cannot be commented on'}.`, {
+    issues: found,
+  });
+}
+
+async function presentOne(services: Services, row: CodexRow, threadId: string): Promise<ThreadBody> {
+  const thread = await services.live.read(commentsDocumentName(row.id), (doc) => readThread(doc, threadId));
+  if (thread === null) throw threadNotFound(threadId);
+  return await readThrough(services, row, (codex, template) =>
+    presentThread(thread, anchorSpaceOf(codex, template), template),
+  );
+}
+
+async function presentReply(
+  services: Services,
+  codexId: string,
+  threadId: string,
+  commentId: string,
+): Promise<CommentBody> {
+  const name = commentsDocumentName(codexId);
+  const thread = await services.live.read(name, (doc) => readThread(doc, threadId));
+  const comment = thread?.comments.find(({ id }) => id === commentId);
+  if (comment === undefined) throw threadNotFound(threadId);
+  return presentComment(comment);
+}

@@ -1,0 +1,42 @@
+/** For tests: the routes of comments by role, in the order of the role matrix; the guest has an edit link, which moderates nothing. */
+const MISSING = '0190f3a0-0000-7000-8000-00000000dead';
+
+export const COMMENT_ROUTES = (codex: string) =>
+  ({
+    'GET /codices/{codexId}/comments': {
+      path: `/codices/${codex}/comments`,
+      expected: [200, 200, 200, 200, 200, 404, 401],
+    },
+    'POST /codices/{codexId}/comments': {
+      path: `/codices/${codex}/comments`,
+      body: { body: { markdown: 'Why?' } },
+      expected: [201, 201, 201, 403, 201, 404, 401],
+    },
+    'POST /comments/{threadId}/replies': {
+      path: `/comments/${MISSING}/replies`,
+      body: { body: { markdown: 'Because.' } },
+      expected: [404, 404, 404, 404, 404, 404, 401],
+    },
+    'PATCH /comments/{threadId}': {
+      path: `/comments/${MISSING}`,
+      body: { resolved: true },
+      expected: [404, 404, 404, 404, 404, 404, 401],
+    },
+    'PATCH /comments/{threadId}/{commentId}': {
+      path: `/comments/${MISSING}/${MISSING}`,
+      body: { body: { markdown: 'x' } },
+      expected: [404, 404, 404, 404, 404, 404, 401],
+    },
+    'DELETE /comments/{threadId}/{commentId}': {
+      path: `/comments/${MISSING}/${MISSING}`,
+      expected: [404, 404, 404, 404, 404, 404, 401],
+    },
+    'PUT /comments/{threadId}/{commentId}/reactions/{emoji}': {
+      path: `/comments/${MISSING}/${MISSING}/reactions/👍`,
+      expected: [404, 404, 404, 404, 404, 404, 401],
+    },
+    'DELETE /comments/{threadId}/{commentId}/reactions/{emoji}': {
+      path: `/comments/${MISSING}/${MISSING}/reactions/👍`,
+      expected: [404, 404, 404, 404, 404, 404, 401],
+    },
+  }) as const;
