@@ -5,7 +5,7 @@ import { fieldTypeOf } from '#core/fields/registry.ts';
 import { checkFormula, typeOfExpression } from '#core/formula/formula.ts';
 import { parseFormula, type Related } from '#core/formula/formula-syntax.ts';
 import type { RelatedFields } from '#core/formula/roll-up-type.ts';
-import { rollUpsIn, rollUpsOf } from '#core/formula/roll-ups.ts';
+import { type RollUp, rollUpsIn, rollUpsOf } from '#core/formula/roll-ups.ts';
 import type { IssueLog } from '#core/json5/issue-log.ts';
 import { kindsOf, MENTION_KIND } from '#core/references/kinds.ts';
 import type { RelatedTemplate } from './child-rules.ts';
@@ -31,6 +31,33 @@ export function checkFormulas(
     );
   }
   if (others !== null) checkLoops(template, others, log);
+}
+
+/** A part of a formula over other Codices. */
+export interface PlacedRollUp {
+  /** The formula that has it. */
+  readonly field: string;
+  readonly rollUp: RollUp;
+}
+
+/**
+ * The roll-ups of a template to which Codices of the template `sourceId` add something, as these templates stand: they may be
+ * related in this way, and have the field. `others`: as for `checkFormulas`.
+ */
+export function rollUpsFrom(
+  sourceId: string,
+  template: RelatedTemplate,
+  others: readonly RelatedTemplate[],
+): readonly PlacedRollUp[] {
+  const relations = new TemplateRelations(template, others);
+  return Object.values(template.fields).flatMap(({ id, expression }) =>
+    rollUpsIn(expression, template.fields).flatMap((rollUp): PlacedRollUp[] => {
+      const source = relations.templatesOf(template, rollUp.of).find((one) => one.id === sourceId);
+      const adds =
+        source !== undefined && (rollUp.field === null || Object.hasOwn(source.fields, rollUp.field));
+      return adds ? [{ field: id, rollUp }] : [];
+    }),
+  );
 }
 
 function checkExpression(

@@ -63,9 +63,13 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: ['template', 'push'],
-    summary: 'Publish the templates of a folder; refused where one was published in between',
+    summary:
+      'Publish the templates of a folder; refused where one was published in between, or others break by it',
     operands: '[ID…]',
-    options: { dir: { value: 'FOLDER', help: 'where the files are; templates unless told otherwise' } },
+    options: {
+      dir: { value: 'FOLDER', help: 'where the files are; templates unless told otherwise' },
+      'may-break': { value: 'ID,…', help: 'other templates that may break by it' },
+    },
     load: async () => (await import('./templates/template-sync.ts')).push,
   },
   {

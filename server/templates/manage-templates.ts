@@ -8,7 +8,7 @@ import type { Template } from '#core/template/template.ts';
 import { assertCan } from '../access/assert-can.ts';
 import { recordAudit } from '../access/audit-log.ts';
 import type { Services } from '../ports/services.ts';
-import { publishTemplate } from './publish-template.ts';
+import { type PublishInput, publishTemplate } from './publish-template.ts';
 import { shippedState } from './shipped-state.ts';
 import { readShippedSources } from './shipped-templates.ts';
 import { findNewest } from './template-store.ts';
@@ -18,6 +18,8 @@ interface Published {
   readonly impact: TemplateImpact;
 }
 
+type Consent = Pick<PublishInput, 'mayBreak'>;
+
 /**
  * Publishes a copy of the newest version under another id, as version 1, its comments kept. Throws `conflict` when the id is
  * taken, `not_found`, and what publishing throws.
@@ -26,12 +28,12 @@ export async function duplicateTemplate(
   services: Services,
   actor: Actor,
   templateId: string,
-  { id, name }: { readonly id: string; readonly name: string },
+  { id, name, mayBreak }: { readonly id: string; readonly name: string } & Consent,
 ): Promise<Published> {
   assertCan(actor, { action: 'publish', resource: { kind: 'template', id } });
   const { source } = await newestOf(services, templateId);
   const copy = copySource(source, { id, name });
-  return await publishTemplate(services, actor, id, { source: copy, baseVersion: 0 });
+  return await publishTemplate(services, actor, id, { source: copy, baseVersion: 0, mayBreak });
 }
 
 /** Archived, a template makes no new Codices; those it has go on, and it can be extended, edited and brought back. */
@@ -60,11 +62,11 @@ export async function restoreShipped(
   services: Services,
   actor: Actor,
   templateId: string,
-  { baseVersion }: { readonly baseVersion: number },
+  { baseVersion, mayBreak }: { readonly baseVersion: number } & Consent,
 ): Promise<Published> {
   assertCan(actor, { action: 'publish', resource: { kind: 'template', id: templateId } });
   const source = await shippedSource(templateId);
-  return await publishTemplate(services, actor, templateId, { source, baseVersion }, 'library');
+  return await publishTemplate(services, actor, templateId, { source, baseVersion, mayBreak }, 'library');
 }
 
 /** The shipped source of a template beside the one it was changed from here. */

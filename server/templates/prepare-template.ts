@@ -5,7 +5,7 @@ import type { Issue } from '#core/errors.ts';
 import { IssueLog } from '#core/json5/issue-log.ts';
 import { parsePublishedTemplate, parseTemplate } from '#core/template/parse-template.ts';
 import type { Template } from '#core/template/template.ts';
-import { resolveTemplate } from '#core/template/template-inheritance.ts';
+import { type ResolvedTemplate, resolveTemplate } from '#core/template/template-inheritance.ts';
 import type { TemplateSource } from '#core/template/template-source.ts';
 import { carryRetired, compareTemplates } from '#core/template/versions/compare-templates.ts';
 
@@ -40,25 +40,39 @@ export function prepareTemplate(
   if (!parsed.ok) return { issues: parsed.issues, template: null, previous: null };
   const { source } = parsed;
   const previous = published.get(source.id)?.template ?? null;
-  const unread = new Map<string, string>();
-  const findSource = (id: string): TemplateSource | null =>
-    id === source.id ? source : (siblings.get(id) ?? runnableSource(published.get(id), unread));
-  // While files are loaded, their siblings are not there yet; each of the library is checked with all others by a test.
-  const others = siblings.size > 0 ? null : [...published.values()].map(({ template }) => template);
-  const resolved = resolveTemplate(source.id, findSource, others);
+  const resolved = resolveAmong(source, published, siblings);
   if (!resolved.ok) return { issues: resolved.issues, template: null, previous };
-  const misfits = creationIssues(resolved.template, source, (id) => {
-    const sibling = siblings.has(id) ? resolveTemplate(id, findSource) : null;
-    return sibling?.ok === true ? sibling.template : (published.get(id)?.template ?? null);
-  });
-  if (misfits.length > 0) return { issues: misfits, template: null, previous };
-  const issues = [...parsed.issues, ...resolved.issues, ...unreadIssues(unread, source)];
+  const issues = [...parsed.issues, ...resolved.issues];
   const version = Math.max(source.version, (previous?.version ?? 0) + 1);
   const template: Template = { ...resolved.template, version };
   if (previous === null) return { issues, template, previous };
   const incompatible = locate(compareTemplates(previous, template).incompatible, source);
   if (incompatible.length > 0) return { issues: incompatible, template: null, previous };
   return { issues, template: carryRetired(previous, template), previous };
+}
+
+/**
+ * Merges a source with what it extends and mixes in, and checks it against every other template as that is published, or in
+ * `siblings` about to be.
+ */
+export function resolveAmong(
+  source: TemplateSource,
+  published: PublishedTemplates,
+  siblings: ReadonlyMap<string, TemplateSource> = new Map(),
+): ResolvedTemplate {
+  const unread = new Map<string, string>();
+  const findSource = (id: string): TemplateSource | null =>
+    id === source.id ? source : (siblings.get(id) ?? runnableSource(published.get(id), unread));
+  // While files are loaded, their siblings are not there yet; each of the library is checked with all others by a test.
+  const others = siblings.size > 0 ? null : [...published.values()].map(({ template }) => template);
+  const resolved = resolveTemplate(source.id, findSource, others);
+  if (!resolved.ok) return resolved;
+  const misfits = creationIssues(resolved.template, source, (id) => {
+    const sibling = siblings.has(id) ? resolveTemplate(id, findSource) : null;
+    return sibling?.ok === true ? sibling.template : (published.get(id)?.template ?? null);
+  });
+  if (misfits.length > 0) return { ok: false, issues: misfits };
+  return { ...resolved, issues: [...resolved.issues, ...unreadIssues(unread, source)] };
 }
 
 /** What automation rules create has to fit the templates it is created of, which the template alone cannot tell. */

@@ -1,11 +1,12 @@
 /** Checks and publishes templates; their Codices follow. */
 import type { Actor } from '#core/access/policy.ts';
 import { BinderyError, type Issue } from '#core/errors.ts';
-import type { TemplateCheck, TemplateImpact } from '#core/protocol/api/templates.ts';
+import type { TemplateBreak, TemplateCheck, TemplateImpact } from '#core/protocol/api/templates.ts';
 import type { Template } from '#core/template/template.ts';
 import { assertCan } from '../access/assert-can.ts';
 import { recordAudit } from '../access/audit-log.ts';
 import type { Services } from '../ports/services.ts';
+import { findBreaks } from './find-breaks.ts';
 import { followTemplate } from './follow-template.ts';
 import { measureImpact } from './measure-impact.ts';
 import { type PreparedTemplate, prepareTemplate } from './prepare-template.ts';
@@ -24,12 +25,13 @@ export async function checkTemplate(
   source: string,
 ): Promise<TemplateCheck> {
   assertCan(actor, { action: 'publish', resource: { kind: 'template', id: '*' } });
-  const prepared = prepareTemplate(source, await newestById(services));
+  const newest = await newestById(services);
+  const prepared = prepareTemplate(source, newest);
   const { template } = prepared;
   return {
     issues: prepared.issues.map(copyIssue),
     template,
-    impact: template && (await measureImpact(services, prepared.previous, template)),
+    impact: template && (await impactOf(services, newest, { ...prepared, template }, source)),
   };
 }
 
@@ -39,18 +41,20 @@ export interface PublishInput {
   readonly baseVersion: number;
   /** The draft it comes from: that of the template, or one in the making, named by its member. */
   readonly draft?: string | undefined;
+  /** Other templates that may break by it, by their ids. */
+  readonly mayBreak?: readonly string[] | undefined;
 }
 
 /**
  * Publishes the next version of `templateId`, or the first of a new template. Throws `invalid_template` with issues,
- * also for a field whose past is not clear, and `conflict` when somebody published in
- * between. Versions are never changed afterwards. `origin` is `library` for the source that comes with the product.
+ * also for a field whose past is not clear, `conflict` when somebody published in
+ * between, and `precondition_failed` when another template breaks by it that is not named in `mayBreak`. Versions are never changed afterwards. `origin` is `library` for the source that comes with the product.
  */
 export async function publishTemplate(
   services: Services,
   actor: Actor,
   templateId: string,
-  { source, baseVersion, draft }: PublishInput,
+  { source, baseVersion, draft, mayBreak = [] }: PublishInput,
   origin: TemplateOrigin = 'custom',
 ): Promise<{ readonly template: Template; readonly impact: TemplateImpact }> {
   assertCan(actor, { action: 'publish', resource: { kind: 'template', id: templateId } });
@@ -61,7 +65,9 @@ export async function publishTemplate(
   if (current !== baseVersion) throw publishedInBetween(templateId, baseVersion, current);
   const prepared = prepareTemplate(source, newest);
   const template = acceptedTemplate(prepared, templateId);
-  const impact = await measureImpact(services, prepared.previous, template);
+  const impact = await impactOf(services, newest, { ...prepared, template }, source);
+  const unnamed = (impact.breaks ?? []).filter((one) => !mayBreak.includes(one.template));
+  if (unnamed.length > 0) throw breaksOthers(templateId, unnamed);
   const publishedBy = { id: actor.id, name: actor.name };
   const written = await insertVersion(services.prisma, {
     template,
@@ -74,6 +80,17 @@ export async function publishTemplate(
   await recordAudit(services, actor, 'template-published', `${templateId}@${template.version}`);
   await bringAlong(services, template, { templateId, draftId: draft, version: template.version, source });
   return { template, impact };
+}
+
+/** What publishing does to the Codices of the template, and to other templates. */
+async function impactOf(
+  services: Services,
+  newest: ReadonlyMap<string, NewestVersion>,
+  { previous, template }: { readonly previous: Template | null; readonly template: Template },
+  source: string,
+): Promise<TemplateImpact> {
+  const impact = await measureImpact(services, previous, template);
+  return { ...impact, breaks: await findBreaks(newest, template, source) };
 }
 
 /** Drafts and Codices follow. The version is there, whatever becomes of this: what fails is logged and done again later. */
@@ -122,6 +139,21 @@ function notItsDraft(draftId: string, templateId: string): BinderyError {
   return new BinderyError(
     'invalid_input',
     `"${draftId}" is no draft of "${templateId}". Leave "draft" out, or name the template or the member who has it in the making.`,
+  );
+}
+
+function breaksOthers(templateId: string, breaks: readonly TemplateBreak[]): BinderyError {
+  const names = breaks.map(({ name }) => `“${name}”`).join(', ');
+  const ids = breaks.map(({ template }) => JSON.stringify(template)).join(', ');
+  const issues = breaks.flatMap(({ template, places }) =>
+    places.map(({ path, message, line, column }): Issue => {
+      return { path: [template, ...path], message, ...(line && { line }), ...(column && { column }) };
+    }),
+  );
+  return new BinderyError(
+    'precondition_failed',
+    `Publishing “${templateId}” like this breaks ${names}. To publish it all the same: "mayBreak": [${ids}].`,
+    { issues },
   );
 }
 

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { JsonObject } from '#core/json.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { packageRoot } from '../config/package-root.ts';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
@@ -78,6 +79,57 @@ describe('library', () => {
       name: 'Our leaf',
       version: 3,
     });
+  });
+});
+
+describe('a version that other templates break by', () => {
+  const PART = (fields: string) => `{ id: 'part', version: 1, name: 'Part', fields: { ${fields} } }`;
+  const WHOLE = `{ id: 'whole', version: 1, name: 'Whole',
+    children: { allow: ['part'] },
+    fields: { total: { type: 'formula', expression: 'sum(children.cost)' } } }`;
+  const publish = (id: string, body: JsonObject) =>
+    api.call('admin', 'POST', `/templates/${id}/versions`, body);
+
+  test('is published only if these are named, by every way in', async () => {
+    await publish('part', { source: PART("cost: 'number'"), baseVersion: 0 });
+    await publish('whole', { source: WHOLE, baseVersion: 0 });
+    const source = PART("price: { type: 'number', was: 'cost' }");
+    const { body: checked } = await api.call('admin', 'POST', '/templates/check', { source });
+    const message = 'No template of those Codices has a field “cost”.';
+    const path = ['fields', 'total', 'expression'];
+    expect(checked).toMatchObject({
+      impact: { breaks: [{ template: 'whole', name: 'Whole', places: [{ path, line: 3, message }] }] },
+    });
+
+    const refused = await publish('part', { source, baseVersion: 1 });
+    expect(refused).toMatchObject({
+      status: 412,
+      body: { code: 'precondition_failed', errors: [{ path: ['whole', ...path], message }] },
+    });
+    expect((await publish('part', { source, baseVersion: 1, mayBreak: ['other'] })).status).toBe(412);
+    expect((await api.call('viewer', 'GET', '/templates/part')).body).toMatchObject({ version: 1 });
+
+    const done = await publish('part', { source, baseVersion: 1, mayBreak: ['whole'] });
+    expect(done).toMatchObject({ status: 201, body: { impact: { breaks: [{ template: 'whole' }] } } });
+    // What was broken before breaks no more.
+    const again = PART("price: 'number', note: 'line'");
+    expect((await publish('part', { source: again, baseVersion: 2 })).status).toBe(201);
+  });
+
+  test('is refused as a copy too, which others would have to reckon with', async () => {
+    const anyChild = `{ id: 'sum', version: 1, name: 'Sum',
+      fields: { total: { type: 'formula', expression: 'sum(children.weight)' } } }`;
+    await publish('stone', {
+      source: "{ id: 'stone', version: 1, fields: { weight: 'number' } }",
+      baseVersion: 0,
+    });
+    await publish('sum', { source: anyChild, baseVersion: 0 });
+    const feather = "{ id: 'feather', version: 1, fields: { weight: 'line' } }";
+    expect((await publish('feather', { source: feather, baseVersion: 0 })).status).toBe(412);
+    await publish('feather', { source: feather, baseVersion: 0, mayBreak: ['sum'] });
+    expect(
+      (await api.call('admin', 'POST', '/templates/feather/duplicate', { id: 'down', name: 'Down' })).status,
+    ).toBe(201);
   });
 });
 

@@ -99,6 +99,8 @@ interface Publication {
   readonly baseVersion: number;
   /** The draft it comes from. */
   readonly draft: string;
+  /** Other templates that may break by it. */
+  readonly mayBreak: readonly string[];
   readonly session: DraftSession;
 }
 
@@ -114,6 +116,8 @@ export function usePublishTemplate() {
       return await api.post(`${pathOf(id)}/versions`, publication, publishedTemplateSchema);
     },
     onSuccess: ({ template }) => refreshTemplate(client, template.id),
+    // What it would do may be something else than a moment ago.
+    onError: () => void client.invalidateQueries({ queryKey: ['template-check'] }),
   });
 }
 

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { navigate } from '#components/navigation/navigate.ts';
 import { errorMessage, toast } from '#components/ui/toast.tsx';
 import type { TemplateSummary } from '#core/protocol/api/templates.ts';
+import { breaksIn, RefusedForBreaks } from '../publish/break-consent.tsx';
 import { useDuplicateTemplate } from './library-queries.ts';
 import classes from './template-library.module.css';
 
@@ -19,10 +20,10 @@ export function DuplicateDialog({ template, taken, onClose }: DuplicateDialogPro
   const [id, setId] = useState(() => freeId(template.id, taken));
   const duplication = useDuplicateTemplate();
   const isTaken = taken.has(id);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const breaks = breaksIn(duplication.error);
+  const duplicate = (mayBreak: readonly string[]) =>
     duplication.mutate(
-      { id: template.id, copy: { id, name: name.trim() } },
+      { id: template.id, copy: { id, name: name.trim(), mayBreak } },
       {
         onSuccess: () => {
           toast.done(`${name.trim()} is a template of its own`);
@@ -30,6 +31,9 @@ export function DuplicateDialog({ template, taken, onClose }: DuplicateDialogPro
         },
       },
     );
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    duplicate([]);
   };
   return (
     <Modal
@@ -56,7 +60,10 @@ export function DuplicateDialog({ template, taken, onClose }: DuplicateDialogPro
           error={isTaken ? 'There is a template with this id already.' : null}
           onChange={(event) => setId(event.currentTarget.value)}
         />
-        {duplication.isError && (
+        {breaks !== null && (
+          <RefusedForBreaks breaks={breaks} isBusy={duplication.isPending} onPublish={duplicate} />
+        )}
+        {duplication.isError && breaks === null && (
           <p role="alert" className={classes['problem']}>
             It was not duplicated. {errorMessage(duplication.error)}
           </p>

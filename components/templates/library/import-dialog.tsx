@@ -2,6 +2,7 @@
 import { Button, Modal } from '@mantine/core';
 import { useState } from 'react';
 import type { TemplateSummary } from '#core/protocol/api/templates.ts';
+import { RefusedForBreaks } from '../publish/break-consent.tsx';
 import { type ImportedTemplate, type ImportPlan, useImportTemplates } from './import-templates.ts';
 import classes from './template-library.module.css';
 
@@ -16,9 +17,12 @@ export function ImportDialog({ plan: { ready, problems }, templates, onClose }: 
   const [done, setDone] = useState<readonly ImportedTemplate[] | null>(null);
   const [isBusy, setBusy] = useState(false);
   const codicesOf = (id: string) => templates.find((template) => template.id === id)?.codices ?? 0;
-  const start = async () => {
+  const broken = (done ?? []).flatMap(({ breaks }) => breaks);
+  const start = async (mayBreak: readonly string[] = []) => {
     setBusy(true);
-    setDone(await run(ready));
+    const settled = (done ?? []).filter(({ breaks }) => breaks.length === 0);
+    const due = ready.filter(({ id }) => settled.every((one) => one.id !== id));
+    setDone([...settled, ...(await run(due, mayBreak))]);
     setBusy(false);
   };
   return (
@@ -51,6 +55,9 @@ export function ImportDialog({ plan: { ready, problems }, templates, onClose }: 
               </li>
             ))}
           </ul>
+        )}
+        {broken.length > 0 && (
+          <RefusedForBreaks breaks={broken} isBusy={isBusy} onPublish={(mayBreak) => void start(mayBreak)} />
         )}
         <div className={classes['buttons']}>
           <Button variant="default" onClick={onClose}>

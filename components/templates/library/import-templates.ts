@@ -4,9 +4,14 @@ import { api } from '#components/api/client.ts';
 import { keys } from '#components/api/query-keys.ts';
 import { errorMessage } from '#components/ui/toast.tsx';
 import { isBinderyError } from '#core/errors.ts';
-import { publishedTemplateSchema, type TemplateSummary } from '#core/protocol/api/templates.ts';
+import {
+  publishedTemplateSchema,
+  type TemplateBreak,
+  type TemplateSummary,
+} from '#core/protocol/api/templates.ts';
 import { parseTemplate } from '#core/template/parse-template.ts';
 import { splitTemplateFile } from '#core/template/template-file.ts';
+import { breaksIn } from '../publish/break-consent.tsx';
 
 export interface ReadyTemplate {
   readonly file: string;
@@ -72,23 +77,29 @@ export interface ImportedTemplate {
   /** `null` when it was refused. */
   readonly version: number | null;
   readonly problem: string | null;
+  /** Other templates that would break by it, if that is why it was refused. */
+  readonly breaks: readonly TemplateBreak[];
 }
 
-/** Publishes what is ready, one after the other, and goes on after one that is refused. */
+/** Publishes what is ready, one after the other, and goes on after one that is refused. `mayBreak`: other templates that may break. */
 export function useImportTemplates(): (
   ready: readonly ReadyTemplate[],
+  mayBreak?: readonly string[],
 ) => Promise<readonly ImportedTemplate[]> {
   const client = useQueryClient();
-  return async (ready) => {
+  return async (ready, mayBreak = []) => {
     const done: ImportedTemplate[] = [];
     for (const { id, name, source, baseVersion } of ready) {
       try {
         const path = `/templates/${encodeURIComponent(id)}/versions`;
-        const { template } = await api.post(path, { source, baseVersion }, publishedTemplateSchema);
-        done.push({ id, name, version: template.version, problem: null });
+        const { template } = await api.post(path, { source, baseVersion, mayBreak }, publishedTemplateSchema);
+        done.push({ id, name, version: template.version, problem: null, breaks: [] });
       } catch (error) {
         const [issue] = isBinderyError(error) ? error.issues : [];
-        done.push({ id, name, version: null, problem: issue?.message ?? errorMessage(error) });
+        const breaks = breaksIn(error);
+        const problem =
+          breaks === null ? (issue?.message ?? errorMessage(error)) : 'Other templates break by it.';
+        done.push({ id, name, version: null, problem, breaks: breaks ?? [] });
       }
     }
     await client.invalidateQueries({ queryKey: keys.templates });

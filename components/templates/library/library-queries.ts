@@ -25,10 +25,20 @@ function useTemplateMutation<Input extends { readonly id: string }, Answer>(
   });
 }
 
+/** Other templates that may break by a publication. */
+interface Consent {
+  readonly mayBreak?: readonly string[];
+}
+
 export function useDuplicateTemplate() {
   return useTemplateMutation(
-    ({ id, copy }: { readonly id: string; readonly copy: { readonly id: string; readonly name: string } }) =>
-      api.post(`${pathOf(id)}/duplicate`, copy, publishedTemplateSchema),
+    ({
+      id,
+      copy,
+    }: {
+      readonly id: string;
+      readonly copy: Consent & { readonly id: string; readonly name: string };
+    }) => api.post(`${pathOf(id)}/duplicate`, copy, publishedTemplateSchema),
   );
 }
 
@@ -39,8 +49,9 @@ export function useArchiveTemplate() {
 }
 
 export function useRestoreShipped() {
-  return useTemplateMutation(({ id, baseVersion }: { readonly id: string; readonly baseVersion: number }) =>
-    api.post(`${pathOf(id)}/restore-shipped`, { baseVersion }, publishedTemplateSchema),
+  return useTemplateMutation(
+    ({ id, ...body }: Consent & { readonly id: string; readonly baseVersion: number }) =>
+      api.post(`${pathOf(id)}/restore-shipped`, body, publishedTemplateSchema),
   );
 }
 
@@ -52,7 +63,10 @@ export function useAcknowledgeShipped() {
 
 export function usePublishSource() {
   return useTemplateMutation(
-    ({ id, ...body }: { readonly id: string; readonly source: string; readonly baseVersion: number }) =>
+    ({
+      id,
+      ...body
+    }: Consent & { readonly id: string; readonly source: string; readonly baseVersion: number }) =>
       api.post(`${pathOf(id)}/versions`, body, publishedTemplateSchema),
   );
 }

@@ -6,6 +6,7 @@ import { errorMessage, toast } from '#components/ui/toast.tsx';
 import type { ShippedBody, TemplateSummary } from '#core/protocol/api/templates.ts';
 import { templateVersionSchema } from '#core/protocol/api/templates.ts';
 import { type ComparedLine, compareSources, mergeShipped } from '#core/template/merge-shipped.ts';
+import { breaksIn, RefusedForBreaks } from '../publish/break-consent.tsx';
 import { useAcknowledgeShipped, usePublishSource, useRestoreShipped, useShipped } from './library-queries.ts';
 import classes from './template-library.module.css';
 
@@ -49,32 +50,53 @@ interface ComparisonProps extends ShippedDialogProps {
   readonly own: string;
 }
 
-function Comparison({ template, shipped, own, onClose }: ComparisonProps) {
-  const { id, name, version } = template;
-  const isNewer = shipped.state === 'updated';
-  const merged = isNewer && shipped.base !== null ? mergeShipped(shipped.base, own, shipped.source) : null;
+interface Choice {
+  readonly template: TemplateSummary;
+  readonly shipped: ShippedBody;
+  /** `null` where the two cannot be merged. */
+  readonly merged: string | null;
+  readonly onDone: (message: string) => void;
+}
+
+/** What can be done about the two, one at a time; `again` does with consent what others would break by. */
+function useChoice({ template: { id, name, version }, shipped: { sha256 }, merged, onDone }: Choice) {
   const publication = usePublishSource();
   const restoring = useRestoreShipped();
   const acknowledging = useAcknowledgeShipped();
-  const failed = publication.error ?? restoring.error ?? acknowledging.error;
-  const isBusy = publication.isPending || restoring.isPending || acknowledging.isPending;
-  const done = (message: string) => () => {
+  const acknowledge = (message: string) =>
+    acknowledging.mutate({ id, sha256 }, { onSuccess: () => onDone(message) });
+  const merge = (mayBreak: readonly string[] = []) => {
+    if (merged === null) return;
+    restoring.reset();
+    publication.mutate(
+      { id, source: merged, baseVersion: version, mayBreak },
+      { onSuccess: ({ template: made }) => acknowledge(`${name} v${made.version} holds both`) },
+    );
+  };
+  const restore = (mayBreak: readonly string[] = []) => {
+    publication.reset();
+    const message = `${name} is as shipped again; your version stays in the list of versions`;
+    restoring.mutate({ id, baseVersion: version, mayBreak }, { onSuccess: () => onDone(message) });
+  };
+  return {
+    failed: publication.error ?? restoring.error ?? acknowledging.error,
+    isBusy: publication.isPending || restoring.isPending || acknowledging.isPending,
+    keep: () => acknowledge(`${name} stays as it is here`),
+    merge: () => merge(),
+    restore: () => restore(),
+    again: publication.error === null ? restore : merge,
+  };
+}
+
+function Comparison({ template, shipped, own, onClose }: ComparisonProps) {
+  const isNewer = shipped.state === 'updated';
+  const merged = isNewer && shipped.base !== null ? mergeShipped(shipped.base, own, shipped.source) : null;
+  const onDone = (message: string) => {
     toast.done(message);
     onClose();
   };
-  const merge = () => {
-    if (merged === null) return;
-    publication.mutate(
-      { id, source: merged, baseVersion: version },
-      {
-        onSuccess: ({ template: made }) =>
-          acknowledging.mutate(
-            { id, sha256: shipped.sha256 },
-            { onSuccess: done(`${name} v${made.version} holds both`) },
-          ),
-      },
-    );
-  };
+  const { failed, isBusy, ...choice } = useChoice({ template, shipped, merged, onDone });
+  const breaks = breaksIn(failed);
   return (
     <div className={classes['dialog']}>
       <p>
@@ -85,40 +107,23 @@ function Comparison({ template, shipped, own, onClose }: ComparisonProps) {
           : 'It was changed here. This is how the shipped version differs from yours:'}
       </p>
       <Lines lines={compareSources(own, merged ?? shipped.source)} />
-      {failed !== null && (
+      {breaks !== null && <RefusedForBreaks breaks={breaks} isBusy={isBusy} onPublish={choice.again} />}
+      {failed !== null && breaks === null && (
         <p role="alert" className={classes['problem']}>
           Nothing was published. {errorMessage(failed)}
         </p>
       )}
       <div className={classes['buttons']}>
         {isNewer && (
-          <Button
-            variant="default"
-            disabled={isBusy}
-            onClick={() =>
-              acknowledging.mutate(
-                { id, sha256: shipped.sha256 },
-                { onSuccess: done(`${name} stays as it is here`) },
-              )
-            }
-          >
+          <Button variant="default" disabled={isBusy} onClick={choice.keep}>
             Keep ours
           </Button>
         )}
-        <Button
-          variant="default"
-          disabled={isBusy}
-          onClick={() =>
-            restoring.mutate(
-              { id, baseVersion: version },
-              { onSuccess: done(`${name} is as shipped again; your version stays in the list of versions`) },
-            )
-          }
-        >
+        <Button variant="default" disabled={isBusy} onClick={choice.restore}>
           Back to the shipped version
         </Button>
         {merged !== null && (
-          <Button loading={isBusy} onClick={merge} data-autofocus>
+          <Button loading={isBusy} onClick={choice.merge} data-autofocus>
             Publish the merged version
           </Button>
         )}

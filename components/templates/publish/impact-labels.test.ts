@@ -54,6 +54,11 @@ test('names fields by their labels, retired ones too', () => {
     '5 fields are added.',
   ]);
   expect(impactSentences(impact({}), TEMPLATE)).toEqual(['No field changes.']);
+  const one = { template: 'plan', name: 'Plan', places: [] };
+  expect(impactSentences(impact({ added: ['impact'], breaks: [one] }), TEMPLATE)).toEqual([
+    'Impact is added.',
+    'Another template breaks.',
+  ]);
   expect(impactSentences(impact({ codices: 90, counted: 40 }), TEMPLATE)).toEqual([
     'Values are counted in 40 of 90 Codices.',
   ]);

@@ -50,6 +50,9 @@ export function impactSentences(impact: TemplateImpact, template: Template): rea
       `${touchedFieldNames(retired, template)} ${are(retired)} retired: ${whose} content stays readable.`,
     );
   }
+  const breaks = impact.breaks?.length ?? 0;
+  if (breaks > 0)
+    sentences.push(breaks === 1 ? 'Another template breaks.' : `${breaks} other templates break.`);
   if (impact.counted !== undefined)
     sentences.push(
       `Values are counted in ${impact.counted.toLocaleString()} of ${impact.codices.toLocaleString()} Codices.`,

@@ -1,8 +1,9 @@
 /** The dialog before publishing: what becomes of the values, with a way to those that will be set aside. */
 import { render, screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
 import { Providers } from '#components/shell/providers.tsx';
-import type { FieldImpact } from '#core/protocol/api/templates.ts';
+import type { FieldImpact, TemplateBreak } from '#core/protocol/api/templates.ts';
 import { templateOf } from '#core/template/template-library.fixture.ts';
 import { PublishDialog } from './publish-dialog.tsx';
 
@@ -17,6 +18,47 @@ const RETYPED: FieldImpact = {
   parks: 5,
   sample: [{ codex: 'c1', title: '', text: 'Large', reason: 'Expected a number.' }],
 };
+
+const BREAK: TemplateBreak = {
+  template: 'project',
+  name: 'Project',
+  places: [{ path: ['fields', 'total', 'expression'], line: 4, message: 'No template has a field “cost”.' }],
+};
+
+test('names the templates that break, and publishes only with consent to just these', async () => {
+  const user = userEvent.setup();
+  const publish = vi.fn();
+  const dialog = (breaks: TemplateBreak[]) => (
+    <Providers>
+      <PublishDialog
+        opened
+        template={{ ...templateOf("price: 'number'"), version: 2 }}
+        impact={{ codices: 0, added: [], retired: [], changed: [], fields: [], breaks }}
+        isNew={false}
+        busy={false}
+        error={null}
+        onClose={() => undefined}
+        onPublish={publish}
+      />
+    </Providers>
+  );
+  const { rerender } = render(dialog([BREAK]));
+  const list = await screen.findByRole('list', { name: 'Templates that break' });
+  expect(within(list).getByRole('link', { name: 'Project' }).getAttribute('href')).toBe(
+    '/admin/templates/project',
+  );
+  expect(list.textContent).toContain('Line 4: No template has a field “cost”.');
+  const button = () => screen.getByRole<HTMLButtonElement>('button', { name: 'Publish version 2' });
+  expect(button().disabled).toBe(true);
+  await user.click(screen.getByRole('checkbox', { name: 'Publish it all the same' }));
+  expect(button().disabled).toBe(false);
+
+  rerender(dialog([BREAK, { ...BREAK, template: 'plan', name: 'Plan' }]));
+  expect(button().disabled).toBe(true);
+  await user.click(screen.getByRole('checkbox', { name: 'Publish it all the same' }));
+  await user.click(button());
+  expect(publish).toHaveBeenCalledExactlyOnceWith({ mayBreak: ['project', 'plan'] });
+});
 
 test('says how many values convert and links those that do not, each with its reason', async () => {
   const publish = vi.fn();

@@ -1,6 +1,7 @@
 /** The dialog that publishes a template after showing the effects; reports when somebody else has published first. */
 
 import { Button, Modal } from '@mantine/core';
+import { useState } from 'react';
 import { ServerButton } from '#components/page/needs-server.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { errorMessage } from '#components/ui/toast.tsx';
@@ -8,6 +9,7 @@ import { isBinderyError } from '#core/errors.ts';
 import type { TemplateImpact } from '#core/protocol/api/templates.ts';
 import type { Template } from '#core/template/template.ts';
 import { useTemplateVersions } from '../draft/template-queries.ts';
+import { BreakConsent, breaksIn, idsOf } from './break-consent.tsx';
 import { ImpactCard } from './impact-card.tsx';
 import classes from './publish-dialog.module.css';
 
@@ -20,20 +22,38 @@ interface PublishDialogProps {
   readonly error: Error | null;
   readonly onClose: () => void;
   /** `over` names a version published in between that this one shall follow; without it the version begun from. */
-  readonly onPublish: (over?: number) => void;
+  readonly onPublish: (consent: { readonly mayBreak: readonly string[]; readonly over?: number }) => void;
 }
 
 export function PublishDialog(props: PublishDialogProps) {
   const { opened, template, impact, isNew, busy, error, onClose, onPublish } = props;
   const overtaken = isBinderyError(error) && error.code === 'conflict';
+  const breaks = impact.breaks ?? [];
+  const mayBreak = idsOf(breaks);
+  // Consent is to what was shown: it ends when that changes.
+  const [given, give] = useState<string | null>(null);
+  const isGiven = breaks.length === 0 || given === mayBreak.join();
   return (
     <Modal opened={opened} onClose={onClose} title={`Publish “${template.name}”`} size={500}>
       <div className={classes['dialog']}>
         {overtaken ? (
-          <Overtaken template={template} isNew={isNew} busy={busy} onClose={onClose} onPublish={onPublish} />
+          <Overtaken
+            template={template}
+            isNew={isNew}
+            busy={busy}
+            onClose={onClose}
+            onPublish={(over) => onPublish({ mayBreak, over })}
+          />
         ) : (
           <>
             <ImpactCard template={template} impact={impact} />
+            {breaks.length > 0 && (
+              <BreakConsent
+                breaks={breaks}
+                isGiven={isGiven}
+                onChange={(isNow) => give(isNow ? mayBreak.join() : null)}
+              />
+            )}
             <p>
               A published version never changes.{' '}
               {impact.codices > 0 && 'Codices follow at once, also open ones. '}
@@ -41,14 +61,22 @@ export function PublishDialog(props: PublishDialogProps) {
             </p>
             {error !== null && (
               <p role="alert" className={classes['problem']}>
-                It was not published. {errorMessage(error)}
+                It was not published.{' '}
+                {breaksIn(error) === null
+                  ? errorMessage(error)
+                  : 'More templates break by it than a moment ago: look at them first.'}
               </p>
             )}
             <div className={classes['buttons']}>
               <Button variant="default" onClick={onClose}>
                 Keep writing
               </Button>
-              <ServerButton loading={busy} onClick={() => onPublish()} data-autofocus>
+              <ServerButton
+                loading={busy}
+                disabled={!isGiven}
+                onClick={() => onPublish({ mayBreak })}
+                data-autofocus={breaks.length === 0 || undefined}
+              >
                 Publish version {template.version}
               </ServerButton>
             </div>
@@ -59,7 +87,9 @@ export function PublishDialog(props: PublishDialogProps) {
   );
 }
 
-type OvertakenProps = Pick<PublishDialogProps, 'template' | 'isNew' | 'busy' | 'onClose' | 'onPublish'>;
+interface OvertakenProps extends Pick<PublishDialogProps, 'template' | 'isNew' | 'busy' | 'onClose'> {
+  readonly onPublish: (over: number) => void;
+}
 
 function Overtaken({ template, isNew, busy, onClose, onPublish }: OvertakenProps) {
   const versions = useTemplateVersions(template.id, true);

@@ -44,7 +44,7 @@ function open() {
 
 it('waits until the server has every word', async () => {
   const { result, posted, confirm, settle } = open();
-  await settle(() => result.current.dialog.onPublish());
+  await settle(() => result.current.dialog.onPublish({ mayBreak: [] }));
   expect([result.current.dialog.busy, posted.mock.calls.length]).toEqual([true, 0]);
   await settle(confirm);
   expect(posted).toHaveBeenCalledOnce();
@@ -52,7 +52,7 @@ it('waits until the server has every word', async () => {
 
 it('says so where the server has gone meanwhile, and posts nothing', async () => {
   const { result, posted, settle, leave } = open();
-  await settle(() => result.current.dialog.onPublish());
+  await settle(() => result.current.dialog.onPublish({ mayBreak: [] }));
   await settle(leave);
   expect(result.current.dialog.error?.message).toMatch(/can’t be reached/);
   expect(posted).not.toHaveBeenCalled();

@@ -22,10 +22,10 @@ export function usePublishing({ draftId, session, text, baseVersion, publishedId
     setOpened(false);
     publication.reset();
   };
-  const publish = (over?: number) => {
+  const publish = ({ mayBreak, over }: { readonly mayBreak: readonly string[]; readonly over?: number }) => {
     if (publishedId === null) return;
     publication.mutate(
-      { id: publishedId, source: text, baseVersion: over ?? baseVersion, draft: draftId, session },
+      { id: publishedId, source: text, baseVersion: over ?? baseVersion, draft: draftId, mayBreak, session },
       {
         onSuccess: ({ template, impact }) => {
           setOpened(false);

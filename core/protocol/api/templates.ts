@@ -107,6 +107,14 @@ export const fieldImpactSchema = z.object({
   ),
 });
 export type FieldImpact = z.infer<typeof fieldImpactSchema>;
+/** Another template that names something which is gone or changed: it stays as it is, and could not be published again like that. */
+export const templateBreakSchema = z.object({
+  template: z.string(),
+  name: z.string(),
+  /** What is wrong then, each with its place in the source of that template. */
+  places: z.array(issueSchema.pick({ path: true, message: true, line: true, column: true })),
+});
+export type TemplateBreak = z.infer<typeof templateBreakSchema>;
 export const templateImpactSchema = z.object({
   codices: z.int(),
   added: z.array(z.string()),
@@ -115,6 +123,8 @@ export const templateImpactSchema = z.object({
   fields: z.array(fieldImpactSchema),
   /** In how many Codices the values of fields were counted, where there are too many to count all. */
   counted: z.int().optional(),
+  /** Other templates that break by it; publishing has to name them. */
+  breaks: z.array(templateBreakSchema).optional(),
 });
 export type TemplateImpact = z.infer<typeof templateImpactSchema>;
 export const templateCheckSchema = z.object({
@@ -124,12 +134,16 @@ export const templateCheckSchema = z.object({
 });
 export type TemplateCheck = z.infer<typeof templateCheckSchema>;
 
+/** The ids of other templates that may break by a publication; 412 when one breaks that is not named. */
+const mayBreakSchema = z.array(z.string().max(64)).max(1000).optional();
+
 /** `POST /templates/:id/versions {source, baseVersion}`; 409 when somebody published in between. */
 export const publishTemplateSchema = closedObject({
   source: z.string().max(MAX_SOURCE_LENGTH),
   baseVersion: z.int().min(0),
   /** The draft it comes from, which then stands on the new version: the template's id, or that of the member who has it in the making. */
   draft: z.string().max(64).optional(),
+  mayBreak: mayBreakSchema,
 });
 export const publishedTemplateSchema = z.object({ template: templateSchema, impact: templateImpactSchema });
 
@@ -137,13 +151,14 @@ export const publishedTemplateSchema = z.object({ template: templateSchema, impa
 export const duplicateTemplateSchema = closedObject({
   id: z.string().max(64),
   name: z.string().trim().min(1).max(80),
+  mayBreak: mayBreakSchema,
 });
 
 /** `POST /templates/:id/archive` and `/unarchive`. */
 export const archivedTemplateSchema = z.object({ id: z.string(), archivedAt: z.iso.datetime().nullable() });
 
 /** `POST /templates/:id/restore-shipped`; 409 when somebody published in between. */
-export const restoreShippedSchema = closedObject({ baseVersion: z.int().min(1) });
+export const restoreShippedSchema = closedObject({ baseVersion: z.int().min(1), mayBreak: mayBreakSchema });
 
 /** `GET /templates/:id/shipped`: what comes with the product, and what it was when the template was changed here. */
 export const shippedSchema = z.object({

@@ -10,13 +10,22 @@ import type { Context } from '../command/command.ts';
 import { findLocalActor, withLocalServer } from '../command/local-server.ts';
 import { withServices } from '../command/offline-services.ts';
 
+export interface Publication {
+  readonly baseVersion: number;
+  /** By their ids. */
+  readonly mayBreak: readonly string[];
+}
+
 export interface TemplateRemote {
   /** Every template, those that are archived or only extended included. */
   list(): Promise<readonly { readonly id: string; readonly version: number }[]>;
   /** The newest source, and its version. */
   source(id: string): Promise<{ readonly source: string; readonly version: number }>;
-  /** Publishes on top of `baseVersion`, and answers the new version. Throws `conflict` when that is not the newest. */
-  publish(id: string, source: string, baseVersion: number): Promise<number>;
+  /**
+   * Publishes on top of `baseVersion`, and answers the new version. Throws `conflict` when that is not the newest, and
+   * `precondition_failed` when another template breaks by it that is not in `mayBreak`.
+   */
+  publish(id: string, source: string, publication: Publication): Promise<number>;
 }
 
 /**
@@ -49,8 +58,8 @@ function localRemote(services: Services, actor: UserActor): TemplateRemote {
   return {
     list: () => listTemplates(services, actor, { all: true }),
     source: (id) => readTemplateSource(services, actor, id, {}),
-    publish: async (id, source, baseVersion) =>
-      (await publishTemplate(services, actor, id, { source, baseVersion })).template.version,
+    publish: async (id, source, publication) =>
+      (await publishTemplate(services, actor, id, { source, ...publication })).template.version,
   };
 }
 
@@ -75,8 +84,8 @@ function restRemote(base: string, token: string): TemplateRemote {
       const version = Number(response.headers.get('etag')?.replaceAll('"', '').replace('W/', ''));
       return { source: await response.text(), version };
     },
-    publish: async (id, source, baseVersion) => {
-      const answer = await call(`${at(id)}/versions`, { source, baseVersion });
+    publish: async (id, source, publication) => {
+      const answer = await call(`${at(id)}/versions`, { source, ...publication });
       return publishedTemplateSchema.parse(await answer.json()).template.version;
     },
   };

@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
-import { isBinderyError } from '#core/errors.ts';
+import { type ErrorCode, isBinderyError } from '#core/errors.ts';
 import { type Arguments, type Outcome, type Run, UsageError } from '../command/command.ts';
 import {
   hashText,
@@ -78,39 +78,52 @@ export const push: Run = async (args, context) => {
   const folder = folderOf(args);
   const files = inOrder(await namedFiles(folder, args));
   const lock = await readLock(folder);
+  const named = args.options['may-break'];
+  const mayBreak = typeof named === 'string' ? named.split(',').map((id) => id.trim()) : [];
   const lines = await withTemplateRemote(context, async (remote) => {
     const done: Line[] = [];
-    for (const file of files) done.push(await pushOne(remote, file, lock));
+    for (const file of files) done.push(await pushOne(remote, file, { lock, mayBreak }));
     return done;
   });
   await writeLock(folder, lock);
   return outcome(lines, 'pushed');
 };
 
+const REFUSALS: readonly ErrorCode[] = [
+  'conflict',
+  'invalid_template',
+  'invalid_input',
+  'precondition_failed',
+];
+
 async function pushOne(
   remote: TemplateRemote,
   { source, text }: TemplateFile,
-  lock: TemplateLock,
+  { lock, mayBreak }: { readonly lock: TemplateLock; readonly mayBreak: readonly string[] },
 ): Promise<Line> {
   const { id } = source;
   const known = lock[id];
   const sha256 = hashText(text);
   if (known?.sha256 === sha256) return { id, state: 'same', version: known.version, detail: null };
   try {
-    const version = await remote.publish(id, text, known?.version ?? 0);
+    const version = await remote.publish(id, text, { baseVersion: known?.version ?? 0, mayBreak });
     lock[id] = { version, sha256 };
     return { id, state: 'published', version, detail: null };
   } catch (error) {
-    if (!isBinderyError(error) || !['conflict', 'invalid_template', 'invalid_input'].includes(error.code))
-      throw error;
-    const places = error.issues.map(
-      ({ line = 1, column = 1, message }) => `${id}.json5:${line}:${column}: error: ${message}`,
-    );
+    if (!isBinderyError(error) || !REFUSALS.includes(error.code)) throw error;
+    const isBreak = error.code === 'precondition_failed';
+    const places = error.issues.map(({ path: [other], line = 1, column = 1, message }) => {
+      return `${isBreak ? other : id}.json5:${line}:${column}: error: ${message}`;
+    });
+    const broken = [...new Set(error.issues.map(({ path: [other] }) => other))].join(',');
+    const told = isBreak ? 'Other templates break by it:' : error.message;
     const hint =
       error.code === 'conflict'
         ? ['It was published there since. Run “template pull”, bring the two together, and push again.']
-        : [];
-    return { id, state: 'refused', version: null, detail: [error.message, ...places, ...hint].join('\n') };
+        : isBreak
+          ? [`Push these first, or push it all the same with --may-break ${broken}.`]
+          : [];
+    return { id, state: 'refused', version: null, detail: [told, ...places, ...hint].join('\n') };
   }
 }
 

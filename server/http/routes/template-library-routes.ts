@@ -39,7 +39,7 @@ const source = describeOperation({
 const duplicate = describeOperation({
   ...TEMPLATE,
   operationId: 'duplicateTemplate',
-  fails: [409],
+  fails: [409, 412],
   method: 'post',
   path: '/templates/{id}/duplicate',
   summary: 'Publish a copy of a template under another id, as its first version',
@@ -80,7 +80,7 @@ const shipped = describeOperation({
 const restore = describeOperation({
   ...TEMPLATE,
   operationId: 'restoreShippedTemplate',
-  fails: [409],
+  fails: [409, 412],
   method: 'post',
   path: '/templates/{id}/restore-shipped',
   summary: 'Publish the source that comes with the product as the next version',

@@ -105,7 +105,7 @@ const compare = describeOperation({
 
 const publish = describeOperation({
   operationId: 'publishTemplate',
-  fails: [409],
+  fails: [409, 412],
   method: 'post',
   path: '/templates/{id}/versions',
   tags: TAGS,
