@@ -50,6 +50,8 @@ describe('versionSummary', () => {
     expect(whole('seed', [text('title', 4)])).toBe('Ana created it from Incident');
     expect(whole('restore', [text('summary', 3)])).toBe('Ana restored Summary');
     expect(whole('template', [value('codex')])).toBe('Updated to a newer version of Incident');
+    const undone = { authors: [ANA], touched: [value('codex')], origin: 'template', undoes: 2 };
+    expect(versionSummary(undone, TEMPLATE)).toBe('Ana undid version 2 of Incident');
   });
 });
 

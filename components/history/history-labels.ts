@@ -17,7 +17,7 @@ type KnownTemplate = Pick<Template, 'name' | 'fields' | 'retired'> | undefined;
 
 /** "Created from Incident review", "Jon rewrote Root cause and set Severity", "Mik and Rae: Summary, Severity". */
 export function versionSummary(
-  version: Pick<VersionBody, 'authors' | 'touched' | 'origin'>,
+  version: Pick<VersionBody, 'authors' | 'touched' | 'origin' | 'undoes'>,
   template: KnownTemplate,
 ): string {
   const who = joinWords(version.authors.map(({ name }) => name));
@@ -29,6 +29,8 @@ export function versionSummary(
     case 'restore':
       return `${who} restored ${fewWords(names)}`;
     case 'template':
+      if (version.undoes !== undefined)
+        return `${who} undid version ${version.undoes} of ${template?.name ?? 'its template'}`;
       return `Updated to a newer version of ${template?.name ?? 'its template'}`;
     case 'import':
       return `${who} imported it`;

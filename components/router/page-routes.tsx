@@ -94,5 +94,13 @@ function AskedComparison({ templateId }: { readonly templateId: string }) {
     const number = Number(asked.get(name));
     return Number.isSafeInteger(number) && number > 0 ? number : null;
   };
-  return <ComparePage key={templateId} templateId={templateId} from={numberIn('from')} to={numberIn('to')} />;
+  return (
+    <ComparePage
+      key={templateId}
+      templateId={templateId}
+      from={numberIn('from')}
+      to={numberIn('to')}
+      undoes={asked.has('undo')}
+    />
+  );
 }

@@ -5,6 +5,7 @@ import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { errorMessage, toast } from '#components/ui/toast.tsx';
 import { comparePath } from '#core/protocol/page-address.ts';
 import { useReadSource, useTemplateVersions } from './draft/template-queries.ts';
+import { UndoPublication } from './undo/undo-publication.tsx';
 import classes from './version-list.module.css';
 
 interface VersionListProps {
@@ -32,11 +33,12 @@ export function VersionList({ templateId, baseVersion, onTake }: VersionListProp
   }
   return (
     <ul className={classes['versions']}>
-      {versions.data?.map(({ version, publishedAt, publishedBy }) => (
+      {versions.data?.map(({ version, publishedAt, publishedBy, undoes }, index, all) => (
         <li key={version}>
           <div>
             <p className={classes['label']}>
               Version {version}
+              {undoes != null && <span className={classes['chip']}>Undoes version {undoes}</span>}
               {version === baseVersion && <span className={classes['chip']}>Draft based on this</span>}
             </p>
             <p className={classes['when']}>
@@ -54,6 +56,14 @@ export function VersionList({ templateId, baseVersion, onTake }: VersionListProp
             >
               What changed since
             </Button>
+          )}
+          {version === newest && all[index + 1] !== undefined && (
+            <UndoPublication
+              key={version}
+              templateId={templateId}
+              version={version}
+              before={all[index + 1]?.version ?? version}
+            />
           )}
           <Button
             variant="subtle"

@@ -54,7 +54,7 @@ export function takeOver(
     const taken: Record<string, Taken> = {};
     for (const { field, slot, value, taken: record } of dues) {
       if (value !== undefined) write(codex, field, value, forms);
-      taken[slot] = { ...record, left: printOf(read(codex, field, forms)) };
+      taken[slot] = { ...record, left: printOf(contentOf(codex, field, forms)) };
     }
     writeTaken(codex.doc, taken);
     return dues.flatMap(({ field, value }) => (value === undefined ? [] : [field.id]));
@@ -71,8 +71,8 @@ export function noteTaken(codex: Codex, template: Template, forms: FragmentForms
   const taken: Record<string, Taken> = {};
   for (const { field, slot, source, since } of takesOf(codex, template)) {
     if (source === undefined) continue;
-    const seen = printOf(read(codex, source, forms));
-    const left = printOf(read(codex, field, forms));
+    const seen = printOf(contentOf(codex, source, forms));
+    const left = printOf(contentOf(codex, field, forms));
     taken[slot] = { since, from: codex.slot(source.id), seen, left };
   }
   if (Object.keys(taken).length > 0) codex.transact(() => writeTaken(codex.doc, taken));
@@ -111,7 +111,7 @@ function findDue(
     if (hasChangeRules(template, field)) return isTurn ? guardedDue(codex, take, forms, before) : [];
     if (source === undefined) return [];
     const from = codex.slot(source.id);
-    const found = read(codex, source, forms);
+    const found = contentOf(codex, source, forms);
     const taken = { since, from, seen: printOf(found) };
     if (!isTurn && isSettled(codex, field, all[slot], taken, forms)) return [];
     // It was made from what this field holds, and nobody has edited it: the original stands.
@@ -137,7 +137,7 @@ function guardedDue(
   const from = source === undefined ? null : codex.slot(source.id);
   const isTrusted = from !== null && (wasLive(before, from) || isAsLeft(codex, source, forms));
   const trusted = isTrusted ? source : undefined;
-  const found = trusted === undefined ? null : read(codex, trusted, forms);
+  const found = trusted === undefined ? null : contentOf(codex, trusted, forms);
   const taken = { since, from: trusted === undefined ? null : from, seen: printOf(found) };
   const all = readTaken(codex.doc);
   const made = taken.from === null ? undefined : all[taken.from];
@@ -147,7 +147,7 @@ function guardedDue(
   if (trusted !== undefined && result?.converted && !isBlank(trusted, found))
     return [{ field, slot, value: result.value, taken }];
   // What stands in it was set aside once, and is written since: by whom nobody has checked.
-  const isFilled = !isBlank(field, read(codex, field, forms));
+  const isFilled = !isBlank(field, contentOf(codex, field, forms));
   return isFilled || trusted !== undefined
     ? [{ field, slot, value: isFilled ? null : undefined, taken }]
     : [];
@@ -155,7 +155,7 @@ function guardedDue(
 
 /** Whether what stands in the field is what another one took from it when it was set aside. */
 export function isAsSetAside(codex: Codex, field: FieldDefinition, forms: FragmentForms): boolean {
-  const [slot, seen] = [codex.slot(field.id), printOf(read(codex, field, forms))];
+  const [slot, seen] = [codex.slot(field.id), printOf(contentOf(codex, field, forms))];
   return Object.values(readTaken(codex.doc)).some((one) => one.from === slot && one.seen === seen);
 }
 
@@ -165,14 +165,15 @@ function noteLeft(codex: Codex, template: Template, forms: FragmentForms, before
   for (const field of Object.values(template.retired)) {
     const slot = slotOf(template, field.id);
     if (sources.has(field.id) || !wasLive(before, slot) || !isWritten(codex, field)) continue;
-    writeLeft(codex.doc, slot, printOf(read(codex, field, forms)));
+    writeLeft(codex.doc, slot, printOf(contentOf(codex, field, forms)));
   }
 }
 
 /** Whether a field that was removed holds what it held then. */
 function isAsLeft(codex: Codex, field: FieldDefinition | undefined, forms: FragmentForms): boolean {
   return (
-    field !== undefined && readLeft(codex.doc, codex.slot(field.id)) === printOf(read(codex, field, forms))
+    field !== undefined &&
+    readLeft(codex.doc, codex.slot(field.id)) === printOf(contentOf(codex, field, forms))
   );
 }
 
@@ -189,7 +190,7 @@ function isSettled(
   forms: FragmentForms,
 ): boolean {
   if (last === undefined) return isWritten(codex, field);
-  return (last.from === from && last.seen === seen) || last.left !== printOf(read(codex, field, forms));
+  return (last.from === from && last.seen === seen) || last.left !== printOf(contentOf(codex, field, forms));
 }
 
 /** Whether anything was ever written under the field, even if it is empty now. */
@@ -203,7 +204,14 @@ export function isSlotWritten(doc: Y.Doc, slot: string, field: StoredField): boo
   return root !== undefined && root._start !== null;
 }
 
-function read(codex: Codex, field: FieldDefinition, forms: FragmentForms): JsonValue {
+/** Whether a field holds what it took over last, as it was taken: nobody has written into it since. */
+export function isAsTaken(codex: Codex, field: FieldDefinition, forms: FragmentForms): boolean {
+  const taken = readTaken(codex.doc)[codex.slot(field.id)];
+  return taken !== undefined && taken.left === printOf(contentOf(codex, field, forms));
+}
+
+/** What a field holds, rich text as a ProseMirror document. */
+export function contentOf(codex: Codex, field: FieldDefinition, forms: FragmentForms): JsonValue {
   return storageOf(field) === 'fragment'
     ? (forms.read(codex.fragment(field.id))?.json ?? null)
     : codex.value(field);

@@ -165,6 +165,15 @@ const matrix = (codex: string): Record<string, Case> => ({
     body: { source: NOTE, baseVersion: 77 },
     expected: [409, 409, 403, 403, 403, 403, 401],
   },
+  'GET /templates/{id}/versions/{version}/undo': {
+    path: '/templates/note/versions/77/undo',
+    expected: [409, 409, 403, 403, 403, 403, 401],
+  },
+  'POST /templates/{id}/versions/{version}/undo': {
+    path: '/templates/note/versions/77/undo',
+    body: {},
+    expected: [409, 409, 403, 403, 403, 403, 401],
+  },
   'GET /codices': { path: '/codices', expected: [200, 200, 200, 200, 403, 403, 401] },
   'GET /search': { path: '/search?q=note', expected: [200, 200, 200, 200, 403, 403, 401] },
   'POST /offline/documents': {

@@ -33,6 +33,7 @@ export interface AnswerBody {
   readonly code: string;
   readonly detail: string;
   readonly version: number;
+  readonly undoes: number | null;
   readonly paths: Readonly<Record<string, JsonObject>>;
   readonly guest: { readonly id: string; readonly name: string };
   readonly people: readonly { readonly id: string; readonly name: string }[];

@@ -6,6 +6,7 @@ import { openCodex } from '#core/codex/open-codex.ts';
 import { pinMark, readPin, takenMark } from '#core/codex/pin.ts';
 import { repairSlots, strayMark } from '#core/codex/slot-repair.ts';
 import { takeOver } from '#core/codex/take-over.ts';
+import { followingId } from '#core/history/following.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { Template } from '#core/template/template.ts';
 import { richTextForms } from '#richtext/rich-text-forms.ts';
@@ -80,7 +81,7 @@ async function followRest(services: Services, template: Template): Promise<void>
 export async function followCodex(services: Services, template: Template, codexId: string): Promise<void> {
   const name = codexDocumentName(codexId);
   const { id, version } = template;
-  const actor = await writerFor(services, template);
+  const { actor, undoes } = await publicationOf(services, template);
   const context = { environment: services.environment, actor };
   const found = await services.live.read(name, (doc) => ({
     isSeeded: doc.store.clients.size > 0,
@@ -92,7 +93,9 @@ export async function followCodex(services: Services, template: Template, codexI
   const before = await versionOf(services, id, found.pin);
   const isLost = before === null;
   // Named by the pin it found: of several processes one does it, and a pin that is behind again is brought on again.
-  const operationId = isLost ? services.environment.newId() : `template:${id}@${version}:${found.mark}`;
+  const operationId = isLost
+    ? services.environment.newId()
+    : followingId({ template, undoes, mark: found.mark });
   await services.live.edit(name, actor, { origin: 'template', operationId }, (doc) => {
     const codex = openCodex(doc, context);
     const pin = codex.pin();
@@ -124,8 +127,9 @@ export async function takeOverLate(services: Services, codexId: string): Promise
   if (template === null || pin === null) return;
   const markOf = (doc: Doc): string => `${takenMark(doc)}${strayMark(doc, template)}`;
   const mark = await services.live.read(name, markOf);
-  const actor = await writerFor(services, template);
-  const options = { origin: 'template', operationId: `template:${pin.id}@${pin.version}:${mark}` } as const;
+  const { actor } = await publicationOf(services, template);
+  const operationId = followingId({ template, undoes: null, mark });
+  const options = { origin: 'template', operationId } as const;
   await services.live.edit(name, actor, options, (doc) => {
     const codex = openCodex(doc, { environment: services.environment, actor });
     if (markOf(doc) !== mark) return;
@@ -133,16 +137,22 @@ export async function takeOverLate(services: Services, codexId: string): Promise
   });
 }
 
-/** In whose name content is converted: that of whoever published the version. The server did it all the same. */
-async function writerFor({ prisma }: Services, template: Template): Promise<SystemActor> {
-  if (template.takes === undefined) return SYSTEM_ACTOR;
-  const { id: templateId, version } = template;
+/**
+ * In whose name Codices are brought to a version: that of whoever published it where content is converted or a publication is undone,
+ * else the server's, which does it all the same.
+ */
+async function publicationOf(
+  { prisma }: Services,
+  { id: templateId, version, takes }: Template,
+): Promise<{ readonly actor: SystemActor; readonly undoes: number | null }> {
   const published = await prisma.templateVersion.findUnique({
     where: { templateId_version: { templateId, version } },
-    select: { publishedById: true, publishedByName: true },
+    select: { publishedById: true, publishedByName: true, undoes: true },
   });
-  if (published === null) return SYSTEM_ACTOR;
-  return { kind: 'system', id: published.publishedById, name: published.publishedByName };
+  const undoes = published?.undoes ?? null;
+  if (published === null || (takes === undefined && undoes === null)) return { actor: SYSTEM_ACTOR, undoes };
+  const { publishedById, publishedByName } = published;
+  return { actor: { kind: 'system', id: publishedById, name: publishedByName }, undoes };
 }
 
 /** The version of the template that a pin names; `null` if there is none. */

@@ -69,6 +69,7 @@ export interface ListedVersion {
   readonly version: number;
   readonly publishedAt: string;
   readonly publishedBy: { readonly id: string; readonly name: string };
+  readonly undoes: number | null;
 }
 
 /** Every version of a template, newest first. */
@@ -80,8 +81,9 @@ export async function listTemplateVersions(
   assertCan(actor, { action: 'read', resource: { kind: 'template', id: templateId } });
   const versions = await findVersions(services.prisma, templateId);
   if (versions.length === 0) throw new BinderyError('not_found', `There is no template "${templateId}".`);
-  return versions.map(({ version, publishedAt, publishedById, publishedByName }) => ({
+  return versions.map(({ version, publishedAt, publishedById, publishedByName, undoes }) => ({
     version,
+    undoes,
     publishedAt: publishedAt.toISOString(),
     publishedBy: { id: publishedById, name: publishedByName },
   }));

@@ -30,7 +30,7 @@ export async function loadTemplateLibrary(
   for (const file of files) {
     const current = newest.get(file.source.id);
     if (current?.origin === 'custom') continue;
-    const { template, issues } = prepareTemplate(file.text, newest, siblings, file.name);
+    const { template, issues } = prepareTemplate(file.text, newest, { siblings, name: file.name });
     if (!template) {
       problems.push(...issues.map((issue) => describeIssue(file.name, issue)));
       continue;

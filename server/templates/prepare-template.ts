@@ -25,16 +25,20 @@ export interface PreparedTemplate {
   readonly previous: Template | null;
 }
 
-/**
- * Parses, resolves against the newest version of every other template, and compares with the version it would follow.
- *
- * @param name What to call the text in messages, such as its file name.
- */
+export interface PrepareOptions {
+  /** Sources that are about to be published with it. */
+  readonly siblings?: ReadonlyMap<string, TemplateSource>;
+  /** What to call the text in messages, such as its file name. */
+  readonly name?: string;
+  /** What it says beside its text of the version that it follows. */
+  readonly follow?: (template: Template) => Template;
+}
+
+/** Parses, resolves against the newest version of every other template, and compares with the version it would follow. */
 export function prepareTemplate(
   text: string,
   published: PublishedTemplates,
-  siblings: ReadonlyMap<string, TemplateSource> = new Map(),
-  name?: string,
+  { siblings = new Map(), name, follow = (template) => template }: PrepareOptions = {},
 ): PreparedTemplate {
   const parsed = parseTemplate(text, name);
   if (!parsed.ok) return { issues: parsed.issues, template: null, previous: null };
@@ -44,7 +48,7 @@ export function prepareTemplate(
   if (!resolved.ok) return { issues: resolved.issues, template: null, previous };
   const issues = [...parsed.issues, ...resolved.issues];
   const version = Math.max(source.version, (previous?.version ?? 0) + 1);
-  const template: Template = { ...resolved.template, version };
+  const template = follow({ ...resolved.template, version });
   if (previous === null) return { issues, template, previous };
   const incompatible = locate(compareTemplates(previous, template).incompatible, source);
   if (incompatible.length > 0) return { issues: incompatible, template: null, previous };

@@ -16,6 +16,7 @@ import {
   insertVersion,
   type NewestVersion,
   type TemplateOrigin,
+  type VersionToPublish,
 } from './template-store.ts';
 
 /** What is wrong with a source, what it would come to, and what publishing it would do. Changes nothing. */
@@ -66,20 +67,32 @@ export async function publishTemplate(
   const prepared = prepareTemplate(source, newest);
   const template = acceptedTemplate(prepared, templateId);
   const impact = await impactOf(services, newest, { ...prepared, template }, source);
+  await publishPrepared(services, actor, { template, impact, source, baseVersion, origin, mayBreak, draft });
+  return { template, impact };
+}
+
+export interface PreparedPublication extends Omit<VersionToPublish, 'publishedBy'> {
+  readonly impact: TemplateImpact;
+  readonly mayBreak: readonly string[];
+  readonly draft?: string | undefined;
+}
+
+/** Publishes what has been prepared and measured, with the consent that it needs; throws `conflict` and `precondition_failed` for that. */
+export async function publishPrepared(
+  services: Services,
+  actor: Actor,
+  { impact, mayBreak, draft, ...publication }: PreparedPublication,
+): Promise<void> {
+  const { template, source, baseVersion, undoes } = publication;
+  const { id: templateId, version } = template;
   const unnamed = (impact.breaks ?? []).filter((one) => !mayBreak.includes(one.template));
   if (unnamed.length > 0) throw breaksOthers(templateId, unnamed);
   const publishedBy = { id: actor.id, name: actor.name };
-  const written = await insertVersion(services.prisma, {
-    template,
-    source,
-    origin,
-    baseVersion,
-    publishedBy,
-  });
-  if (!written) throw publishedInBetween(templateId, baseVersion, null);
-  await recordAudit(services, actor, 'template-published', `${templateId}@${template.version}`);
-  await bringAlong(services, template, { templateId, draftId: draft, version: template.version, source });
-  return { template, impact };
+  if (!(await insertVersion(services.prisma, { ...publication, publishedBy })))
+    throw publishedInBetween(templateId, baseVersion, null);
+  const detail = undoes === undefined ? {} : { undoes };
+  await recordAudit(services, actor, 'template-published', `${templateId}@${version}`, detail);
+  await bringAlong(services, template, { templateId, draftId: draft, version, source });
 }
 
 /** What publishing does to the Codices of the template, and to other templates. */
@@ -111,7 +124,8 @@ async function bringAlong(services: Services, template: Template, publication: P
   }
 }
 
-function acceptedTemplate({ template, issues }: PreparedTemplate, templateId: string): Template {
+/** The template; throws `invalid_template` for one with errors, or of another id. */
+export function acceptedTemplate({ template, issues }: PreparedTemplate, templateId: string): Template {
   if (!template) {
     const count = issues.length === 1 ? 'one error' : `${issues.length} errors`;
     throw new BinderyError(
@@ -127,7 +141,8 @@ function acceptedTemplate({ template, issues }: PreparedTemplate, templateId: st
   });
 }
 
-async function newestById({ prisma }: Services): Promise<Map<string, NewestVersion>> {
+/** The newest version of every template, by id. */
+export async function newestById({ prisma }: Services): Promise<Map<string, NewestVersion>> {
   return new Map((await findNewestVersions(prisma)).map((version) => [version.id, version]));
 }
 

@@ -31,6 +31,8 @@ export interface VersionToPublish {
   /** The newest version this one was made from; 0 for a new template. */
   readonly baseVersion: number;
   readonly publishedBy: { readonly id: string; readonly name: string };
+  /** The version whose publication this one takes back. */
+  readonly undoes?: number | undefined;
 }
 
 interface NewestRow extends TemplateVersion {
@@ -92,7 +94,7 @@ export async function findVersions(prisma: PrismaClient, templateId: string): Pr
 
 /** Writes a version on top of `baseVersion`. Answers false, having written nothing, when that is not the newest any more. */
 export async function insertVersion(prisma: PrismaClient, publication: VersionToPublish): Promise<boolean> {
-  const { template, source, origin, baseVersion, publishedBy } = publication;
+  const { template, source, origin, baseVersion, publishedBy, undoes = null } = publication;
   const { id, version } = template;
   const shipped = origin === 'library' ? { shippedSource: source } : {};
   return await prisma.$transaction(async (tx) => {
@@ -116,6 +118,7 @@ export async function insertVersion(prisma: PrismaClient, publication: VersionTo
         sha256: hashVersion(source, template),
         publishedById: publishedBy.id,
         publishedByName: publishedBy.name,
+        undoes,
       },
     });
     return true;

@@ -7,6 +7,7 @@ import { PageLayout } from '#components/page/page-layout.tsx';
 import { errorMessage } from '#components/ui/toast.tsx';
 import { comparePath } from '#core/protocol/page-address.ts';
 import { useTemplateVersions } from '../draft/template-queries.ts';
+import { UndoPublication } from '../undo/undo-publication.tsx';
 import { ChangeList } from './change-list.tsx';
 import classes from './compare-page.module.css';
 import { useComparison, type VersionPair } from './compare-queries.ts';
@@ -17,11 +18,14 @@ interface ComparePageProps {
   /** As they stand in the address; `null` for what is missing or no number. */
   readonly from: number | null;
   readonly to: number | null;
+  /** Whether the dialog that undoes the newest publication is open at first. */
+  readonly undoes: boolean;
 }
 
-export function ComparePage({ templateId, from, to }: ComparePageProps) {
+export function ComparePage({ templateId, from, to, undoes }: ComparePageProps) {
   const versions = useTemplateVersions(templateId, true);
   const newest = versions.data?.[0]?.version;
+  const before = versions.data?.[1]?.version;
   const pair = newest === undefined ? null : choosePair({ from, to, newest });
   const comparison = useComparison(templateId, pair);
   const name = comparison.data?.name ?? templateId;
@@ -37,6 +41,17 @@ export function ComparePage({ templateId, from, to }: ComparePageProps) {
       />
       <div className={classes['page']}>
         <h1 className={classes['title']}>{name}: what changed</h1>
+        {pair !== null && pair.to === newest && before !== undefined && (
+          <div>
+            <UndoPublication
+              key={newest}
+              templateId={templateId}
+              version={newest}
+              before={before}
+              opensAtOnce={undoes}
+            />
+          </div>
+        )}
         {pair !== null && (
           <VersionChoice
             versions={versions.data ?? []}
@@ -72,7 +87,7 @@ function choosePair({
   from,
   to,
   newest,
-}: Omit<ComparePageProps, 'templateId'> & { newest: number }): VersionPair {
+}: Pick<ComparePageProps, 'from' | 'to'> & { newest: number }): VersionPair {
   const later = to ?? newest;
   return { from: from ?? Math.max(1, later - 1), to: later };
 }

@@ -79,6 +79,12 @@ test('says what becomes of the values of a field', () => {
   expect(fieldImpactSentence(field({ change: 'renamed', was: 'width', converts: 1 }))).toBe(
     '“width” is called “size” from now on. 1 value goes along.',
   );
+  expect(fieldImpactSentence(field({ to: 'select', converts: 5, restores: 4, parks: 1 }))).toBe(
+    'Size becomes “Select”: 4 values are as before, 1 value is converted, 1 value is set aside.',
+  );
+  expect(fieldImpactSentence(field({ change: 'restored', converts: 2, restores: 2 }))).toBe(
+    'Size is back, with 2 values.',
+  );
   const told = impact({ changed: ['size'], fields: [field({})] });
   expect(impactSentences(told, TEMPLATE)).toEqual([]);
 });

@@ -15,16 +15,20 @@ export function impactTitle(impact: TemplateImpact, version: number): string {
 
 /** What becomes of the values of one field: "Size becomes a number. 8 values are converted, 2 are set aside." */
 export function fieldImpactSentence(impact: FieldImpact): string {
-  const { label, change, was, to, loses, converts, parks } = impact;
+  const { label, change, was, to, loses, converts, parks, restores } = impact;
   const values = (count: number) => (count === 1 ? '1 value' : `${count} values`);
   if (change === 'retired')
     return parks === 0
       ? `${label} is retired; it holds nothing.`
       : `${label} is retired: ${values(parks)} ${parks === 1 ? 'is' : 'are'} set aside.`;
+  if (change === 'restored')
+    return `${label} is back${converts === 0 ? '; it holds nothing.' : `, with ${values(converts)}.`}`;
   const kept = converts === 0 ? '' : ` ${values(converts)} ${converts === 1 ? 'goes' : 'go'} along.`;
   if (change === 'renamed') return `“${was}” is called “${impact.field}” from now on.${kept}`;
+  const converted = converts - (restores ?? 0);
   const parts = [
-    ...(converts === 0 ? [] : [`${values(converts)} ${converts === 1 ? 'is' : 'are'} converted`]),
+    ...(restores ? [`${values(restores)} ${restores === 1 ? 'is' : 'are'} as before`] : []),
+    ...(converted === 0 ? [] : [`${values(converted)} ${converted === 1 ? 'is' : 'are'} converted`]),
     ...(parks === 0 ? [] : [`${values(parks)} ${parks === 1 ? 'is' : 'are'} set aside`]),
   ];
   const type = to === undefined ? 'another type' : `“${fieldTypeOf(to).label}”`;

@@ -2,6 +2,8 @@
 import { useState } from 'react';
 import { navigate } from '#components/navigation/navigate.ts';
 import { toast } from '#components/ui/toast.tsx';
+import { comparePath } from '#core/protocol/page-address.ts';
+import type { Template } from '#core/template/template.ts';
 import { type DraftSession, usePublishTemplate } from '../draft/template-queries.ts';
 
 interface Publishing {
@@ -29,7 +31,9 @@ export function usePublishing({ draftId, session, text, baseVersion, publishedId
       {
         onSuccess: ({ template, impact }) => {
           setOpened(false);
-          toast.done(publishedMessage(template.name, template.version, impact.codices));
+          const message = publishedMessage(template.name, template.version, impact.codices);
+          if (baseVersion === 0) toast.done(message);
+          else toast.offer(message, 'Undo…', () => navigate(undoPath(template, over ?? baseVersion)));
           navigate('/admin/templates');
         },
       },
@@ -45,6 +49,11 @@ export function usePublishing({ draftId, session, text, baseVersion, publishedId
       onPublish: publish,
     },
   };
+}
+
+/** Where the newest publication is undone, after a look at what that does. */
+function undoPath({ id, version }: Pick<Template, 'id' | 'version'>, before: number): string {
+  return `${comparePath(id, { from: before, to: version })}&undo`;
 }
 
 function publishedMessage(name: string, version: number, codices: number): string {

@@ -50,6 +50,8 @@ export const versionSchema = z.object({
   operations: z.int(),
   /** `seed`, `restore`, `template` and `import` stand alone; a session of edits is `socket` or `api`. */
   origin: z.string(),
+  /** The version of the template whose publication was undone by it. */
+  undoes: z.int().optional(),
 });
 export type VersionBody = z.infer<typeof versionSchema>;
 

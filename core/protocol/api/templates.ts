@@ -65,7 +65,13 @@ export type TemplateVersionBody = z.infer<typeof templateVersionSchema>;
 
 /** `GET /templates/:id/versions`, newest first. */
 export const listedVersionsSchema = z.object({
-  items: z.array(templateVersionSchema.omit({ template: true, source: true }).extend({ version: z.int() })),
+  items: z.array(
+    templateVersionSchema.omit({ template: true, source: true }).extend({
+      version: z.int(),
+      /** The version whose publication it took back. */
+      undoes: z.int().nullable().optional(),
+    }),
+  ),
 });
 
 /** `GET /templates/:id/versions/:version/compare?to=`: from that version to another, the newest when none is named. */
@@ -90,7 +96,7 @@ export const checkTemplateSchema = closedObject({ source: z.string().max(MAX_SOU
 export const fieldImpactSchema = z.object({
   field: z.string(),
   label: z.string(),
-  change: z.enum(['retyped', 'renamed', 'retired']),
+  change: z.enum(['retyped', 'renamed', 'retired', 'restored']),
   /** The id it has until now, of a renamed field. */
   was: z.string().optional(),
   /** Of a retyped field: the types, and what every converted value loses; `null` for nothing. */
@@ -99,6 +105,8 @@ export const fieldImpactSchema = z.object({
   loses: z.string().nullable().optional(),
   /** Values that the field will hold. */
   converts: z.int(),
+  /** Where a publication is undone: those of them that are as they were before it. */
+  restores: z.int().optional(),
   /** Values that are set aside. */
   parks: z.int(),
   /** Some of those that are set aside, with the reason where it is one of the value. */
@@ -145,6 +153,9 @@ export const publishTemplateSchema = closedObject({
   draft: z.string().max(64).optional(),
   mayBreak: mayBreakSchema,
 });
+/** `POST /templates/:id/versions/:version/undo`; 409 when another version is the newest. */
+export const undoPublicationSchema = closedObject({ mayBreak: mayBreakSchema });
+/** `GET /templates/:id/versions/:version/undo` as well: what would be published. */
 export const publishedTemplateSchema = z.object({ template: templateSchema, impact: templateImpactSchema });
 
 /** `POST /templates/:id/duplicate`: a copy of the newest version under another id. */

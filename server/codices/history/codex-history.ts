@@ -2,6 +2,7 @@
 import * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
+import { undoneBy } from '#core/history/following.ts';
 import { groupSessions } from '#core/history/history-sessions.ts';
 import { operationKind } from '#core/history/operation-kind.ts';
 import type { ChainReportBody, OperationBody, PastCodex, VersionBody } from '#core/protocol/api/history.ts';
@@ -65,6 +66,7 @@ export async function listVersions(
   );
   // The oldest of an incomplete run may go on further back, so it begins the next page instead.
   const cut = complete || sessions.length < 2 ? undefined : sessions.pop();
+  const undone = new Map(rows.map(({ seq, operationId }) => [seq, undoneBy(operationId)]));
   const items = sessions.map((session) => ({
     id: session.id,
     fromSeq: session.fromSeq,
@@ -81,10 +83,15 @@ export async function listVersions(
     })),
     operations: session.operations,
     origin: session.origins.at(-1) ?? 'socket',
+    ...undoneOf(undone.get(session.toSeq)),
   }));
   const lowest = rows.at(-1)?.seq;
   const next = cut ? cut.toSeq + 1 : complete ? undefined : lowest;
   return { items, headSeq, nextCursor: next === undefined ? null : String(next) };
+}
+
+function undoneOf(undoes: number | null | undefined): Pick<VersionBody, 'undoes'> {
+  return undoes == null ? {} : { undoes };
 }
 
 async function collectRows(

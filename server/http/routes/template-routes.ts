@@ -12,6 +12,7 @@ import {
   templateListSchema,
   templateSchema,
   templateVersionSchema,
+  undoPublicationSchema,
 } from '#core/protocol/api/templates.ts';
 import { writeTemplateJsonSchema } from '#core/template/format/template-json-schema.ts';
 import type { Services } from '../../ports/services.ts';
@@ -23,6 +24,7 @@ import {
   listTemplateVersions,
 } from '../../templates/list-templates.ts';
 import { checkTemplate, publishTemplate } from '../../templates/publish-template.ts';
+import { previewUndo, undoPublication } from '../../templates/undo-publication.ts';
 import { idParams, jsonAnswer, jsonBody, SECURITY } from '../requests/answers.ts';
 import { type HttpEnv, requireUser } from '../requests/context.ts';
 import { describeOperation } from '../requests/operation.ts';
@@ -115,6 +117,33 @@ const publish = describeOperation({
   responses: { 201: jsonAnswer(publishedTemplateSchema, 'Published; its Codices follow') },
 });
 
+const previewedUndo = describeOperation({
+  operationId: 'previewUndoOfPublication',
+  fails: [409],
+  method: 'get',
+  path: '/templates/{id}/versions/{version}/undo',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Say what undoing the newest publication of a template would do',
+  request: { params: idParams.extend({ version: versionNumber }) },
+  responses: { 200: jsonAnswer(publishedTemplateSchema, 'What would be published, and its impact') },
+});
+
+const undo = describeOperation({
+  operationId: 'undoPublication',
+  fails: [409, 412],
+  method: 'post',
+  path: '/templates/{id}/versions/{version}/undo',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Undo the newest publication of a template: the version before it becomes the next one',
+  request: {
+    params: idParams.extend({ version: versionNumber }),
+    body: jsonBody(undoPublicationSchema),
+  },
+  responses: { 201: jsonAnswer(publishedTemplateSchema, 'Published; converted values come back') },
+});
+
 const schema = describeOperation({
   operationId: 'getTemplateJsonSchema',
   method: 'get',
@@ -161,6 +190,16 @@ export function addTemplateRoutes(app: OpenAPIHono<HttpEnv>, services: Services)
     const { id, version } = c.req.valid('param');
     const versions = { from: version, to: c.req.valid('query').to };
     return c.json(await compareTemplateVersions(services, requireUser(c), id, versions), 200);
+  });
+
+  app.openapi(previewedUndo, async (c) => {
+    const { id, version } = c.req.valid('param');
+    return c.json(await previewUndo(services, requireUser(c), id, version), 200);
+  });
+
+  app.openapi(undo, async (c) => {
+    const { id, version } = c.req.valid('param');
+    return c.json(await undoPublication(services, requireUser(c), id, version, c.req.valid('json')), 201);
   });
 
   app.openapi(publish, async (c) => {
