@@ -1,6 +1,7 @@
 /** The routes of the workspace: the code of each page, loaded on demand, and its parameters. */
 import { useSearchParams } from 'next/navigation';
 import type { ReactElement } from 'react';
+import { draftPointSchema } from '#core/protocol/api/template-drafts.ts';
 import type { PageAddress } from '#core/protocol/page-address.ts';
 import { type LazyPage, lazyPage } from './lazy-page.tsx';
 
@@ -25,6 +26,9 @@ const TemplateEditorPage = lazyPage(
 const ComparePage = lazyPage(
   async () => (await import('#components/templates/compare/compare-page.tsx')).ComparePage,
 );
+const DraftHistoryPage = lazyPage(
+  async () => (await import('#components/templates/draft-history-page.tsx')).DraftHistoryPage,
+);
 const AutomationPage = lazyPage(
   async () => (await import('#components/templates/automation-page.tsx')).AutomationPage,
 );
@@ -41,6 +45,7 @@ const CODE: Readonly<Record<PageAddress['page'], Pick<LazyPage<never>, 'preload'
   templates: TemplateLibraryPage,
   template: TemplateEditorPage,
   'template-versions': ComparePage,
+  'template-history': DraftHistoryPage,
   automation: AutomationPage,
 };
 
@@ -79,6 +84,8 @@ export function pageAt(address: PageAddress): ReactElement {
       return <TemplateEditorPage templateId={address.templateId} />;
     case 'template-versions':
       return <AskedComparison templateId={address.templateId} />;
+    case 'template-history':
+      return <AskedDraftHistory draftId={address.templateId} />;
     case 'automation':
       return <AutomationPage key={address.templateId} templateId={address.templateId} />;
   }
@@ -103,4 +110,13 @@ function AskedComparison({ templateId }: { readonly templateId: string }) {
       undoes={asked.has('undo')}
     />
   );
+}
+
+function AskedDraftHistory({ draftId }: { readonly draftId: string }) {
+  const asked = useSearchParams();
+  const pointIn = (name: string): string | null => {
+    const reading = draftPointSchema.safeParse(asked.get(name));
+    return reading.success ? reading.data : null;
+  };
+  return <DraftHistoryPage key={draftId} draftId={draftId} from={pointIn('from')} to={pointIn('to')} />;
 }

@@ -1,14 +1,20 @@
 /** The editor of a template: builder, source and live form side by side, or in tabs on narrow screens. */
 
-import { Button, SegmentedControl } from '@mantine/core';
-import { IconLayoutSidebarRightCollapse, IconLayoutSidebarRightExpand } from '@tabler/icons-react';
+import { ActionIcon, Button, SegmentedControl } from '@mantine/core';
+import {
+  IconHistory,
+  IconLayoutSidebarRightCollapse,
+  IconLayoutSidebarRightExpand,
+} from '@tabler/icons-react';
 import { type ReactNode, type RefObject, useMemo, useRef, useState } from 'react';
 import { useAllTemplates } from '#components/api/queries.ts';
 import { SaveStateChip } from '#components/codex/notices/sync-chip.tsx';
+import { Link } from '#components/navigation/link.tsx';
 import { NeedsServer, useServerNeed } from '#components/page/needs-server.tsx';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';
 import { errorMessage, toast } from '#components/ui/toast.tsx';
+import { draftHistoryPath } from '#core/protocol/page-address.ts';
 import type { PublishedSource } from '#core/template/draft/template-draft.ts';
 import type { Template } from '#core/template/template.ts';
 import type { TemplateSession } from '#sync/session/template-session.ts';
@@ -29,6 +35,8 @@ import classes from './template-editor.module.css';
 const PANES = ['fields', 'source', 'form'] as const;
 type Pane = (typeof PANES)[number];
 const PANE_LABELS: Record<Pane, string> = { fields: 'Builder', source: 'Source', form: 'Form' };
+
+const DISCARDED = 'The draft was discarded';
 
 interface TemplateEditorProps {
   /** Of the draft’s document. */
@@ -59,12 +67,11 @@ export function TemplateEditor(props: TemplateEditorProps) {
   useFollowPublications(session, draftId, publishing.dialog.busy);
   const reveal = (place: Place) => {
     setPane('source');
-    requestAnimationFrame(() => editor.current?.reveal(place)); // the pane may have to appear first
+    revealSoon(editor, place);
   };
   const isDirty = text !== published?.source;
   const isNew = templateId === null;
   const replace = useReplace();
-  const letGo = ({ source }: PublishedSource) => replace(source, 'The draft was discarded');
   const name = template?.name ?? templateId ?? 'New template';
 
   return (
@@ -80,8 +87,9 @@ export function TemplateEditor(props: TemplateEditorProps) {
               isNew={isNew}
               version={template?.version ?? baseVersion + 1}
               publishedVersion={published?.version ?? baseVersion}
-              onDiscard={published !== null && canEdit ? () => letGo(published) : undefined}
+              onDiscard={published && canEdit ? () => replace(published.source, DISCARDED) : undefined}
             />
+            <HistoryLink draftId={draftId} />
             <PublishButton
               onClick={publishing.open}
               isReady={canEdit && reading.isReady && (isDirty || isNew)}
@@ -125,6 +133,11 @@ export function TemplateEditor(props: TemplateEditorProps) {
       )}
     </PageLayout>
   );
+}
+
+/** Shows a place of the source, whose pane may have to appear first. */
+function revealSoon(editor: RefObject<CodeEditorHandle | null>, place: Place): void {
+  requestAnimationFrame(() => editor.current?.reveal(place));
 }
 
 /** Takes another source, and offers to take that back. */
@@ -253,6 +266,22 @@ function PreviewPane({ templateId, reading, showsImpact, isFolded, onFold }: Pre
         />
       </div>
     </section>
+  );
+}
+
+function HistoryLink({ draftId }: Pick<TemplateEditorProps, 'draftId'>) {
+  return (
+    <ActionIcon
+      component={Link}
+      href={draftHistoryPath(draftId)}
+      variant="subtle"
+      color="ink"
+      size="lg"
+      aria-label="History of the draft"
+      title="History of the draft"
+    >
+      <IconHistory size={18} stroke={1.6} aria-hidden />
+    </ActionIcon>
   );
 }
 

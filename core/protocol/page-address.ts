@@ -1,10 +1,12 @@
 /** The addresses of pages: one table for the browser, the server's 404 and the service worker. */
 import { isUuid } from '#core/uuid.ts';
 
+type TemplatePage = 'template' | 'template-versions' | 'template-history' | 'automation';
+
 export type PageAddress =
   | { readonly page: 'home' | 'search' | 'graph' | 'trash' | 'account' | 'members' | 'templates' }
   | { readonly page: 'codex' | 'history'; readonly codexId: string }
-  | { readonly page: 'template' | 'template-versions' | 'automation'; readonly templateId: string };
+  | { readonly page: TemplatePage; readonly templateId: string };
 
 const PLAIN_PAGES: Readonly<Record<string, PageAddress>> = {
   '': { page: 'home' },
@@ -16,8 +18,9 @@ const PLAIN_PAGES: Readonly<Record<string, PageAddress>> = {
   'admin/templates': { page: 'templates' },
 };
 
-const TEMPLATE_PAGES: Readonly<Record<string, 'template-versions' | 'automation'>> = {
+const TEMPLATE_PAGES: Readonly<Record<string, TemplatePage>> = {
   compare: 'template-versions',
+  history: 'template-history',
   automation: 'automation',
 };
 
@@ -28,7 +31,8 @@ export function parsePageAddress(pathname: string): PageAddress | null {
   if (plain !== undefined) return plain;
   const [, codexId, history] = /^c\/([^/]+)(\/history)?$/.exec(path) ?? [];
   if (codexId !== undefined) return codexAddress(codexId, history !== undefined);
-  const [, templateId, part = ''] = /^admin\/templates\/([^/]+)(?:\/(compare|automation))?$/.exec(path) ?? [];
+  const [, templateId, part = ''] =
+    /^admin\/templates\/([^/]+)(?:\/(compare|history|automation))?$/.exec(path) ?? [];
   const template = templateId === undefined ? null : decode(templateId);
   if (template === null) return null;
   return { page: TEMPLATE_PAGES[part] ?? 'template', templateId: template };
@@ -45,6 +49,20 @@ export function comparePath(
   { from, to }: { readonly from: number; readonly to: number },
 ): string {
   return `/admin/templates/${encodeURIComponent(templateId)}/compare?from=${from}&to=${to}`;
+}
+
+/** Two points of the history of a template draft: the number of an operation, or `v3` for a published version. */
+export interface DraftPair {
+  readonly from: string;
+  /** `null`: as it is now. */
+  readonly to: string | null;
+}
+
+/** The address of the history of a template draft, by the id of the draft. */
+export function draftHistoryPath(draftId: string, pair?: DraftPair): string {
+  const path = `/admin/templates/${encodeURIComponent(draftId)}/history`;
+  if (pair === undefined) return path;
+  return `${path}?from=${pair.from}${pair.to === null ? '' : `&to=${pair.to}`}`;
 }
 
 /** The token of a share link, `/s/<token>`; `null` for every other path. */

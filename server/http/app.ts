@@ -37,6 +37,7 @@ import { addReferenceRoutes } from './routes/reference-routes.ts';
 import { addSearchRoutes } from './routes/search-routes.ts';
 import { addSessionRoutes } from './routes/session-routes.ts';
 import { addShareRoutes } from './routes/share-routes.ts';
+import { addTemplateDraftRoutes } from './routes/template-draft-routes.ts';
 import { addTemplateLibraryRoutes } from './routes/template-library-routes.ts';
 import { addTemplateRoutes } from './routes/template-routes.ts';
 import { addTransferRoutes } from './routes/transfer-routes.ts';
@@ -75,6 +76,7 @@ function apiV1(services: Services): OpenAPIHono<HttpEnv> {
   addMemberRoutes(api, services);
   addInvitationRoutes(api, services);
   addTemplateRoutes(api, services);
+  addTemplateDraftRoutes(api, services);
   addTemplateLibraryRoutes(api, services);
   addAutomationRoutes(api, services);
   addCodexRoutes(api, services);

@@ -17,6 +17,7 @@ import * as references from '#core/protocol/api/references.ts';
 import * as rollUps from '#core/protocol/api/roll-ups.ts';
 import * as search from '#core/protocol/api/search.ts';
 import * as sharing from '#core/protocol/api/sharing.ts';
+import * as templateDrafts from '#core/protocol/api/template-drafts.ts';
 import * as templates from '#core/protocol/api/templates.ts';
 import * as transfer from '#core/protocol/api/transfer.ts';
 import * as tree from '#core/protocol/api/tree.ts';
@@ -26,7 +27,7 @@ import type { HttpEnv } from './requests/context.ts';
 
 const MODULES: readonly object[] = [
   ...[activity, assets, automation, codices, conflicts, facets, history, invitations, offline, people],
-  ...[problem, references, rollUps, search, sharing, templates, transfer, tree],
+  ...[problem, references, rollUps, search, sharing, templateDrafts, templates, transfer, tree],
 ];
 
 const INFO = {

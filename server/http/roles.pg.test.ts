@@ -174,6 +174,19 @@ const matrix = (codex: string): Record<string, Case> => ({
     body: {},
     expected: [409, 409, 403, 403, 403, 403, 401],
   },
+  'GET /templates/{id}/draft/versions': {
+    path: '/templates/note/draft/versions',
+    expected: [404, 404, 403, 403, 403, 403, 401],
+  },
+  'GET /templates/{id}/draft/compare': {
+    path: '/templates/note/draft/compare?from=1',
+    expected: [404, 404, 403, 403, 403, 403, 401],
+  },
+  'POST /templates/{id}/draft/restore': {
+    path: '/templates/note/draft/restore',
+    body: { seq: 1 },
+    expected: [404, 404, 403, 403, 403, 403, 401],
+  },
   'GET /codices': { path: '/codices', expected: [200, 200, 200, 200, 403, 403, 401] },
   'GET /search': { path: '/search?q=note', expected: [200, 200, 200, 200, 403, 403, 401] },
   'POST /offline/documents': {

@@ -3,20 +3,16 @@ import * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import { undoneBy } from '#core/history/following.ts';
-import { groupSessions } from '#core/history/history-sessions.ts';
 import { operationKind } from '#core/history/operation-kind.ts';
 import type { ChainReportBody, OperationBody, PastCodex, VersionBody } from '#core/protocol/api/history.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { DescribedOperation } from '../../journal/journal.ts';
+import { listSessions } from '../../journal/list-sessions.ts';
 import type { Services } from '../../ports/services.ts';
 import type { CodexRow } from '../../projection/tables/codex-store.ts';
 import { readStateWith } from '../content/codex-reading.ts';
 import { findCodex } from '../reading/read-codex.ts';
 import { pastReading } from './history-tasks.ts';
-
-const PAGE = 500;
-/** Operations looked at for one page of versions. */
-const MAX_GROUPED = 5000;
 
 export interface PageQuery {
   readonly cursor?: string | undefined;
@@ -53,19 +49,7 @@ export async function listVersions(
   await findCodex(services, actor, 'readHistory', codexId);
   const name = codexDocumentName(codexId);
   const headSeq = await services.journal.headSeq(name);
-  const { rows, complete } = await collectRows(services, name, beforeCursor(cursor).before);
-  const sessions = groupSessions(
-    rows.map((row) => ({
-      seq: row.seq,
-      actorId: row.actor.id,
-      actorName: row.actor.name,
-      at: row.serverTime,
-      summary: row.summary,
-      origin: row.origin,
-    })),
-  );
-  // The oldest of an incomplete run may go on further back, so it begins the next page instead.
-  const cut = complete || sessions.length < 2 ? undefined : sessions.pop();
+  const { sessions, rows, next } = await listSessions(services.journal, name, beforeCursor(cursor).before);
   const undone = new Map(rows.map(({ seq, operationId }) => [seq, undoneBy(operationId)]));
   const items = sessions.map((session) => ({
     id: session.id,
@@ -85,29 +69,11 @@ export async function listVersions(
     origin: session.origins.at(-1) ?? 'socket',
     ...undoneOf(undone.get(session.toSeq)),
   }));
-  const lowest = rows.at(-1)?.seq;
-  const next = cut ? cut.toSeq + 1 : complete ? undefined : lowest;
-  return { items, headSeq, nextCursor: next === undefined ? null : String(next) };
+  return { items, headSeq, nextCursor: next === null ? null : String(next) };
 }
 
 function undoneOf(undoes: number | null | undefined): Pick<VersionBody, 'undoes'> {
   return undoes == null ? {} : { undoes };
-}
-
-async function collectRows(
-  { journal }: Services,
-  name: string,
-  before: number | undefined,
-): Promise<{ readonly rows: DescribedOperation[]; readonly complete: boolean }> {
-  const rows: DescribedOperation[] = [];
-  let from = before;
-  while (rows.length < MAX_GROUPED) {
-    const page = await journal.describe(name, { ...(from !== undefined && { before: from }), limit: PAGE });
-    rows.push(...page);
-    if (page.length < PAGE) return { rows, complete: true };
-    from = page.at(-1)?.seq;
-  }
-  return { rows, complete: false };
 }
 
 /** The Codex as it was after operation `seq`, with the template it had then. */
