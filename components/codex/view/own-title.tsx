@@ -1,5 +1,5 @@
 /** Writing a title in place of the one that the pattern of the template gives. */
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { titleRefusal } from '#components/ui/display-title.ts';
 import { MAX_TITLE_LENGTH } from '#core/protocol/api/codices.ts';
 import styles from './codex-body.module.css';
@@ -20,35 +20,43 @@ export function OwnTitle({ given, onWrite, onEnd }: OwnTitleProps) {
   const [begun] = useState(given);
   const [text, setText] = useState(begun);
   const [refused, setRefused] = useState<number | null>(null);
+  const note = useId();
   const write = useLeaving(begun, text, onWrite);
   return (
     <div data-field="title">
-      <textarea
-        ref={focusAtEnd}
-        rows={1}
-        aria-label="Title"
-        dir="auto"
-        className={`${styles['title']} ${styles['own-title']}`}
-        value={text}
-        onChange={({ currentTarget }) => {
-          const next = currentTarget.value.replace(/\r?\n/g, ' ');
-          const fits = next.length <= MAX_TITLE_LENGTH;
-          setRefused(fits ? null : next.length);
-          if (fits) setText(next);
-        }}
-        onKeyDown={(event) => {
-          if (event.nativeEvent.isComposing || (event.key !== 'Enter' && event.key !== 'Escape')) return;
-          event.preventDefault();
-          event.stopPropagation();
-          if (event.key === 'Enter') write(text);
-          else write(begun);
-          onEnd();
-        }}
-        onBlur={() => {
-          write(text);
-          onEnd();
-        }}
-      />
+      <div className={styles['title-field']}>
+        <textarea
+          ref={focusAtEnd}
+          rows={1}
+          aria-label="Title"
+          aria-describedby={note}
+          dir="auto"
+          className={`${styles['title']} ${styles['own-title']}`}
+          value={text}
+          onChange={({ currentTarget }) => {
+            const next = currentTarget.value.replace(/\r?\n/g, ' ');
+            const fits = next.length <= MAX_TITLE_LENGTH;
+            setRefused(fits ? null : next.length);
+            if (fits) setText(next);
+          }}
+          onKeyDown={(event) => {
+            if (event.nativeEvent.isComposing || (event.key !== 'Enter' && event.key !== 'Escape')) return;
+            event.preventDefault();
+            event.stopPropagation();
+            if (event.key === 'Enter') write(text);
+            else write(begun);
+            onEnd();
+          }}
+          onBlur={() => {
+            write(text);
+            onEnd();
+          }}
+        />
+      </div>
+      {/* As high as the line under a title that was given: nothing below moves. */}
+      <p className={styles['title-note']} id={note}>
+        Enter keeps it · Escape leaves it as it was
+      </p>
       {refused !== null && (
         <p role="alert" className={styles['refusal']}>
           {titleRefusal(refused)}
