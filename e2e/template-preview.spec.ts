@@ -30,22 +30,29 @@ test('the form is tried in every width and colour, and with the values of a Code
   await createCodex(api, { templateId: 'sample-log', title: 'Monday at the harbour', fields });
   await ines.goto('/admin/templates/sample-log');
   const preview = ines.getByRole('region', { name: 'Preview of the form' });
-  await expect(preview).toContainText('A new Codex begins as “Sample Pier”, with 1 field filled in.');
+  await expect(preview).toContainText('A new Codex begins as “Sample Pier”, with “Place” filled in.');
   await expectText(ines, 'place', 'Pier');
   await preview.getByRole('tab', { name: 'More' }).click();
   await expect(fieldOf(ines, 'old')).toBeVisible();
   await preview.getByRole('tab', { name: 'Main' }).click();
 
-  const frame = preview.locator('[data-preview-frame]');
+  const frame = ines.locator('[data-preview-frame]');
   const columns = () =>
     frame
       .locator('[data-columns="2"]')
       .evaluate((grid) => getComputedStyle(grid).gridTemplateColumns.split(' ').length);
   const choose = (group: string, name: string) =>
-    preview.getByRole('radiogroup', { name: group }).getByText(name, { exact: true }).click();
+    ines.getByRole('radiogroup', { name: group }).getByText(name, { exact: true }).click();
   expect(await columns()).toBe(1);
   await choose('Width of the preview', 'Wide');
+  // Over the page, at its full size: beside the source nobody could read it.
+  const over = ines.getByRole('dialog', { name: 'Preview of the form' });
+  await expect(over).toBeVisible();
   await expect.poll(columns).toBe(2);
+  await expect.poll(async () => (await frame.boundingBox())?.width ?? 0).toBeGreaterThan(800);
+  await ines.keyboard.press('Escape');
+  await expect(over).toHaveCount(0);
+  await expect.poll(columns).toBe(1);
   await choose('Width of the preview', 'Phone');
   await expect.poll(async () => (await frame.boundingBox())?.width).toBeLessThanOrEqual(390);
   expect(await columns()).toBe(1);

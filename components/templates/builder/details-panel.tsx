@@ -1,5 +1,6 @@
 /** The panel of a template’s own details: name, look, and the pattern of titles. */
 import { Select, Switch } from '@mantine/core';
+import { localParts } from '#components/locale/date-format.ts';
 import { Icon } from '#components/ui/icon.tsx';
 import { ICONS } from '#core/appearance/icons.ts';
 import type { JsonValue } from '#core/json.ts';
@@ -151,7 +152,7 @@ function Identity() {
 function TitleSample({ pattern }: { readonly pattern: string }) {
   const { model } = useBuilder();
   const fields = Object.fromEntries(model.fields.map(({ id, definition }) => [id, definition]));
-  const today = new Date().toISOString().slice(0, 10);
+  const today = localParts(new Date().toISOString()).date ?? '';
   const title = fillTitle({ titlePattern: pattern, fields }, {}, today);
   return (
     <p className={classes['sample']} role="status">

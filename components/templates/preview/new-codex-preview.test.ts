@@ -11,7 +11,7 @@ it('is its title, what is filled in, and its children', () => {
     `titlePattern: 'Case {note}', children: { create: [{ template: 'task', title: 'First step' }] },`,
   );
   expect(describeBeginning(full)).toBe(
-    'A new Codex begins as “Case x”, with 2 fields filled in. A child comes with it: “First step”.',
+    'A new Codex begins as “Case x”, with “State” and “Note” filled in. A child comes with it: “First step”.',
   );
   expect(beginNew(full).title).toBe('Case x');
 });

@@ -1,4 +1,5 @@
 /** The preview of the edited template: its form on a throwaway document, and the effects of publishing. */
+import { Button, Modal } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useMe } from '#components/api/queries.ts';
 import { CodexView } from '#components/codex/view/codex-view.tsx';
@@ -17,6 +18,9 @@ import { type PreviewStart, usePreview } from './use-preview.ts';
 
 /** No Codex has this id: nothing that is tried out in a preview reaches one. */
 const NOWHERE = '00000000-0000-4000-8000-000000000000';
+
+/** A page with both of its panes closed. A pane beside the source has no room for it, and made smaller nobody could read it. */
+const WIDE_PX = 900;
 
 interface TemplatePreviewProps {
   /** `null` for a template that was never published. */
@@ -39,12 +43,10 @@ export function TemplatePreview({ templateId, template, impact, isStale }: Templ
   if (template === null || source === null || me === undefined) {
     return <p className={classes['quiet']}>The form appears here once the source can be read.</p>;
   }
-  return (
+  const isWide = look.width === 'wide';
+  const narrow = () => setLook({ ...look, width: 'compact' });
+  const form = (
     <>
-      {isStale && <p className={classes['stale']}>As of the last source without errors</p>}
-      {template.abstract && (
-        <p className={classes['stale']}>Only extended by other templates: no Codex is created from it.</p>
-      )}
       <PreviewControls {...{ templateId, chosen, look }} onChoose={choose} onLook={setLook} />
       {chosen === null ? (
         <p className={classes['note']}>{describeBeginning(template)}</p>
@@ -61,6 +63,33 @@ export function TemplatePreview({ templateId, template, impact, isStale }: Templ
           services={services}
         />
       </PreviewFrame>
+    </>
+  );
+  return (
+    <>
+      {isStale && <p className={classes['stale']}>As of the last source without errors</p>}
+      {template.abstract && (
+        <p className={classes['stale']}>Only extended by other templates: no Codex is created from it.</p>
+      )}
+      {isWide ? (
+        <div className={classes['note']}>
+          <p>The form is open over the page, as wide as there.</p>
+          <Button variant="subtle" size="compact-sm" onClick={narrow}>
+            Show it here
+          </Button>
+        </div>
+      ) : (
+        form
+      )}
+      <Modal
+        opened={isWide}
+        onClose={narrow}
+        size={WIDE_PX}
+        title="Preview of the form"
+        classNames={{ body: classes['over'] ?? '' }}
+      >
+        {isWide && form}
+      </Modal>
       {impact !== null && !isStale && <ImpactCard template={template} impact={impact} floating />}
     </>
   );
