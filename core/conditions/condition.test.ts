@@ -164,6 +164,14 @@ describe('evaluating a condition', () => {
     expect(passes(condition, values)).toBe(expected);
   });
 
+  it('names people by what they are called, and never by their ids', () => {
+    const { fields: people } = templateOf("owner: 'person', from: 'references'");
+    const owner: Condition = { field: 'owner', in: ['u1', 'u2'] };
+    const names = { person: (id: string) => (id === 'u1' ? 'Rae' : null) };
+    expect(describeCondition(owner, people, names)).toBe('Owner is Rae or a certain person');
+    expect(describeCondition({ field: 'from', is: 'c1' }, people)).toBe('From is a certain Codex');
+  });
+
   it('says it in words', () => {
     const said = (condition: Condition) => describeCondition(condition, fields);
     expect(said({ field: 'status', in: ['open', 'done'] })).toBe('Status is Open or Done');

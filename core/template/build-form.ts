@@ -3,6 +3,7 @@
 import { sourceOfValues } from '#core/conditions/evaluate-condition.ts';
 import type { FieldLayer, FieldStorage } from '#core/crdt/field-storage.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import type { Names } from '#core/fields/model/field-type-definition.ts';
 import { layerOf, storageOf } from '#core/fields/registry.ts';
 import type { JsonValue } from '#core/json.ts';
 import { asRequired, isRequired, lockReason } from './field-state.ts';
@@ -43,13 +44,15 @@ export interface FormModel {
 export interface FormOptions {
   /** The Codex's values by field id. Without them nothing is hidden. */
   readonly values?: Readonly<Record<string, JsonValue>>;
+  /** By which reasons call people and Codices. */
+  readonly names?: Names;
 }
 
 /** Fields that are a line high at most and so may stand two abreast. */
 const COMPACT: ReadonlySet<FieldStorage> = new Set(['register', 'set', 'none']);
 
 /** Fields that no view shows are appended to the first view, in a section without a heading. */
-export function buildForm(template: Template, { values }: FormOptions = {}): FormModel {
+export function buildForm(template: Template, { values, names }: FormOptions = {}): FormModel {
   const views = template.views.length === 0 ? [defaultView(template)] : withForgottenFields(template);
   const shown = values === undefined ? null : createVisibility({ ...template, views }, values);
   const source = values === undefined ? null : sourceOfValues(template.fields, values);
@@ -60,7 +63,7 @@ export function buildForm(template: Template, { values }: FormOptions = {}): For
     const fixed = { storage: storageOf(field), layer: layerOf(field), hidden };
     if (source === null) return [{ field, ...fixed, lock: null }];
     const state = isRequired(field, source) ? asRequired(field) : field;
-    return [{ field: state, ...fixed, lock: lockReason(field, source) }];
+    return [{ field: state, ...fixed, lock: lockReason(field, source, names) }];
   };
   return {
     views: views.map(({ sections, visibleWhen, ...view }) => ({

@@ -2,6 +2,7 @@
 import { describeCondition } from '#core/conditions/describe-condition.ts';
 import { type ConditionSource, holds } from '#core/conditions/evaluate-condition.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import type { Names } from '#core/fields/model/field-type-definition.ts';
 
 /** Whether a field has to be filled in now, always or under its condition. Hiding it is another matter. */
 export function isRequired({ required, requiredWhen }: FieldDefinition, source: ConditionSource): boolean {
@@ -12,9 +13,10 @@ export function isRequired({ required, requiredWhen }: FieldDefinition, source: 
 export function lockReason(
   { readOnlyWhen }: Pick<FieldDefinition, 'readOnlyWhen'>,
   source: ConditionSource,
+  names: Names = {},
 ): string | null {
   if (readOnlyWhen === undefined || !holds(readOnlyWhen, source)) return null;
-  return `Read-only while ${describeCondition(readOnlyWhen, source.fields)}.`;
+  return `Read-only while ${describeCondition(readOnlyWhen, source.fields, names)}.`;
 }
 
 const REQUIRED = new WeakMap<FieldDefinition, FieldDefinition>();

@@ -8,8 +8,12 @@ import { conditionFields } from '#core/template/visibility.ts';
 
 /** The form; changes only when a field in a condition does. */
 export function useForm(): FormModel {
-  const { template } = useCodexContext();
+  const { template, services } = useCodexContext();
+  const { people } = services;
   const sources = useMemo(() => conditionFields(template), [template]);
   const values = useReading(sources, (codex) => readConditionValues(codex, template.fields, sources));
-  return useMemo(() => buildForm(template, { values }), [template, values]);
+  return useMemo(() => {
+    const person = (id: string) => people.find((one) => one.id === id)?.name ?? null;
+    return buildForm(template, { values, names: { person } });
+  }, [template, values, people]);
 }

@@ -4,6 +4,7 @@ import { IconPlus, IconX } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import { describeCondition } from '#core/conditions/describe-condition.ts';
 import { fieldsIn } from '#core/fields/model/condition.ts';
+import type { Names } from '#core/fields/model/field-type-definition.ts';
 import { inheritedRules } from '#core/template/inherited-fields.ts';
 import type { ValueRule } from '#core/template/template.ts';
 import { AutomationList } from './automation-list.tsx';
@@ -54,7 +55,7 @@ export function RulesPanel() {
 
 /** Rules of ancestors hold too, and are changed there. */
 function InheritedRules() {
-  const { model, lookup, templates } = useBuilder();
+  const { model, lookup, templates, names } = useBuilder();
   const fields = fieldsById(model);
   const rules = inheritedRules(model.source, lookup);
   if (rules.length === 0) return null;
@@ -65,7 +66,7 @@ function InheritedRules() {
         <li key={index} className={classes['section']}>
           <strong>{rule.message}</strong>
           <span className={classes['hint']}>
-            {ruleSentence(rule, fields)} From {templateName(templates, from.id)}.
+            {ruleSentence(rule, fields, names)} From {templateName(templates, from.id)}.
           </span>
         </li>
       ))}
@@ -74,12 +75,17 @@ function InheritedRules() {
 }
 
 /** “While Kind is Machine: Due is filled in.” */
-function ruleSentence({ when, must }: ValueRule, fields: ReturnType<typeof fieldsById>): string {
-  if (must === undefined) return `Must not be: ${when === undefined ? '' : describeCondition(when, fields)}.`;
-  const needed = describeCondition(must, fields);
+function ruleSentence(
+  { when, must }: ValueRule,
+  fields: ReturnType<typeof fieldsById>,
+  names: Names,
+): string {
+  if (must === undefined)
+    return `Must not be: ${when === undefined ? '' : describeCondition(when, fields, names)}.`;
+  const needed = describeCondition(must, fields, names);
   return when === undefined
     ? `Must hold: ${needed}.`
-    : `While ${describeCondition(when, fields)}: ${needed}.`;
+    : `While ${describeCondition(when, fields, names)}: ${needed}.`;
 }
 
 function RuleCard({ rule }: { readonly rule: WrittenRule }) {

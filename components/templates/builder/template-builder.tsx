@@ -15,6 +15,7 @@ import type { Finding, Place } from '../draft/findings.ts';
 import { type BuilderTab, BuilderTabs } from './builder-tabs.tsx';
 import { ChildrenPanel } from './children-panel.tsx';
 import { type Builder, BuilderProvider, type TemplateChoice } from './controls/builder-context.tsx';
+import { useValueNames } from './controls/use-value-services.ts';
 import { DetailsPanel } from './details-panel.tsx';
 import { type ModelReading, readModel, type TemplateModel } from './edits/template-model.ts';
 import { rulesOf } from './edits/value-rule-edits.ts';
@@ -153,6 +154,7 @@ function useBuilderOf(props: TemplateBuilderProps): {
   if (ids !== null && ids.join() !== kept.current?.join()) kept.current = ids;
   const lookup = useAncestors(kept.current ?? []);
   const templates = useTemplates().data;
+  const names = useValueNames();
   const reading = useMemo(() => readModel(text, lookup), [text, lookup]);
   const model = useLastModel(reading);
   const published = useMemo(() => {
@@ -196,6 +198,7 @@ function useBuilderOf(props: TemplateBuilderProps): {
       ),
       templates: withAncestors(templates ?? [], kept.current ?? [], lookup),
       lookup,
+      names,
     };
   }, [
     model,
@@ -211,6 +214,7 @@ function useBuilderOf(props: TemplateBuilderProps): {
     templates,
     lookup,
     findings,
+    names,
   ]);
   return { value, problem: reading.ok ? null : <SyntaxProblem reading={reading} onReveal={onReveal} /> };
 }

@@ -156,6 +156,7 @@ function Group({ part, within }: PartProps<WrittenGroup>) {
 /** Nested deeper than is shown here, or no condition: edited in the code. */
 function Other({ part }: { readonly part: WrittenOther }) {
   const { fields, canEdit, remove, reveal } = useCondition();
+  const { names } = useBuilder();
   const { condition, written, path } = part;
   return (
     <div className={classes['row']}>
@@ -165,7 +166,7 @@ function Other({ part }: { readonly part: WrittenOther }) {
             This is no condition: <code>{JSON.stringify(written)}</code>
           </>
         ) : (
-          describeCondition(condition, fields)
+          describeCondition(condition, fields, names)
         )}
       </p>
       <Button variant="subtle" size="compact-sm" onClick={() => reveal(path)}>
@@ -239,6 +240,6 @@ function FieldChoice({ askable, onChoose, onCancel }: FieldChoiceProps) {
 
 /** A condition in words, where it is not written here. */
 export function ConditionSentence({ condition }: { readonly condition: Condition }) {
-  const { model } = useBuilder();
-  return <p className={classes['quiet']}>{describeCondition(condition, fieldsById(model))}</p>;
+  const { model, names } = useBuilder();
+  return <p className={classes['quiet']}>{describeCondition(condition, fieldsById(model), names)}</p>;
 }

@@ -1,6 +1,7 @@
 /** The React context of the builder: the template as read, and the one way to change its text. */
 import { createContext, useContext } from 'react';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import type { Names } from '#core/fields/model/field-type-definition.ts';
 import type { SourcePath } from '#core/json5/locate.ts';
 import type { SourceEdit } from '#core/json5/source-edit.ts';
 import type { Template } from '#core/template/template.ts';
@@ -32,6 +33,8 @@ export interface Builder {
   readonly retired: readonly FieldDefinition[];
   readonly templates: readonly TemplateChoice[];
   readonly lookup: TemplateLookup;
+  /** What people and Codices are called in sentences. */
+  readonly names: Names;
 }
 
 const BuilderContext = createContext<Builder | null>(null);

@@ -5,6 +5,7 @@ import { type KeyboardEvent, useState } from 'react';
 import { Icon } from '#components/ui/icon.tsx';
 import { describeCondition } from '#core/conditions/describe-condition.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import type { Names } from '#core/fields/model/field-type-definition.ts';
 import { fieldTypeOf } from '#core/fields/registry.ts';
 import { fieldsById } from '../conditions/condition-context.tsx';
 import { templateName, useBuilder } from '../controls/builder-context.tsx';
@@ -126,7 +127,7 @@ interface FieldRowProps {
 }
 
 function FieldRow({ field: { id, definition, inherited, own }, isSelected, onSelect }: FieldRowProps) {
-  const { templates, model } = useBuilder();
+  const { templates, model, names } = useBuilder();
   const from = inherited === null ? null : Object.values(inherited.origins).at(-1);
   const notes = [fieldKindLabel(definition)];
   if (from != null)
@@ -149,7 +150,7 @@ function FieldRow({ field: { id, definition, inherited, own }, isSelected, onSel
           note={notes.join(', ')}
           id={id}
           isRequired={definition.required}
-          conditions={conditionsOf(definition, fieldsById(model))}
+          conditions={conditionsOf(definition, fieldsById(model), names)}
         />
       </button>
       {own !== null && <FieldMenu id={id} label={definition.label} onSelect={onSelect} />}
@@ -193,6 +194,7 @@ function RowText({
 function conditionsOf(
   { required, requiredWhen, visibleWhen, readOnlyWhen }: FieldDefinition,
   fields: Readonly<Record<string, FieldDefinition>>,
+  names: Names,
 ): readonly string[] {
   const said = [
     ['Shown when', visibleWhen],
@@ -200,7 +202,7 @@ function conditionsOf(
     ['Read-only when', readOnlyWhen],
   ] as const;
   return said.flatMap(([what, condition]) =>
-    condition == null ? [] : [`${what} ${describeCondition(condition, fields)}`],
+    condition == null ? [] : [`${what} ${describeCondition(condition, fields, names)}`],
   );
 }
 

@@ -138,13 +138,13 @@ function useTakers({ by, isNotForAuthor }: WrittenStep): string {
 }
 
 function useNeeds({ requires }: WrittenStep): string {
-  const { model } = useBuilder();
+  const { model, names } = useBuilder();
   if (requires === undefined) return 'Nothing';
   const condition = conditionOf(requires);
   if (condition === null) return 'What is written is no condition';
   const fields = fieldsById(model);
   const isList = 'all' in condition && condition.all.every((one) => 'empty' in one && !one.empty);
-  if (!isList) return describeCondition(condition, fields);
+  if (!isList) return describeCondition(condition, fields, names);
   return condition.all
     .map((one) => ('field' in one ? (fields[one.field]?.label ?? one.field) : ''))
     .join(', ');
