@@ -1,16 +1,10 @@
 /** The panel of children: templates that may stand below one of this, and those created with it. */
-import { Button, MultiSelect, SegmentedControl, Select } from '@mantine/core';
-import { IconPlus, IconX } from '@tabler/icons-react';
+import { MultiSelect, SegmentedControl } from '@mantine/core';
 import { inheritedPart } from '#core/template/inherited-fields.ts';
 import { templateName, useBuilder } from './controls/builder-context.tsx';
-import { CommitInput } from './controls/commit-input.tsx';
 import classes from './controls/panels.module.css';
-import {
-  addCreatedChild,
-  allowChildren,
-  changeCreatedChild,
-  removeCreatedChild,
-} from './edits/rule-edits.ts';
+import { CreatedChildren } from './created-children.tsx';
+import { allowChildren } from './edits/rule-edits.ts';
 
 export function ChildrenPanel() {
   const { model, canEdit, edit, lookup, templates } = useBuilder();
@@ -61,65 +55,5 @@ export function ChildrenPanel() {
       )}
       <CreatedChildren allow={allow} known={known} />
     </div>
-  );
-}
-
-interface CreatedChildrenProps {
-  readonly allow: readonly string[] | null;
-  /** The templates to choose from, and those that are named although they are unknown here. */
-  readonly known: (ids: readonly string[]) => { value: string; label: string }[];
-}
-
-function CreatedChildren({ allow, known }: CreatedChildrenProps) {
-  const { model, canEdit, edit, templates } = useBuilder();
-  const create = model.source.children.create ?? [];
-  return (
-    <section className={classes['card']} aria-label="Created along">
-      <span className={classes['label']}>Created along with it</span>
-      {create.map(({ template, title }, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: an entry has no identity but its place
-        <div key={index} className={classes['line']}>
-          <Select
-            aria-label={`Template of child ${index + 1}`}
-            data={known([template])}
-            value={template}
-            allowDeselect={false}
-            disabled={!canEdit}
-            onChange={(id) => id !== null && edit(changeCreatedChild(index, 'template', id))}
-          />
-          <CommitInput
-            label={null}
-            ariaLabel={`Title of child ${index + 1}`}
-            className={classes['heading']}
-            value={title}
-            disabled={!canEdit}
-            onCommit={(text) => text.trim() !== '' && edit(changeCreatedChild(index, 'title', text))}
-          />
-          {canEdit && (
-            <button
-              type="button"
-              className={classes['icon']}
-              aria-label={`Remove ${title}`}
-              onClick={() => edit(removeCreatedChild(model, index))}
-            >
-              <IconX size={15} stroke={1.75} aria-hidden />
-            </button>
-          )}
-        </div>
-      ))}
-      {canEdit && (
-        <Button
-          variant="subtle"
-          size="compact-sm"
-          leftSection={<IconPlus size={15} aria-hidden />}
-          onClick={() => {
-            const template = allow?.[0] ?? templates[0]?.id ?? model.source.id;
-            edit(addCreatedChild(model, template, templateName(templates, template)));
-          }}
-        >
-          Add one
-        </Button>
-      )}
-    </section>
   );
 }

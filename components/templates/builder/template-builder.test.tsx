@@ -182,9 +182,32 @@ describe('TemplateBuilder', () => {
     const steps = "type: 'checklist', default: ['Call', { text: 'Pack', done: true }]";
     const user = open(true, TEXT.replace("type: 'number', unit: 'm'", steps));
     await user.click(await screen.findByRole('button', { name: /^Depth/ }));
-    const editor = screen.getByRole('textbox', { name: 'Begins as' });
-    await user.type(editor, '{Shift>}{Enter}{/Shift}Leave{Enter}');
+    await user.click(await screen.findByRole('button', { name: /^Add a step/ }));
+    await user.type(await screen.findByRole('textbox', { name: 'Step 3 of 3' }), 'Leave');
+    await user.tab();
     expect(current()).toContain("default: ['Call', { text: 'Pack', done: true }, 'Leave']");
+    await user.click(screen.getByRole('checkbox', { name: 'Call' }));
+    expect(current()).toContain(
+      "default: [{ text: 'Call', done: true }, { text: 'Pack', done: true }, 'Leave']",
+    );
+  });
+
+  it('fills the table that a field begins with in its own cells', async () => {
+    const table = "type: 'table', columns: [{ id: 'what' }, { id: 'cost', type: 'number' }]";
+    const user = open(true, TEXT.replace("type: 'number', unit: 'm'", table));
+    await user.click(await screen.findByRole('button', { name: /^Depth/ }));
+    await user.click(await screen.findByRole('button', { name: 'Add a row' }));
+    await user.type(await screen.findByRole('textbox', { name: 'What, row 1' }), 'Rope');
+    await user.tab();
+    await user.keyboard('12');
+    await user.tab();
+    expect(current()).toContain("default: [{ what: 'Rope', cost: 12 }]");
+  });
+
+  it('says why a picture cannot be what a field begins with', async () => {
+    const user = open(true, TEXT.replace("type: 'number', unit: 'm'", "type: 'image'"));
+    await user.click(await screen.findByRole('button', { name: /^Depth/ }));
+    screen.getByText(/a picture belongs to the Codex that it was added to/);
   });
 
   it('renames a field with what names it, and says what stands in the way', async () => {

@@ -138,6 +138,31 @@ describe('a condition', () => {
     expect(builder.text).toContain("{ any: ['seen', { any: ['depth', 'kind'] }] }");
   });
 
+  it('names people as the field itself does, one or several', async () => {
+    const people = ['Rae', 'Jon'].map((name) => ({
+      id: name.toLowerCase(),
+      name,
+      email: null,
+      role: 'editor',
+      disabled: false,
+    }));
+    vi.stubGlobal('fetch', (url: string) =>
+      Promise.resolve(Response.json({ items: url.includes('/members') ? people : [] })),
+    );
+    const source = TEXT.replace("seen: 'checkbox'", "seen: 'person'");
+    const at = (when: string) => source.replace(NOTES, `notes: { type: 'text', ${when} }, // in full`);
+    await openNotes(at("visibleWhen: 'seen'"));
+    await choose(builder, row('Seen is filled in').getByRole('combobox', { name: 'Test' }), 'is');
+    const value = row('Seen is').getByRole('combobox', { name: /^Value/ });
+    await waitFor(() => expect(document.activeElement).toBe(value));
+    await choose(builder, value, /Jon/);
+    expect(builder.text).toBe(at("visibleWhen: { field: 'seen', is: 'jon' }"));
+    await choose(builder, row('Seen is').getByRole('combobox', { name: 'Test' }), 'is one of');
+    expect(builder.text).toBe(at("visibleWhen: { field: 'seen', in: ['jon'] }"));
+    await choose(builder, row('Seen is one of').getByRole('combobox', { name: /^Values/ }), /Rae/);
+    expect(builder.text).toBe(at("visibleWhen: { field: 'seen', in: ['jon', 'rae'] }"));
+  });
+
   it('is read where nothing may be edited', async () => {
     await openNotes(withNotes("visibleWhen: { any: ['kind', 'seen'] }"), false);
     const shown = box('Shown when');

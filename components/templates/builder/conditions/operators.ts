@@ -67,9 +67,13 @@ const OPERATORS: Partial<Readonly<Record<FieldType, readonly Operator[]>>> = {
   url: WORDS,
   email: WORDS,
   color: [IS, IS_NOT, ...PRESENCE],
+  person: ONE_OF_A_LIST,
+  people: SEVERAL_OF_A_LIST,
+  reference: ONE_OF_A_LIST,
+  references: SEVERAL_OF_A_LIST,
 };
 
-/** People and Codices are those of one workspace: the code names them by their ids. */
+/** What can be asked of a field, most useful first. */
 export function operatorsOf(field: FieldDefinition | undefined): readonly Operator[] {
   return (field === undefined ? undefined : OPERATORS[field.type]) ?? PRESENCE;
 }

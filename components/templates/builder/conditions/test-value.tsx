@@ -1,12 +1,16 @@
 /** The value that a test compares with, in the input of the field's own type. */
 import { Button, MultiSelect, TagsInput } from '@mantine/core';
-import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { keys } from '#components/api/query-keys.ts';
+import type { FieldDefinition, FieldType } from '#core/fields/model/field-definition.ts';
 import { fieldTypeOf } from '#core/fields/registry.ts';
 import { isJsonArray, type JsonValue } from '#core/json.ts';
 import type { SourcePath } from '#core/json5/locate.ts';
 import { formatDuration, parseDuration } from '#core/time/calendar.ts';
 import { CommitInput } from '../controls/commit-input.tsx';
 import { Swatch } from '../controls/hue-picker.tsx';
+import { useValueServices } from '../controls/use-value-services.ts';
 import { ValueEditor } from '../controls/value-editor.tsx';
 import { ChipSelect } from './chip-select.tsx';
 import { useCondition } from './condition-context.tsx';
@@ -28,17 +32,28 @@ export function TestValue(props: TestValueProps) {
   const { field, takes } = props;
   if (field === undefined || operatorsOf(field).every((one) => one.takes === 'none'))
     return <InCode {...props} />;
-  const isChoice = field.options.length > 0 && field.type !== 'tags';
+  const picked = PICKED[field.type];
+  if (picked !== undefined) return <Own {...props} field={{ ...field, type: picked[takes] }} />;
+  if (field.type === 'tags') return <Tags {...props} field={field} />;
+  const isChoice = field.options.length > 0;
   if (takes === 'several')
     return isChoice ? <Choices {...props} field={field} /> : <Texts {...props} field={field} />;
   if (isChoice) return <Choice {...props} field={field} />;
   return isText(field) ? <Text {...props} /> : <Own {...props} field={field} />;
 }
 
+/** People and Codices are picked as in a field of one of them, or of several. */
+const PICKED: Partial<Readonly<Record<FieldType, Readonly<Record<'one' | 'several', FieldType>>>>> = {
+  person: { one: 'person', several: 'people' },
+  people: { one: 'person', several: 'people' },
+  reference: { one: 'reference', several: 'references' },
+  references: { one: 'reference', several: 'references' },
+};
+
 type TypedProps = TestValueProps & { readonly field: FieldDefinition };
 
 function isText({ type }: FieldDefinition): boolean {
-  return type === 'line' || type === 'text' || type === 'tags' || type === 'url' || type === 'email';
+  return type === 'line' || type === 'text' || type === 'url' || type === 'email';
 }
 
 function Choice({ field, value, isAwaited, canEdit, onChange }: TypedProps) {
@@ -97,13 +112,41 @@ function Texts({ field, value, isAwaited, canEdit, onChange }: TypedProps) {
       className={classes['several'] ?? ''}
       size="xs"
       placeholder={held.length === 0 ? 'Type, then Enter' : ''}
-      data={field.options.map((option) => option.value)}
       value={held}
       readOnly={!canEdit}
       autoFocus={isAwaited}
       onChange={(next) => {
         const values = next.map((one) => (isNumber && Number.isFinite(Number(one)) ? Number(one) : one));
         if (values.length > 0) onChange(values);
+      }}
+    />
+  );
+}
+
+/** Tags are typed; those that the template or the workspace has are offered. */
+function Tags({ field, takes, value, isAwaited, canEdit, onChange }: TypedProps) {
+  const { findTags } = useValueServices();
+  const { data: used = [] } = useQuery({
+    queryKey: [...keys.facets, 'tags'],
+    queryFn: findTags,
+    staleTime: 60_000,
+  });
+  const held = value === null ? [] : isJsonArray(value) ? value.map(String) : [String(value)];
+  const offered = new Set([...field.options.map((option) => option.value), ...used]);
+  return (
+    <TagsInput
+      aria-label={takes === 'one' ? 'Value' : 'Values'}
+      className={classes['several'] ?? ''}
+      size="xs"
+      placeholder={held.length === 0 ? 'Type, then Enter' : ''}
+      data={[...offered]}
+      value={held}
+      readOnly={!canEdit}
+      autoFocus={isAwaited}
+      onChange={(next) => {
+        const last = next.at(-1);
+        // The last one stays: a test without any could never hold.
+        if (last !== undefined) onChange(takes === 'one' ? last : next);
       }}
     />
   );
@@ -126,20 +169,24 @@ function Text({ value, isAwaited, canEdit, onChange }: TestValueProps) {
 }
 
 /** The editor that people meet in a Codex: it reads what they type as there. */
-function Own({ field, value, canEdit, onChange }: TypedProps) {
+function Own({ field, takes, value, isAwaited, canEdit, onChange }: TypedProps) {
+  const [isEmptied, setEmptied] = useState(false);
   const reading = value === null ? null : fieldTypeOf(field.type).parseDefault(value, unbounded(field));
   return (
     <div className={classes['own']}>
       <ValueEditor
         isBare
+        takesFocus={isAwaited}
         field={unbounded(field)}
-        label="Value"
+        label={takes === 'one' ? 'Value' : 'Values'}
         value={reading?.ok ? reading.value : null}
         canEdit={canEdit}
         onChange={(next) => {
+          setEmptied(next === undefined);
           if (next !== undefined) onChange(field.type === 'duration' ? durationText(next) : next);
         }}
       />
+      {isEmptied && <p className={classes['hint']}>The one before counts until there is another.</p>}
     </div>
   );
 }

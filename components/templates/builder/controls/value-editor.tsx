@@ -1,13 +1,15 @@
 /** The editor that people meet in a Codex, for one value of a template: a default, or what a condition compares with. */
 import { useEffect, useId, useMemo, useRef } from 'react';
 import { createLocalSource } from '#components/codex/view/local-source.ts';
-import { CodexProvider, NO_SERVICES } from '#components/codex-context/codex-context.tsx';
+import { CodexProvider } from '#components/codex-context/codex-context.tsx';
 import { Field } from '#components/fields/field.tsx';
 import { viewOf } from '#components/fields/registry.tsx';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
-import { fieldTypeOf } from '#core/fields/registry.ts';
+import { fieldTypeOf, storageOf } from '#core/fields/registry.ts';
 import { canonicalJson, isJsonArray, type JsonValue } from '#core/json.ts';
 import { fillTemplate } from '#core/template/fill-template.ts';
+import { plainRows } from '../edits/value-edits.ts';
+import { NOWHERE, useValueServices } from './use-value-services.ts';
 
 interface ValueEditorProps {
   /** Its type and settings are those of the value. */
@@ -17,17 +19,19 @@ interface ValueEditorProps {
   readonly canEdit: boolean;
   /** Without the label beside it, which is still heard. */
   readonly isBare?: boolean;
+  /** Of a bare one: it has the focus when it appears. */
+  readonly takesFocus?: boolean;
   /** `undefined` for no value. */
   readonly onChange: (value: JsonValue | undefined) => void;
 }
 
 const FIELD = 'value';
-const NOWHERE = '00000000-0000-4000-8000-000000000000';
 
 /** Edits a document of its own. */
 export function ValueEditor(props: ValueEditorProps) {
-  const { field: definition, label, value, canEdit, isBare = false, onChange } = props;
+  const { field: definition, label, value, canEdit, isBare = false, takesFocus = false, onChange } = props;
   const source = useMemo(() => createLocalSource(), []);
+  const services = useValueServices();
   const shape = canonicalJson({ ...definition, default: null } as unknown as JsonValue);
   const field = useMemo((): FieldDefinition => {
     const { help: _, ...rest } = JSON.parse(shape) as FieldDefinition;
@@ -58,15 +62,12 @@ export function ValueEditor(props: ValueEditorProps) {
   latest.current = { value, onChange };
   const { codex } = source;
   useEffect(() => {
-    if (canonicalJson(codex.value(field)) !== canonicalJson(value ?? fieldTypeOf(field.type).emptyValue)) {
-      codex.setValue(field, value);
-    }
+    if (!isHeld(field, codex.value(field), value)) codex.setValue(field, value);
   }, [codex, field, value]);
   useEffect(() => {
     const tell = () => {
       const next = codex.value(field);
-      const held = latest.current.value ?? fieldTypeOf(field.type).emptyValue;
-      if (canonicalJson(next) === canonicalJson(held)) return;
+      if (isHeld(field, next, latest.current.value)) return;
       const isEmpty =
         next === null || next === '' || next === false || (isJsonArray(next) && next.length === 0);
       latest.current.onChange(isEmpty ? undefined : next);
@@ -81,10 +82,10 @@ export function ValueEditor(props: ValueEditorProps) {
       template={template}
       actor={null}
       canEdit={canEdit}
-      services={NO_SERVICES}
+      services={services}
     >
       {isBare ? (
-        <BareEditor field={template.fields[FIELD] ?? field} />
+        <BareEditor field={template.fields[FIELD] ?? field} takesFocus={takesFocus} />
       ) : (
         <Field field={template.fields[FIELD] ?? field} />
       )}
@@ -92,15 +93,32 @@ export function ValueEditor(props: ValueEditorProps) {
   );
 }
 
-function BareEditor({ field }: { readonly field: FieldDefinition }) {
+/** Whether a document holds the value of the template. Its rows have ids, which those of a template need not have. */
+function isHeld(field: FieldDefinition, held: JsonValue, value: JsonValue): boolean {
+  const plain = (one: JsonValue) =>
+    canonicalJson(storageOf(field) === 'rows' && isJsonArray(one) ? plainRows(one) : one);
+  return plain(held) === plain(value ?? fieldTypeOf(field.type).emptyValue);
+}
+
+interface BareEditorProps {
+  readonly field: FieldDefinition;
+  readonly takesFocus: boolean;
+}
+
+function BareEditor({ field, takesFocus }: BareEditorProps) {
   const id = useId();
+  const host = useRef<HTMLDivElement>(null);
+  const takes = useRef(takesFocus);
+  useEffect(() => {
+    if (takes.current) host.current?.querySelector<HTMLElement>('input, textarea, button')?.focus();
+  }, []);
   const { Editor } = viewOf(field.type);
   return (
-    <>
+    <div ref={host}>
       <span id={id} className="vb-hidden">
         {field.label}
       </span>
       <Editor field={field} ids={{ label: id, description: undefined }} invalid={false} missing={false} />
-    </>
+    </div>
   );
 }

@@ -6,6 +6,7 @@ import { type Condition, TESTS } from '#core/fields/model/condition.ts';
 import type { JsonObject, JsonValue } from '#core/json.ts';
 import { applyChanges, inverseOf } from '#core/json5/change-sequence.ts';
 import { editSource, type SourceEdit } from '#core/json5/source-edit.ts';
+import { type Comment, commented, same } from './commented-text.fixture.ts';
 import {
   addPart,
   changeField,
@@ -161,41 +162,6 @@ const root = fc.oneof(
   { weight: 6, arbitrary: condition },
   { weight: 1, arbitrary: fc.uniqueArray(fc.constantFrom<JsonValue>(...FIELDS), { minLength: 1 }) as never },
 ) as fc.Arbitrary<JsonValue>;
-
-type Path = readonly (string | number)[];
-
-interface Comment {
-  readonly name: string;
-  /** What it stands in, and the member after it; the number of members where it is the last. */
-  readonly inside: string;
-  readonly before: number;
-}
-
-/** A value as a text with comments wherever there may be one. */
-function commented(value: JsonValue, rolls: readonly number[]): { text: string; comments: Comment[] } {
-  const comments: Comment[] = [];
-  let turn = 0;
-  const roll = (sides: number) => (rolls[turn++ % rolls.length] ?? 0) % sides;
-  const gap = (path: Path, before: number): string => {
-    if (roll(3) > 0) return roll(2) === 0 ? ' ' : '';
-    const name = `c${comments.length}.`;
-    comments.push({ name, inside: path.join(), before });
-    return roll(2) === 0 ? ` /* ${name} */ ` : ` // ${name}\n    `;
-  };
-  const write = (part: JsonValue, path: Path): string => {
-    if (typeof part !== 'object' || part === null) return JSON.stringify(part);
-    const isList = Array.isArray(part);
-    const members = Object.entries(part).map(([key, member], index) => {
-      const step = isList ? index : key;
-      const name = isList ? '' : `${key}:${gap(path, index)}`;
-      return `${gap(path, index)}${name}${write(member as JsonValue, [...path, step])}${gap(path, index + 1)}`;
-    });
-    const lines = roll(3) === 0 ? '\n  ' : '';
-    const [open, close] = isList ? '[]' : '{}';
-    return `${open}${lines}${members.join(`,${lines}`)}${roll(3) === 0 ? ',' : ''}${gap(path, members.length)}${lines}${close}`;
-  };
-  return { text: `// head.\n${write(value, [])}\n`, comments };
-}
 
 /** Every part that the builder shows, with the group it stands in. */
 function partsOf(
@@ -353,8 +319,3 @@ describe('random edits of conditions in commented texts', () => {
     expect(made).toBeGreaterThan(5_000);
   }, 300_000);
 });
-
-/** `expect` for what is compared many thousand times. */
-function same(result: unknown, wanted: unknown): void {
-  if (JSON.stringify(result) !== JSON.stringify(wanted)) expect(result).toEqual(wanted);
-}

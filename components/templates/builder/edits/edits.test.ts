@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { editSource, type SourceEdit } from '#core/json5/source-edit.ts';
 import { parseTemplate } from '#core/template/parse-template.ts';
+import { addCreatedChild, removeCreatedChild } from './child-edits.ts';
 import {
   addField,
   changeSetting,
@@ -26,15 +27,7 @@ import {
 } from './layout-edits.ts';
 import { addOption, colorOption, labelOption, moveOption, removeOption } from './option-edits.ts';
 import { renameField } from './rename-field.ts';
-import {
-  addCreatedChild,
-  addState,
-  allowChildren,
-  beginWorkflow,
-  changeState,
-  removeCreatedChild,
-  removeState,
-} from './rule-edits.ts';
+import { addState, allowChildren, beginWorkflow, changeState, removeState } from './rule-edits.ts';
 import { readModel, type TemplateModel } from './template-model.ts';
 import { setTransition } from './transition-edits.ts';
 

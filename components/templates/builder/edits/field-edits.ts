@@ -10,6 +10,7 @@ import { humanize } from '#core/text/wording.ts';
 import { conditionValue } from './condition-value.ts';
 import { placeOf, sectionsOf } from './layout-edits.ts';
 import { fieldOf, type TemplateModel, valueAt } from './template-model.ts';
+import { setValue } from './value-edits.ts';
 
 type Edits = readonly SourceEdit[];
 
@@ -234,7 +235,9 @@ export function changeSettings(
   const isGone = isJsonObject(written) && said.length === 0 && unsaid.length === Object.keys(written).length;
   if (isGone) return unsaid.length === 0 ? [] : [{ kind: 'remove', path }];
   return [
-    ...said.map(([setting, value]): SourceEdit => ({ kind: 'set', path: [...path, setting], value })),
+    ...said.flatMap(([setting, value]) =>
+      setValue([...path, setting], isJsonObject(written) ? written[setting] : undefined, value),
+    ),
     ...unsaid.map((setting): SourceEdit => ({ kind: 'remove', path: [...path, setting] })),
   ];
 }

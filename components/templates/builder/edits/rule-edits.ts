@@ -117,26 +117,8 @@ export function allowChildren(model: TemplateModel, allow: readonly string[] | n
   ];
 }
 
-export function addCreatedChild(model: TemplateModel, template: string, title: string): Edits {
-  const path = ['children', 'create'];
-  const written = valueAt(model, path);
-  const value = { template, title };
-  if (!isJsonArray(written)) return [{ kind: 'set', path, value: [value] }];
-  return [{ kind: 'insert', path: [...path, written.length], value }];
-}
-
-export function changeCreatedChild(index: number, key: 'template' | 'title', value: string): Edits {
-  return [{ kind: 'set', path: ['children', 'create', index, key], value }];
-}
-
-export function removeCreatedChild(model: TemplateModel, index: number): Edits {
-  const written = valueAt(model, ['children', 'create']);
-  if (isJsonArray(written) && written.length === 1) return removeWithin(model, 'children', 'create');
-  return [{ kind: 'remove', path: ['children', 'create', index] }];
-}
-
 /** Removes a key of an object, and the object with its last one. */
-function removeWithin(model: TemplateModel, object: string, key: string): Edits {
+export function removeWithin(model: TemplateModel, object: string, key: string): Edits {
   const written = valueAt(model, [object]);
   const isLast = isJsonObject(written) && Object.keys(written).length === 1;
   return [{ kind: 'remove', path: isLast ? [object] : [object, key] }];
