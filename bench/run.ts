@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { BinderyError } from '#core/errors.ts';
 import { startTestDatabase } from '#server/database/test-database.ts';
 import { benchAck } from './benches/ack.ts';
+import { benchComments } from './benches/comments.ts';
 import { benchContention } from './benches/contention.ts';
 import { benchCrowd } from './benches/crowd.ts';
 import { benchFanout } from './benches/fanout.ts';
@@ -29,6 +30,7 @@ import { type Figure, formatLines, formatTable } from './figures/figures.ts';
 
 const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Figure[]>>> = {
   ack: benchAck,
+  comments: benchComments,
   contention: benchContention,
   crowd: benchCrowd,
   fanout: benchFanout,

@@ -3,14 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import * as Y from 'yjs';
-import { operationId, summarizeUpdate } from '#core/document/summarize-update.ts';
-import { readEnv } from '#server/config/env.ts';
-import { createLog } from '#server/config/log.ts';
 import { createTestDatabase } from '#server/database/test-database.ts';
-import { createPostgresJournal } from '#server/journal/postgres-journal.ts';
-import { NO_THREADS } from '#server/threads/do-task.ts';
 import type { BenchContext } from '../figures/bench-context.ts';
 import { against, type Figure } from '../figures/figures.ts';
+import { fillJournal } from '../load/fill-journal.ts';
 import type { PagesOptions } from '../load/open-pages.ts';
 import { makeSampleCodex } from '../load/sample-codex.ts';
 import { type Child, startChild } from '../processes/child.ts';
@@ -105,22 +101,6 @@ async function fillDatabase(databaseUrl: string, fill: Fill) {
     await pool.end();
   }
   return { documents, contentBytes };
-}
-
-async function fillJournal(pool: pg.Pool, documentName: string, doc: Y.Doc): Promise<void> {
-  const log = createLog({ ...readEnv(), logLevel: 'error' });
-  const journal = createPostgresJournal({ pool, threads: NO_THREADS, log, now: Date.now });
-  const payload = Y.encodeStateAsUpdate(doc);
-  await journal.append({
-    documentName,
-    operationId: operationId(payload),
-    payload,
-    actor: { kind: 'user', id: 'author', name: 'Author' },
-    clientId: doc.clientID,
-    origin: 'socket',
-    clientTime: Date.now(),
-    summary: summarizeUpdate(new Y.Doc(), payload),
-  });
 }
 
 async function fillTable(pool: pg.Pool, documentName: string, doc: Y.Doc): Promise<void> {

@@ -1,6 +1,6 @@
 /** The records that a comments document is made of: their form, read without trust. */
 import type * as Y from 'yjs';
-import { isUuid } from '#core/uuid.ts';
+import { isUuid, UUID_FORM } from '#core/uuid.ts';
 import { type Anchor, CONTEXT_LENGTH, MAX_ID_RANGES, MAX_QUOTE_LENGTH } from './anchor.ts';
 import { AUTHOR_KINDS, type CommentAuthor, isEmoji, MAX_BODY_LENGTH } from './comments.ts';
 
@@ -42,9 +42,19 @@ export const RECORD_KINDS = [
 export const MAX_AUTHOR_LENGTH = 256;
 const MAX_FIELD_LENGTH = 200;
 
-/** The record of that kind in a raw value; `null` when it is none, or says anything more. */
+/**
+ * The record of that kind in a raw value; `null` when it is none, or says anything more. A raw value never changes, so what was
+ * read of it is remembered as long as it is there: whoever reads all threads after each change parses only what is new.
+ */
 export function parseRecord<Kind extends RecordKind>(kind: Kind, raw: unknown): Records[Kind] | null {
-  return PARSERS[kind](raw);
+  if (typeof raw !== 'object' || raw === null) return null;
+  const parsed = PARSED[kind] as WeakMap<object, Records[Kind] | null>;
+  let record = parsed.get(raw);
+  if (record === undefined) {
+    record = PARSERS[kind](raw);
+    parsed.set(raw, record);
+  }
+  return record;
 }
 
 export interface RecordKey {
@@ -54,16 +64,28 @@ export interface RecordKey {
   readonly id: string;
 }
 
+const ID_LENGTH = 36;
+const TWO_IDS = new RegExp(`^${UUID_FORM}/${UUID_FORM}$`);
+
 export function parseRecordKey(kind: RecordKind, key: string): RecordKey | null {
   if (kind === COMMENTS_ROOT) return isUuid(key) ? { about: key, id: key } : null;
-  const [about = '', id = '', more] = key.split('/');
-  return more === undefined && isUuid(about) && isUuid(id) ? { about, id } : null;
+  if (!TWO_IDS.test(key)) return null;
+  return { about: key.slice(0, ID_LENGTH), id: key.slice(ID_LENGTH + 1) };
 }
 
 /** The map of the records of one kind. */
 export function recordsOf(doc: Y.Doc, kind: RecordKind): Y.Map<unknown> {
   return doc.getMap(kind);
 }
+
+const PARSED: Readonly<Record<RecordKind, WeakMap<object, unknown>>> = {
+  comments: new WeakMap(),
+  bodies: new WeakMap(),
+  anchors: new WeakMap(),
+  states: new WeakMap(),
+  deletions: new WeakMap(),
+  reactions: new WeakMap(),
+};
 
 type Parsers = { readonly [Kind in RecordKind]: (raw: unknown) => Records[Kind] | null };
 

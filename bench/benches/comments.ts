@@ -1,0 +1,150 @@
+/** Opening a Codex that has a thousand threads, beside the same without any; and what a page and the server do with them. */
+import { randomUUID } from 'node:crypto';
+import { HocuspocusProvider, HocuspocusProviderWebsocket } from '@hocuspocus/provider';
+import pg from 'pg';
+import { WebSocket } from 'ws';
+import * as Y from 'yjs';
+import { makeAnchor, resolveTextAnchor } from '#core/comments/anchor.ts';
+import { type AnchorText, readAnchorText } from '#core/comments/anchor-text.ts';
+import { checkCommentsUpdate } from '#core/comments/check-comments-update.ts';
+import { readThreads } from '#core/comments/read-threads.ts';
+import { type CommentWriter, reply, startThread } from '#core/comments/write-comments.ts';
+import { codexDocumentName, commentsDocumentName } from '#core/protocol/document-name.ts';
+import { createTestDatabase } from '#server/database/test-database.ts';
+import type { BenchContext } from '../figures/bench-context.ts';
+import { against, type Figure, percentilesOf } from '../figures/figures.ts';
+import { fillJournal } from '../load/fill-journal.ts';
+import { makeSampleCodex } from '../load/sample-codex.ts';
+import { startChild } from '../processes/child.ts';
+import type { ServerOptions } from '../servers/serve.ts';
+import { BINDERY } from './peers.ts';
+
+const THREADS = 1_000;
+const ROUNDS = 30;
+const TARGET = 1.2;
+const FIELD = 'summary';
+const OPEN_LIMIT_MS = 30_000;
+
+const WRITER: CommentWriter = {
+  author: { kind: 'user', id: 'user-1', name: 'Rae' },
+  environment: { now: Date.now, newId: randomUUID },
+};
+
+export async function benchComments({ postgresUrl }: BenchContext): Promise<Figure[]> {
+  const codex = makeSampleCodex(1, { layers: 'all', keystrokes: false }).doc;
+  const comments = makeThreads(readAnchorText(codex.getXmlFragment(`field:${FIELD}`)));
+  const [without, opened, found] = await measureOpening(postgresUrl, codex, comments);
+  const about = `${THREADS.toLocaleString('en')} threads`;
+  const figure = (what: string, value: number): Figure => ({
+    bench: 'comments',
+    case: what,
+    unit: 'ms',
+    value,
+  });
+  return [
+    against(figure(`a Codex with ${about} opens`, opened), 'without comments', without, TARGET),
+    against(
+      figure(`the same until its threads are read and found in the text`, found),
+      'without comments',
+      without,
+    ),
+    figure(`check of a reply among ${about}`, measureCheck(comments)),
+  ];
+}
+
+/** Threads on words all over the text, every third one answered. */
+function makeThreads(text: AnchorText): Y.Doc {
+  const doc = new Y.Doc();
+  for (let index = 0; index < THREADS; index += 1) {
+    const from = Math.floor((index * (text.text.length - 60)) / THREADS);
+    const anchor = makeAnchor(FIELD, text, from, from + 10 + (index % 40));
+    const thread = startThread(doc, { anchor, body: `Is that so? (${index})` }, WRITER);
+    if (index % 3 === 0) reply(doc, thread, { body: 'It is, see the dashboard.' }, WRITER);
+  }
+  return doc;
+}
+
+/** Medians: the Codex without comments, the Codex with them, and until all of them are found. */
+async function measureOpening(
+  postgresUrl: string,
+  codex: Y.Doc,
+  comments: Y.Doc,
+): Promise<[without: number, opened: number, found: number]> {
+  const database = await createTestDatabase(postgresUrl);
+  const server = await startChild(BINDERY.module);
+  const pool = new pg.Pool({ connectionString: database.url, max: 2 });
+  try {
+    const served: ServerOptions = { databaseUrl: database.url, unchecked: true };
+    const url = await server.ask<string>('listen', served);
+    const [bare, discussed] = [randomUUID(), randomUUID()];
+    for (const id of [bare, discussed]) await fillJournal(pool, codexDocumentName(id), codex);
+    await fillJournal(pool, commentsDocumentName(discussed), comments);
+    const times: [number[], number[], number[]] = [[], [], []];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const [without] = await openOnce(url, bare);
+      const [opened, found] = await openOnce(url, discussed);
+      for (const [index, time] of [without, opened, found].entries()) times[index]?.push(time);
+    }
+    const [without, opened, found] = times.map((values) => percentilesOf(values).p50);
+    return [without ?? 0, opened ?? 0, found ?? 0];
+  } finally {
+    await pool.end();
+    await server.stop();
+    await database.drop();
+  }
+}
+
+/** As a page does: both documents over one new socket, the text read as soon as it is there. */
+async function openOnce(url: string, codexId: string): Promise<[opened: number, found: number]> {
+  const websocketProvider = new HocuspocusProviderWebsocket({
+    url: `${url}/collab`,
+    WebSocketPolyfill: WebSocket,
+  });
+  const begun = performance.now();
+  const codex = open(websocketProvider, codexDocumentName(codexId));
+  const comments = open(websocketProvider, commentsDocumentName(codexId));
+  try {
+    const doc = await codex.synced;
+    const text = readAnchorText(doc.getXmlFragment(`field:${FIELD}`));
+    const opened = performance.now() - begun;
+    for (const { anchor } of readThreads(await comments.synced)) {
+      if (anchor.on !== 'text' || !('found' in resolveTextAnchor(anchor, text)))
+        throw new Error('a thread of the bench is not found in its text');
+    }
+    return [opened, performance.now() - begun];
+  } finally {
+    for (const { provider } of [codex, comments]) provider.destroy();
+    websocketProvider.destroy();
+  }
+}
+
+function open(websocketProvider: HocuspocusProviderWebsocket, name: string) {
+  const document = new Y.Doc();
+  const provider = new HocuspocusProvider({ name, document, token: 'reader', websocketProvider });
+  const synced = new Promise<Y.Doc>((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error(`${name} did not open`)), OPEN_LIMIT_MS);
+    provider.on('synced', () => {
+      clearTimeout(late);
+      resolve(document);
+    });
+  });
+  provider.attach();
+  return { provider, synced };
+}
+
+function measureCheck(comments: Y.Doc): number {
+  const [thread] = readThreads(comments);
+  const copy = new Y.Doc();
+  Y.applyUpdate(copy, Y.encodeStateAsUpdate(comments));
+  const seen = Y.encodeStateVector(copy);
+  reply(copy, thread?.id ?? '', { body: 'One more.' }, WRITER);
+  const update = Y.encodeStateAsUpdate(copy, seen);
+  const rules = { author: WRITER.author, now: Date.now(), mayModerate: false, mayChangeOwn: true };
+  const times = Array.from({ length: 50 }, () => {
+    const begun = performance.now();
+    const refusal = checkCommentsUpdate(comments, update, rules);
+    if (refusal !== null) throw new Error(refusal);
+    return performance.now() - begun;
+  });
+  return percentilesOf(times).p50;
+}
