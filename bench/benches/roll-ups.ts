@@ -68,6 +68,7 @@ async function change({ prisma, environment }: TestServices, id: string, cost: n
     fields: JSON.stringify({ cost, body: { markdown: PROSE } }),
     figures: JSON.stringify({ cost }),
     rollUpAsks: [],
+    rollUps: null,
     projectedSeq: 1,
     updated: { at: new Date(environment.now()), id: 'bench', name: 'Bench' },
   });

@@ -36,7 +36,7 @@ export async function projectCodex(services: Services, codexId: string): Promise
     await projectRelations(services, row, seq, further.relations, further.people);
     hasMore = further.relations.problems.hasMore;
   }
-  const written = { ...content, projectedSeq: last.seq, updated };
+  const written = { ...content, rollUps: row.rollUps, projectedSeq: last.seq, updated };
   if (await writeProjection(services.prisma, codexId, written)) services.rollUps.look();
   services.titles.touch(codexId, { title: content.title, templateId: row.templateId });
   if (isTakeOverDue)

@@ -1,11 +1,12 @@
 /** Roll-ups on a real database: what is worked out, when, for whom, and what it costs. */
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import type { JsonObject, JsonValue } from '#core/json.ts';
 import { createApiToken } from '../access/api-token.ts';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
 import { refreshRollUps } from './refresh-roll-ups.ts';
+import { writeProjection } from './tables/codex-store.ts';
 
 const TASK = `{ id: 'task', version: 1, name: 'Task', fields: { estimate: 'duration', cost: 'number', due: 'date', done: 'checkbox', note: 'line',
   parts: { type: 'references', kind: 'depends_on' } } }`;
@@ -268,6 +269,34 @@ describe('what is worked out', () => {
     expect(await due()).toBe(1);
     await fieldsOf(epic);
     expect(await due()).toBe(0);
+  });
+
+  test('of a Codex itself only when its roll-ups ask for something else, or came to something else meanwhile', async () => {
+    const epic = await make('epic', { budget: 100 });
+    await make('task', { cost: 30 }, epic);
+    await fieldsOf(epic);
+    const { prisma, projection, rollUps } = api.services;
+    const due = () => prisma.rollUpDue.count({ where: { codexId: epic } });
+    // A mark is not worked out before the test has looked.
+    const settled = vi.spyOn(rollUps, 'look').mockImplementation(() => undefined);
+    await set(epic, { budget: 90 });
+    await projection.project(`codex/${epic}`);
+    expect([await due(), (await fieldsOf(epic))['left']]).toEqual([0, 60]);
+    // As a projection that had read its row before the roll-ups were written.
+    const row = await prisma.codex.findUniqueOrThrow({ where: { id: epic } });
+    const text = { fields: JSON.stringify(row.fields), figures: JSON.stringify(row.figures) };
+    const stale = {
+      ...{ ...text, title: row.title, templateVersion: row.templateVersion, rollUps: {} },
+      ...{ rollUpAsks: row.rollUpAsks as string[], projectedSeq: Number(row.projectedSeq) },
+      updated: { at: row.updatedAt, id: row.updatedById, name: row.updatedByName },
+    };
+    expect([await writeProjection(prisma, epic, { ...stale, rollUps: row.rollUps }), await due()]).toEqual([
+      false,
+      0,
+    ]);
+    expect([await writeProjection(prisma, epic, stale), await due()]).toEqual([true, 1]);
+    settled.mockRestore();
+    expect(await fieldsOf(epic)).toMatchObject({ left: 60 });
   });
 
   test('and nothing of it is lost when much changes while it is worked out, by several at once', async () => {

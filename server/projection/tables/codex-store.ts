@@ -91,13 +91,15 @@ export interface Projection {
   readonly figures: string;
   /** What its formulas ask of other Codices. */
   readonly rollUpAsks: readonly string[];
+  /** What its roll-ups had come to when its values were read. */
+  readonly rollUps: CodexRow['rollUps'];
   readonly projectedSeq: number;
   readonly updated: { readonly at: Date; readonly id: string; readonly name: string };
 }
 
 /**
- * Writes a projection unless a newer one is there: they may be made out of order. Answers whether roll-ups are due because of it, its own or
- * those of others.
+ * Writes a projection unless a newer one is there: they may be made out of order. Answers whether roll-ups are due because of it: those of
+ * others, or its own, which are not worked out yet, ask for something else than before, or came to something else meanwhile.
  */
 export async function writeProjection(
   prisma: PrismaClient,
@@ -106,14 +108,20 @@ export async function writeProjection(
 ): Promise<boolean> {
   const { title, templateVersion, fields, figures, projectedSeq, updated } = projection;
   const asks = projection.rollUpAsks.length === 0 ? null : JSON.stringify(projection.rollUpAsks);
+  const used = projection.rollUps === null ? null : JSON.stringify(projection.rollUps);
   const update = Prisma.sql`
     UPDATE "Codex" c SET "title" = ${title}, "templateVersion" = ${templateVersion}, "fields" = ${fields}::jsonb,
       "figures" = ${figures}::jsonb, "rollUpAsks" = ${asks}::jsonb,
       "projectedSeq" = ${projectedSeq},
       "updatedAt" = ${updated.at}, "updatedById" = ${updated.id}, "updatedByName" = ${storableText(updated.name)}
-    FROM (SELECT "id", "figures" FROM "Codex" WHERE "id" = ${id} FOR NO KEY UPDATE) o
+    FROM (
+      SELECT "id", "figures", "rollUpAsks", "templateVersion" FROM "Codex" WHERE "id" = ${id} FOR NO KEY UPDATE
+    ) o
     WHERE c."id" = o."id" AND c."projectedSeq" <= ${projectedSeq}
-    RETURNING c."id", o."figures" AS "before", c."figures" AS "after", c."rollUpAsks" IS NOT NULL AS "asks"`;
+    RETURNING c."id", o."figures" AS "before", c."figures" AS "after", c."rollUpAsks" IS NOT NULL AND (
+      c."rollUps" IS NULL OR c."rollUps" IS DISTINCT FROM ${used}::jsonb
+      OR c."rollUpAsks" IS DISTINCT FROM o."rollUpAsks" OR c."templateVersion" <> o."templateVersion"
+    ) AS "asks"`;
   return await updateAndMark(prisma, id, update, 0);
 }
 

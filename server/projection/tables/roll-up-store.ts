@@ -43,7 +43,7 @@ function changedFields(): Prisma.Sql {
 }
 
 /**
- * Runs an update of one row of "Codex" that answers "id", the figures "before" and "after" and whether it asks for any itself ("asks"), and marks whose
+ * Runs an update of one row of "Codex" that answers "id", the figures "before" and "after" and whether its own roll-ups have to be worked out ("asks"), and marks whose
  * roll-ups change by it. In one statement, so that nothing is lost between the two. Answers whether anybody's do.
  */
 export async function updateAndMark(tx: Tx, id: string, update: Prisma.Sql, hops: number): Promise<boolean> {
