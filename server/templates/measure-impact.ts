@@ -7,6 +7,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '#core/json.ts';
 import type { FieldImpact, TemplateImpact } from '#core/protocol/api/templates.ts';
 import type { Template } from '#core/template/template.ts';
 import { compareTemplates, type TemplateComparison } from '#core/template/versions/compare-templates.ts';
+import { holdsOnlySigns } from '#richtext/markdown/blank-markdown.ts';
 import { markdownToJson } from '#richtext/markdown/markdown.ts';
 import type { Services } from '../ports/services.ts';
 import { countCodices } from './template-store.ts';
@@ -124,24 +125,49 @@ async function countValues(
 }
 
 function count({ impact, valueId, before, after }: Counted, { id, title, values }: MeasuredRow): void {
-  const value = readable(values?.[valueId] ?? null);
-  if (isBlank(before, value)) return;
+  const stored = values?.[valueId] ?? null;
   const stays = after !== null && conversionOf(before.type, after.type).kind === 'keeps';
-  const result = after === null || stays ? null : convertValue(before, after, value);
-  if (stays || result?.converted === true) {
-    impact.converts += 1;
+  if (after === null || stays) {
+    if (isBlankStored(before, stored)) return;
+    if (stays) impact.converts += 1;
+    else park(impact, before, { id, title, value: stored, reason: null });
     return;
   }
+  const value = readable(stored);
+  if (isBlank(before, value)) return;
+  const result = convertValue(before, after, value);
+  if (result.converted) impact.converts += 1;
+  else park(impact, before, { id, title, value, reason: result.reason });
+}
+
+interface Parked extends Pick<MeasuredRow, 'id' | 'title'> {
+  readonly value: JsonValue;
+  readonly reason: string | null;
+}
+
+function park(impact: FieldImpact, before: FieldDefinition, { id, title, value, reason }: Parked): void {
   impact.parks += 1;
   if (impact.sample.length >= MAX_SAMPLES) return;
-  const text = fieldTypeOf(before.type).toText(before, value).slice(0, MAX_SAMPLE_TEXT);
-  impact.sample.push({ codex: id, title, text, reason: result === null ? null : result.reason });
+  const text = fieldTypeOf(before.type).toText(before, readable(value)).slice(0, MAX_SAMPLE_TEXT);
+  impact.sample.push({ codex: id, title, text, reason });
+}
+
+/** Markdown is read as a document only where that is needed to tell. */
+function isBlankStored(field: FieldDefinition, stored: JsonValue): boolean {
+  const markdown = markdownOf(stored);
+  if (markdown !== null && !holdsOnlySigns(markdown)) return false;
+  return isBlank(field, readable(stored));
 }
 
 /** Projections hold rich text as `{markdown}`. */
-function readable(value: JsonValue): JsonValue {
+function markdownOf(value: JsonValue): string | null {
   const markdown = isJsonObject(value) && Object.keys(value).length === 1 ? value['markdown'] : undefined;
-  if (typeof markdown !== 'string') return value;
+  return typeof markdown === 'string' ? markdown : null;
+}
+
+function readable(value: JsonValue): JsonValue {
+  const markdown = markdownOf(value);
+  if (markdown === null) return value;
   if (markdown.trim() === '') return null;
   // The node types are JSON by construction; their interfaces only lack the index signature.
   return markdown.length <= MAX_READ_MARKDOWN
