@@ -23,6 +23,7 @@ import {
 } from '#components/presence/presence-store.ts';
 import type { LinkRole, Role } from '#core/access/policy.ts';
 import type { Codex } from '#core/codex/codex.ts';
+import { fieldsWithConflicts } from '#core/codex/open-conflicts.ts';
 import { createUndo, type Undo } from '#core/codex/undo.ts';
 import type { AssetBody } from '#core/protocol/api/assets.ts';
 import type { ValueProblemBody } from '#core/protocol/api/conflicts.ts';
@@ -265,7 +266,8 @@ function useCompanions(
 
   // A newer version of the template adds fields to the same undo: whoever is writing keeps caret and steps.
   useEffect(() => {
-    companions?.undo?.addFields(Object.values(template.fields), codex);
+    // A conflict among values of an earlier type is settled where these are.
+    companions?.undo?.addFields([...Object.values(template.fields), ...fieldsWithConflicts(template)], codex);
   }, [companions, template, codex]);
   return companions !== null && companions.source === source ? companions : null;
 }

@@ -76,14 +76,14 @@ function ProblemCard({ problem }: { readonly problem: ValueProblemBody }) {
 function ConflictCard({ conflict }: { readonly conflict: OpenConflict }) {
   const { codex, canEdit, reveal, services } = useCodexContext();
   const settle = useSettleConflict();
-  const { field, cell, winner, losers } = conflict;
+  const { field, shownIn, cell, winner, losers } = conflict;
   const { template, situation } = useSituation(field);
   const shown = cell === null ? field : columnField(field, cell.columnId);
   const name =
     cell === null ? field.label : `${field.label} · ${cellName(field, cell, codex.rows(field.id))}`;
   return (
     <li className={styles['conflict']} data-open-conflict={field.id}>
-      <button type="button" className={styles['name']} onClick={() => reveal(field.id)}>
+      <button type="button" className={styles['name']} onClick={() => reveal(shownIn)}>
         {name}
       </button>
       <ul className={styles['values']} aria-label={`Values of ${name}`}>

@@ -5,5 +5,6 @@ import { fieldsWithConflicts, type OpenConflict, openConflicts } from '#core/cod
 
 export function useOpenConflicts(): readonly OpenConflict[] {
   const { template } = useCodexContext();
-  return useReading(fieldsWithConflicts(template), (codex) => openConflicts(codex, template));
+  const ids = fieldsWithConflicts(template).map(({ id }) => id);
+  return useReading(ids, (codex) => openConflicts(codex, template));
 }

@@ -9,7 +9,7 @@ import { isBinderyError } from '#core/errors.ts';
 
 /** Returns the function that settles a conflict; `words` name the conflict and the chosen value. */
 export function useSettleConflict(): (
-  conflict: OpenConflict,
+  conflict: Pick<OpenConflict, 'field' | 'cell' | 'winner'>,
   chosen: RegisterEntry,
   words: { readonly name: string; readonly value: string },
 ) => void {
