@@ -69,6 +69,7 @@ async function change({ prisma, environment }: TestServices, id: string, cost: n
     figures: JSON.stringify({ cost }),
     rollUpAsks: [],
     rollUps: null,
+    valuesDay: null,
     projectedSeq: 1,
     updated: { at: new Date(environment.now()), id: 'bench', name: 'Bench' },
   });

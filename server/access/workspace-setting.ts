@@ -1,6 +1,6 @@
 /** Values of this instance in the Setting table. */
 import { z } from 'zod';
-import { isTimeZone } from '#core/time/calendar.ts';
+import { dayIn, isTimeZone } from '#core/time/calendar.ts';
 import type { Services } from '../ports/services.ts';
 
 const workspaceSettingSchema = z.object({ id: z.string(), name: z.string() });
@@ -34,4 +34,9 @@ export async function getTimeZone({ prisma }: Pick<Services, 'prisma'>): Promise
   const row = await prisma.setting.findUnique({ where: { key: 'timeZone' } });
   const parsed = timeZoneSchema.safeParse(row?.value);
   return parsed.success ? parsed.data.name : 'UTC';
+}
+
+/** The day of a moment where the workspace is, as `2026-11-29`. */
+export async function dayAt(services: Pick<Services, 'prisma'>, milliseconds: number): Promise<string> {
+  return dayIn(milliseconds, await getTimeZone(services));
 }

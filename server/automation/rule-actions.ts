@@ -52,11 +52,12 @@ export async function readMoment(
   { fields }: Pick<Template, 'fields'>,
   { at, rollUps }: MomentOptions,
 ): Promise<RuleMoment> {
-  const now = services.environment.now();
+  const timeZone = await getTimeZone(services);
+  const today = dayIn(services.environment.now(), timeZone);
   const people = await readPeopleNames(services, row);
-  const options = { richText: 'markdown' as const, now, people, rollUps };
+  const options = { richText: 'markdown' as const, today, people, rollUps };
   const { values } = await readWith(services, row, presentReading, options);
-  return { at, timeZone: await getTimeZone(services), fields, values };
+  return { at, timeZone, fields, values };
 }
 
 /** Whether the condition of a rule holds; of a rule without one it does. */

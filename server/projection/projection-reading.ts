@@ -2,6 +2,7 @@
 import { titleOf } from '#core/codex/pattern-title.ts';
 import { isRepairDue } from '#core/codex/slot-repair.ts';
 import { isTakeOverDue } from '#core/codex/take-over.ts';
+import { followsDay } from '#core/formula/day-formulas.ts';
 import { figuresOf } from '#core/formula/figures.ts';
 import { askOf, type RollUpResults, rollUpsOf } from '#core/formula/roll-ups.ts';
 import { richTextForms } from '#richtext/rich-text-forms.ts';
@@ -20,6 +21,8 @@ export interface ProjectionReading {
   /** JSON. */
   readonly figures: string;
   readonly rollUpAsks: readonly string[];
+  /** The day that its formulas asked for; `null` where none did. */
+  readonly valuesDay: string | null;
   readonly search: SearchRow;
   readonly relations: RelationsReading;
   /** Content under an earlier type of a field has changed since the field took it over, or stands where a reader without slots wrote it. */
@@ -29,6 +32,8 @@ export interface ProjectionReading {
 /** What the context was looked up for; a document that is pinned to another version is not read. */
 interface ProjectionContext extends RelationsContext {
   readonly templateVersion: number;
+  /** Where the workspace is. */
+  readonly today: string;
   /** As they were worked out last. */
   readonly rollUps: RollUpResults;
 }
@@ -41,11 +46,10 @@ interface VersionedReading {
 export const projectionReading = defineReading(
   'read a Codex for its tables',
   (codex, template, context: ProjectionContext): VersionedReading => {
-    const { now, people, rollUps } = context;
+    const { today, people, rollUps } = context;
     const templateVersion = template.version;
     if (templateVersion !== context.templateVersion) return { templateVersion, content: null };
-    const fields = readFieldValues(codex, template, { richText: 'markdown', now, rollUps });
-    const today = new Date(now).toISOString().slice(0, 10);
+    const fields = readFieldValues(codex, template, { richText: 'markdown', today, rollUps });
     const figures = figuresOf(fields, { fields: template.fields, today, rollUps });
     const content = {
       templateVersion,
@@ -53,6 +57,7 @@ export const projectionReading = defineReading(
       fields: JSON.stringify(storableJson(fields)),
       figures: JSON.stringify(storableJson(figures)),
       rollUpAsks: [...new Set(rollUpsOf(template).map(askOf))],
+      valuesDay: followsDay(template) ? today : null,
       search: makeSearchRow(readForSearch(codex, template, fields, (id) => people.get(id))),
       relations: readRelations(codex, template, context),
       isTakeOverDue: isRepairDue(codex.doc, template) || isTakeOverDue(codex, template, richTextForms),

@@ -1,5 +1,6 @@
-/** Works out the roll-ups of a Codex again, from the figures of the Codices that they are made over. */
+/** Works out the roll-ups of a Codex again, from the figures of the Codices that they are made over, and what its formulas make of the day. */
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import { asksForDay, followsDay } from '#core/formula/day-formulas.ts';
 import { FIGURE_KINDS, figureOf } from '#core/formula/figures.ts';
 import { computeField } from '#core/formula/formula.ts';
 import {
@@ -14,6 +15,7 @@ import { canonicalJson, type JsonObject, type JsonValue } from '#core/json.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { Template } from '#core/template/template.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
+import { dayAt } from '../access/workspace-setting.ts';
 import type { Services } from '../ports/services.ts';
 import {
   clearMark,
@@ -40,10 +42,10 @@ export async function refreshRollUps(services: Services, codexId: string): Promi
   });
   const template = pin && (await templates.find(pin.templateId, pin.templateVersion));
   if (!pin || !template) return;
-  const rolledUp = Object.values(template.fields).filter(
-    ({ expression }) => rollUpsIn(expression, template.fields).length > 0,
+  const formulas = Object.values(template.fields).filter(
+    ({ expression }) => rollUpsIn(expression, template.fields).length > 0 || asksForDay(expression),
   );
-  const today = new Date(environment.now()).toISOString().slice(0, 10);
+  const today = await dayAt(services, environment.now());
   const work = async (tx: Prisma.TransactionClient) => {
     const codex = await lockCodex(
       tx,
@@ -56,7 +58,7 @@ export async function refreshRollUps(services: Services, codexId: string): Promi
     const isCircular = due.hops > MOST_HOPS;
     if (isCircular) log.warn({ codexId, template: template.id }, 'a roll-up leads back to itself');
     const rollUps = isCircular ? circular(template) : await workOut(tx, codexId, rollUpsOf(template));
-    const write = changesOf(codex, rolledUp, { template, rollUps, today });
+    const write = changesOf(codex, formulas, { template, rollUps, today });
     if (write !== null) await writeRollUps(tx, codexId, write, due.hops + 1);
     return { due, changed: write !== null };
   };
@@ -132,23 +134,25 @@ interface Outcome {
 /** What is to be written; `null` when it stands there already. */
 function changesOf(
   codex: RolledUpCodex,
-  rolledUp: readonly FieldDefinition[],
+  formulas: readonly FieldDefinition[],
   { template, rollUps, today }: Outcome,
 ): RollUpWrite | null {
   const fields: Record<string, JsonValue> = {};
   const figures: Record<string, JsonValue> = { ...codex.figures };
-  for (const field of rolledUp) {
+  for (const field of formulas) {
     const { type, value } = computeField(field, codex.fields, { fields: template.fields, today, rollUps });
     fields[field.id] = value;
     const figure = figureOf(type, value);
     if (figure === null) delete figures[field.id];
     else figures[field.id] = figure;
   }
-  const next = { rollUps: rollUps as unknown as JsonObject, fields, figures };
+  const valuesDay = followsDay(template) ? today : null;
+  const next = { rollUps: rollUps as unknown as JsonObject, fields, figures, valuesDay };
   const stands = {
     rollUps: (codex.rollUps ?? {}) as unknown as JsonObject,
-    fields: Object.fromEntries(rolledUp.map(({ id }) => [id, codex.fields[id] ?? null])),
+    fields: Object.fromEntries(formulas.map(({ id }) => [id, codex.fields[id] ?? null])),
     figures: codex.figures ?? {},
+    valuesDay: codex.valuesDay,
   };
-  return canonicalJson(next) === canonicalJson(stands) ? null : { rollUps, fields, figures };
+  return canonicalJson(next) === canonicalJson(stands) ? null : { rollUps, fields, figures, valuesDay };
 }

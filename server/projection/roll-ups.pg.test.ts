@@ -4,9 +4,12 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import type { JsonObject, JsonValue } from '#core/json.ts';
 import { createApiToken } from '../access/api-token.ts';
+import { dayAt } from '../access/workspace-setting.ts';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
+import { markDayChange } from './day-change.ts';
 import { refreshRollUps } from './refresh-roll-ups.ts';
 import { writeProjection } from './tables/codex-store.ts';
+import { markOfOtherDays } from './tables/roll-up-marks.ts';
 
 const TASK = `{ id: 'task', version: 1, name: 'Task', fields: { estimate: 'duration', cost: 'number', due: 'date', done: 'checkbox', note: 'line',
   parts: { type: 'references', kind: 'depends_on' } } }`;
@@ -256,6 +259,63 @@ describe('who is told', () => {
   });
 });
 
+describe('the day', () => {
+  const STEP = `{ id: 'step', version: 1, name: 'Step', fields: { due: 'date',
+    left: { type: 'formula', expression: 'days(due - today())' }, note: 'line' } }`;
+  const PLAN = `{ id: 'plan', version: 1, name: 'Plan', fields: { due: 'date',
+    left: { type: 'formula', expression: 'sum(children.left)' },
+    late: { type: 'formula', expression: 'count(children) + days(due - today())' } } }`;
+
+  test('another day where the workspace is: values over it are worked out again, also by a server that starts', async () => {
+    for (const source of [STEP, PLAN]) await publish(source);
+    const { prisma, environment } = api.services;
+    const plan = await make('plan', { due: '2027-01-10' });
+    const steps = [
+      await make('step', { due: '2027-01-10' }, plan),
+      await make('step', { due: '2027-01-12' }, plan),
+    ];
+    const now = vi.spyOn(environment, 'now');
+    const at = async (moment: string) => {
+      now.mockReturnValue(Date.parse(moment));
+      await markDayChange(api.services);
+      await api.services.rollUps.settle();
+      const { left, late } = await fieldsOf(plan);
+      return [{ left, late }, (await fieldsOf(steps[0] ?? ''))['left']];
+    };
+    try {
+      expect(await at('2027-01-09T23:30:00Z')).toEqual([{ left: 4, late: 3 }, 1]);
+      expect(await at('2027-01-10T00:30:00Z')).toEqual([{ left: 2, late: 2 }, 0]);
+      expect(await prisma.codex.count({ where: { valuesDay: '2027-01-10' } })).toBe(3);
+      // Nothing is left to do, and what does not ask for the day is not touched.
+      expect(await markOfOtherDays(prisma, '2027-01-10', 10)).toBe(0);
+      // The same moment is the day after where the workspace is now.
+      const value = { name: 'Pacific/Auckland' };
+      await prisma.setting.create({ data: { key: 'timeZone', value } });
+      expect(await at('2027-01-10T12:00:00Z')).toEqual([{ left: 0, late: 1 }, -1]);
+    } finally {
+      now.mockRestore();
+      await prisma.setting.deleteMany({ where: { key: 'timeZone' } });
+    }
+  });
+
+  test('so many that it takes several statements', async () => {
+    const { prisma, environment } = api.services;
+    const plans = await Promise.all([1, 2, 3].map(() => make('plan')));
+    await api.services.rollUps.settle();
+    await prisma.codex.updateMany({
+      where: { OR: [{ id: { in: plans } }, { valuesDay: { not: null } }] },
+      data: { valuesDay: '2020-01-01' },
+    });
+    const today = await dayAt(api.services, environment.now());
+    const marked: number[] = [];
+    for (let last = 4; last === 4; marked.push(last)) last = await markOfOtherDays(prisma, today, 4);
+    expect(marked).toEqual([4, 2]);
+    await api.services.rollUps.settle();
+    expect(await prisma.codex.count({ where: { valuesDay: { not: today } } })).toBe(0);
+    expect(await prisma.codex.count({ where: { valuesDay: today } })).toBe(6);
+  });
+});
+
 describe('what is worked out', () => {
   test('only what depends on the change', async () => {
     const epic = await make('epic', { budget: 100 });
@@ -287,7 +347,7 @@ describe('what is worked out', () => {
     const text = { fields: JSON.stringify(row.fields), figures: JSON.stringify(row.figures) };
     const stale = {
       ...{ ...text, title: row.title, templateVersion: row.templateVersion, rollUps: {} },
-      ...{ rollUpAsks: row.rollUpAsks as string[], projectedSeq: Number(row.projectedSeq) },
+      ...{ rollUpAsks: row.rollUpAsks as string[], valuesDay: null, projectedSeq: Number(row.projectedSeq) },
       updated: { at: row.updatedAt, id: row.updatedById, name: row.updatedByName },
     };
     expect([await writeProjection(prisma, epic, { ...stale, rollUps: row.rollUps }), await due()]).toEqual([

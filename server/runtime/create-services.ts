@@ -28,6 +28,7 @@ import { openProcessBus } from '../processes/open-process-bus.ts';
 import { watchProcesses } from '../processes/process-metrics.ts';
 import { createProcessRoles } from '../processes/process-roles.ts';
 import { readFolderId, requireSameSettings } from '../processes/same-settings.ts';
+import { startDayChange } from '../projection/day-change.ts';
 import type { Telemetry } from '../telemetry/start-telemetry.ts';
 import { loadTemplateLibrary } from '../templates/load-template-library.ts';
 import { followWithDraft } from '../templates/template-draft.ts';
@@ -141,9 +142,12 @@ export async function createServices(
 async function startDuties(parts: WorkerDutiesParts): Promise<WorkerDuties> {
   await beginAutomation(parts.services);
   const duties = await startWorkerDuties(parts);
-  const rules = parts.services.roles.isWorker ? startRuleRunner(parts.services) : null;
+  const { services } = parts;
+  const rules = services.roles.isWorker ? startRuleRunner(services) : null;
+  const days = services.roles.isWorker ? startDayChange(services) : null;
   return {
     stop() {
+      days?.stop();
       rules?.stop();
       duties.stop();
     },

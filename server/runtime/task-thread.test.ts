@@ -29,6 +29,7 @@ const TEMPLATE = templateOf(`
 const ID = '0190f3a0-0000-7000-8000-000000000001';
 const ACTOR = { kind: 'user', id: 'user-1', name: 'Ines', role: 'editor' } as const;
 const NOW = 1_767_225_600_000;
+const TODAY = '2026-01-01';
 const row = { id: ID, templateId: TEMPLATE.id, templateVersion: TEMPLATE.version };
 
 const threads = createTaskThreads();
@@ -114,14 +115,14 @@ describe('a task does the same in a thread as in place', () => {
         const { state } = write(plan);
         const context = { now: NOW, people: new Map([['user-1', 'Ines']]), history: null, locks: null };
         const document = { state, row };
-        const ofVersion = { ...context, rollUps: {}, templateVersion: TEMPLATE.version };
+        const ofVersion = { ...context, today: TODAY, rollUps: {}, templateVersion: TEMPLATE.version };
         await expectSame(projectionReading.task, { ...document, options: ofVersion }, template);
         await expectSame(relationsReading.task, { ...document, options: context }, template);
         await expectSame(nameReading.task, { ...document, options: context.people }, template);
         for (const richText of ['markdown', 'json'] as const)
           await expectSame(
             presentReading.task,
-            { ...document, options: { richText, now: NOW, people: context.people } },
+            { ...document, options: { richText, today: TODAY, people: context.people } },
             template,
           );
       }),
@@ -165,7 +166,7 @@ describe('a task does the same in a thread as in place', () => {
       fc.asyncProperty(rounds, async (plan) => {
         const { state, updates } = write(plan);
         const past = Y.mergeUpdates(updates.slice(0, 1 + (updates.length >> 1)));
-        await expectSame(pastReading.task, { state, row, options: { now: NOW } }, template);
+        await expectSame(pastReading.task, { state, row, options: { today: TODAY } }, template);
         await expectSame(compareTask, { before: past, after: state, row }, template);
         // Ids are drawn anew each time, so what is compared is what the document says afterwards.
         const input = {
@@ -184,7 +185,7 @@ describe('a task does the same in a thread as in place', () => {
           const present = {
             state: after,
             row,
-            options: { richText: 'json', now: NOW, people: new Map() },
+            options: { richText: 'json', today: TODAY, people: new Map() },
           } as const;
           return { restored, reads: await NO_THREADS.run(presentReading.task, present, template) };
         });

@@ -139,8 +139,8 @@ export function writeFieldValues(codex: Codex, template: Template, values: Field
 
 export interface ReadOptions {
   readonly richText: RichTextForm;
-  /** For formulas that ask for the day: ms since epoch. */
-  readonly now: number;
+  /** For formulas that ask for the day: that of the workspace. */
+  readonly today: string;
   /** What formulas over other Codices have come to; left out for those who may not know of these. */
   readonly rollUps?: RollUpResults;
 }
@@ -149,11 +149,10 @@ export interface ReadOptions {
 export function readFieldValues(
   codex: Codex,
   template: Template,
-  { richText, now, rollUps = {} }: ReadOptions,
+  { richText, today, rollUps = {} }: ReadOptions,
 ): FieldValues {
   const fields = Object.values(template.fields);
   const values = readValues(codex, fields, richText);
-  const today = new Date(now).toISOString().slice(0, 10);
   for (const field of fields) {
     if (field.type !== 'formula') continue;
     values[field.id] = computeField(field, values, { fields: template.fields, today, rollUps }).value;

@@ -6,6 +6,7 @@ import { undoneBy } from '#core/history/following.ts';
 import { operationKind } from '#core/history/operation-kind.ts';
 import type { ChainReportBody, OperationBody, PastCodex, VersionBody } from '#core/protocol/api/history.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { dayAt } from '../../access/workspace-setting.ts';
 import type { DescribedOperation } from '../../journal/journal.ts';
 import { listSessions } from '../../journal/list-sessions.ts';
 import type { Services } from '../../ports/services.ts';
@@ -88,7 +89,7 @@ export async function getPastCodex(
   const { state } = await loadPast(services, row, seq);
   const content = await readStateWith(services, row, pastReading, {
     state,
-    options: { now: operation.serverTime },
+    options: { today: await dayAt(services, operation.serverTime) },
   });
   return {
     id: row.id,

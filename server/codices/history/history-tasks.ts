@@ -30,11 +30,11 @@ import { mendPin, openForReading, pinnedVersion } from '../content/live-reading.
 type Row = Pick<CodexRow, 'templateId' | 'templateVersion'>;
 type PastContent = Pick<PastCodex, 'title' | 'template' | 'fields' | 'retired' | 'richText'>;
 
-/** An earlier state for the page; `now` is its time. */
+/** An earlier state for the page; `today` its day. */
 export const pastReading = defineReading(
   'read a Codex as it was',
-  (codex, template, { now }: Pick<ReadOptions, 'now'>): PastContent => {
-    const options: ReadOptions = { richText: 'markdown', now };
+  (codex, template, { today }: Pick<ReadOptions, 'today'>): PastContent => {
+    const options: ReadOptions = { richText: 'markdown', today };
     const prose = readFieldValues(codex, template, { ...options, richText: 'json' });
     const richText = Object.values(template.fields).flatMap(({ id, type }) => {
       return type === 'richText' ? [[id, prose[id] ?? null] as const] : [];

@@ -4,6 +4,7 @@ import type { CodexBody, CodexSummary } from '#core/protocol/api/codices.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { isUuid } from '#core/uuid.ts';
 import { assertCan, codexNotFound } from '../../access/assert-can.ts';
+import { dayAt } from '../../access/workspace-setting.ts';
 import type { DescribedOperation } from '../../journal/journal.ts';
 import type { Services } from '../../ports/services.ts';
 import { readPeopleNames } from '../../projection/people-names.ts';
@@ -49,7 +50,8 @@ export async function presentCodex(
   const [last] = await services.journal.describe(name, { limit: 1 });
   const rollUps = rollUpsFor(actor, row);
   const people = await readPeopleNames(services, row);
-  const options = { richText, now: services.environment.now(), rollUps, people };
+  const today = await dayAt(services, services.environment.now());
+  const options = { richText, today, rollUps, people };
   const { title, template, values, retired, rolledUp } = await readWith(
     services,
     row,

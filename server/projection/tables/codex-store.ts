@@ -6,7 +6,10 @@ import { storableText } from '../../database/database-text.ts';
 import { updateAndMark } from './roll-up-store.ts';
 
 /** A row without its field values, which may be megabytes. */
-export type CodexRow = Omit<Codex, 'fields' | 'figures' | 'rollUpAsks' | 'commentsSeq' | 'openThreads'>;
+export type CodexRow = Omit<
+  Codex,
+  'fields' | 'figures' | 'rollUpAsks' | 'valuesDay' | 'commentsSeq' | 'openThreads'
+>;
 
 export const ROW_COLUMNS = {
   id: true,
@@ -93,6 +96,7 @@ export interface Projection {
   readonly rollUpAsks: readonly string[];
   /** What its roll-ups had come to when its values were read. */
   readonly rollUps: CodexRow['rollUps'];
+  readonly valuesDay: string | null;
   readonly projectedSeq: number;
   readonly updated: { readonly at: Date; readonly id: string; readonly name: string };
 }
@@ -111,7 +115,7 @@ export async function writeProjection(
   const used = projection.rollUps === null ? null : JSON.stringify(projection.rollUps);
   const update = Prisma.sql`
     UPDATE "Codex" c SET "title" = ${title}, "templateVersion" = ${templateVersion}, "fields" = ${fields}::jsonb,
-      "figures" = ${figures}::jsonb, "rollUpAsks" = ${asks}::jsonb,
+      "figures" = ${figures}::jsonb, "rollUpAsks" = ${asks}::jsonb, "valuesDay" = ${projection.valuesDay},
       "projectedSeq" = ${projectedSeq},
       "updatedAt" = ${updated.at}, "updatedById" = ${updated.id}, "updatedByName" = ${storableText(updated.name)}
     FROM (

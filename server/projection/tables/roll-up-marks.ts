@@ -27,3 +27,16 @@ export async function markLinked(tx: Tx, ids: readonly string[]): Promise<boolea
     ON CONFLICT ("codexId") DO UPDATE SET "mark" = EXCLUDED."mark"`;
   return marks > 0;
 }
+
+/**
+ * Marks Codices whose formulas were worked out for another day, some of them, but not those that are marked. Answers how many: none left
+ * when there are fewer than `limit`.
+ */
+export async function markOfOtherDays(tx: Tx, today: string, limit: number): Promise<number> {
+  return await tx.$executeRaw`
+    INSERT INTO "RollUpDue" ("codexId", "mark", "hops")
+    SELECT d."id", txid_current(), 0 FROM (
+      SELECT c."id" FROM "Codex" c WHERE (c."valuesDay" < ${today} OR c."valuesDay" > ${today})
+        AND NOT EXISTS (SELECT 1 FROM "RollUpDue" r WHERE r."codexId" = c."id") LIMIT ${limit}
+    ) d ORDER BY d."id" ON CONFLICT ("codexId") DO NOTHING`;
+}

@@ -89,6 +89,7 @@ export interface RolledUpCodex {
   readonly templateId: string;
   readonly templateVersion: number;
   readonly rollUps: RollUpResults | null;
+  readonly valuesDay: string | null;
   readonly figures: JsonObject | null;
   readonly fields: JsonObject;
 }
@@ -100,7 +101,7 @@ export async function lockCodex(
   fieldIds: readonly string[],
 ): Promise<RolledUpCodex | null> {
   const [row] = await tx.$queryRaw<RolledUpCodex[]>`
-    SELECT "templateId", "templateVersion", "rollUps", "figures", coalesce(
+    SELECT "templateId", "templateVersion", "rollUps", "valuesDay", "figures", coalesce(
       (SELECT jsonb_object_agg(f, c."fields" -> f) FROM unnest(${[...fieldIds]}::text[]) f WHERE c."fields" -> f IS NOT NULL), '{}'
     ) AS "fields" FROM "Codex" c WHERE "id" = ${codexId} FOR NO KEY UPDATE`;
   return row ?? null;
@@ -111,18 +112,20 @@ export interface RollUpWrite {
   /** Of the formulas alone. */
   readonly fields: Readonly<Record<string, JsonValue>>;
   readonly figures: JsonObject;
+  /** The day that the formulas asked for; `null` where none did. */
+  readonly valuesDay: string | null;
 }
 
 /** Writes what the roll-ups of a Codex have come to, and marks whose roll-ups change by that. */
 export async function writeRollUps(
   tx: Tx,
   codexId: string,
-  { rollUps, fields, figures }: RollUpWrite,
+  { rollUps, fields, figures, valuesDay }: RollUpWrite,
   hops: number,
 ): Promise<boolean> {
   const update = Prisma.sql`
     UPDATE "Codex" c SET "rollUps" = ${JSON.stringify(rollUps)}::jsonb, "fields" = c."fields" || ${JSON.stringify(fields)}::jsonb,
-      "figures" = ${JSON.stringify(figures)}::jsonb
+      "figures" = ${JSON.stringify(figures)}::jsonb, "valuesDay" = ${valuesDay}
     FROM (SELECT "id", "figures" FROM "Codex" WHERE "id" = ${codexId}) o WHERE c."id" = o."id"
     RETURNING c."id", o."figures" AS "before", c."figures" AS "after", false AS "asks"`;
   return await updateAndMark(tx, codexId, update, hops);
