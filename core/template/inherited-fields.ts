@@ -1,4 +1,5 @@
 /** Inherited fields of a template: every setting with the ancestor that says it. */
+import type { AutomationRule } from '#core/automation/rule.ts';
 import type { ValueRule } from './template.ts';
 import type { TemplateLookup } from './template-inheritance.ts';
 import type { FieldSource, TemplateSource } from './template-source.ts';
@@ -50,6 +51,15 @@ export function inheritedRules(
   lookup: TemplateLookup,
 ): readonly { readonly rule: ValueRule; readonly from: TemplateSource }[] {
   return ancestorsOf(leaf, lookup).flatMap((from) => from.rules.map((rule) => ({ rule, from })));
+}
+
+/** The automation rules of every ancestor, each with where it is from; one that says the id of another takes its place. */
+export function inheritedAutomation(
+  leaf: Pick<TemplateSource, 'id' | 'extends' | 'mixins'>,
+  lookup: TemplateLookup,
+): readonly { readonly rule: AutomationRule; readonly from: TemplateSource }[] {
+  const all = ancestorsOf(leaf, lookup).flatMap((from) => from.automation.map((rule) => ({ rule, from })));
+  return [...new Map(all.map((one) => [one.rule.id, one])).values()];
 }
 
 /** Every ancestor once, those of the parent first. */

@@ -7,7 +7,7 @@ import { fieldsIn } from '#core/fields/model/condition.ts';
 import type { Names } from '#core/fields/model/field-type-definition.ts';
 import { inheritedRules } from '#core/template/inherited-fields.ts';
 import type { ValueRule } from '#core/template/template.ts';
-import { AutomationList } from './automation-list.tsx';
+import { AutomationList } from './automation/automation-list.tsx';
 import { askableFields, fieldsById } from './conditions/condition-context.tsx';
 import { ConditionEditor } from './conditions/condition-editor.tsx';
 import { templateName, useBuilder } from './controls/builder-context.tsx';

@@ -1,4 +1,4 @@
-/** The value that a test compares with, in the input of the field's own type. */
+/** A value that a test compares with or a rule writes, in the input of the field's own type. */
 import { Button, MultiSelect, TagsInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -8,12 +8,12 @@ import { fieldTypeOf } from '#core/fields/registry.ts';
 import { isJsonArray, type JsonValue } from '#core/json.ts';
 import type { SourcePath } from '#core/json5/locate.ts';
 import { formatDuration, parseDuration } from '#core/time/calendar.ts';
+import { useBuilder } from '../controls/builder-context.tsx';
 import { CommitInput } from '../controls/commit-input.tsx';
 import { Swatch } from '../controls/hue-picker.tsx';
 import { useValueServices } from '../controls/use-value-services.ts';
 import { ValueEditor } from '../controls/value-editor.tsx';
 import { ChipSelect } from './chip-select.tsx';
-import { useCondition } from './condition-context.tsx';
 import classes from './condition-editor.module.css';
 import { operatorsOf } from './operators.ts';
 
@@ -22,7 +22,7 @@ interface TestValueProps {
   readonly field: FieldDefinition | undefined;
   readonly takes: 'one' | 'several';
   readonly value: JsonValue;
-  /** The test is said only once there is a value. */
+  /** What it belongs to is said only once there is a value. */
   readonly isAwaited: boolean;
   readonly canEdit: boolean;
   readonly onChange: (value: JsonValue) => void;
@@ -204,7 +204,7 @@ function durationText(value: JsonValue): JsonValue {
 }
 
 function InCode({ value, path }: TestValueProps) {
-  const { reveal } = useCondition();
+  const { reveal } = useBuilder();
   return (
     <>
       <code className={classes['code']}>{JSON.stringify(value)}</code>

@@ -1,5 +1,5 @@
-/** The edits that make one list another: only the members that come or go are touched. */
-import { canonicalJson, isJsonArray, type JsonValue } from '#core/json.ts';
+/** Edits that say a value or a member anew: of a list only the members that come or go are touched. */
+import { canonicalJson, isJsonArray, type JsonObject, type JsonValue } from '#core/json.ts';
 import type { SourcePath } from '#core/json5/locate.ts';
 import type { SourceEdit } from '#core/json5/source-edit.ts';
 
@@ -29,4 +29,20 @@ export function setMembers(
     ...removed.map((index): SourceEdit => ({ kind: 'remove', path: [...path, index] })),
     ...added.map((one, at) => insert(one, kept + at)),
   ];
+}
+
+/** Says a member of an object, or for `undefined` no longer says it; a new one comes in the order of `keys`. */
+export function sayMember<Key extends string>(
+  { path, written }: { readonly path: SourcePath; readonly written: JsonObject },
+  keys: readonly Key[],
+  key: Key,
+  value: JsonValue | undefined,
+): readonly SourceEdit[] {
+  const held = written[key];
+  if (value === undefined) return held === undefined ? [] : [{ kind: 'remove', path: [...path, key] }];
+  if (held !== undefined) return setMembers([...path, key], held, value);
+  const before = keys.slice(0, keys.indexOf(key));
+  const own = Object.keys(written);
+  const index = Math.max(0, ...before.map((one) => own.indexOf(one) + 1));
+  return [{ kind: 'insert', path: [...path, key], value, index }];
 }

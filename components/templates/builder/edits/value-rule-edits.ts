@@ -2,7 +2,7 @@
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '#core/json.ts';
 import type { SourcePath } from '#core/json5/locate.ts';
 import type { SourceEdit } from '#core/json5/source-edit.ts';
-import { setMembers } from './member-edits.ts';
+import { sayMember } from './member-edits.ts';
 import { type TemplateModel, valueAt } from './template-model.ts';
 
 type Edits = readonly SourceEdit[];
@@ -46,18 +46,8 @@ export function addRule(model: TemplateModel, fieldId: string, message: string):
 }
 
 /** Says a part of a rule, or for `undefined` no longer says it. */
-export function changeRule(
-  { path, written }: WrittenRule,
-  key: RuleKey,
-  value: JsonValue | undefined,
-): Edits {
-  const held = written[key];
-  if (value === undefined) return held === undefined ? [] : [{ kind: 'remove', path: [...path, key] }];
-  if (held !== undefined) return setMembers([...path, key], held, value);
-  const before = KEYS.slice(0, KEYS.indexOf(key));
-  const keys = Object.keys(written);
-  const index = Math.max(0, ...before.map((one) => keys.indexOf(one) + 1));
-  return [{ kind: 'insert', path: [...path, key], value, index }];
+export function changeRule(rule: WrittenRule, key: RuleKey, value: JsonValue | undefined): Edits {
+  return sayMember(rule, KEYS, key, value);
 }
 
 /** Makes what must hold what must not be, and back; only where a rule has one condition. */
