@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { type CommentsUpdateRules, checkCommentsUpdate, MAX_AGE_MS } from './check-comments-update.ts';
 import { START, testDocument, testId, testWriter } from './comments.fixture.ts';
-import { MAX_BODY_LENGTH, MAX_REACTIONS } from './comments.ts';
+import { GUEST_SHARE, MAX_BODY_LENGTH, MAX_COMMENTS, MAX_GUEST_RECORDS, MAX_REACTIONS } from './comments.ts';
 import { readThread, readThreads } from './read-threads.ts';
 import {
   type CommentWriter,
@@ -278,6 +278,29 @@ describe('refused', () => {
         react(copy, second, String.fromCodePoint(0x1f600 + code), guest);
     });
     expect(check(doc, update, guest)).toContain('at most');
+  });
+
+  test('guests fill half of the room, a little at a time, and members the rest', () => {
+    const many = sent(doc, (copy) =>
+      copy.transact(() => {
+        for (let count = 0; count <= MAX_GUEST_RECORDS; count += 1)
+          copy.getMap('comments').set(testId(7, count), forged(guest.author));
+      }),
+    );
+    expect(check(doc, many, guest)).toContain('at once');
+    const half = testDocument(8);
+    Y.applyUpdate(half, Y.encodeStateAsUpdate(doc));
+    half.transact(() => {
+      for (let count = 0; count < MAX_COMMENTS * GUEST_SHARE; count += 1)
+        half.getMap('comments').set(testId(6, count), forged(ada.author));
+    });
+    const by = (writer: CommentWriter) =>
+      check(
+        half,
+        sent(half, (copy) => reply(copy, thread, { body: 'x' }, writer)),
+        writer,
+      );
+    expect([by(guest), by(bo)]).toEqual([expect.stringContaining('has room for'), null]);
   });
 
   test('guests without a name add, and change nothing that another such guest said', () => {

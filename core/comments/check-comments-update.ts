@@ -9,7 +9,15 @@ import {
 } from '#core/document/root-resolver.ts';
 import { expectedClock } from '#core/document/summarize-update.ts';
 import { createUpdatePlaces, type Place } from '#core/document/update-places.ts';
-import { type CommentAuthor, isSameAuthor, MAX_COMMENTS, MAX_REACTIONS, MAX_RECORDS } from './comments.ts';
+import {
+  type CommentAuthor,
+  GUEST_SHARE,
+  isSameAuthor,
+  MAX_COMMENTS,
+  MAX_GUEST_RECORDS,
+  MAX_REACTIONS,
+  MAX_RECORDS,
+} from './comments.ts';
 import {
   type AnyRecord,
   parseRecord,
@@ -188,8 +196,11 @@ class UpdateCheck {
   }
 
   checkRoom(): string | null {
+    const isGuest = this.rules.author.kind === 'guest' && this.rules.isRecovery !== true;
+    if (isGuest && this.incoming.size > MAX_GUEST_RECORDS)
+      return `A guest makes at most ${MAX_GUEST_RECORDS} changes at once`;
     for (const kind of RECORD_KINDS) {
-      const most = kind === 'comments' ? MAX_COMMENTS : MAX_RECORDS;
+      const most = (kind === 'comments' ? MAX_COMMENTS : MAX_RECORDS) * (isGuest ? GUEST_SHARE : 1);
       const added = [...this.incoming.values()].filter((one) => one.kind === kind).length;
       if (added > 0 && recordsOf(this.doc, kind)._map.size + added > most)
         return `A Codex has room for ${most} ${kind}; nothing more can be said here`;

@@ -7,6 +7,10 @@ export const MAX_BODY_LENGTH = 10_000;
 export const MAX_COMMENTS = 10_000;
 /** Records of one kind other than comments, in one Codex. */
 export const MAX_RECORDS = 30_000;
+/** Guests fill so much of that room, so that members can always answer them. */
+export const GUEST_SHARE = 0.5;
+/** Records in one update of a guest. */
+export const MAX_GUEST_RECORDS = 200;
 /** Of one person on one comment. */
 export const MAX_REACTIONS = 20;
 

@@ -180,7 +180,7 @@ async function editComments(
   edit: (doc: Y.Doc, writer: CommentWriter) => void,
 ): Promise<void> {
   const { environment, live, projection, guestCommentLimit } = services;
-  await guestCommentLimit.take(actor);
+  await guestCommentLimit.take(actor, 1);
   const name = commentsDocumentName(codexId);
   const writer = { author: authorOf(actor), environment };
   await live.edit(name, actor, { origin: 'api' }, (doc) => {

@@ -1,8 +1,10 @@
 /** The rules for edits to comments: what somebody may do, and how often; for sockets, peers and REST alike. */
+import * as Y from 'yjs';
 import { type Actor, can } from '#core/access/policy.ts';
 import { type CommentsUpdateRules, checkCommentsUpdate } from '#core/comments/check-comments-update.ts';
 import type { CommentAuthor } from '#core/comments/comments.ts';
 import { COMMENTS_ROOT } from '#core/comments/records.ts';
+import type { DecodedUpdate } from '#core/document/root-resolver.ts';
 import type { Environment } from '#core/environment.ts';
 import { isBinderyError } from '#core/errors.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
@@ -41,8 +43,9 @@ export function createGuestCommentLimit(
 ): GuestCommentLimit {
   const limiter = createLimiter({ name: 'guest-comment', attempts: edits, windowSeconds: WINDOW_SECONDS });
   return {
-    async take(actor) {
-      if (actor.kind === 'guest') await limiter.take(actor.linkId);
+    async take(actor, comments) {
+      if (actor.kind !== 'guest') return;
+      for (let count = 0; count < Math.max(comments, 1); count += 1) await limiter.take(actor.linkId);
     },
   };
 }
@@ -57,13 +60,21 @@ export function createCommentsUpdateCheck(parts: {
     const rules = rulesFor(actor, codexId, parts.environment.now());
     const refusal = checkCommentsUpdate(document, update, { ...rules, decoded, isRecovery });
     if (refusal !== null) return `${COMMENTS_ROOT}: ${refusal}`;
-    return actor.kind === 'guest' ? takeTurn(parts.guestLimit, actor) : null;
+    return actor.kind === 'guest' ? takeTurns(parts.guestLimit, actor, countComments(decoded)) : null;
   };
 }
 
-async function takeTurn(limit: GuestCommentLimit, actor: Actor): Promise<string | null> {
+/** A new key has no neighbours, so its item names its map. */
+function countComments({ structs }: DecodedUpdate): number {
+  return structs.filter((struct) => {
+    const parent: unknown = struct instanceof Y.Item ? struct.parent : null;
+    return parent === COMMENTS_ROOT;
+  }).length;
+}
+
+async function takeTurns(limit: GuestCommentLimit, actor: Actor, comments: number): Promise<string | null> {
   try {
-    await limit.take(actor);
+    await limit.take(actor, comments);
     return null;
   } catch (error) {
     if (isBinderyError(error) && error.code === 'rate_limited')

@@ -143,6 +143,7 @@ test('a stock client with a hand-made update signs for nobody else, and edits no
 
 test('revoking a link reaches the comments too', async () => {
   const kim = await join(GUEST);
+  fixture.authenticator.revoked.add(kim.writer.author.id);
   fixture.collaboration.live.disconnect({ linkIds: ['link-1'] }, CLOSE.revoked);
   await expect.poll(() => kim.refusals, { timeout: 5_000 }).toContain(CLOSE.revoked.reason);
   startThread(kim.doc, { anchor: ON_CODEX, body: 'after' }, kim.writer);
@@ -165,6 +166,16 @@ test('guests of one link together say so much in ten minutes, members as much as
   const bodies = said(await stored()).flat();
   expect(bodies.filter(([name]) => name === 'kim')).toHaveLength(GUEST_EDITS);
   expect(bodies.filter(([name]) => name === 'ines')).toHaveLength(GUEST_EDITS + 1);
+});
+
+test('every comment in an edit counts, however many there are', async () => {
+  const kim = await join(GUEST);
+  kim.doc.transact(() => {
+    for (let count = 0; count <= GUEST_EDITS; count += 1)
+      startThread(kim.doc, { anchor: ON_CODEX, body: `${count}` }, kim.writer);
+  });
+  await expect.poll(() => refusals, { timeout: 5_000 }).toEqual([expect.stringContaining('later')]);
+  expect((await fixture.journal.load(NAME)).seq).toBe(0);
 });
 
 test('guests who gave no name share an identity, so they change nothing that one of them said', async () => {

@@ -6,6 +6,7 @@ import * as activity from '#core/protocol/api/activity.ts';
 import * as assets from '#core/protocol/api/assets.ts';
 import * as automation from '#core/protocol/api/automation.ts';
 import * as codices from '#core/protocol/api/codices.ts';
+import * as comments from '#core/protocol/api/comments.ts';
 import * as conflicts from '#core/protocol/api/conflicts.ts';
 import * as facets from '#core/protocol/api/facets.ts';
 import * as history from '#core/protocol/api/history.ts';
@@ -26,8 +27,8 @@ import type { Env } from '../config/env.ts';
 import type { HttpEnv } from './requests/context.ts';
 
 const MODULES: readonly object[] = [
-  ...[activity, assets, automation, codices, conflicts, facets, history, invitations, offline, people],
-  ...[problem, references, rollUps, search, sharing, templateDrafts, templates, transfer, tree],
+  ...[activity, assets, automation, codices, comments, conflicts, facets, history, invitations, offline],
+  ...[people, problem, references, rollUps, search, sharing, templateDrafts, templates, transfer, tree],
 ];
 
 const INFO = {

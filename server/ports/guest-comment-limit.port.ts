@@ -2,6 +2,6 @@
 import type { Actor } from '#core/access/policy.ts';
 
 export interface GuestCommentLimit {
-  /** Counts an edit of a guest; nobody else's. Throws `rate_limited`. */
-  take(actor: Actor): Promise<void>;
+  /** Counts an edit of a guest, once for each comment in it; nobody else's. Throws `rate_limited`. */
+  take(actor: Actor, comments: number): Promise<void>;
 }
