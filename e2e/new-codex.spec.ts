@@ -20,7 +20,7 @@ const WAYS: Readonly<Record<string, Choose>> = {
   'in the palette': async (page) => {
     await page.keyboard.press('Control+k');
     await page.keyboard.type('new blank page');
-    await expect(page.getByRole('option').first()).toContainText('Blank page');
+    await expect(page.getByRole('option').first()).toContainText('New blank page');
     await page.keyboard.press('Enter');
   },
 };

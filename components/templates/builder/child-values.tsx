@@ -99,8 +99,8 @@ function ChildValue({ child, fieldId, field, onRemove, onEmpty }: ChildValueProp
         size="xs"
         data={[
           { value: OWN, label: 'A value of its own' },
-          ...sources.map(({ id, label: name }) => ({ value: id, label: `From ${name} of its parent` })),
-          ...(known ? [] : [{ value: from, label: `From ${from} of its parent` }]),
+          ...sources.map(({ id, label: name }) => ({ value: id, label: `${name} of its parent` })),
+          ...(known ? [] : [{ value: from, label: `${from} of its parent` }]),
         ]}
         value={from ?? OWN}
         allowDeselect={false}

@@ -13,5 +13,9 @@ it('is its title, what is filled in, and its children', () => {
   expect(describeBeginning(full)).toBe(
     'A new Codex begins as “Case x”, with “State” and “Note” filled in. A child comes with it: “First step”.',
   );
-  expect(beginNew(full).title).toBe('Case x');
+  expect(beginNew(full)).toMatchObject({
+    title: 'Case x',
+    titleDay: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+  });
+  expect(beginNew(plain)).toEqual({ title: '', values: {} });
 });

@@ -6,12 +6,14 @@ import { fillTitle } from '#core/template/title-pattern.ts';
 /** More fields than these are counted. */
 const MOST_NAMED = 3;
 
-/** Its title; fields begin with their defaults by themselves. */
+/** Its title, which follows the fields where there is a pattern; fields begin with their defaults by themselves. */
 export function beginNew(template: Template): {
   readonly title: string;
   readonly values: Record<string, never>;
+  readonly titleDay?: string;
 } {
-  return { title: fillTitle(template, {}, today()), values: {} };
+  const title = fillTitle(template, {}, today());
+  return { title, values: {}, ...(template.titlePattern === null ? {} : { titleDay: today() }) };
 }
 
 /** In a sentence or two: its title, what is filled in, and the children that come with it. */

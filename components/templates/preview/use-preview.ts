@@ -3,6 +3,8 @@ import { useEffect, useState } from 'react';
 import { createLocalSource } from '#components/codex/view/local-source.ts';
 import type { CodexSource } from '#components/codex-context/codex-context.tsx';
 import type { Codex } from '#core/codex/codex.ts';
+import { NAMED_KEY } from '#core/codex/pattern-title.ts';
+import { CODEX_ROOT } from '#core/document/roots.ts';
 import { isBinderyError } from '#core/errors.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { storageOf } from '#core/fields/registry.ts';
@@ -17,7 +19,10 @@ export interface PreviewStart {
   /** Another start has another key, and begins anew. */
   readonly key: string;
   /** Of a Codex that exists, in the form of the template as it is edited. */
-  readonly fill: (template: Template) => Pick<PreviewValues, 'title' | 'values'>;
+  readonly fill: (template: Template) => Pick<PreviewValues, 'title' | 'values'> & {
+    /** The day on which a pattern named it; absent where somebody did. */
+    readonly titleDay?: string;
+  };
 }
 
 interface Preview {
@@ -60,9 +65,10 @@ function begin(template: Template, { key, fill }: PreviewStart): Preview {
     ...{ key, source: createLocalSource(), places: placesOf(template), known: new Map() },
   };
   const codex = preview.source.codex.asShown(template);
-  const { title, values } = fill(template);
+  const { title, values, titleDay } = fill(template);
   codex.transact(() => {
     if (title !== '') codex.setTitle(title);
+    if (titleDay !== undefined) codex.doc.getMap(CODEX_ROOT).set(NAMED_KEY, { title, day: titleDay });
     for (const [id, value] of Object.entries(values)) {
       const field = template.fields[id];
       if (field === undefined) continue;

@@ -175,7 +175,6 @@ function Own({ field, takes, value, isAwaited, canEdit, onChange }: TypedProps) 
   return (
     <div className={classes['own']}>
       <ValueEditor
-        isBare
         takesFocus={isAwaited}
         field={unbounded(field)}
         label={takes === 'one' ? 'Value' : 'Values'}

@@ -2,7 +2,6 @@
 import { useEffect, useId, useMemo, useRef } from 'react';
 import { createLocalSource } from '#components/codex/view/local-source.ts';
 import { CodexProvider } from '#components/codex-context/codex-context.tsx';
-import { Field } from '#components/fields/field.tsx';
 import { viewOf } from '#components/fields/registry.tsx';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { fieldTypeOf, storageOf } from '#core/fields/registry.ts';
@@ -17,9 +16,7 @@ interface ValueEditorProps {
   readonly label: string;
   readonly value: JsonValue;
   readonly canEdit: boolean;
-  /** Without the label beside it, which is still heard. */
-  readonly isBare?: boolean;
-  /** Of a bare one: it has the focus when it appears. */
+  /** It has the focus when it appears. */
   readonly takesFocus?: boolean;
   /** `undefined` for no value. */
   readonly onChange: (value: JsonValue | undefined) => void;
@@ -29,7 +26,7 @@ const FIELD = 'value';
 
 /** Edits a document of its own. */
 export function ValueEditor(props: ValueEditorProps) {
-  const { field: definition, label, value, canEdit, isBare = false, takesFocus = false, onChange } = props;
+  const { field: definition, label, value, canEdit, takesFocus = false, onChange } = props;
   const source = useMemo(() => createLocalSource(), []);
   const services = useValueServices();
   const shape = canonicalJson({ ...definition, default: null } as unknown as JsonValue);
@@ -84,11 +81,7 @@ export function ValueEditor(props: ValueEditorProps) {
       canEdit={canEdit}
       services={services}
     >
-      {isBare ? (
-        <BareEditor field={template.fields[FIELD] ?? field} takesFocus={takesFocus} />
-      ) : (
-        <Field field={template.fields[FIELD] ?? field} />
-      )}
+      <BareEditor field={template.fields[FIELD] ?? field} takesFocus={takesFocus} />
     </CodexProvider>
   );
 }
@@ -105,6 +98,7 @@ interface BareEditorProps {
   readonly takesFocus: boolean;
 }
 
+/** The label is heard; whoever shows the editor says it where it stands. */
 function BareEditor({ field, takesFocus }: BareEditorProps) {
   const id = useId();
   const host = useRef<HTMLDivElement>(null);

@@ -7,6 +7,7 @@ import type { SourcePath } from '#core/json5/locate.ts';
 import { writtenRows } from '../edits/value-edits.ts';
 import { useBuilder } from './builder-context.tsx';
 import { CommitInput } from './commit-input.tsx';
+import { Problems } from './problems.tsx';
 import { ValueEditor } from './value-editor.tsx';
 import classes from './value-setting.module.css';
 
@@ -29,6 +30,7 @@ interface ValueSettingProps {
 export function ValueSetting(props: ValueSettingProps) {
   const { field, label, isBare = false, value, written, canEdit, onChange } = props;
   const { type } = field;
+  const { problemsAt } = useBuilder();
   if (type === 'file' || type === 'image') return <NoFile {...props} />;
   const storage = storageOf(field);
   if (type === 'line' || storage === 'text' || storage === 'fragment') {
@@ -48,17 +50,22 @@ export function ValueSetting(props: ValueSettingProps) {
   const reading = value === null ? null : fieldTypeOf(type).parseDefault(value, field);
   if (reading?.ok === false) return <Unread {...props} />;
   return (
-    <ValueEditor
-      key={`${field.id} ${type}`}
-      field={field}
-      value={reading === null ? null : reading.value}
-      {...{ label, isBare, canEdit }}
-      onChange={(next) => {
-        const isRows = storage === 'rows' && isJsonArray(next);
-        // Inherited rows are changed as the text would have them.
-        onChange(isRows ? writtenRows(type, next, written) : next);
-      }}
-    />
+    <>
+      {!isBare && <p className={classes['label']}>{label}</p>}
+      <div className={classes['box']} data-rows={storage === 'rows' || undefined}>
+        <ValueEditor
+          key={`${field.id} ${type}`}
+          field={field}
+          value={reading === null ? null : reading.value}
+          {...{ label, canEdit }}
+          onChange={(next) => {
+            const isRows = storage === 'rows' && isJsonArray(next);
+            onChange(isRows ? writtenRows(type, next, written) : next);
+          }}
+        />
+      </div>
+      <Problems of={isBare ? [] : problemsAt(props.path)} />
+    </>
   );
 }
 
