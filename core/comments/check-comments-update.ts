@@ -7,7 +7,7 @@ import {
   overlapping,
   type StructsByClient,
 } from '#core/document/root-resolver.ts';
-import { expectedClock } from '#core/document/summarize-update.ts';
+import { expectedClock, mergeRanges } from '#core/document/summarize-update.ts';
 import { createUpdatePlaces, type Place } from '#core/document/update-places.ts';
 import {
   type CommentAuthor,
@@ -82,6 +82,7 @@ function readIncoming(
   ahead: StructsByClient,
 ): Map<string, Incoming> | string {
   const places = createUpdatePlaces(doc, decoded.structs, ahead);
+  const isDeletedAtOnce = deletionsOf(decoded);
   const incoming = new Map<string, Incoming>();
   for (const struct of decoded.structs) {
     if (!(struct instanceof Y.Item)) continue;
@@ -94,8 +95,7 @@ function readIncoming(
     const isTaken = recordsOf(doc, read.kind)._map.has(read.key) || incoming.has(nameOf(read.kind, read.key));
     if (isTaken) return 'What was said once is not written over';
     // Deleted in the same update: nothing of it will be seen.
-    const isGone = deletes(decoded, struct.id);
-    incoming.set(nameOf(read.kind, read.key), isGone ? { ...read, record: null } : read);
+    incoming.set(nameOf(read.kind, read.key), isDeletedAtOnce(struct.id) ? { ...read, record: null } : read);
   }
   return incoming;
 }
@@ -122,6 +122,8 @@ class UpdateCheck {
   private readonly added = new Set<string>();
   private names: Set<string> | null = null;
   private reactions: Map<string, number> | null = null;
+  /** The comments that the document has a deletion of. */
+  private deleted: ReadonlySet<string> | null = null;
 
   constructor(doc: Y.Doc, incoming: ReadonlyMap<string, Incoming>, rules: CommentsUpdateRules) {
     this.doc = doc;
@@ -212,7 +214,7 @@ class UpdateCheck {
   checkDeletions(decoded: DecodedUpdate): string | null {
     for (const [client, ranges] of decoded.ds.clients) {
       const structs = this.doc.store.clients.get(client) ?? [];
-      for (const { clock, len } of ranges)
+      for (const { clock, len } of mergeRanges(ranges))
         for (const struct of overlapping(structs, clock, clock + len)) {
           if (!(struct instanceof Y.Item) || struct.deleted) continue;
           const problem = this.checkDeletion(struct);
@@ -243,12 +245,10 @@ class UpdateCheck {
         return isReplaced || this.rules.isRecovery === true
           ? null
           : 'What a thread is about, and whether it is settled, is replaced and not taken away';
-      case 'bodies': {
-        const isDeleted = this.added.has(nameOf('deletions', about)) || this.isDeleted(about);
-        return isReplaced || isDeleted || this.rules.isRecovery === true
+      case 'bodies':
+        return isReplaced || this.isDeleted(about) || this.rules.isRecovery === true
           ? null
           : 'What a comment says is replaced, or deleted with the comment';
-      }
       case 'reactions':
         return this.rules.isRecovery === true || this.mayChange((record as Records['reactions']).author)
           ? null
@@ -262,9 +262,13 @@ class UpdateCheck {
   }
 
   private isDeleted(commentId: string): boolean {
-    for (const key of recordsOf(this.doc, 'deletions').keys())
-      if (parseRecordKey('deletions', key)?.about === commentId) return true;
-    return false;
+    if (this.added.has(nameOf('deletions', commentId))) return true;
+    this.deleted ??= new Set(
+      [...recordsOf(this.doc, 'deletions').keys()].map(
+        (key) => parseRecordKey('deletions', key)?.about ?? '',
+      ),
+    );
+    return this.deleted.has(commentId);
   }
 
   private hasRoomForReaction(commentId: string): boolean {
@@ -308,8 +312,21 @@ function nameOf(kind: RecordKind, key: string): string {
   return `${kind} ${key}`;
 }
 
-function deletes({ ds }: DecodedUpdate, { client, clock }: Y.ID): boolean {
-  return (ds.clients.get(client) ?? []).some(
-    (range) => range.clock <= clock && clock < range.clock + range.len,
-  );
+/** Whether the update deletes the piece with this id. A forged one may repeat its ranges, so they are merged before any look. */
+function deletionsOf({ ds }: DecodedUpdate): (id: Y.ID) => boolean {
+  const merged = new Map<number, ReturnType<typeof mergeRanges>>();
+  for (const [client, ranges] of ds.clients) merged.set(client, mergeRanges(ranges));
+  return ({ client, clock }) => {
+    const ranges = merged.get(client) ?? [];
+    let low = 0;
+    let high = ranges.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const range = ranges[middle];
+      if (range !== undefined && range.clock + range.len <= clock) low = middle + 1;
+      else high = middle;
+    }
+    const range = ranges[low];
+    return range !== undefined && range.clock <= clock;
+  };
 }
