@@ -276,7 +276,7 @@ function HistoryLink({ draftId }: Pick<TemplateEditorProps, 'draftId'>) {
       href={draftHistoryPath(draftId)}
       variant="subtle"
       color="ink"
-      size="lg"
+      size="md"
       aria-label="History of the draft"
       title="History of the draft"
     >

@@ -3,7 +3,9 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Hocuspocus } from '@hocuspocus/server';
 import type { Logger } from 'pino';
+import type { Actor } from '#core/access/policy.ts';
 import type { Environment } from '#core/environment.ts';
+import type { ShownTemplate } from '#core/protocol/client-versions.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Admission } from '../ports/admission.port.ts';
@@ -61,6 +63,8 @@ export interface CollaborationOptions {
   readonly checks?: UpdateChecks;
   /** What pages of older versions may not remove; they may remove anything when absent. */
   readonly skewCheck?: SkewCheck;
+  /** Hears in which version of its template a page shows a Codex. */
+  readonly onShown?: (actor: Actor, documentName: string, shown: ShownTemplate) => void;
   /** What else belongs to a stored edit. */
   readonly onStored?: StoredHook;
   /** The database was restored from an older backup: until then, ms since epoch, anybody may offer what it lacks. */
@@ -248,7 +252,9 @@ function startParts(options: CollaborationOptions, shared: Shared): Running {
     takeEdit: pipeline.take,
     takePresence: shared.presence.take,
     takeMessage: async (session, payload) => {
-      if (!noteVersion(session, payload)) await peers?.take(session, payload);
+      if (!noteVersion(session, payload)) return await peers?.take(session, payload);
+      const { template } = session.versions;
+      if (template !== null) options.onShown?.(session.actor, session.documentName, template);
     },
     onClosing: ({ reason }) => metrics?.closed(reason),
     onLeft: ends.remove,

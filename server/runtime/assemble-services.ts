@@ -41,6 +41,7 @@ import { createShareLinkRateLimit } from '../sharing/share-link-rate-limit.ts';
 import { checkDraftEdit } from '../templates/draft-update-check.ts';
 import { createTemplateCatalog } from '../templates/template-catalog.ts';
 import { projectDraft } from '../templates/template-draft.ts';
+import { createReaderNotes, type NoteShown } from '../templates/template-readers.ts';
 import type { TaskThreads } from '../threads/task-threads.ts';
 import { createTreeUpdateCheck } from '../tree/tree-update-check.ts';
 import { createWorkspaceTree } from '../tree/workspace-tree.ts';
@@ -73,6 +74,7 @@ export interface LiveParts {
   /** To be told of every operation that is stored. */
   readonly onAppended: (documentName: string) => void;
   /** What else belongs to a stored edit. */
+  readonly onShown: NoteShown;
   readonly onStored: StoredHook;
   /** The most anybody may do with a document at this moment. */
   readonly admit: (name: DocumentName, actor: Actor) => Promise<DocumentAccess | 'gone' | 'later'>;
@@ -130,6 +132,7 @@ export function assembleServices<Live extends LiveDocuments>(
       findTemplate: (id, version) => services.templates.find(id, version),
       richTextKnownTo,
     }),
+    onShown: createReaderNotes({ prisma, log, environment }),
     onStored: createAssetUses(prisma, log),
   });
   const background = createBackgroundWork(log);

@@ -7,6 +7,7 @@ import { assertCan } from '../access/assert-can.ts';
 import { recordAudit } from '../access/audit-log.ts';
 import type { Services } from '../ports/services.ts';
 import { findBreaks } from './find-breaks.ts';
+import { findUses } from './find-uses.ts';
 import { followTemplate } from './follow-template.ts';
 import { measureImpact } from './measure-impact.ts';
 import { type PreparedTemplate, prepareTemplate } from './prepare-template.ts';
@@ -103,7 +104,18 @@ async function impactOf(
   source: string,
 ): Promise<TemplateImpact> {
   const impact = await measureImpact(services, previous, template);
-  return { ...impact, breaks: await findBreaks(newest, template, source) };
+  return { ...impact, ...(await effectsOnOthers(services, newest, template, source)) };
+}
+
+/** Other templates that break by a version, and what else uses it. */
+export async function effectsOnOthers(
+  services: Services,
+  newest: ReadonlyMap<string, NewestVersion>,
+  template: Template,
+  source: string,
+): Promise<Pick<TemplateImpact, 'breaks' | 'uses'>> {
+  const uses = await findUses(services, newest, template.id);
+  return { breaks: await findBreaks(newest, template, source), uses };
 }
 
 /** Drafts and Codices follow. The version is there, whatever becomes of this: what fails is logged and done again later. */

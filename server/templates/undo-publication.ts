@@ -7,10 +7,9 @@ import { continueUndone } from '#core/template/versions/undo-version.ts';
 import type { TemplateVersion } from '#prisma/generated/client.ts';
 import { assertCan } from '../access/assert-can.ts';
 import type { Services } from '../ports/services.ts';
-import { findBreaks } from './find-breaks.ts';
 import { measureUndo } from './measure-undo.ts';
 import { prepareTemplate } from './prepare-template.ts';
-import { acceptedTemplate, newestById, publishPrepared } from './publish-template.ts';
+import { acceptedTemplate, effectsOnOthers, newestById, publishPrepared } from './publish-template.ts';
 import { readShippedSources } from './shipped-templates.ts';
 import { asTemplate, findVersion, LIBRARY_PUBLISHER, type TemplateOrigin } from './template-store.ts';
 
@@ -77,7 +76,7 @@ async function prepareUndo(
   return {
     template,
     earlier,
-    impact: { ...impact, breaks: await findBreaks(newest, template, earlier.source) },
+    impact: { ...impact, ...(await effectsOnOthers(services, newest, template, earlier.source)) },
   };
 }
 

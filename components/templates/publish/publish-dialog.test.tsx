@@ -6,6 +6,7 @@ import { Providers } from '#components/shell/providers.tsx';
 import type { FieldImpact, TemplateBreak } from '#core/protocol/api/templates.ts';
 import { templateOf } from '#core/template/template-library.fixture.ts';
 import { PublishDialog } from './publish-dialog.tsx';
+import { UseSummary } from './use-summary.tsx';
 
 const RETYPED: FieldImpact = {
   field: 'size',
@@ -58,6 +59,32 @@ test('names the templates that break, and publishes only with consent to just th
   await user.click(screen.getByRole('checkbox', { name: 'Publish it all the same' }));
   await user.click(button());
   expect(publish).toHaveBeenCalledExactlyOnceWith({ mayBreak: ['project', 'plan'] });
+});
+
+test('says what else it reaches, and what is not known', async () => {
+  const uses = {
+    templates: [{ template: 'plan', name: 'Plan', as: ['creates', 'counts'] as const }],
+    shareLinks: 2,
+    newest: 4,
+    browsers: 3,
+    readers: [
+      { name: 'Ada', isGuest: false, version: 4, seenAt: new Date().toISOString() },
+      { name: 'Guest', isGuest: true, version: 3, seenAt: new Date().toISOString() },
+    ],
+  };
+  render(
+    <UseSummary uses={{ ...uses, templates: uses.templates.map((one) => ({ ...one, as: [...one.as] })) }} />,
+    {
+      wrapper: Providers,
+    },
+  );
+  const shown = screen.getByRole('group').textContent ?? '';
+  expect(shown).toContain('Plan creates Codices of it and has values worked out over it.');
+  expect(shown).toContain('2 open share links lead to Codices of it');
+  expect(shown).toMatch(/Ada, .*, version 4(?!, not)/);
+  expect(shown).toMatch(/Guest, a guest, .*, version 3, not seen since/);
+  expect(shown).toContain('and one more');
+  expect(shown).toContain('is not known here before it arrives');
 });
 
 test('says how many values convert and links those that do not, each with its reason', async () => {

@@ -12,6 +12,7 @@ import { useTemplateVersions } from '../draft/template-queries.ts';
 import { BreakConsent, breaksIn, idsOf } from './break-consent.tsx';
 import { ImpactCard } from './impact-card.tsx';
 import classes from './publish-dialog.module.css';
+import { UseSummary } from './use-summary.tsx';
 
 interface PublishDialogProps {
   readonly opened: boolean;
@@ -54,10 +55,11 @@ export function PublishDialog(props: PublishDialogProps) {
                 onChange={(isNow) => give(isNow ? mayBreak.join() : null)}
               />
             )}
+            {impact.uses !== undefined && <UseSummary uses={impact.uses} />}
             <p>
               A published version never changes.{' '}
               {impact.codices > 0 && 'Codices follow at once, also open ones. '}
-              To go back, write on from an earlier version.
+              To go back, undo it, or write on from an earlier version.
             </p>
             {error !== null && (
               <p role="alert" className={classes['problem']}>

@@ -8,6 +8,7 @@ import type { Template } from '#core/template/template.ts';
 import { BreakConsent, idsOf } from '../publish/break-consent.tsx';
 import { ImpactCard } from '../publish/impact-card.tsx';
 import classes from '../publish/publish-dialog.module.css';
+import { UseSummary } from '../publish/use-summary.tsx';
 import { useUndoPreview, useUndoPublication } from './undo-queries.ts';
 
 interface UndoPublicationProps {
@@ -98,6 +99,7 @@ function Measured({ template, impact, isBusy, onClose, onUndo }: MeasuredProps) 
   return (
     <>
       <ImpactCard template={template} impact={impact} />
+      {impact.uses !== undefined && <UseSummary uses={impact.uses} />}
       {breaks.length > 0 && (
         <BreakConsent
           breaks={breaks}

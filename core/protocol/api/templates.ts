@@ -123,6 +123,31 @@ export const templateBreakSchema = z.object({
   places: z.array(issueSchema.pick({ path: true, message: true, line: true, column: true })),
 });
 export type TemplateBreak = z.infer<typeof templateBreakSchema>;
+export const templateUseSchema = z.object({
+  template: z.string(),
+  name: z.string(),
+  as: z.array(z.enum(['extends', 'holds', 'creates', 'refers', 'counts'])),
+});
+export type TemplateUse = z.infer<typeof templateUseSchema>;
+/** A browser that has shown the template, last seen at `seenAt` with `version`. */
+export const templateReaderSchema = z.object({
+  name: z.string(),
+  isGuest: z.boolean(),
+  version: z.int(),
+  seenAt: z.iso.datetime(),
+});
+export type TemplateReader = z.infer<typeof templateReaderSchema>;
+export const templateUsesSchema = z.object({
+  templates: z.array(templateUseSchema),
+  /** Open ones to Codices of it. */
+  shareLinks: z.int(),
+  /** The published version; 0 for a new template. */
+  newest: z.int(),
+  /** Browsers seen within 90 days, and the last of them. Whether they hold edits that were not sent is not known here. */
+  browsers: z.int(),
+  readers: z.array(templateReaderSchema),
+});
+export type TemplateUses = z.infer<typeof templateUsesSchema>;
 export const templateImpactSchema = z.object({
   codices: z.int(),
   added: z.array(z.string()),
@@ -133,6 +158,8 @@ export const templateImpactSchema = z.object({
   counted: z.int().optional(),
   /** Other templates that break by it; publishing has to name them. */
   breaks: z.array(templateBreakSchema).optional(),
+  /** What else uses the template. */
+  uses: templateUsesSchema.optional(),
 });
 export type TemplateImpact = z.infer<typeof templateImpactSchema>;
 export const templateCheckSchema = z.object({
