@@ -1,8 +1,12 @@
 /** Undoing a publication: converted values come back, what was written since stays, and history says so. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import type { JsonObject } from '#core/json.ts';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
 import { followEveryTemplate } from './follow-template.ts';
+import { loadTemplateLibrary } from './load-template-library.ts';
 
 let api: TestClient;
 let templateId = '';
@@ -160,4 +164,23 @@ test('another template that breaks by it has to be named', async () => {
   expect((await undo(2)).status).toBe(412);
   const named = await api.call('admin', 'POST', undoPath(2), { mayBreak: [`total-${counter}`] });
   expect(named.status).toBe(201);
+});
+
+test('an update of a shipped template that was undone stays undone at the next start', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'bindery-library-'));
+  const ship = async (type: string) => {
+    const source = `{ id: '${templateId}', version: 1, name: 'Form', fields: { size: '${type}' } }`;
+    await writeFile(join(folder, 'form.json5'), source);
+    return (await loadTemplateLibrary(api.services, folder)).published;
+  };
+  try {
+    expect(await ship('line')).toEqual([`${templateId}@1`]);
+    expect(await ship('number')).toEqual([`${templateId}@2`]);
+    expect(await undo(2)).toMatchObject({ status: 201, body: { template: { version: 3 } } });
+    expect(await ship('number')).toEqual([]);
+    const { body } = await api.call('viewer', 'GET', `/templates/${templateId}`);
+    expect(body).toMatchObject({ version: 3, source: expect.stringContaining("'line'") });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });

@@ -11,7 +11,7 @@ import { measureUndo } from './measure-undo.ts';
 import { prepareTemplate } from './prepare-template.ts';
 import { acceptedTemplate, effectsOnOthers, newestById, publishPrepared } from './publish-template.ts';
 import { readShippedSources } from './shipped-templates.ts';
-import { asTemplate, findVersion, LIBRARY_PUBLISHER, type TemplateOrigin } from './template-store.ts';
+import { asTemplate, findVersion, type TemplateOrigin } from './template-store.ts';
 
 interface Undo {
   readonly template: Template;
@@ -80,9 +80,8 @@ async function prepareUndo(
   };
 }
 
-/** What came with the product follows the product again. */
-async function originOf({ templateId, source, publishedById }: TemplateVersion): Promise<TemplateOrigin> {
-  if (publishedById === LIBRARY_PUBLISHER.id) return 'library';
+/** What comes with the product follows the product again; what came with it once does not, or the next start would undo the undoing. */
+async function originOf({ templateId, source }: TemplateVersion): Promise<TemplateOrigin> {
   return (await readShippedSources()).get(templateId) === source ? 'library' : 'custom';
 }
 
