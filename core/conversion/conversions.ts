@@ -114,7 +114,8 @@ function byText(from: FieldType, to: FieldType): Convert | null {
 
 function lossOf(from: FieldType, to: FieldType): string | null {
   if (from === 'richText') return 'formatting, pictures and tables';
-  if (from === 'dateTime' && to === 'date') return 'the time of day';
+  if (from === 'dateTime' && to === 'date')
+    return 'the time of day and the time zone (the day is that in UTC)';
   if (from === 'table') return 'the columns';
   if (from === 'checklist') return PROSE.has(to) ? 'the steps as such' : 'what is ticked off';
   if (LISTS.has(from)) return LISTS.has(to) ? 'the order, and options as such' : 'the list as such';
