@@ -3,10 +3,12 @@ import { api } from '#components/api/client.ts';
 import { serverReach } from '#components/api/server-reach.ts';
 import { cacheAsset } from '#components/assets/cached-assets.ts';
 import { uploadAsset } from '#components/assets/upload-asset.ts';
+import { toast } from '#components/ui/toast.tsx';
 import { BinderyError } from '#core/errors.ts';
 import { codexSchema } from '#core/protocol/api/codices.ts';
 import { meSchema } from '#core/protocol/api/people.ts';
 import type { PendingRequest } from '#sync/pending/pending-request.ts';
+import { leftOutLabel } from './left-out-label.ts';
 
 /** A connection that hangs must not hold up what comes after. */
 const LIMIT_MS = 30_000;
@@ -23,7 +25,8 @@ export async function sendRequest(request: PendingRequest, file: Blob | undefine
     case 'create-codex':
       for (const body of request.codices) {
         const headers = { 'idempotency-key': body.id };
-        await within((signal) => api.post('/codices', body, codexSchema, { headers, signal }));
+        const made = await within((signal) => api.post('/codices', body, codexSchema, { headers, signal }));
+        if (made.leftOut !== undefined) toast.notice(leftOutLabel(made.title, made.leftOut));
       }
       return;
     case 'attach-file': {

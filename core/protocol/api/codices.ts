@@ -71,6 +71,16 @@ export const patchCodexSchema = closedObject({
 });
 export type PatchCodexBody = z.infer<typeof patchCodexSchema>;
 
+/** A value that a Codex would have begun with, and may not. */
+export const leftOutSchema = z.object({
+  /** The Codex, or a child that was made along with it. */
+  codex: codexIdSchema,
+  field: z.string(),
+  label: z.string(),
+  message: z.string(),
+});
+export type LeftOutBody = z.infer<typeof leftOutSchema>;
+
 export const codexSchema = z.object({
   id: codexIdSchema,
   title: z.string(),
@@ -83,6 +93,8 @@ export const codexSchema = z.object({
   withheld: z.array(z.string()).optional(),
   /** What the parts of formulas that are made over other Codices have come to; absent where the template has none, or they are withheld. */
   rollUps: rollUpResultsSchema.optional(),
+  /** In the answer to its creation: values that were left out of it and of the children made along, with the reason; absent for none. */
+  leftOut: z.array(leftOutSchema).optional(),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
   createdBy: z.object({ id: z.string(), name: z.string() }),
@@ -98,7 +110,7 @@ export type CodexBody = z.infer<typeof codexSchema>;
 
 /** A Codex as lists show it: no field values. */
 export const codexSummarySchema = codexSchema
-  .omit({ fields: true, retired: true, withheld: true, rollUps: true, path: true })
+  .omit({ fields: true, retired: true, withheld: true, rollUps: true, leftOut: true, path: true })
   .extend({
     /** In the list of the trash: how many others went there with it. */
     trashedAlong: z.int().optional(),

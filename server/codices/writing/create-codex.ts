@@ -3,7 +3,7 @@
 import type { Actor, SystemActor, UserActor } from '#core/access/policy.ts';
 import { fingerprintSeed } from '#core/codex/seed-codex.ts';
 import { BinderyError } from '#core/errors.ts';
-import type { CodexBody, CreateCodexBody, Made } from '#core/protocol/api/codices.ts';
+import type { CodexBody, CreateCodexBody, LeftOutBody, Made } from '#core/protocol/api/codices.ts';
 import { takerOf } from '#core/rules/steps.ts';
 import type { Template } from '#core/template/template.ts';
 import { fillTitle } from '#core/template/title-pattern.ts';
@@ -28,6 +28,7 @@ import { ensureSeeded, makeSeed, seedDocument } from '../reading/seed-document.t
 import { idFromKey } from './derived-id.ts';
 import { findReferred } from './find-referred.ts';
 import { planChildren } from './plan-children.ts';
+import { findUnfit, isAsDevicesBegin, leaveOut } from './unfit-values.ts';
 
 /** A member, or a rule of a template. */
 type Creator = UserActor | SystemActor;
@@ -39,7 +40,8 @@ export interface CreateOptions {
 
 /**
  * Creates a Codex from the newest version of a template, with defaults, given fields, and the children that the template
- * asks for; or one created offline (`made`), as it was made there. Idempotent by id or key. Throws `invalid_input` with
+ * asks for; or one created offline (`made`), as it was made there, but for values that it may not begin with: these are left out, as those of
+ * children are, and the answer names them. Idempotent by id or key. Throws `invalid_input` with
  * issues, also for an unknown template, `conflict` when somebody else has the id, and `gone` when it was purged.
  */
 export async function createCodex(
@@ -54,7 +56,9 @@ export async function createCodex(
   // Its answer was lost, and much may have happened since: to the role of who made it, the template, the Codex.
   if (isRetry && input.made) {
     assertNear(actor, known);
-    return await finish(services, actor, [known], false);
+    const begun = await services.templates.get(known.templateId, known.templateVersion);
+    const leftOut = await findUnfit(services, actor, id, begun, input.fields ?? {});
+    return await finish(services, actor, [known], { created: false, leftOut });
   }
   assertCan(actor, {
     action: 'createCodex',
@@ -65,7 +69,9 @@ export async function createCodex(
   assertUsable(template);
   if (!isRetry) await assertInUse(services, input);
   // What the values name was there when they were sent first, and need not be any more.
-  if (!isRetry) await assertValues(services, actor, id, template, values);
+  const isAsMade = input.made !== undefined && isAsDevicesBegin(template, values);
+  if (!isRetry && !isAsMade) await assertValues(services, actor, id, template, values);
+  const unfit = input.made ? await findUnfit(services, actor, id, template, values) : [];
   await assertNotPurged(services, id);
   const parent = await placeOf(services, input, template);
   const today = dayIn(services.environment.now(), input.timeZone ?? 'UTC');
@@ -78,7 +84,9 @@ export async function createCodex(
       'The server was updated since, and begins such a Codex differently. What was written can be downloaded on the device.',
     );
   }
-  const children = input.made ? [] : await planChildren(services, actor, row, template, today);
+  const { rows: children, leftOut } = input.made
+    ? { rows: [], leftOut: unfit }
+    : await planChildren(services, actor, row, template, today);
   const created = await insertCodexRows(services.prisma, row, children);
   const stored = await findCodexRow(services.prisma, id);
   if (!stored || !isOf(stored, actor, input) || (stored.deletedAt !== null && !input.made)) {
@@ -89,7 +97,7 @@ export async function createCodex(
   }
   if (!created) assertNear(actor, stored);
   const along = await findChildRows(services, children);
-  return await finish(services, actor, [stored, ...along], created, parent);
+  return await finish(services, actor, [stored, ...along], { created, parent, leftOut });
 }
 
 /** What was made before may stand where this token does not reach. Its own node in the tree may still be to come. */
@@ -109,16 +117,24 @@ async function assertValues(
   assertFieldValues(template, values, { codexId, ...named, ...by, before: NOTHING_BEFORE, standing: null });
 }
 
+interface Creation {
+  readonly created: boolean;
+  readonly parent?: CodexRow | null;
+  /** Of a Codex made on a device, what its first operation holds and it may not begin with. */
+  readonly leftOut: readonly LeftOutBody[];
+}
+
 /** What follows the rows, as often as it takes: first operations, nodes, the newest template. */
 async function finish(
   services: Services,
   actor: Creator,
   rows: readonly [CodexRow, ...CodexRow[]],
-  created: boolean,
-  parent: CodexRow | null = null,
+  { created, parent = null, leftOut }: Creation,
 ): Promise<{ readonly body: CodexBody; readonly seq: number; readonly created: boolean }> {
   const [row] = rows;
   for (const one of rows) await (created ? seedDocument(services, one, actor) : ensureSeeded(services, one));
+  const own = leftOut.filter(({ codex }) => codex === row.id);
+  await leaveOut(services, row, own, !created);
   await addToTree(services, actor, rows, parent);
   // On a device, another Codex may have named it before it was sent.
   if (created)
@@ -128,7 +144,8 @@ async function finish(
     );
   await followNewest(services, row.templateId, rows);
   const current = (await findCodexRow(services.prisma, row.id)) ?? row;
-  return { ...(await presentCodex(services, actor, current)), created };
+  const { body, seq } = await presentCodex(services, actor, current);
+  return { body: leftOut.length === 0 ? body : { ...body, leftOut: [...leftOut] }, seq, created };
 }
 
 /** A version published meanwhile did not find them, and a device may have had an older one. */

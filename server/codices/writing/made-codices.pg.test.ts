@@ -64,9 +64,55 @@ function madeOnDevice(
 
 const send = (body: object, who: 'editor' | 'viewer' | 'admin' = 'editor') =>
   api.call(who, 'POST', '/codices', body as never);
+const leftOutIn = (body: object): unknown => Reflect.get(body, 'leftOut');
 const rowsOf = (id: string) => api.services.journal.list(codexDocumentName(id), { limit: 10 });
 
 describe('values of the parent', () => {
+  test('one that a child may not begin with is left out and named, and nothing is stopped by it', async () => {
+    const nobody = newId();
+    const sources = {
+      visit: `{ id: 'visit', version: 1, name: 'Visit', fields: { guide: 'person', far: 'number' } }`,
+      round: `{ id: 'round', version: 1, name: 'Round', fields: { note: 'line' },
+        children: { create: [{ template: 'visit', title: 'One', fields: { guide: '${nobody}', far: 7 } }] } }`,
+    };
+    for (const [id, source] of Object.entries(sources)) {
+      const path = `/templates/${id}/versions`;
+      const { status, text } = await api.call('admin', 'POST', path, { source, baseVersion: 0 });
+      expect(status, text).toBe(201);
+    }
+    const reason = { field: 'guide', label: 'Guide', message: expect.any(String) };
+
+    const round = await send({ templateId: 'round', title: 'R' });
+    const [child] = (await api.call('editor', 'GET', `/codices?parent=${round.body.id}`)).body.items;
+    expect([round.status, leftOutIn(round.body)]).toEqual([201, [{ codex: child?.id, ...reason }]]);
+    const read = async (id: string) => (await api.call('editor', 'GET', `/codices/${id}`)).body;
+    expect((await read(child?.id ?? '')).fields).toEqual({ guide: null, far: 7 });
+
+    // On a device nobody can tell who is here: its first operation has the value.
+    const visit = JSON.parse((await api.call('editor', 'GET', '/templates/visit')).text) as Template;
+    const { id, at, body } = madeOnDevice();
+    const fields = { guide: nobody, far: 7 };
+    const seed = seedUpdate({
+      ...{ codexId: id, template: visit, title: 'One', values: fields, now: at },
+      ...{ actor: body.made.by, writeFragment: writeRichText },
+    });
+    const made = { ...body.made, templateVersion: 1, seed: fingerprintSeed(seed) };
+    const sent = { id, templateId: 'visit', title: 'One', fields, made };
+    const answer = await send(sent);
+    expect([answer.status, leftOutIn(answer.body)], answer.text).toEqual([201, [{ codex: id, ...reason }]]);
+    expect(answer.body.fields).toEqual({ guide: null, far: 7 });
+    const operations = await rowsOf(id);
+    expect(operations.map(({ origin }) => origin).sort()).toEqual(['seed', 'template']);
+
+    // Sent again because the answer was lost, after somebody had chosen: that stands.
+    const chosen = { fields: { guide: api.userIds.editor } };
+    expect((await api.call('editor', 'PATCH', `/codices/${id}`, chosen)).status).toBe(200);
+    expect((await send(sent)).status).toBeLessThan(300);
+    expect((await read(id)).fields).toEqual({ guide: api.userIds.editor, far: 7 });
+    // What has no field at all is no such value.
+    expect((await send({ ...sent, id: newId(), fields: { ...fields, none: 1 } })).status).toBe(422);
+  });
+
   test('a child made by the server begins with them, and one made on a device as it was made there', async () => {
     const sources = [
       [
