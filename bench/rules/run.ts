@@ -17,7 +17,7 @@ import { type FullServer, startFullServer } from '../cluster/full-server-process
 /** A guard stops a rule that one Codex sets off more than 60 times in a minute, so the events are spread. */
 const EVENTS_PER_CODEX = 40;
 const AT_ONCE = 8;
-/** More than a lease: what a killed worker had taken is taken up after it. */
+/** Without a run that ends; more than a lease: what a killed worker had taken is taken up after it. */
 const PATIENCE_MS = 240_000;
 
 const TEMPLATE = `{
@@ -94,12 +94,16 @@ async function setOff(client: Client, ids: readonly string[]): Promise<void> {
   await Promise.all(Array.from({ length: AT_ONCE }, edit));
 }
 
+/** However long the queue is, as long as it moves. */
 async function untilQuiet(pool: pg.Pool): Promise<void> {
-  const since = Date.now();
+  let [ended, since] = [-1, Date.now()];
   for (;;) {
-    const { rows } = await pool.query<{ open: number }>(
-      `SELECT count(*)::int AS open FROM "AutomationRun" WHERE "status" IN ('waiting', 'running')`,
+    const { rows } = await pool.query<{ open: number; ended: number }>(
+      `SELECT count(*) FILTER (WHERE "status" IN ('waiting', 'running'))::int AS open,
+         count(*) FILTER (WHERE "finishedAt" IS NOT NULL)::int AS ended FROM "AutomationRun"`,
     );
+    const now = rows[0]?.ended ?? 0;
+    if (now !== ended) [ended, since] = [now, Date.now()];
     if (rows[0]?.open === 0 || Date.now() - since > PATIENCE_MS) return;
     await sleep(500);
   }
