@@ -92,7 +92,7 @@ test('a rule from nothing by keyboard alone, published, and seen to run', async 
     await goTo(ines, kind);
     await typeAndTake(ines, field);
   }
-  await expect(rule.getByRole('combobox', { name: 'Values' })).toBeFocused();
+  await expect(rule.getByRole('combobox', { name: 'Values', exact: true })).toBeFocused();
   await ines.keyboard.type('shut');
   await ines.keyboard.press('Enter');
   await expect(sourceOf(ines)).toContainText("{ add: { labels: ['shut'] } }");
@@ -137,8 +137,8 @@ test('a rule by pointer; what the builder cannot show stays as it is', async ({ 
   await pick(ines, rule.getByRole('combobox', { name: 'What it does' }), 'set a field');
   await pick(ines, rule.getByRole('combobox', { name: 'Field', exact: true }), 'Place');
   await pick(ines, rule.getByRole('combobox', { name: 'What Place is set to' }), 'this value');
-  await rule.getByRole('textbox', { name: 'Value' }).fill('South');
-  await rule.getByRole('textbox', { name: 'Value' }).press('Enter');
+  await rule.getByRole('textbox', { name: 'Text' }).fill('South');
+  await rule.getByRole('textbox', { name: 'Text' }).press('Enter');
   await expect(rule.getByText('When it is 2 d before Closed on: set Place to South.')).toBeVisible();
 
   // Said by a hand in the code otherwise than the builder shows it.

@@ -83,6 +83,18 @@ describe('automation rules', () => {
     expect(builder.text).toContain("then: { set: { state: 'Closed' } }");
   });
 
+  it('give a Codex that they create what fields of the same name hold', async () => {
+    await openRules(
+      withRules(
+        "{ id: 'next', when: { created: true }, then: { create: { template: 'report', fields: { due: null } } } },",
+      ),
+    );
+    await choose(builder, inRule('next', 'What Due is set to'), 'what Due holds');
+    expect(builder.text).toContain("fields: { due: { from: 'due' } }");
+    await choose(builder, inRule('next', 'Where'), 'below it');
+    expect(builder.text).toContain("as: 'child'");
+  });
+
   it('wait for a date with time before it', async () => {
     const user = await openRules(
       withRules("{ id: 'remind', when: { date: 'due' /* the day */ }, then: { add: { tags: 'due' } } },"),

@@ -17,20 +17,25 @@ interface RuleValueProps {
   readonly path: SourcePath;
   readonly field: FieldDefinition;
   readonly value: JsonValue;
+  /** It is written into another Codex, which may get what the field of the same name holds. */
+  readonly isOfAnother: boolean;
   readonly canEdit: boolean;
   readonly onChange: (value: JsonValue) => void;
 }
 
 const FROM = 'from ';
 
-export function RuleValue({ path, field, value, canEdit, onChange }: RuleValueProps) {
+export function RuleValue({ path, field, value, isOfAnother, canEdit, onChange }: RuleValueProps) {
   const { model } = useBuilder();
   // What needs a value is said only once there is one.
   const [awaited, setAwaited] = useState<'value' | 'formula' | null>(null);
   const fields = fieldsById(model);
   const late = lateValueOf(value);
   const held = awaited ?? howOf(value, late, field);
-  const choices = choicesFor(field, fields);
+  const sources = Object.values(fields).filter(
+    ({ id, type }) => type === field.type && (isOfAnother || id !== field.id),
+  );
+  const choices = choicesFor(field, sources);
   const isKnown = choices.some((choice) => choice.value === held);
   const choose = (next: string) => {
     const said = saidBy(next);
@@ -76,7 +81,7 @@ export function RuleValue({ path, field, value, canEdit, onChange }: RuleValuePr
   );
 }
 
-interface PlainValueProps extends RuleValueProps {
+interface PlainValueProps extends Omit<RuleValueProps, 'isOfAnother'> {
   readonly isAwaited: boolean;
 }
 
@@ -130,9 +135,8 @@ function saidBy(how: string): JsonValue | undefined {
   return said[how];
 }
 
-function choicesFor(field: FieldDefinition, fields: Readonly<Record<string, FieldDefinition>>): Choice[] {
+function choicesFor(field: FieldDefinition, sources: readonly FieldDefinition[]): Choice[] {
   const { type } = field;
-  const others = Object.values(fields).filter((one) => one.type === type && one.id !== field.id);
   return [
     ...(type === 'checkbox'
       ? [
@@ -145,7 +149,7 @@ function choicesFor(field: FieldDefinition, fields: Readonly<Record<string, Fiel
         ]),
     ...(type === 'date' ? [{ value: 'today', label: 'that day' }] : []),
     ...(type === 'dateTime' ? [{ value: 'now', label: 'that moment' }] : []),
-    ...others.map(({ id, label }) => ({ value: `${FROM}${id}`, label: `what ${label} holds` })),
+    ...sources.map(({ id, label }) => ({ value: `${FROM}${id}`, label: `what ${label} holds` })),
     ...(fieldTypeOf(type).formulaType === null ? [] : [{ value: 'formula', label: 'a formula' }]),
   ];
 }

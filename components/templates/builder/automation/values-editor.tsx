@@ -33,7 +33,7 @@ export function ValuesEditor({ action, verb }: ValuesEditorProps) {
   return (
     <>
       {ids.map((id) => (
-        <ValueLine key={id} id={id} verb={verb} fields={fields} free={free} values={values} />
+        <ValueLine key={id} {...{ id, verb, fields, free, values }} isOfAnother={action.kind === 'create'} />
       ))}
       {canEdit && free.length > 0 && (isAdding || ids.length === 0) && (
         <div className={classes['words']}>
@@ -76,9 +76,10 @@ interface ValueLineProps {
   /** Those that the action does not write yet. */
   readonly free: readonly FieldDefinition[];
   readonly values: WrittenValues;
+  readonly isOfAnother: boolean;
 }
 
-function ValueLine({ id, verb, fields, free, values }: ValueLineProps) {
+function ValueLine({ id, verb, fields, free, values, isOfAnother }: ValueLineProps) {
   const { canEdit, edit } = useBuilder();
   const field = fields[id];
   const value = values.written[id] ?? null;
@@ -106,7 +107,7 @@ function ValueLine({ id, verb, fields, free, values }: ValueLineProps) {
         <RuleValue
           key={field.type}
           path={[...values.path, id]}
-          {...{ field, value, canEdit }}
+          {...{ field, value, canEdit, isOfAnother }}
           onChange={(next) => edit(changeValue(values, id, next))}
         />
       )}
