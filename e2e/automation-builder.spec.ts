@@ -105,7 +105,7 @@ test('a rule from nothing by keyboard alone, published, and seen to run', async 
   await sourceOf(ines).focus();
   await ines.keyboard.press('Control+z');
   await expect(sourceOf(ines)).toContainText(/set: \{ closed[\s\S]*add: \{ labels/);
-  await ines.keyboard.press('Control+Shift+z');
+  await ines.keyboard.press('Control+y');
   await expect(sourceOf(ines)).toContainText(/add: \{ labels[\s\S]*set: \{ closed/);
   for (const comment of ['// Who reads this?', '// as people say it'])
     await expect(sourceOf(ines)).toContainText(comment);
