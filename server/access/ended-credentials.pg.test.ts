@@ -10,7 +10,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from '
 import * as Y from 'yjs';
 import type { Role } from '#core/access/policy.ts';
 import type { JsonObject, JsonValue } from '#core/json.ts';
-import { codexDocumentName, workspaceDocumentName } from '#core/protocol/document-name.ts';
+import {
+  codexDocumentName,
+  commentsDocumentName,
+  workspaceDocumentName,
+} from '#core/protocol/document-name.ts';
 import type { ForwardedEdit, PeerAnswer } from '#core/protocol/peer-messages.ts';
 import { proofBytes } from '#core/protocol/peer-proof.ts';
 import { createUser } from '../accounts/create-user.ts';
@@ -300,12 +304,24 @@ describe('the socket of an API token', () => {
     const workspace = (await owner.send('GET', '/me')).body['workspace'] as unknown as { id: string };
     for (const name of [
       codexDocumentName(outside),
-      `comments/${outside}`,
+      commentsDocumentName(outside),
       workspaceDocumentName(workspace.id),
     ]) {
       const member = joinDocument(server.url, name, token, new Y.Doc());
       members.push(member);
       await expect.poll(() => member.refusals, { message: name }).toContain('revoked');
     }
+  });
+
+  test('closes when the Codex is moved out of that part, for its comments as for itself', async () => {
+    const [root, moved] = [await makeCodex(), await makeCodex()];
+    await owner.send('POST', `/codices/${moved}/move`, { parentId: root });
+    const { token } = await makeToken(owner, { scopes: ['write'], subtree: root });
+    const names = [codexDocumentName(moved), commentsDocumentName(moved)];
+    const open = names.map((name) => joinDocument(server.url, name, token, new Y.Doc()));
+    members.push(...open);
+    for (const { provider } of open) await expect.poll(() => provider.synced).toBe(true);
+    await owner.send('POST', `/codices/${moved}/move`, { parentId: null });
+    for (const { refusals } of open) await expect.poll(() => refusals).toContain('revoked');
   });
 });

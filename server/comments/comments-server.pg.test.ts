@@ -1,0 +1,178 @@
+/** Comments on a whole server: its journal, sockets with real tokens, REST beside them, the trash and a purge. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { pino } from 'pino';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import * as Y from 'yjs';
+import type { UserActor } from '#core/access/policy.ts';
+import { readThreads } from '#core/comments/read-threads.ts';
+import { reply, startThread } from '#core/comments/write-comments.ts';
+import type { JsonValue } from '#core/json.ts';
+import { CLOSE } from '#core/protocol/close-codes.ts';
+import { codexDocumentName, commentsDocumentName } from '#core/protocol/document-name.ts';
+import { createApiToken } from '../access/api-token.ts';
+import { createUser } from '../accounts/create-user.ts';
+import { joinDocument, type Member } from '../collaboration/collaboration.fixture.ts';
+import { readEnv } from '../config/env.ts';
+import { createPrisma } from '../database/prisma-client.ts';
+import { createTestDatabase } from '../database/test-database.ts';
+import { createHttpApp } from '../http/app.ts';
+import type { HttpEnv } from '../http/requests/context.ts';
+import { findBehind } from '../projection/tables/codex-store.ts';
+import { createServices, type ServerParts } from '../runtime/create-services.ts';
+import { authorOf } from './comment-rules.ts';
+import { codexOfThread } from './project-comments.ts';
+
+const ON_CODEX = { on: 'codex' } as const;
+
+let parts: ServerParts;
+let app: OpenAPIHono<HttpEnv>;
+let url: string;
+let owner: { readonly actor: UserActor; readonly token: string };
+let codexId: string;
+const members: Member[] = [];
+const cleanUps: (() => unknown)[] = [];
+
+beforeAll(async () => {
+  const database = await createTestDatabase(inject('testDatabase'));
+  const dataDir = mkdtempSync(join(tmpdir(), 'bindery-comments-'));
+  const env = readEnv({ NODE_ENV: 'test', DATA_DIR: dataDir, DATABASE_URL: database.serverUrl });
+  const prisma = createPrisma(database.serverUrl, { connections: 4 });
+  parts = await createServices(env, prisma, pino({ level: 'silent' }));
+  app = createHttpApp(parts.services);
+  const http = createServer();
+  http.on('upgrade', (request, socket, head) => parts.collaboration.handleUpgrade(request, socket, head));
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  url = `ws://127.0.0.1:${(http.address() as AddressInfo).port}/collab`;
+  cleanUps.push(async () => {
+    await parts.collaboration.close(2000);
+    await parts.services.projection.stop();
+    await parts.services.journal.drain(2000);
+    await parts.services.background.settled();
+    await parts.close();
+    await prisma.$disconnect();
+    http.closeAllConnections();
+    await new Promise((resolve) => http.close(resolve));
+    await database.drop();
+    rmSync(dataDir, { recursive: true });
+  });
+  const email = 'owner@example.org';
+  const { id } = await createUser(prisma, { email, name: 'Ines', role: 'owner', password: 'correct horse' });
+  const { token } = await createApiToken(prisma, { userId: id, name: 'tests' });
+  owner = { actor: { kind: 'user', id, name: 'Ines', role: 'owner' }, token };
+});
+afterAll(async () => {
+  for (const cleanUp of cleanUps) await cleanUp();
+});
+beforeEach(async () => {
+  codexId = (await send('POST', '/codices', { templateId: 'blank-page', title: 'Port' }))['id'] ?? '';
+});
+afterEach(() => {
+  for (const member of members.splice(0)) member.leave();
+});
+
+async function send(method: string, path: string, body?: JsonValue): Promise<Record<string, string>> {
+  const response = await app.request(`/api/v1${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${owner.token}`,
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  expect(response.status, text).toBeLessThan(300);
+  return JSON.parse(text === '' ? '{}' : text) as Record<string, string>;
+}
+
+function connect(name: string, token: string): Member {
+  const member = joinDocument(url, name, token, new Y.Doc());
+  members.push(member);
+  return member;
+}
+
+async function synced(token: string): Promise<Member> {
+  const member = connect(commentsDocumentName(codexId), token);
+  await expect.poll(() => member.provider.isSynced, { timeout: 5_000 }).toBe(true);
+  return member;
+}
+
+function writerOf(actor: Parameters<typeof authorOf>[0]) {
+  return { author: authorOf(actor), environment: parts.services.environment };
+}
+
+test('a page and REST answer one another, and what is saved is journalled, projected and found', async () => {
+  const { prisma, journal, projection } = parts.services;
+  const name = commentsDocumentName(codexId);
+  const page = await synced(owner.token);
+  const thread = startThread(page.doc, { anchor: ON_CODEX, body: 'from a page' }, writerOf(owner.actor));
+  await expect.poll(() => page.provider.unsyncedChanges, { timeout: 5_000 }).toBe(0);
+  await send('POST', `/comments/${thread}/replies`, { body: { markdown: 'from a program' } });
+  await expect.poll(() => readThreads(page.doc)[0]?.comments.length, { timeout: 5_000 }).toBe(2);
+  expect(await prisma.commentThread.findUnique({ where: { id: thread } })).toMatchObject({ codexId });
+  expect(await journal.verify(name)).toMatchObject({ operations: 2, ok: true });
+  await projection.project(name);
+  expect(await findBehind(prisma)).not.toContain(name);
+  expect(await findBehind(prisma, 600)).not.toContain(name);
+});
+
+test('what a process that ended has not projected is found by any other', async () => {
+  const { prisma, journal } = parts.services;
+  const name = commentsDocumentName(codexId);
+  const page = await synced(owner.token);
+  const thread = startThread(page.doc, { anchor: ON_CODEX, body: 'left behind' }, writerOf(owner.actor));
+  await expect.poll(() => page.provider.unsyncedChanges, { timeout: 5_000 }).toBe(0);
+  await expect.poll(() => prisma.commentThread.count({ where: { id: thread } }), { timeout: 5_000 }).toBe(1);
+  await prisma.commentThread.deleteMany({ where: { codexId } });
+  await prisma.codex.update({ where: { id: codexId }, data: { commentsSeq: 0 } });
+  expect(await findBehind(prisma)).toContain(name);
+  expect(await findBehind(prisma, 600)).toContain(name);
+  expect(await codexOfThread(parts.services, thread)).toBe(codexId);
+  const row = await prisma.codex.findUniqueOrThrow({ where: { id: codexId } });
+  expect(row).toMatchObject({ openThreads: 1, commentsSeq: BigInt(await journal.headSeq(name)) });
+});
+
+test('a guest of a comment link comments and does not edit; revoking the link ends both within a second', async () => {
+  const link = await send('POST', `/codices/${codexId}/share-links`, { role: 'comment' });
+  const guest = await synced(link['token'] ?? '');
+  const codex = connect(codexDocumentName(codexId), link['token'] ?? '');
+  await expect.poll(() => codex.provider.isSynced, { timeout: 5_000 }).toBe(true);
+  const heard = (await synced(owner.token)).doc;
+  const credentials = await parts.services.authenticator.fromSocketToken(link['token'] ?? '');
+  if (credentials === null) throw new Error('the link is open');
+  const writer = writerOf(credentials.actor);
+  const thread = startThread(guest.doc, { anchor: ON_CODEX, body: 'May I?' }, writer);
+  await expect.poll(() => readThreads(heard)[0]?.id, { timeout: 5_000 }).toBe(thread);
+  codex.doc.getText('title').insert(0, 'Not mine: ');
+  const forger = await synced(link['token'] ?? '');
+  reply(forger.doc, thread, { body: 'forged' }, writerOf(owner.actor));
+  await expect.poll(() => forger.refusals, { timeout: 5_000 }).toContain(CLOSE.invalidUpdate.reason);
+  forger.leave();
+  const begun = Date.now();
+  await send('DELETE', `/share-links/${link['id']}`);
+  for (const { refusals } of [guest, codex])
+    await expect.poll(() => refusals, { interval: 10 }).toContain(CLOSE.revoked.reason);
+  expect(Date.now() - begun).toBeLessThan(1_000);
+  expect(readThreads(heard)[0]?.comments.map(({ body }) => body)).toEqual(['May I?']);
+  expect((await send('GET', `/codices/${codexId}`))['title']).toBe('Port');
+});
+
+test('a purge takes the comments along: their rows, their history, and whoever has them open', async () => {
+  const { prisma, journal } = parts.services;
+  const name = commentsDocumentName(codexId);
+  await send('POST', `/codices/${codexId}/comments`, { body: { markdown: 'Soon gone.' } });
+  await send('DELETE', `/codices/${codexId}`);
+  const page = await synced(owner.token);
+  expect(readThreads(page.doc)).toHaveLength(1);
+  await send('POST', `/codices/${codexId}/purge`);
+  await expect.poll(() => page.refusals, { timeout: 5_000 }).toContain(CLOSE.gone.reason);
+  expect(await prisma.commentThread.count({ where: { codexId } })).toBe(0);
+  expect(await prisma.documentUpdate.count({ where: { documentName: name } })).toBe(0);
+  await expect(journal.load(name)).rejects.toMatchObject({ code: 'gone' });
+  const late = connect(name, owner.token);
+  await expect.poll(() => late.refusals, { timeout: 5_000 }).toContain(CLOSE.gone.reason);
+});
