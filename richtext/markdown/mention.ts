@@ -18,6 +18,16 @@ export function readMention([, source = '', label = '']: readonly (string | unde
   return isUuid(id) ? { id, label: decode(label.trim()) } : null;
 }
 
+/** The mentions in a Markdown text, with their places; inside of code as well, where they are none. */
+export function readMentions(
+  markdown: string,
+): readonly { readonly id: string; readonly label: string; readonly from: number; readonly to: number }[] {
+  return [...markdown.matchAll(new RegExp(MARKDOWN_MENTION, 'g'))].flatMap((match) => {
+    const mention = readMention(match);
+    return mention === null ? [] : [{ ...mention, from: match.index, to: match.index + match[0].length }];
+  });
+}
+
 /** `[[id]]` or `[[id|label]]`, with special characters of the label as numeric references. */
 export function writeMention(attrs: Readonly<Record<string, JsonValue>> | undefined): string {
   const id = String(attrs?.['id'] ?? '');
