@@ -51,7 +51,7 @@ export function CodexBody() {
   }, [view]);
 
   return (
-    <article ref={root} className={styles['codex']} {...presenceHandlers} {...fileDrop}>
+    <article ref={root} className={styles['codex']} data-codex-body {...presenceHandlers} {...fileDrop}>
       <p className={styles['badge']}>
         <Icon name={template.icon} size={15} hue={template.color} />
         <span>

@@ -8,6 +8,7 @@ import { useOthersIn } from '#components/codex-context/use-presence.ts';
 import { personColors } from '#components/ui/person-color.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { FieldAvatars } from './field-avatars.tsx';
+import { FieldComments } from './field-comments.tsx';
 import styles from './field-frame.module.css';
 import type { FieldProps } from './field-props.ts';
 import { useFieldIssues } from './use-field-issues.ts';
@@ -55,9 +56,11 @@ export function FieldFrame({ field, layout, saysRequired, lock, children }: Fiel
           <FieldAvatars fieldId={field.id} />
           {missing && saysRequired && <span className={styles['missing']}>Required</span>}
           {lock !== null && <Lock reason={lock} label={field.label} />}
+          {layout === 'block' && <FieldComments field={field} />}
         </span>
         {field.help !== null && <Help text={field.help} label={field.label} />}
       </div>
+      {layout === 'row' && <FieldComments field={field} />}
       <div className={styles['body']}>
         <FieldDraftsContext value={fieldDrafts}>
           {children({ ids, invalid: problem !== null, missing })}

@@ -15,6 +15,7 @@ function LineText({ field, ids, invalid }: FieldProps) {
   const { codex, canEdit } = useCodexContext();
   return (
     <PlainTextEditor
+      fieldId={field.id}
       text={codex.text(field.id)}
       labelledBy={ids.label}
       describedBy={ids.description}

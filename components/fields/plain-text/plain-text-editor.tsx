@@ -8,13 +8,17 @@ import type * as Y from 'yjs';
 import { isOfInputMethod } from '#components/browser/input-method.ts';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { focusNextField } from '../frame/focus-order.ts';
+import { commentedPassages } from './commented-passages.ts';
 import { lengthLimit } from './length-limit.ts';
 import { lineDirection } from './line-direction.ts';
 import styles from './plain-text.module.css';
 import { remoteCarets } from './plain-text-carets.ts';
 import { undoSelection } from './plain-text-undo-selection.ts';
+import { usePlainTextComments } from './use-plain-text-comments.ts';
 
 export interface PlainTextEditorProps {
+  /** The field whose comments are shown; absent where there are none, as in the title. */
+  readonly fieldId?: string;
   readonly text: Y.Text;
   /** Id of the element that names this text. */
   readonly labelledBy: string;
@@ -37,8 +41,7 @@ export interface TypedAhead {
 }
 
 export function PlainTextEditor(props: PlainTextEditorProps) {
-  const { text, labelledBy, describedBy, singleLine, placeholder, invalid, className, takesFocus, limit } =
-    props;
+  const { fieldId, text, singleLine, placeholder, className, takesFocus, limit } = props;
   const { source, undo, canEdit } = useCodexContext();
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
@@ -46,16 +49,7 @@ export function PlainTextEditor(props: PlainTextEditorProps) {
   const hint = useRef(new Compartment());
   const { awareness } = source;
 
-  const named = EditorView.contentAttributes.of({
-    'aria-labelledby': labelledBy,
-    'aria-multiline': String(!singleLine),
-    ...(describedBy === undefined ? {} : { 'aria-describedby': describedBy }),
-    ...(invalid ? { 'aria-invalid': 'true' } : {}),
-    ...(canEdit ? {} : { 'aria-readonly': 'true', tabindex: '0' }),
-    autocapitalize: 'sentences',
-    autocorrect: 'on',
-    spellcheck: 'true',
-  });
+  const named = EditorView.contentAttributes.of(attributesOf(props, canEdit));
   const hinted = placeholder === '' ? [] : placeholderText(placeholder);
   const latest = useRef({ named, hinted });
   latest.current = { named, hinted };
@@ -64,6 +58,7 @@ export function PlainTextEditor(props: PlainTextEditorProps) {
   const maxLength = limit?.length ?? null;
   const takes = useRef(takesFocus);
   const ahead = useRef(props.typedAhead);
+  const { onOpen, onEditor, commentTool } = usePlainTextComments(fieldId ?? null, text);
 
   useEffect(() => {
     if (host.current === null) return;
@@ -88,10 +83,13 @@ export function PlainTextEditor(props: PlainTextEditorProps) {
           ySync,
           undo === null ? [] : undoSelection(text, undo.manager),
           awareness === null ? [] : remoteCarets(text, awareness),
+          commentedPassages(onOpen, text),
+          commentTool,
         ],
       }),
     });
     view.current = made;
+    onEditor(made);
     const callOff = canEdit ? begin(made, takes.current, ahead.current) : undefined;
     takes.current = undefined;
     return () => {
@@ -100,8 +98,9 @@ export function PlainTextEditor(props: PlainTextEditorProps) {
       takes.current = made.hasFocus ? 'if-free' : undefined;
       made.destroy();
       view.current = null;
+      onEditor(null);
     };
-  }, [text, awareness, undo, canEdit, singleLine, maxLength]);
+  }, [text, awareness, undo, canEdit, singleLine, maxLength, onOpen, onEditor, commentTool]);
 
   useEffect(() => {
     view.current?.dispatch({ effects: attributes.current.reconfigure(latest.current.named) });
@@ -113,6 +112,23 @@ export function PlainTextEditor(props: PlainTextEditorProps) {
   }, [placeholder]);
 
   return <div ref={host} className={`${styles['text']} ${className ?? ''}`} />;
+}
+
+/** For who does not see where the text stands, and for the keyboards of screens. */
+function attributesOf(
+  { labelledBy, describedBy, singleLine, invalid }: PlainTextEditorProps,
+  canEdit: boolean,
+): Record<string, string> {
+  return {
+    'aria-labelledby': labelledBy,
+    'aria-multiline': String(!singleLine),
+    ...(describedBy === undefined ? {} : { 'aria-describedby': describedBy }),
+    ...(invalid ? { 'aria-invalid': 'true' } : {}),
+    ...(canEdit ? {} : { 'aria-readonly': 'true', tabindex: '0' }),
+    autocapitalize: 'sentences',
+    autocorrect: 'on',
+    spellcheck: 'true',
+  };
 }
 
 /** Takes the focus where it is asked to, and what was typed ahead; answers how to call that off. */

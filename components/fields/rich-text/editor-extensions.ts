@@ -13,6 +13,7 @@ import { PersistentSelection } from './carets/persistent-selection.ts';
 import { RemoteCarets } from './carets/rich-text-carets.ts';
 import { UndoSelection } from './carets/undo-selection.ts';
 import { CodeBlockView } from './code-block-view.tsx';
+import { CommentedPassages } from './comments/commented-passages.ts';
 import { CopiedText } from './copied-text.ts';
 import { ReactNodeViews } from './drawing/editor-mount.tsx';
 import { InitialText } from './drawing/initial-text.ts';
@@ -29,6 +30,8 @@ import { UnknownContent } from './unknown-content.ts';
 export interface EditorServices {
   readonly findCodices: FindCodices;
   readonly uploadImage: UploadImage | null;
+  /** Called with the thread of a commented passage that was clicked. */
+  readonly openThread: (threadId: string) => void;
 }
 
 export interface EditorSource {
@@ -73,6 +76,7 @@ export function editorExtensions(
     BlockDirection,
     UndoSelection.configure({ undoManager }),
     ...(awareness === null ? [] : [RemoteCarets.configure({ awareness })]),
+    CommentedPassages.configure({ onOpen: services.openThread }),
     Placeholder.configure({ placeholder, showOnlyWhenEditable: false }),
     MarkdownPaste,
     CopiedText,

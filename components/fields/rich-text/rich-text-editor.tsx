@@ -6,8 +6,11 @@ import type * as Y from 'yjs';
 import { misfitOf, PICTURES, refusalOf } from '#components/assets/upload-checks.ts';
 import { isOfInputMethod } from '#components/browser/input-method.ts';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
+import { useFieldComments } from '#components/comments-context/comments-context.ts';
 import { toast } from '#components/ui/toast.tsx';
 import { BinderyError } from '#core/errors.ts';
+import { CommentToolbar } from './comment-toolbar.tsx';
+import { useRichTextComments } from './comments/use-rich-text-comments.ts';
 import { EditorMount } from './drawing/editor-mount.tsx';
 import { editorExtensions } from './editor-extensions.ts';
 import { PictureToolbar } from './picture-toolbar.tsx';
@@ -30,7 +33,7 @@ export function RichTextEditor(props: RichTextEditorProps) {
 }
 
 function LiveEditor(props: RichTextEditorProps & { readonly undoManager: Y.UndoManager | null }) {
-  const { fragment, labelledBy, describedBy, placeholder, invalid, undoManager } = props;
+  const { fieldId, fragment, labelledBy, describedBy, placeholder, invalid, undoManager } = props;
   const { source, undo, canEdit, services } = useCodexContext();
   const { awareness } = source;
   // The services are made anew whenever a list they read from arrives; an editor made anew would lose the caret, and
@@ -40,6 +43,9 @@ function LiveEditor(props: RichTextEditorProps & { readonly undoManager: Y.UndoM
   const hint = useRef(placeholder);
   hint.current = placeholder;
   const uploadsImages = services.upload !== null && canEdit;
+  const comments = useFieldComments();
+  const latestComments = useRef(comments);
+  latestComments.current = comments;
 
   const editor = useEditor(
     {
@@ -56,6 +62,7 @@ function LiveEditor(props: RichTextEditorProps & { readonly undoManager: Y.UndoM
               note: latest.current.templateName(choice.templateId),
             })),
           uploadImage: uploadsImages ? (file) => uploadImage(file, latest.current.upload) : null,
+          openThread: (threadId) => latestComments.current?.open(threadId),
         },
         () => hint.current,
       ),
@@ -85,19 +92,23 @@ function LiveEditor(props: RichTextEditorProps & { readonly undoManager: Y.UndoM
     [fragment, awareness, undoManager, canEdit, uploadsImages],
   );
   useNotes(editor, describedBy, invalid);
+  useRichTextComments(editor, fieldId);
 
   return (
     <div className={styles['editor']}>
       <EditorMount editor={editor} />
-      {editor !== null && canEdit && <Toolbars editor={editor} />}
+      {editor !== null && canEdit && <Toolbars editor={editor} fieldId={fieldId} />}
+      {editor !== null && !canEdit && comments?.canComment === true && (
+        <CommentToolbar editor={editor} onComment={() => comments.begin(fieldId)} />
+      )}
     </div>
   );
 }
 
-function Toolbars({ editor }: { readonly editor: Editor }) {
+function Toolbars({ editor, fieldId }: { readonly editor: Editor; readonly fieldId: string }) {
   return (
     <>
-      <SelectionToolbar editor={editor} />
+      <SelectionToolbar editor={editor} fieldId={fieldId} />
       <TableToolbar editor={editor} />
       <PictureToolbar editor={editor} />
     </>

@@ -12,6 +12,8 @@ import {
 import { type Editor, useEditorState } from '@tiptap/react';
 import { BubbleMenu } from '@tiptap/react/menus';
 import { type ReactNode, useEffect, useState } from 'react';
+import { useFieldComments } from '#components/comments-context/comments-context.ts';
+import { CommentTool } from './comment-toolbar.tsx';
 import { LinkEditor } from './link-editor.tsx';
 import styles from './toolbar.module.css';
 
@@ -77,7 +79,13 @@ const TOOLS: readonly Tool[] = [
   },
 ];
 
-export function SelectionToolbar({ editor }: { readonly editor: Editor }) {
+interface SelectionToolbarProps {
+  readonly editor: Editor;
+  readonly fieldId: string;
+}
+
+export function SelectionToolbar({ editor, fieldId }: SelectionToolbarProps) {
+  const comments = useFieldComments();
   const [linking, setLinking] = useState(false);
   const active = useEditorState({
     editor,
@@ -139,6 +147,13 @@ export function SelectionToolbar({ editor }: { readonly editor: Editor }) {
             >
               <IconLink {...LOOK} />
             </button>
+            {comments?.canComment === true && (
+              <CommentTool
+                editor={editor}
+                toolbar="selectionToolbar"
+                onComment={() => comments.begin(fieldId)}
+              />
+            )}
           </>
         )}
       </div>

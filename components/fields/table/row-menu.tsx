@@ -1,6 +1,6 @@
 /** The menu of a table row: everything that its keys do, behind one button. */
 import { Menu } from '@mantine/core';
-import { IconArrowDown, IconArrowUp, IconDotsVertical, IconX } from '@tabler/icons-react';
+import { IconArrowDown, IconArrowUp, IconDotsVertical, IconMessagePlus, IconX } from '@tabler/icons-react';
 import styles from '../rows/rows.module.css';
 
 interface RowMenuProps {
@@ -8,13 +8,15 @@ interface RowMenuProps {
   readonly what: string;
   readonly first: boolean;
   readonly last: boolean;
+  /** Begins a comment on the row; absent where there are none, or for those who may write none. */
+  readonly onComment?: (() => void) | undefined;
   readonly onMove: (step: -1 | 1) => void;
   readonly onRemove: () => void;
 }
 
 const LOOK = { size: 15, stroke: 1.75, 'aria-hidden': true } as const;
 
-export function RowMenu({ what, first, last, onMove, onRemove }: RowMenuProps) {
+export function RowMenu({ what, first, last, onComment, onMove, onRemove }: RowMenuProps) {
   return (
     <Menu position="bottom-end" withinPortal>
       <span className={styles['tools']}>
@@ -31,6 +33,11 @@ export function RowMenu({ what, first, last, onMove, onRemove }: RowMenuProps) {
         <Menu.Item disabled={last} leftSection={<IconArrowDown {...LOOK} />} onClick={() => onMove(1)}>
           Move {what} down
         </Menu.Item>
+        {onComment !== undefined && (
+          <Menu.Item leftSection={<IconMessagePlus {...LOOK} />} onClick={onComment}>
+            Comment on {what}
+          </Menu.Item>
+        )}
         <Menu.Item leftSection={<IconX {...LOOK} />} onClick={onRemove}>
           Remove {what}
         </Menu.Item>

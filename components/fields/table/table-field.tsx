@@ -2,6 +2,7 @@
 import { IconPlus } from '@tabler/icons-react';
 import type { ClipboardEvent } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
+import { useFieldComments } from '#components/comments-context/comments-context.ts';
 import { toast } from '#components/ui/toast.tsx';
 import type { ColumnType, TableColumn } from '#core/fields/model/field-definition.ts';
 import type { JsonValue } from '#core/json.ts';
@@ -21,6 +22,8 @@ interface TableFieldProps extends FieldProps {
 
 export function TableField({ field, ids, cellTypeOf }: TableFieldProps) {
   const { canEdit } = useCodexContext();
+  const comments = useFieldComments();
+  const mayComment = comments?.canComment === true;
   const table = useRowField(field.id, field.columns[0]?.id ?? '');
   const { rows } = table;
   const paste = (event: ClipboardEvent<HTMLElement>): void => {
@@ -72,6 +75,7 @@ export function TableField({ field, ids, cellTypeOf }: TableFieldProps) {
                       what={`row ${index + 1}`}
                       first={index === 0}
                       last={index === rows.length - 1}
+                      onComment={mayComment ? () => comments?.begin(field.id, row.id) : undefined}
                       onMove={(step) => table.move(row.id, step)}
                       onRemove={() => table.remove(row.id)}
                     />

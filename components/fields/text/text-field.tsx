@@ -8,6 +8,7 @@ export function TextField({ field, ids, invalid }: FieldProps) {
   const { codex, canEdit } = useCodexContext();
   return (
     <PlainTextEditor
+      fieldId={field.id}
       text={codex.text(field.id)}
       labelledBy={ids.label}
       describedBy={ids.description}

@@ -1,0 +1,86 @@
+/** Passages of a plain text that are commented, and the button that begins a comment on what is selected. */
+import { type EditorState, type Extension, StateEffect, StateField } from '@codemirror/state';
+import { Decoration, type DecorationSet, EditorView, showTooltip, type Tooltip } from '@codemirror/view';
+import * as Y from 'yjs';
+import type { CommentedPassage, TextPlaces } from '#components/comments-context/comments-context.ts';
+import '#components/comments-context/comment-highlight.css';
+
+const passagesChanged = StateEffect.define<readonly CommentedPassage[]>();
+
+/** The decorations follow the text by themselves until `showPassages` gives them their places anew. */
+export function commentedPassages(onOpen: (threadId: string) => void, text: Y.Text): Extension {
+  const field = StateField.define<DecorationSet>({
+    create: () => Decoration.none,
+    update(decorations, { effects, changes, state }) {
+      const told = effects.find((effect) => effect.is(passagesChanged));
+      return told === undefined ? decorations.map(changes) : paint(told.value, text, state);
+    },
+    provide: (passages) => EditorView.decorations.from(passages),
+  });
+  const onClick = EditorView.domEventHandlers({
+    click: ({ target }, view) => {
+      if (!view.state.selection.main.empty || !(target instanceof Element)) return false;
+      const threadId = target.closest<HTMLElement>('[data-thread]')?.dataset['thread'];
+      if (threadId !== undefined) onOpen(threadId);
+      return false;
+    },
+  });
+  return [field, onClick];
+}
+
+/** Shows these passages of the editor's text, and no others. */
+export function showPassages(view: EditorView, passages: readonly CommentedPassage[]): void {
+  view.dispatch({ effects: passagesChanged.of(passages) });
+}
+
+/** What is selected, as places of the document; `null` where no text is. */
+export function selectedPlaces(state: EditorState, text: Y.Text): TextPlaces | null {
+  const { from, to } = state.selection.main;
+  if (state.sliceDoc(from, to).trim() === '') return null;
+  const place = (index: number) => Y.createRelativePositionFromTypeIndex(text, index);
+  return { start: place(from), end: place(to) };
+}
+
+/** A button above the selection; the focus, and so the selection, stays in the text. */
+export function commentButton(onComment: () => void): Extension {
+  const tooltipOf = (state: EditorState): Tooltip | null => {
+    const { from, to } = state.selection.main;
+    if (state.sliceDoc(from, to).trim() === '') return null;
+    return { pos: from, end: to, above: true, create: () => ({ dom: createButton(onComment) }) };
+  };
+  return StateField.define<Tooltip | null>({
+    create: tooltipOf,
+    update: (tooltip, { docChanged, selection, state }) =>
+      docChanged || selection !== undefined ? tooltipOf(state) : tooltip,
+    provide: (field) => showTooltip.from(field),
+  });
+}
+
+function createButton(onComment: () => void): HTMLElement {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'comment-button';
+  button.textContent = 'Comment';
+  button.addEventListener('mousedown', (event) => event.preventDefault());
+  button.addEventListener('click', onComment);
+  const box = document.createElement('div');
+  box.className = 'comment-button-box';
+  box.append(button);
+  return box;
+}
+
+function paint(passages: readonly CommentedPassage[], text: Y.Text, { doc }: EditorState): DecorationSet {
+  const ranges = passages.flatMap(({ threadId, isActive, ...places }) => {
+    const [from, to] = [indexOf(places.start, text), indexOf(places.end, text)];
+    if (from === null || to === null || from >= to || to > doc.length) return [];
+    const attributes = { 'data-thread': threadId, ...(isActive && { 'data-active': '' }) };
+    return [Decoration.mark({ class: 'comment-passage', attributes }).range(from, to)];
+  });
+  return Decoration.set(ranges, true);
+}
+
+function indexOf(place: Y.RelativePosition, text: Y.Text): number | null {
+  if (text.doc === null) return null;
+  const found = Y.createAbsolutePositionFromRelativePosition(place, text.doc);
+  return found?.type === text ? found.index : null;
+}

@@ -1,0 +1,168 @@
+/** Passages of a rich text that are commented: shown as decorations, which follow the text between two readings of their places. */
+import { Extension } from '@tiptap/core';
+import type { Node } from '@tiptap/pm/model';
+import { type EditorState, Plugin, PluginKey, type Transaction } from '@tiptap/pm/state';
+import { Decoration, DecorationSet } from '@tiptap/pm/view';
+import { absolutePositionToRelativePosition, relativePositionToAbsolutePosition } from '@tiptap/y-tiptap';
+import type * as Y from 'yjs';
+import type { CommentedPassage, TextPlaces } from '#components/comments-context/comments-context.ts';
+import '#components/comments-context/comment-highlight.css';
+import { FollowedPlaces } from '../carets/followed-place.ts';
+import { type Sync, syncOf } from '../carets/neighbours.ts';
+
+const key = new PluginKey<Shown>('commentedPassages');
+
+interface Range {
+  readonly threadId: string;
+  readonly isActive: boolean;
+  readonly from: number;
+  readonly to: number;
+}
+
+interface Shown {
+  readonly ranges: readonly Range[];
+  readonly decorations: DecorationSet;
+}
+
+const NOTHING: Shown = { ranges: [], decorations: DecorationSet.empty };
+
+interface CommentedPassagesOptions {
+  /** Called with the thread of a passage that was clicked. */
+  readonly onOpen: (threadId: string) => void;
+}
+
+/**
+ * The decorations. A keystroke only maps them; `showPassages` gives them their places anew, which whoever calls it does once the
+ * text has come to rest. An edit of others redraws the whole text (y-tiptap), and passages are followed over it by what changed.
+ */
+export const CommentedPassages = Extension.create<CommentedPassagesOptions>({
+  name: 'commentedPassages',
+  addOptions: () => ({ onOpen: () => undefined }),
+  addProseMirrorPlugins() {
+    const { onOpen } = this.options;
+    return [
+      new Plugin<Shown>({
+        key,
+        state: { init: () => NOTHING, apply },
+        props: {
+          decorations: (state) => key.getState(state)?.decorations,
+          handleClick: (view, position) => {
+            const thread = innermostAt(key.getState(view.state)?.ranges ?? [], position);
+            // Once the caret is where the click put it: the passage is drawn anew then.
+            if (thread !== null) requestAnimationFrame(() => onOpen(thread.threadId));
+            return false;
+          },
+        },
+      }),
+    ];
+  },
+});
+
+/** Shows these passages of the editor's text, and no others. */
+export function passagesTransaction(
+  state: EditorState,
+  passages: readonly CommentedPassage[],
+): Transaction | null {
+  const sync = syncOf(state);
+  const shown = key.getState(state);
+  if (sync === undefined || shown === undefined) return null;
+  const ranges = passages.flatMap((passage) => rangeOf(passage, sync, state.doc) ?? []);
+  if (isSame(ranges, shown.ranges)) return null;
+  return state.tr.setMeta(key, ranges);
+}
+
+/** What is selected, from its first character to its last, as places of the document; `null` where no text is. */
+export function selectedPlaces(state: EditorState): TextPlaces | null {
+  const sync = syncOf(state);
+  const selected = selectedText(state);
+  if (sync?.binding == null || selected === null) return null;
+  const place = (position: number): Y.RelativePosition =>
+    absolutePositionToRelativePosition(position, sync.type, sync.binding?.mapping as never);
+  return { start: place(selected.from), end: place(selected.to) };
+}
+
+/** A selection may begin and end between blocks, where Yjs knows no character. */
+function selectedText({ doc, selection: { from, to } }: EditorState): Pick<Range, 'from' | 'to'> | null {
+  if (doc.textBetween(from, to, ' ').trim() === '') return null;
+  let selected: Pick<Range, 'from' | 'to'> | null = null;
+  doc.nodesBetween(from, to, (node, position) => {
+    if (!node.isText) return;
+    const end = Math.min(to, position + node.nodeSize);
+    selected = { from: selected?.from ?? Math.max(from, position), to: end };
+  });
+  return selected;
+}
+
+function apply(transaction: Transaction, shown: Shown, before: EditorState, after: EditorState): Shown {
+  const told = transaction.getMeta(key) as readonly Range[] | undefined;
+  if (told !== undefined) return { ranges: told, decorations: paint(after.doc, told) };
+  if (!transaction.docChanged || shown.ranges.length === 0) return shown;
+  if (syncOf(after)?.isChangeOrigin === true) {
+    const places = new FollowedPlaces(before.doc, after.doc);
+    const ranges = shown.ranges.map((range) => {
+      const from = places.follow(range.from, null, 'behind');
+      return { ...range, from, to: Math.max(from, places.follow(range.to, null, 'before')) };
+    });
+    return { ranges, decorations: paint(after.doc, ranges) };
+  }
+  const ranges = shown.ranges.map((range) => {
+    const from = transaction.mapping.map(range.from, 1);
+    return { ...range, from, to: Math.max(from, transaction.mapping.map(range.to, -1)) };
+  });
+  return { ranges, decorations: shown.decorations.map(transaction.mapping, transaction.doc) };
+}
+
+function rangeOf(passage: CommentedPassage, sync: Sync, doc: Node): Range | null {
+  const { threadId, isActive } = passage;
+  const [from, to] = [positionOf(passage.start, sync), positionOf(passage.end, sync)];
+  if (from === null || to === null || from >= to || to > doc.content.size) return null;
+  return { threadId, isActive, from, to };
+}
+
+/** `null` while editor and text are out of step. */
+function positionOf(place: Y.RelativePosition, { doc, type, binding }: Sync): number | null {
+  if (binding === null) return null;
+  try {
+    return relativePositionToAbsolutePosition(doc, type, place, binding.mapping as never);
+  } catch {
+    return null;
+  }
+}
+
+/** One element for each, so that passages that overlap stand in one another. */
+function paint(doc: Node, ranges: readonly Range[]): DecorationSet {
+  const decorations = ranges
+    .filter(({ from, to }) => from < to)
+    .map(({ threadId, isActive, from, to }) =>
+      Decoration.inline(from, to, {
+        nodeName: 'span',
+        class: 'comment-passage',
+        'data-thread': threadId,
+        ...(isActive && { 'data-active': '' }),
+      }),
+    );
+  return DecorationSet.create(doc, decorations);
+}
+
+/** Of passages in one another the shortest is meant: the others can be clicked beside it. */
+function innermostAt(ranges: readonly Range[], position: number): Range | null {
+  return ranges
+    .filter(({ from, to }) => from <= position && position <= to && from < to)
+    .reduce<Range | null>((a, b) => (a === null || b.to - b.from < a.to - a.from ? b : a), null);
+}
+
+function isSame(a: readonly Range[], b: readonly Range[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((range, index) => {
+      const other = b[index];
+      return (
+        other !== undefined &&
+        range.threadId === other.threadId &&
+        range.isActive === other.isActive &&
+        range.from === other.from &&
+        range.to === other.to
+      );
+    })
+  );
+}
