@@ -143,6 +143,7 @@ function Entry({ entry }: { readonly entry: PendingEntry }) {
   if (entry.kind === 'request') return <PendingRequestItem request={entry.request} />;
   const name = parseDocumentName(entry.documentName);
   if (name?.kind === 'template') return <DraftChanges document={entry} draftId={name.id} />;
+  if (name?.kind === 'comments') return <CommentChanges document={entry} codexId={name.id} />;
   if (entry.codexId === null) return <TreeChanges document={entry} />;
   return <CodexChanges document={entry} codexId={entry.codexId} />;
 }
@@ -166,6 +167,18 @@ function DraftChanges({ document, draftId }: DraftChangesProps) {
     <>
       <Link href={`/admin/templates/${draftId}`} className={classes['title']} onClick={pendingPanel.close}>
         {isUuid(draftId) ? 'A new template' : `The template “${draftId}”`}
+      </Link>
+      <Summary document={document} fields="" />
+    </>
+  );
+}
+
+function CommentChanges({ document, codexId }: CodexChangesProps) {
+  const label = useTreeNode(codexId)?.label;
+  return (
+    <>
+      <Link href={`${codexPath(codexId)}#comments`} className={classes['title']} onClick={pendingPanel.close}>
+        Comments on <bdi>{displayTitle(label?.title ?? '')}</bdi>
       </Link>
       <Summary document={document} fields="" />
     </>

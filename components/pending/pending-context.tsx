@@ -16,7 +16,11 @@ import { NOTHING_PENDING, type PendingState } from '#sync/pending/pending-log.ts
 import type { PendingRequest } from '#sync/pending/pending-request.ts';
 import type { PendingWork } from '#sync/pending/pending-work.ts';
 import type { LeaseDocument } from '#sync/pending/send-document.ts';
-import { acquireTemplateSession, acquireWorkspaceSession } from '#sync/session/shared-sessions.ts';
+import {
+  acquireCommentsSession,
+  acquireTemplateSession,
+  acquireWorkspaceSession,
+} from '#sync/session/shared-sessions.ts';
 import type { LocalStore } from '#sync/store/local-store.ts';
 
 interface PendingScope {
@@ -112,6 +116,8 @@ function leaseWith(store: LocalStore, actor: Me): LeaseDocument {
         return acquireWorkspaceSession({ ...common, documentName });
       case 'template':
         return acquireTemplateSession({ ...common, documentName });
+      case 'comments':
+        return acquireCommentsSession({ ...common, documentName });
       default:
         return acquireReattachingSession({ ...common, documentName });
     }

@@ -3,6 +3,7 @@
 import { createListeners } from '#core/observable.ts';
 import { type CodexSession, openCodexSession } from './codex-session.ts';
 import type { DocumentSession, SessionOptions } from './document-session.ts';
+import { openDocumentSession } from './open-document-session.ts';
 import { hasEnded } from './session-status.ts';
 import { openTemplateSession, type TemplateSession } from './template-session.ts';
 import { openWorkspaceSession, type WorkspaceSession } from './workspace-session.ts';
@@ -27,7 +28,8 @@ export interface SessionLease<Session extends DocumentSession> {
 const codices = new Map<string, Shared<CodexSession>>();
 const workspaces = new Map<string, Shared<WorkspaceSession>>();
 const templates = new Map<string, Shared<TemplateSession>>();
-const pools: readonly Map<string, Shared>[] = [codices, workspaces, templates];
+const comments = new Map<string, Shared>();
+const pools: readonly Map<string, Shared>[] = [codices, workspaces, templates, comments];
 const watchers = createListeners();
 
 /**
@@ -46,6 +48,11 @@ export function acquireWorkspaceSession(options: SessionOptions): SessionLease<W
 /** As `acquireCodexSession`, for the draft of a template. */
 export function acquireTemplateSession(options: SessionOptions): SessionLease<TemplateSession> {
   return acquire(templates, openTemplateSession, options);
+}
+
+/** As `acquireCodexSession`, for the comments of a Codex. */
+export function acquireCommentsSession(options: SessionOptions): SessionLease<DocumentSession> {
+  return acquire(comments, openDocumentSession, options);
 }
 
 /** The open sessions of a person, lingering ones included. */

@@ -7,7 +7,16 @@ import { closeAllSessions, openSessions } from './shared-sessions.ts';
 const SETTLE_MS = 2_000;
 
 /** Records that can be had again, or are of use to nobody else; a request or a file not sent yet, or a text not taken, exists nowhere else. */
-const FORGOTTEN: readonly RecordKind[] = ['answer', 'search', 'text', 'setting', 'copy', 'pin', 'proof'];
+const FORGOTTEN: readonly RecordKind[] = [
+  'answer',
+  'search',
+  'text',
+  'setting',
+  'copy',
+  'pin',
+  'proof',
+  'seen',
+];
 
 /** How many edits the server has not confirmed, in the documents open here and in those stored here, and how many requests. */
 async function waitingEdits(store: LocalStore, personId: string): Promise<number> {

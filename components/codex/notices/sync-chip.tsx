@@ -3,11 +3,14 @@ import { Button, Popover } from '@mantine/core';
 import { IconCloudCheck, IconCloudOff, IconCloudUp, IconEye, IconLock } from '@tabler/icons-react';
 import { type ComponentType, useSyncExternalStore } from 'react';
 import { type CodexSource, useCodexContext } from '#components/codex-context/codex-context.tsx';
+import { type CommentsSource, useCommentsSource } from '#components/comments-context/comments-source.ts';
 import { pendingPanel } from '#components/offline/pending-panel-state.ts';
 import { usePending } from '#components/pending/pending-context.tsx';
+import { joinSaveStates } from '#components/save-state/join-save-states.ts';
 import {
   countByField,
   type DocumentNoun,
+  type SaveStateLabels,
   saveStateLabels,
 } from '#components/save-state/save-state-labels.ts';
 import { useSaveState } from '#components/save-state/use-save-state.ts';
@@ -27,6 +30,14 @@ const ICONS: Record<SessionPhase, ComponentType<{ size?: number; stroke?: number
 };
 
 const NO_CHANGE = () => () => undefined;
+const NO_SOURCE = {};
+
+const COMMENTER: SaveStateLabels = {
+  label: 'Can comment',
+  short: 'Can comment',
+  tone: 'quiet',
+  explanation: 'You can read this Codex as it changes, and comment on it.',
+};
 
 /** The status of a source; `null` for one that has none, such as a preview. */
 export function useSessionStatus(source: CodexSource): SessionStatus | null {
@@ -34,25 +45,29 @@ export function useSessionStatus(source: CodexSource): SessionStatus | null {
   return useSyncExternalStore(source.status?.subscribe ?? NO_CHANGE, get, get);
 }
 
-/** Of the open Codex. */
+/** Of the open Codex, its comments included. */
 export function SyncChip() {
   const { source, field } = useCodexContext();
   const nameOf = (id: string) => (id === 'title' ? 'Title' : (field(id)?.label ?? id));
-  return <SaveStateChip source={source} of="Codex" nameOf={nameOf} />;
+  const comments = useCommentsSource();
+  return <SaveStateChip source={source} comments={comments} of="Codex" nameOf={nameOf} />;
 }
 
 interface SaveStateChipProps {
   readonly source: Pick<CodexSource, 'status' | 'pendingOperations'>;
+  readonly comments?: CommentsSource | null;
   readonly of: DocumentNoun;
   /** The name of a field of the document. */
   readonly nameOf: (fieldId: string) => string;
 }
 
 /** Of any document; nothing for one without a status. */
-export function SaveStateChip({ source, of, nameOf }: SaveStateChipProps) {
-  const status = useSaveState(source);
+export function SaveStateChip({ source, comments = null, of, nameOf }: SaveStateChipProps) {
+  const commented = useSaveState(comments ?? NO_SOURCE);
+  const status = joinSaveStates(useSaveState(source), commented);
   if (status === null) return null;
-  const words = saveStateLabels(status, of);
+  const isCommenter = status.phase === 'read-only' && commented?.phase === 'saved';
+  const words = isCommenter && status.reason === undefined ? COMMENTER : saveStateLabels(status, of);
   const Icon = ICONS[status.phase];
   return (
     <Popover position="bottom-end" width={300} withinPortal trapFocus returnFocus>
@@ -77,7 +92,7 @@ export function SaveStateChip({ source, of, nameOf }: SaveStateChipProps) {
       </span>
       <Popover.Dropdown>
         <p className={styles['explanation']}>{words.explanation}</p>
-        <Pending waiting={status.waiting} source={source} nameOf={nameOf} />
+        <Pending waiting={status.waiting} source={source} comments={comments} nameOf={nameOf} />
         <Everything />
       </Popover.Dropdown>
     </Popover>
@@ -94,13 +109,14 @@ function Everything() {
   );
 }
 
-interface PendingProps extends Pick<SaveStateChipProps, 'source' | 'nameOf'> {
+interface PendingProps extends Pick<SaveStateChipProps, 'source' | 'comments' | 'nameOf'> {
   readonly waiting: number;
 }
 
-function Pending({ waiting, source, nameOf }: PendingProps) {
+function Pending({ waiting, source, comments, nameOf }: PendingProps) {
   const fields = waiting === 0 ? [] : countByField(source.pendingOperations?.() ?? []);
-  if (fields.length === 0) return null;
+  const inComments = (comments?.pendingOperations() ?? []).reduce((sum, { count }) => sum + count, 0);
+  if (fields.length === 0 && inComments === 0) return null;
   return (
     <ul className={styles['pending']} aria-label="Changes waiting">
       {fields.map(({ field: id, count }) => (
@@ -109,6 +125,12 @@ function Pending({ waiting, source, nameOf }: PendingProps) {
           <span className={styles['count']}>{count === 1 ? '1 change' : `${count} changes`}</span>
         </li>
       ))}
+      {inComments > 0 && (
+        <li>
+          <span>Comments</span>
+          <span className={styles['count']}>{inComments === 1 ? '1 change' : `${inComments} changes`}</span>
+        </li>
+      )}
     </ul>
   );
 }
