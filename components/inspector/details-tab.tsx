@@ -10,6 +10,7 @@ const KEYS: readonly (readonly [keys: string, what: string])[] = [
   ['mod+shift+Z', 'Redo'],
   ['/', 'Insert, in a rich text'],
   ['[[', 'Mention a Codex'],
+  ['mod+alt+M', 'Comment'],
   ['mod+B', 'Bold'],
   ['mod+I', 'Italic'],
   ['enter', 'New row, in a checklist or table'],

@@ -1,6 +1,10 @@
 /** The inspector: the right pane with the references, review, outline and details of a Codex. */
 import { Tabs } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { CommentsTab } from '#components/comments/comments-tab.tsx';
+import { useCommentsIfAny, useCommentsState } from '#components/comments/state/comments-context.tsx';
+import { threadOfHash } from '#components/comments/thread/thread-link.ts';
+import { useInspectorPane } from '#components/page/pane-context.tsx';
 import { DetailsTab } from './details-tab.tsx';
 import styles from './inspector.module.css';
 import { OutlineTab } from './outline-tab.tsx';
@@ -14,10 +18,24 @@ export function Inspector() {
   const conflicts = useOpenConflicts();
   const problems = useOpenProblems();
   const open = conflicts.length + problems.length;
+  const comments = useCommentsIfAny();
+  const threads = useCommentsState().threads.filter(({ resolvedAt }) => resolvedAt === null).length;
+  useCommentsTab(() => setTab('comments'));
   return (
     <Tabs value={tab} onChange={setTab} keepMounted={false} className={styles['inspector'] ?? ''}>
       <Tabs.List className={styles['tabs'] ?? ''} aria-label="About this Codex">
         <Tabs.Tab value="references">References</Tabs.Tab>
+        {comments !== null && (
+          <Tabs.Tab value="comments">
+            Comments{' '}
+            {threads > 0 && (
+              <span className={styles['count']}>
+                {threads}
+                <span className={styles['unseen']}> open</span>
+              </span>
+            )}
+          </Tabs.Tab>
+        )}
         <Tabs.Tab value="conflicts">
           Conflicts{' '}
           {open > 0 && (
@@ -33,6 +51,11 @@ export function Inspector() {
       <Tabs.Panel value="references" className={styles['panel'] ?? ''}>
         <ReferencesTab />
       </Tabs.Panel>
+      {comments !== null && (
+        <Tabs.Panel value="comments" className={styles['panel'] ?? ''}>
+          <CommentsTab />
+        </Tabs.Panel>
+      )}
       <Tabs.Panel value="conflicts" className={styles['panel'] ?? ''}>
         <ReviewTab conflicts={conflicts} problems={problems} />
       </Tabs.Panel>
@@ -48,5 +71,36 @@ export function Inspector() {
 
 /** Links from elsewhere name the tab they mean: `/c/<id>#conflicts`. */
 function firstTab(): string {
-  return window.location.hash === '#conflicts' ? 'conflicts' : 'references';
+  const { hash } = window.location;
+  if (hash === '#comments' || threadOfHash(hash) !== null) return 'comments';
+  return hash === '#conflicts' ? 'conflicts' : 'references';
+}
+
+/** Shows the tab when it is asked for, and when a thread is opened or begun that is shown nowhere else. */
+function useCommentsTab(show: () => void): void {
+  const comments = useCommentsIfAny();
+  const pane = useInspectorPane();
+  const { activeId, composing } = useCommentsState();
+  const latest = useRef({ show, pane });
+  latest.current = { show, pane };
+  const asked = comments?.listAsked ?? 0;
+  useEffect(() => {
+    if (asked > 0) latest.current.show();
+  }, [asked]);
+  useEffect(() => {
+    const onHash = () => {
+      if (window.location.hash === '#comments') latest.current.show();
+    };
+    window.addEventListener('hashchange', onHash);
+    return () => window.removeEventListener('hashchange', onHash);
+  }, []);
+  const surface = comments?.surface;
+  const isElsewhere = surface === 'margin' && composing?.place.on !== 'codex';
+  const opened = activeId ?? (composing === null ? null : 'draft');
+  useEffect(() => {
+    if (opened === null || isElsewhere) return;
+    if (surface === 'tab' || surface === 'margin') latest.current.show();
+    // A sheet over a drawer would be a second one.
+    else latest.current.pane?.close();
+  }, [opened, isElsewhere, surface]);
 }

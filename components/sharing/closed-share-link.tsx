@@ -14,6 +14,7 @@ import { errorMessage } from '#components/ui/toast.tsx';
 import { isBinderyError } from '#core/errors.ts';
 import classes from './closed-share-link.module.css';
 import { type LocalCopyState, useCopyOfClosedLink } from './guest-local-copy.ts';
+import { KeptComments } from './kept-comments.tsx';
 
 export function ClosedShareLink({ token, error }: { readonly token: string; readonly error: Error }) {
   const refused = isRefusal(error);
@@ -33,7 +34,8 @@ export function ClosedShareLink({ token, error }: { readonly token: string; read
           Try again
         </Button>
       )}
-      {kept !== null && <KeptEdits copy={kept} error={error} />}
+      {kept?.hasEdits === true && <KeptEdits copy={kept} error={error} />}
+      {kept?.hasComments === true && <KeptComments copy={kept} error={error} />}
     </AuthLayout>
   );
 }

@@ -1,6 +1,6 @@
 /** The Codex of a share link, live, without the rest of the workspace. */
 import { Button } from '@mantine/core';
-import { useMemo, useRef, useSyncExternalStore } from 'react';
+import { useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { api } from '#components/api/client.ts';
 import { useUnloadGuard } from '#components/browser/use-unload-guard.ts';
 import { SyncChip, useSessionStatus } from '#components/codex/notices/sync-chip.tsx';
@@ -8,11 +8,16 @@ import { TemplateFallbackNotice } from '#components/codex/notices/template-fallb
 import { UndeliveredEditsNotice } from '#components/codex/notices/undelivered-edits.tsx';
 import { UnplacedNotice } from '#components/codex/notices/unplaced-text.tsx';
 import { CodexAvatars } from '#components/codex/view/codex-avatars.tsx';
+import { CodexBody } from '#components/codex/view/codex-body.tsx';
 import { CodexSkeleton } from '#components/codex/view/codex-skeleton.tsx';
-import { CodexView } from '#components/codex/view/codex-view.tsx';
 import { usePin, useTitleOf } from '#components/codex/view/use-pin.ts';
-import { type CodexServices, NO_SERVICES } from '#components/codex-context/codex-context.tsx';
+import { CodexProvider, type CodexServices, NO_SERVICES } from '#components/codex-context/codex-context.tsx';
 import { createReading } from '#components/codex-context/reading.ts';
+import { CommentsButton } from '#components/comments/comments-button.tsx';
+import { CommentsDrawer } from '#components/comments/comments-drawer.tsx';
+import { CommentsLayout } from '#components/comments/comments-layout.tsx';
+import { CommentsProvider, type CommentsProviderProps } from '#components/comments/comments-provider.tsx';
+import { useCommentsIfAny } from '#components/comments/state/comments-context.tsx';
 import { readTicket } from '#components/live-session/ticket.ts';
 import { useCodexSession } from '#components/live-session/use-codex-session.ts';
 import { useShownTemplate } from '#components/live-session/use-shown-template.ts';
@@ -52,7 +57,16 @@ export function GuestCodex({ token, share, guest, ticket }: GuestCodexProps) {
     },
   });
   if (session === null) return <CodexSkeleton />;
-  return <LiveGuestCodex token={token} share={share} session={session} actor={ticket.actor} />;
+  const askForComments = async () => readTicket(await askTicket(token, guest));
+  return (
+    <LiveGuestCodex
+      token={token}
+      share={share}
+      session={session}
+      actor={ticket.actor}
+      getCommentsTicket={askForComments}
+    />
+  );
 }
 
 interface LiveGuestCodexProps {
@@ -60,9 +74,10 @@ interface LiveGuestCodexProps {
   readonly share: OpenedShare;
   readonly session: CodexSession;
   readonly actor: { readonly id: string; readonly name: string };
+  readonly getCommentsTicket: CommentsProviderProps['getTicket'];
 }
 
-function LiveGuestCodex({ token, share, session, actor }: LiveGuestCodexProps) {
+function LiveGuestCodex({ token, share, session, actor, getCommentsTicket }: LiveGuestCodexProps) {
   const status = useSessionStatus(session);
   const { template, isFallback } = useSharedTemplate(token, share, session, status?.ready === true);
   const services = useGuestServices(token, share, session);
@@ -77,38 +92,58 @@ function LiveGuestCodex({ token, share, session, actor }: LiveGuestCodexProps) {
   return (
     <main id="main" className={classes['page']}>
       <title>{`${title} · Vespera Bindery`}</title>
-      <CodexView
+      <CodexProvider
         codexId={share.codexId}
         source={session}
         template={template}
         actor={actor}
         canEdit={share.role === 'edit' && !ended && status?.phase !== 'read-only'}
         services={services}
-        header={
-          <>
-            <header className={classes['header']}>
-              <span className={classes['mark']}>
-                <Logo size={24} />
-                <span className={classes['title']}>{title}</span>
-              </span>
-              <SyncChip />
-              <CodexAvatars />
-            </header>
-            <UndeliveredEditsNotice
-              codexId={share.codexId}
-              session={session}
-              template={template}
-              actor={actor}
-              isGuest
-              mayCreate={false}
-              onDiscarded={() => location.reload()}
-            />
-            <UnplacedNotice session={session} template={template} />
-            {isFallback && <TemplateFallbackNotice template={template} historyOf={null} />}
-          </>
-        }
-      />
+      >
+        <CommentsProvider
+          author={{ kind: 'guest', id: actor.id, name: actor.name }}
+          mayComment={share.role !== 'view'}
+          canModerate={false}
+          getTicket={getCommentsTicket}
+          throughLink
+          hasTab={false}
+        >
+          <GuestHeader title={title} />
+          <UndeliveredEditsNotice
+            codexId={share.codexId}
+            session={session}
+            template={template}
+            actor={actor}
+            isGuest
+            mayCreate={false}
+            onDiscarded={() => location.reload()}
+          />
+          <UnplacedNotice session={session} template={template} />
+          {isFallback && <TemplateFallbackNotice template={template} historyOf={null} />}
+          <CommentsLayout>
+            {/* A newer version of the template changes the form under whoever is writing; another template is another form. */}
+            <CodexBody key={template.id} />
+          </CommentsLayout>
+        </CommentsProvider>
+      </CodexProvider>
     </main>
+  );
+}
+
+function GuestHeader({ title }: { readonly title: string }) {
+  const [listed, setListed] = useState(false);
+  const comments = useCommentsIfAny();
+  return (
+    <header className={classes['header']}>
+      <span className={classes['mark']}>
+        <Logo size={24} />
+        <span className={classes['title']}>{title}</span>
+      </span>
+      <SyncChip />
+      <CodexAvatars />
+      <CommentsButton onOpen={() => setListed(true)} />
+      {comments !== null && <CommentsDrawer opened={listed} onClose={() => setListed(false)} />}
+    </header>
   );
 }
 

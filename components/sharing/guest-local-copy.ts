@@ -3,7 +3,12 @@ import { useEffect, useState } from 'react';
 import { clientStore } from '#components/browser/client-store.ts';
 import { templateSchema } from '#core/protocol/api/templates.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
-import { codexDocumentName, parseDocumentName } from '#core/protocol/document-name.ts';
+import {
+  codexDocumentName,
+  commentsDocumentName,
+  type DocumentKind,
+  parseDocumentName,
+} from '#core/protocol/document-name.ts';
 import type { Template } from '#core/template/template.ts';
 import { forgetSeenAssets } from '#sync/offline/forget-seen-assets.ts';
 import type { SessionStatus } from '#sync/session/session-status.ts';
@@ -21,6 +26,12 @@ export function useForgetCopy(codexId: string, status: SessionStatus | null, gue
     const forget = async () => {
       const own = personalStore(await clientStore(), guestId);
       await own.delete(codexDocumentName(codexId));
+      // Comments that were not sent stay.
+      const comments = commentsDocumentName(codexId);
+      const isSent = (await own.list()).every(
+        ({ documentName, waiting }) => documentName !== comments || waiting === 0,
+      );
+      if (isSent) await own.delete(comments);
       await own.records.delete('template', codexId);
       await forgetSeenAssets();
     };
@@ -45,6 +56,9 @@ export interface LocalCopyState {
   readonly codexId: string;
   /** `null` where the device does not know it: without it no file can be made. */
   readonly template: Template | null;
+  /** What of it the server does not have. */
+  readonly hasEdits: boolean;
+  readonly hasComments: boolean;
 }
 
 /** The copy behind a closed link, which is deleted if the link was revoked. `null` without undelivered edits. */
@@ -75,9 +89,13 @@ interface ClosedLink {
 
 /** The id of a guest is for one Codex, so there is one copy at most. */
 async function keptCopy(own: LocalStore, guestId: string): Promise<LocalCopyState | null> {
-  const held = (await own.list()).find(({ waiting }) => waiting > 0);
-  const codexId = held && parseDocumentName(held.documentName)?.id;
+  const held = (await own.list())
+    .filter(({ waiting }) => waiting > 0)
+    .map(({ documentName }) => parseDocumentName(documentName));
+  const codexId = held.find((name) => name !== null)?.id;
   if (codexId === undefined) return null;
+  const isHeld = (kind: DocumentKind) => held.some((name) => name?.kind === kind);
   const template = templateSchema.safeParse(await own.records.get('template', codexId)).data ?? null;
-  return { guest: { id: guestId, name: lastGuestName() }, codexId, template };
+  const guest = { id: guestId, name: lastGuestName() };
+  return { guest, codexId, template, hasEdits: isHeld('codex'), hasComments: isHeld('comments') };
 }

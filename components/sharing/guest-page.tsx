@@ -9,6 +9,7 @@ import { AuthLayout } from '#components/page/auth-layout.tsx';
 import { FormProblem } from '#components/people/forms/form-problem.tsx';
 import { lengthProblem } from '#components/people/forms/form-problems.ts';
 import { errorMessage } from '#components/ui/toast.tsx';
+import type { LinkRole } from '#core/access/policy.ts';
 import { MAX_GUEST_NAME_LENGTH, type Ticket } from '#core/protocol/api/people.ts';
 import { type OpenedShare, openedShareSchema } from '#core/protocol/api/sharing.ts';
 import { parseShareAddress } from '#core/protocol/page-address.ts';
@@ -56,6 +57,12 @@ function GuestDoor({ token, share }: { readonly token: string; readonly share: O
   );
 }
 
+const INVITED_TO: Readonly<Record<LinkRole, string>> = {
+  view: 'read this',
+  comment: 'comment on this',
+  edit: 'write here',
+};
+
 interface NameFormProps {
   readonly token: string;
   readonly share: OpenedShare;
@@ -80,11 +87,7 @@ function NameForm({ token, share, busy, problem, onNamed }: NameFormProps) {
   return (
     <AuthLayout
       title={share.title === '' ? 'Untitled' : share.title}
-      lead={
-        share.role === 'edit'
-          ? 'You were invited to write here. The others see the name you give.'
-          : 'You were invited to read this. The others see the name you give.'
-      }
+      lead={`You were invited to ${INVITED_TO[share.role]}. The others see the name you give.`}
     >
       <form
         onSubmit={(event) => {

@@ -9,9 +9,6 @@ import classes from './share-dialog.module.css';
 import { expiryOf, LINK_LIFETIMES, LINK_ROLE_LABELS, type LinkLifetime } from './share-link-labels.ts';
 import type { useCreateShareLink } from './share-queries.ts';
 
-/** Commenting through a link arrives with comments; offering it before would promise what does not exist. */
-const OFFERED_ROLES = LINK_ROLES.filter((role) => role !== 'comment');
-
 export function NewShareLink({ creation }: { readonly creation: ReturnType<typeof useCreateShareLink> }) {
   const [role, setRole] = useState<LinkRole>('edit');
   const [lifetime, setLifetime] = useState<LinkLifetime>('week');
@@ -31,7 +28,7 @@ export function NewShareLink({ creation }: { readonly creation: ReturnType<typeo
           onChange={({ currentTarget }) =>
             setRole(LINK_ROLES.find((each) => each === currentTarget.value) ?? 'view')
           }
-          data={OFFERED_ROLES.map((value) => ({ value, label: LINK_ROLE_LABELS[value].toLowerCase() }))}
+          data={LINK_ROLES.map((value) => ({ value, label: LINK_ROLE_LABELS[value].toLowerCase() }))}
         />
         <NativeSelect
           label="Expires"

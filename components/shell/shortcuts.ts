@@ -37,6 +37,18 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
     ],
   },
   {
+    label: 'In comments',
+    shortcuts: [
+      { keys: ['mod+alt+M'], does: 'Comment on the selection, the field or the Codex' },
+      { keys: ['mod+alt+.', 'mod+alt+,'], does: 'Next, previous comment' },
+      { keys: ['J', 'K'], does: 'The same, in the list' },
+      { keys: ['R'], does: 'Reply' },
+      { keys: ['E'], does: 'Resolve or reopen' },
+      { keys: ['mod+enter'], does: 'Send' },
+      { keys: ['Esc'], does: 'Back to the text' },
+    ],
+  },
+  {
     label: 'In text',
     shortcuts: [
       { keys: ['/'], does: 'Insert a block' },

@@ -2,7 +2,9 @@
 
 import { IconHistory, IconShare2 } from '@tabler/icons-react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
+import { CommentsButton } from '#components/comments/comments-button.tsx';
 import { ServerButton, ServerLink } from '#components/page/needs-server.tsx';
+import { useInspectorPane } from '#components/page/pane-context.tsx';
 import { codexPath } from '#core/protocol/page-address.ts';
 import { SyncChip } from '../notices/sync-chip.tsx';
 import { CodexAvatars } from '../view/codex-avatars.tsx';
@@ -16,10 +18,14 @@ interface CodexActionsProps {
 
 export function CodexActions({ onShare, onDelete }: CodexActionsProps) {
   const { codexId } = useCodexContext();
+  const inspector = useInspectorPane();
   return (
     <div className={styles['actions']}>
       <SyncChip />
       <CodexAvatars />
+      <span className={styles['drawer-only']}>
+        <CommentsButton onOpen={() => inspector?.open()} />
+      </span>
       <ServerLink
         href={`${codexPath(codexId)}/history`}
         variant="subtle"

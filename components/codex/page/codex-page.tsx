@@ -5,6 +5,8 @@ import { useState } from 'react';
 import { useCodex, useMe } from '#components/api/queries.ts';
 import { CodexProvider } from '#components/codex-context/codex-context.tsx';
 import { type Command, useOfferedCommands } from '#components/commands/command-registry.ts';
+import { CommentsLayout } from '#components/comments/comments-layout.tsx';
+import { CommentsProvider } from '#components/comments/comments-provider.tsx';
 import { Inspector } from '#components/inspector/inspector.tsx';
 import { fetchTicket } from '#components/live-session/ticket.ts';
 import { useCodexSession } from '#components/live-session/use-codex-session.ts';
@@ -111,7 +113,8 @@ interface LiveCodexProps extends OpenCodexProps {
 function LiveCodex({ codexId, session, actor, template, isFallback }: LiveCodexProps) {
   const services = useMemberServices(codexId);
   useShownTemplate(session, template);
-  const author = useCodex(codexId).data?.createdBy.id ?? null;
+  const creator = useCodex(codexId).data?.createdBy.id ?? null;
+  const author = { kind: 'user', id: actor.id, name: actor.name } as const;
   useOfflineCopy(codexId, session, template, actor);
   const status = useSessionStatus(session);
   const title = useTitleOf(session.codex, template, services.people);
@@ -137,35 +140,45 @@ function LiveCodex({ codexId, session, actor, template, isFallback }: LiveCodexP
       source={session}
       template={template}
       actor={actor}
-      authorId={author}
+      authorId={creator}
       canEdit={canEdit}
       services={services}
     >
-      <PageLayout inspector={<Inspector />} inspectorLabel="About this Codex">
-        <PageHeader
-          breadcrumbs={[...above, { label: displayTitle(title) }]}
-          inspectorLabel="Show what this Codex links to"
-          right={
-            <CodexActions
-              onShare={mayShare ? share : undefined}
-              onDelete={mayDelete ? () => trash({ id: codexId }) : undefined}
-            />
-          }
-        />
-        <UndeliveredEditsNotice
-          codexId={codexId}
-          session={session}
-          template={template}
-          actor={actor}
-          isGuest={false}
-          mayCreate={can(actor, { action: 'createCodex', resource: { kind: 'workspace' } })}
-          onDiscarded={() => navigate('/', { replace: true })}
-        />
-        <UnplacedNotice session={session} template={template} />
-        {isFallback && <TemplateFallbackNotice template={template} historyOf={codexId} />}
-        {refused === null ? <CodexStateNotice codexId={codexId} /> : <RefusedCodex request={refused} />}
-        <CodexBody />
-      </PageLayout>
+      <CommentsProvider
+        author={author}
+        mayComment={!trashed && can(actor, { action: 'comment', resource })}
+        canModerate={can(actor, { action: 'moderate', resource })}
+        getTicket={fetchTicket}
+        hasTab
+      >
+        <PageLayout inspector={<Inspector />} inspectorLabel="About this Codex">
+          <PageHeader
+            breadcrumbs={[...above, { label: displayTitle(title) }]}
+            inspectorLabel="Show what this Codex links to"
+            right={
+              <CodexActions
+                onShare={mayShare ? share : undefined}
+                onDelete={mayDelete ? () => trash({ id: codexId }) : undefined}
+              />
+            }
+          />
+          <UndeliveredEditsNotice
+            codexId={codexId}
+            session={session}
+            template={template}
+            actor={actor}
+            isGuest={false}
+            mayCreate={can(actor, { action: 'createCodex', resource: { kind: 'workspace' } })}
+            onDiscarded={() => navigate('/', { replace: true })}
+          />
+          <UnplacedNotice session={session} template={template} />
+          {isFallback && <TemplateFallbackNotice template={template} historyOf={codexId} />}
+          {refused === null ? <CodexStateNotice codexId={codexId} /> : <RefusedCodex request={refused} />}
+          <CommentsLayout>
+            <CodexBody />
+          </CommentsLayout>
+        </PageLayout>
+      </CommentsProvider>
       <ShareDialog codexId={codexId} opened={sharing} onClose={() => setSharing(false)} />
     </CodexProvider>
   );

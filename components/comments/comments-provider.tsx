@@ -1,0 +1,130 @@
+/** The comments of the open Codex: their session, and what the page does with them, for everything inside. */
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { clientStore } from '#components/browser/client-store.ts';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
+import { SavedDrafts } from '#components/codex-context/saved-drafts.ts';
+import { FieldCommentsContext } from '#components/comments-context/comments-context.ts';
+import { CommentsSourceContext } from '#components/comments-context/comments-source.ts';
+import type { CodexSessionOptions } from '#components/live-session/use-codex-session.ts';
+import { useCommentsSession } from '#components/live-session/use-comments-session.ts';
+import { useSessionState } from '#components/live-session/use-session-state.ts';
+import type { CommentAuthor } from '#core/comments/comments.ts';
+import type { DocumentSession } from '#sync/session/document-session.ts';
+import { hasEnded, type SessionStatus } from '#sync/session/session-status.ts';
+import { personalStore } from '#sync/store/personal-store.ts';
+import { CommentsContext, type CommentsContextValue, type Surface } from './state/comments-context.tsx';
+import { CommentsStore } from './state/comments-store.ts';
+import { SeenThreads } from './state/seen-threads.ts';
+import { useCommentActions } from './use-comment-actions.ts';
+import { useComposerDraft } from './use-composer-draft.ts';
+import { useSurface } from './use-surface.ts';
+
+export interface CommentsProviderProps {
+  readonly author: CommentAuthor;
+  /** By role; a page that is too old, or whose access has ended, comments no more. */
+  readonly mayComment: boolean;
+  readonly canModerate: boolean;
+  readonly getTicket: CodexSessionOptions['getTicket'];
+  readonly throughLink?: boolean;
+  /** Whether the page has an inspector with a tab for comments. */
+  readonly hasTab: boolean;
+  readonly children: ReactNode;
+}
+
+export function CommentsProvider(props: CommentsProviderProps) {
+  const { author, getTicket, throughLink = false, children } = props;
+  const { codexId } = useCodexContext();
+  const actor = useMemo(() => ({ id: author.id, name: author.name }), [author.id, author.name]);
+  const session = useCommentsSession({ codexId, actor, getTicket, throughLink });
+  const status = useSessionState(session);
+  const [surface, setMargin] = useSurface(props.hasTab);
+  const canComment = props.mayComment && mayWrite(status);
+  const value = useComments({ ...props, session, status, surface, setMargin, canComment });
+  const fieldComments = useMemo(
+    () =>
+      value && {
+        canComment,
+        passages: (field: string) => value.store.passages(field),
+        threadsOf: (field: string) => value.store.threadsOf(field),
+        subscribe: value.store.subscribe,
+        open: (threadId: string) => value.show(threadId),
+        begin: value.begin,
+        offerSelection: value.offerSelection,
+      },
+    [value, canComment],
+  );
+  return (
+    <CommentsSourceContext value={session}>
+      <CommentsContext value={value}>
+        <FieldCommentsContext value={fieldComments}>{children}</FieldCommentsContext>
+      </CommentsContext>
+    </CommentsSourceContext>
+  );
+}
+
+function mayWrite(status: SessionStatus | null): boolean {
+  return status !== null && !hasEnded(status) && status.phase !== 'read-only';
+}
+
+interface UseCommentsOptions extends CommentsProviderProps {
+  readonly session: DocumentSession | null;
+  readonly status: SessionStatus | null;
+  readonly surface: Surface;
+  readonly setMargin: (fits: boolean) => void;
+  readonly canComment: boolean;
+}
+
+function useComments(options: UseCommentsOptions) {
+  const { session, status, surface, setMargin, canComment, canModerate, author } = options;
+  const { codexId } = useCodexContext();
+  const store = useStore(session, author);
+  const kept = useMemo(() => {
+    const records = clientStore().then((all) => personalStore(all, author.id).records);
+    return { drafts: new SavedDrafts(records, codexId), seen: new SeenThreads(records, codexId) };
+  }, [author.id, codexId]);
+  const actions = useCommentActions(store, kept.seen, surface);
+  const [listAsked, setListAsked] = useState(0);
+  const [askForList] = useState(() => () => setListAsked((count) => count + 1));
+  useComposerDraft(store, kept.drafts, canComment);
+  const waiting = status?.waiting ?? 0;
+  const unsent = useMemo(() => {
+    if (session === null || waiting === 0 || options.mayComment === false || canComment) return null;
+    return { count: waiting, since: session.pendingOperations()[0]?.from ?? 0 };
+  }, [session, waiting, canComment, options.mayComment]);
+  return useMemo(
+    (): (CommentsContextValue & { readonly offerSelection: typeof actions.offerSelection }) | null =>
+      store === null
+        ? null
+        : {
+            ...{ store, ...kept, ...actions },
+            ...{ canComment, canModerate, unsent, surface, setMargin, listAsked, askForList },
+          },
+    [store, kept, actions, canComment, canModerate, unsent, surface, setMargin, listAsked, askForList],
+  );
+}
+
+/** Holds listeners on two documents, so it is made and ended in an effect, never during render. */
+function useStore(session: DocumentSession | null, author: CommentAuthor): CommentsStore | null {
+  const { codex, template } = useCodexContext();
+  const [store, setStore] = useState<CommentsStore | null>(null);
+  const { kind, id, name } = author;
+  useEffect(() => {
+    if (session === null) return;
+    const made = new CommentsStore({
+      doc: session.doc,
+      codex,
+      template,
+      author: { kind, id, name },
+      environment: session.environment,
+    });
+    setStore(made);
+    const settle = () => made.settleDeletions();
+    window.addEventListener('pagehide', settle);
+    return () => {
+      window.removeEventListener('pagehide', settle);
+      setStore(null);
+      made.close();
+    };
+  }, [session, codex, template, kind, id, name]);
+  return store;
+}

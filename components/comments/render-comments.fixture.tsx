@@ -1,0 +1,158 @@
+/** For tests: a Codex of one text with its comments, on a page of its own and without a server. */
+import { act, render, screen } from '@testing-library/react';
+import userEvent, { PointerEventsCheckLevel, type UserEvent } from '@testing-library/user-event';
+import { type ReactNode, useMemo, useState } from 'react';
+import * as Y from 'yjs';
+import { browserEnvironment } from '#components/browser/browser-environment.ts';
+import { createLocalSource } from '#components/codex/view/local-source.ts';
+import { CodexProvider, type CodexServices, NO_SERVICES } from '#components/codex-context/codex-context.tsx';
+import { SavedDrafts } from '#components/codex-context/saved-drafts.ts';
+import { FieldCommentsContext } from '#components/comments-context/comments-context.ts';
+import { Field } from '#components/fields/field.tsx';
+import { Providers } from '#components/shell/providers.tsx';
+import type { Codex } from '#core/codex/codex.ts';
+import type { CommentAuthor } from '#core/comments/comments.ts';
+import type { CommentWriter } from '#core/comments/write-comments.ts';
+import { templateOf } from '#core/template/template-library.fixture.ts';
+import type { RecordStore } from '#sync/store/local-store.ts';
+import { createMemoryStore } from '#sync/store/memory-store.ts';
+import { CommentsLayout } from './comments-layout.tsx';
+import { CommentsTab } from './comments-tab.tsx';
+import { CommentsContext, type Surface } from './state/comments-context.tsx';
+import { CommentsStore } from './state/comments-store.ts';
+import { SeenThreads } from './state/seen-threads.ts';
+import { useCommentActions } from './use-comment-actions.ts';
+import { useComposerDraft } from './use-composer-draft.ts';
+
+export const CODEX_ID = '01900000-0000-7000-8000-0000000000c3';
+export const ANA: CommentAuthor = {
+  kind: 'user',
+  id: '01900000-0000-7000-8000-0000000000a1',
+  name: 'Ana Reyes',
+};
+export const BEN: CommentAuthor = {
+  kind: 'user',
+  id: '01900000-0000-7000-8000-0000000000b2',
+  name: 'Ben Okafor',
+};
+
+export interface CommentsPage {
+  readonly user: UserEvent;
+  readonly codex: Codex;
+  readonly comments: Y.Doc;
+  readonly store: CommentsStore;
+  readonly records: RecordStore;
+  /** Something that a colleague does to the comments; it arrives at once. */
+  remotely(edit: (doc: Y.Doc, ben: CommentWriter) => void): void;
+  leave(): void;
+}
+
+export interface CommentsPageOptions {
+  /** What the text says. */
+  readonly text?: string;
+  readonly canComment?: boolean;
+  readonly services?: Partial<CodexServices>;
+  /** Of an earlier page, with what was left there. */
+  readonly before?: Pick<CommentsPage, 'comments' | 'records' | 'codex'>;
+}
+
+const FIELDS =
+  "body: { type: 'text', label: 'Body' }, severity: { type: 'line', label: 'Severity', layer: 'metadata' }";
+
+/** The page as Ana has it. */
+export async function renderComments(options: CommentsPageOptions = {}): Promise<CommentsPage> {
+  const template = templateOf(FIELDS);
+  const doc = new Y.Doc();
+  if (options.before !== undefined) Y.applyUpdate(doc, Y.encodeStateAsUpdate(options.before.codex.doc));
+  const source = createLocalSource(doc, ANA);
+  const { codex } = source;
+  if (options.text !== undefined) codex.text('body').insert(0, options.text);
+  const comments = options.before?.comments ?? new Y.Doc();
+  const records = options.before?.records ?? createMemoryStore(browserEnvironment).records;
+  const store = new CommentsStore({
+    doc: comments,
+    codex,
+    template,
+    author: ANA,
+    environment: browserEnvironment,
+  });
+  const { unmount } = render(
+    <Providers>
+      <CodexProvider
+        codexId={CODEX_ID}
+        source={source}
+        template={template}
+        actor={ANA}
+        canEdit
+        services={{ ...NO_SERVICES, ...options.services }}
+      >
+        <Scope store={store} records={records} canComment={options.canComment ?? true}>
+          <CommentsLayout>
+            <article>
+              {Object.values(template.fields).map((field) => (
+                <Field key={field.id} field={field} />
+              ))}
+            </article>
+          </CommentsLayout>
+          <CommentsTab />
+        </Scope>
+      </CodexProvider>
+    </Providers>,
+  );
+  await screen.findAllByText('Body');
+  return {
+    user: userEvent.setup({ delay: null, pointerEventsCheck: PointerEventsCheckLevel.Never }),
+    ...{ codex, comments, store, records },
+    remotely(edit) {
+      const theirs = new Y.Doc();
+      Y.applyUpdate(theirs, Y.encodeStateAsUpdate(comments));
+      edit(theirs, { author: BEN, environment: browserEnvironment });
+      act(() => Y.applyUpdate(comments, Y.encodeStateAsUpdate(theirs), 'remote'));
+    },
+    leave() {
+      unmount();
+      store.close();
+    },
+  };
+}
+
+interface ScopeProps {
+  readonly store: CommentsStore;
+  readonly records: RecordStore;
+  readonly canComment: boolean;
+  readonly children: ReactNode;
+}
+
+function Scope({ store, records, canComment, children }: ScopeProps) {
+  const [kept] = useState(() => ({
+    drafts: new SavedDrafts(Promise.resolve(records), CODEX_ID),
+    seen: new SeenThreads(Promise.resolve(records), CODEX_ID),
+  }));
+  const surface: Surface = 'tab';
+  const actions = useCommentActions(store, kept.seen, surface);
+  useComposerDraft(store, kept.drafts, canComment);
+  const value = useMemo(
+    () => ({
+      ...{ store, ...kept, ...actions, canComment, canModerate: false, unsent: null, surface },
+      ...{ setMargin: () => undefined, listAsked: 0, askForList: () => undefined },
+    }),
+    [store, kept, actions, canComment],
+  );
+  const fieldComments = useMemo(
+    () => ({
+      canComment,
+      passages: (field: string) => store.passages(field),
+      threadsOf: (field: string) => store.threadsOf(field),
+      subscribe: store.subscribe,
+      open: actions.show,
+      begin: actions.begin,
+      offerSelection: actions.offerSelection,
+    }),
+    [store, actions, canComment],
+  );
+  return (
+    <CommentsContext value={value}>
+      <FieldCommentsContext value={fieldComments}>{children}</FieldCommentsContext>
+    </CommentsContext>
+  );
+}

@@ -1,0 +1,58 @@
+/** The React context of the comments of an open Codex, for everything that shows threads. */
+import { createContext, useContext, useSyncExternalStore } from 'react';
+import type { SavedDrafts } from '#components/codex-context/saved-drafts.ts';
+import type { CommentsState, CommentsStore } from './comments-store.ts';
+import type { PlacedThread } from './placed-thread.ts';
+import type { SeenThreads } from './seen-threads.ts';
+
+/** Where threads are shown: beside their text, in the tab of the inspector, or in a sheet at the foot of a narrow page. */
+export type Surface = 'margin' | 'tab' | 'sheet';
+
+export interface CommentsContextValue {
+  readonly store: CommentsStore;
+  readonly seen: SeenThreads;
+  /** Whether whoever is here may write comments, and react. */
+  readonly canComment: boolean;
+  /** Whether they may delete what others said, and say anew what threads of others are about. */
+  readonly canModerate: boolean;
+  /** `null` where nothing is kept on this device. */
+  readonly drafts: SavedDrafts | null;
+  /** Changes to comments that nothing takes any more, and since when (ms since epoch); `null` while there are none. */
+  readonly unsent: { readonly count: number; readonly since: number } | null;
+  readonly surface: Surface;
+  readonly setMargin: (fits: boolean) => void;
+  /** How often the list of comments was asked for; whoever shows it looks at that. */
+  readonly listAsked: number;
+  readonly askForList: () => void;
+  /** Shows a thread, and the passage it is about; `focus` for those who came by keyboard. */
+  readonly show: (threadId: string, options?: { readonly focus?: boolean }) => void;
+  /** Brings what a thread is about into view. */
+  readonly reveal: (thread: Pick<PlacedThread, 'id' | 'place'>) => void;
+  /** Begins a comment on a field, a row of it, what is selected in it, or with `null` the Codex. */
+  readonly begin: (fieldId: string | null, rowId?: string) => void;
+  /** What is selected in a field now, as what a thread is about. */
+  readonly reanchor: (threadId: string) => void;
+}
+
+export const CommentsContext = createContext<CommentsContextValue | null>(null);
+
+/** The comments of the open Codex; `null` where there are none. */
+export function useCommentsIfAny(): CommentsContextValue | null {
+  return useContext(CommentsContext);
+}
+
+/** The comments of the open Codex. Throws where there are none. */
+export function useComments(): CommentsContextValue {
+  const comments = useContext(CommentsContext);
+  if (comments === null) throw new Error('This component must stand inside a CommentsProvider.');
+  return comments;
+}
+
+const NEVER = () => () => undefined;
+const NOTHING: CommentsState = { threads: [], activeId: null, composing: null };
+
+export function useCommentsState(): CommentsState {
+  const store = useCommentsIfAny()?.store;
+  const get = store?.get ?? (() => NOTHING);
+  return useSyncExternalStore(store?.subscribe ?? NEVER, get, get);
+}

@@ -1,0 +1,235 @@
+/** A thread: what it is about, what was said, and the box to answer in; closed, its beginning alone. */
+import { Button } from '@mantine/core';
+import { IconArrowBackUp, IconCheck, IconUnlink } from '@tabler/icons-react';
+import { type KeyboardEvent, type RefObject, useRef } from 'react';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
+import { formatMoment } from '#components/locale/date-format.ts';
+import { Avatar } from '#components/ui/avatar.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import { useComments } from '../state/comments-context.tsx';
+import type { PlacedThread } from '../state/placed-thread.ts';
+import { CommentBox } from './comment-box.tsx';
+import { commentExcerpt } from './comment-excerpt.ts';
+import { CommentItem } from './comment-item.tsx';
+import { KeptDraft } from './kept-draft.tsx';
+import styles from './thread-card.module.css';
+import { placeLabel, quoteOf, repliesLabel } from './thread-labels.ts';
+
+interface ThreadCardProps {
+  readonly thread: PlacedThread;
+  readonly isOpen: boolean;
+  readonly isNew: boolean;
+  /** In the sheet of a narrow page. */
+  readonly isSheet: boolean;
+}
+
+export function ThreadCard({ thread, isOpen, isNew, isSheet }: ThreadCardProps) {
+  return isOpen ? (
+    <OpenThread thread={thread} isSheet={isSheet} />
+  ) : (
+    <ClosedThread thread={thread} isNew={isNew} />
+  );
+}
+
+function ClosedThread({ thread, isNew }: Pick<ThreadCardProps, 'thread' | 'isNew'>) {
+  const { show } = useComments();
+  const context = useCodexContext();
+  const [first] = thread.comments;
+  if (first === undefined) return null;
+  const replies = thread.comments.length - 1;
+  const quote = quoteOf(thread);
+  return (
+    <button
+      type="button"
+      className={styles['closed']}
+      data-thread-card={thread.id}
+      data-unread={isNew || undefined}
+      onClick={() => show(thread.id, { focus: true })}
+    >
+      <Avatar person={first.author} size={22} decorative />
+      <span className={styles['summary']}>
+        <span className={styles['line']}>
+          {isNew && <span className={styles['unseen']}>Unread: </span>}
+          <bdi className={styles['author']}>{first.author.name}</bdi>
+          {first.author.kind === 'guest' && <span className={styles['quiet']}>guest</span>}
+          <span className={styles['time']}>{formatMoment(first.createdAt, Date.now())}</span>
+        </span>
+        {thread.place.on === 'removed' ? (
+          <RemovedLine quote={quote} />
+        ) : (
+          <span className={styles['about']}>
+            {placeLabel(thread, context)}
+            {quote !== null && (
+              <>
+                {' · '}
+                <bdi>“{quote}”</bdi>
+              </>
+            )}
+          </span>
+        )}
+        <span className={styles['body']}>
+          {first.deletedAt === null ? <bdi>{commentExcerpt(first.body)}</bdi> : 'This comment was deleted.'}
+        </span>
+        {(replies > 0 || thread.resolvedAt !== null) && (
+          <span className={styles['quiet']}>
+            {[replies > 0 ? repliesLabel(replies) : null, thread.resolvedAt === null ? null : 'Resolved']
+              .filter((part) => part !== null)
+              .join(' · ')}
+          </span>
+        )}
+      </span>
+    </button>
+  );
+}
+
+function RemovedLine({ quote }: { readonly quote: string | null }) {
+  return (
+    <span className={styles['removed']}>
+      <IconUnlink size={14} stroke={1.75} aria-hidden />
+      {quote === null ? 'What this was about was removed' : 'Text removed: '}
+      {quote !== null && (
+        <s>
+          <bdi>{quote}</bdi>
+        </s>
+      )}
+    </span>
+  );
+}
+
+function OpenThread({ thread, isSheet }: Pick<ThreadCardProps, 'thread' | 'isSheet'>) {
+  const { canComment } = useComments();
+  const context = useCodexContext();
+  const card = useRef<HTMLElement>(null);
+  const quote = quoteOf(thread);
+  const about = placeLabel(thread, context);
+  const onKeyDown = useThreadKeys(thread, card);
+  return (
+    <section
+      ref={card}
+      className={styles['open']}
+      data-thread-card={thread.id}
+      aria-label={`Comment thread on ${quote === null ? about : `“${quote}”`}`}
+      tabIndex={-1}
+      onKeyDown={onKeyDown}
+    >
+      {isSheet ? (
+        quote !== null && thread.place.on !== 'removed' && <p className={styles['quote']}>“{quote}”</p>
+      ) : (
+        <header className={styles['head']}>
+          <p className={styles['about']}>
+            {about}
+            {thread.place.on !== 'removed' && quote !== null && (
+              <>
+                {' · '}
+                <bdi>“{quote}”</bdi>
+              </>
+            )}
+          </p>
+          {canComment && <ResolveButton thread={thread} />}
+        </header>
+      )}
+      {thread.place.on === 'removed' && <Removed thread={thread} />}
+      {thread.resolvedBy !== null && (
+        <p className={styles['quiet']}>
+          Resolved by <bdi>{thread.resolvedBy.name}</bdi>
+        </p>
+      )}
+      {thread.comments.map((comment) => (
+        <CommentItem key={comment.id} comment={comment} threadId={thread.id} />
+      ))}
+      <Answer thread={thread} isSheet={isSheet} />
+    </section>
+  );
+}
+
+/** The box for a reply; on a narrow page at its foot, with what else the thumb needs. */
+function Answer({ thread, isSheet }: Pick<ThreadCardProps, 'thread' | 'isSheet'>) {
+  const { store, canComment } = useComments();
+  const draftKey = `reply/${thread.id}`;
+  if (!canComment) return <KeptDraft draftKey={draftKey} />;
+  const others = thread.comments.map(({ author }) => author).filter((author) => !store.isMine(author));
+  const names = new Set(others.map(({ name }) => name));
+  const box = (
+    <CommentBox
+      key={thread.id}
+      label="Reply"
+      placeholder={names.size === 1 ? `Reply to ${[...names][0]}` : 'Reply'}
+      action="Reply"
+      draftKey={draftKey}
+      isCompact={isSheet}
+      onSend={(markdown) => store.reply(thread.id, markdown)}
+    />
+  );
+  if (!isSheet) return box;
+  return (
+    <div className={styles['foot']}>
+      <ResolveButton thread={thread} />
+      {box}
+    </div>
+  );
+}
+
+function ResolveButton({ thread: { id, resolvedAt } }: { readonly thread: PlacedThread }) {
+  const { store } = useComments();
+  if (resolvedAt !== null) {
+    return (
+      <button type="button" className={styles['act']} onClick={() => store.reopen(id)}>
+        <IconArrowBackUp size={16} stroke={1.75} aria-hidden /> Reopen
+      </button>
+    );
+  }
+  return (
+    <button type="button" className={styles['resolve']} onClick={() => resolveThread(store, id)}>
+      <IconCheck size={16} stroke={1.75} aria-hidden /> Resolve
+    </button>
+  );
+}
+
+function resolveThread(store: ReturnType<typeof useComments>['store'], id: string): void {
+  store.resolve(id);
+  store.activate(null);
+  toast.undo('The thread was resolved', () => store.reopen(id));
+}
+
+/** The words are gone: they are shown as they were, and may be said anew of what is selected now. */
+function Removed({ thread }: { readonly thread: PlacedThread }) {
+  const { store, canComment, canModerate, reanchor } = useComments();
+  const [first] = thread.comments;
+  const mayMove = canComment && first !== undefined && (canModerate || store.isMine(first.author));
+  return (
+    <div className={styles['lost']}>
+      <RemovedLine quote={quoteOf(thread)} />
+      {mayMove && (
+        <Button
+          size="compact-sm"
+          variant="light"
+          color="amber"
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={() => reanchor(thread.id)}
+        >
+          Move to the selected text
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** R replies, E resolves or reopens, while the focus is in the thread and in none of its boxes. */
+function useThreadKeys(thread: PlacedThread, card: RefObject<HTMLElement | null>) {
+  const { store, canComment } = useComments();
+  const { id, resolvedAt } = thread;
+  const isResolved = resolvedAt !== null;
+  return (event: KeyboardEvent<HTMLElement>) => {
+    const { target, key } = event;
+    if (!canComment || event.metaKey || event.ctrlKey || event.altKey) return;
+    if (!(target instanceof HTMLElement) || target.closest('textarea, input, [role="menu"]') !== null) return;
+    if (key === 'r') {
+      event.preventDefault();
+      card.current?.querySelector<HTMLElement>('textarea[aria-label="Reply"]')?.focus();
+    } else if (key === 'e') {
+      event.preventDefault();
+      if (isResolved) store.reopen(id);
+      else resolveThread(store, id);
+    }
+  };
+}

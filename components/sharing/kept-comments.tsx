@@ -1,0 +1,67 @@
+/** Comments of a guest that did not reach the server before their link was closed, to be copied or discarded. */
+import { Button, CopyButton } from '@mantine/core';
+import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { useState } from 'react';
+import { clientStore } from '#components/browser/client-store.ts';
+import { unsentWords } from '#components/comments/state/unsent-words.ts';
+import { useCommentsSession } from '#components/live-session/use-comments-session.ts';
+import { useSessionState } from '#components/live-session/use-session-state.ts';
+import { toast } from '#components/ui/toast.tsx';
+import { commentsDocumentName } from '#core/protocol/document-name.ts';
+import { discardCopy } from '#sync/pending/discard-edits.ts';
+import classes from './closed-share-link.module.css';
+import type { LocalCopyState } from './guest-local-copy.ts';
+
+interface KeptCommentsProps {
+  readonly copy: LocalCopyState;
+  /** What the link was refused for. */
+  readonly error: Error;
+}
+
+export function KeptComments({ copy: { guest, codexId }, error }: KeptCommentsProps) {
+  const [refuse] = useState(() => () => Promise.reject(error));
+  const session = useCommentsSession({ codexId, actor: guest, throughLink: true, getTicket: refuse });
+  const waiting = useSessionState(session)?.waiting ?? 0;
+  const [isDiscarded, setDiscarded] = useState(false);
+  if (session === null || waiting === 0 || isDiscarded) return null;
+  const since = session.pendingOperations()[0]?.from ?? 0;
+  const words = unsentWords(session.doc, { kind: 'guest', ...guest }, since);
+  const discard = async () => {
+    const putBack = await discardCopy(await clientStore(), guest.id, commentsDocumentName(codexId));
+    setDiscarded(true);
+    toast.undo('What you wrote in comments was discarded', () => {
+      putBack().catch((error: unknown) => toast.failed('It could not be put back', error));
+    });
+  };
+  return (
+    <div className={classes['kept']} role="status">
+      <p>What you wrote in comments did not reach the server, and is kept on this device.</p>
+      {words !== '' && <blockquote dir="auto">{words}</blockquote>}
+      <div className={classes['actions']}>
+        <CopyButton value={words}>
+          {({ copied, copy }) => (
+            <Button
+              size="compact-sm"
+              variant="default"
+              disabled={words === ''}
+              leftSection={copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />}
+              onClick={copy}
+            >
+              {copied ? 'Copied' : 'Copy your comments'}
+            </Button>
+          )}
+        </CopyButton>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          color="ink"
+          onClick={() =>
+            void discard().catch((failure: unknown) => toast.failed('Nothing was discarded', failure))
+          }
+        >
+          Discard comments
+        </Button>
+      </div>
+    </div>
+  );
+}
