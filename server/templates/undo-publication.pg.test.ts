@@ -178,8 +178,9 @@ test('an update of a shipped template that was undone stays undone at the next s
     expect(await ship('number')).toEqual([`${templateId}@2`]);
     expect(await undo(2)).toMatchObject({ status: 201, body: { template: { version: 3 } } });
     expect(await ship('number')).toEqual([]);
-    const { body } = await api.call('viewer', 'GET', `/templates/${templateId}`);
-    expect(body).toMatchObject({ version: 3, source: expect.stringContaining("'line'") });
+    const newest = await api.call('admin', 'GET', `/templates/${templateId}/versions/3`);
+    expect(newest).toMatchObject({ status: 200, body: { source: expect.stringContaining("'line'") } });
+    expect((await api.call('viewer', 'GET', `/templates/${templateId}`)).body).toMatchObject({ version: 3 });
   } finally {
     await rm(folder, { recursive: true });
   }
