@@ -96,7 +96,7 @@ test('one draft for two: carets, a while offline, a publication, and a draft let
   await expect(mira.getByText('v2, published')).toBeVisible();
   await comment(mira, 'end', 'after that');
   await expect(sourceIn(ines)).toContainText('// after that');
-  await ines.getByRole('button', { name: 'Undo' }).click();
+  await ines.getByRole('button', { name: 'Undo', exact: true }).click();
   for (const page of [ines, mira]) {
     await expect(sourceIn(page)).toContainText('// worth keeping');
     await expect(sourceIn(page)).toContainText('// after that');

@@ -2,7 +2,7 @@
 import { Button, Modal, Skeleton } from '@mantine/core';
 import { useState } from 'react';
 import { ServerButton } from '#components/page/needs-server.tsx';
-import { errorMessage, toast } from '#components/ui/toast.tsx';
+import { errorMessage } from '#components/ui/toast.tsx';
 import type { TemplateImpact } from '#core/protocol/api/templates.ts';
 import type { Template } from '#core/template/template.ts';
 import { BreakConsent, idsOf } from '../publish/break-consent.tsx';
@@ -19,7 +19,6 @@ interface UndoPublicationProps {
   readonly before: number;
   /** The dialog is open at first. */
   readonly opensAtOnce?: boolean;
-  readonly onDone?: () => void;
 }
 
 export function UndoPublication({ opensAtOnce = false, ...props }: UndoPublicationProps) {
@@ -38,16 +37,12 @@ interface UndoDialogProps extends Omit<UndoPublicationProps, 'opensAtOnce'> {
   readonly onClose: () => void;
 }
 
-function UndoDialog({ templateId, version, before, onClose, onDone }: UndoDialogProps) {
+function UndoDialog({ templateId, version, before, onClose }: UndoDialogProps) {
   const preview = useUndoPreview({ templateId, version }, true);
-  const undoing = useUndoPublication({ templateId, version });
+  const undoing = useUndoPublication({ templateId, version, before });
   const undo = (mayBreak: readonly string[]) =>
     undoing.mutate(mayBreak, {
-      onSuccess: ({ template }) => {
-        toast.done(`${template.name} v${template.version} is what version ${before} was`);
-        onClose();
-        onDone?.();
-      },
+      onSuccess: onClose,
       // Another template may break by it now, or another version be the newest.
       onError: () => void preview.refetch(),
     });

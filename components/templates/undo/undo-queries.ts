@@ -1,6 +1,7 @@
 /** Query hooks of undoing a publication: what it would do, and doing it. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '#components/api/client.ts';
+import { toast } from '#components/ui/toast.tsx';
 import { publishedTemplateSchema } from '#core/protocol/api/templates.ts';
 import { refreshTemplate } from '../draft/template-queries.ts';
 
@@ -25,11 +26,15 @@ export function useUndoPreview(publication: Publication, enabled: boolean) {
   });
 }
 
-export function useUndoPublication(publication: Publication) {
+/** Says itself that it is done: the list of versions moves on as soon as the server announces the next one. */
+export function useUndoPublication(publication: Publication & { readonly before: number }) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (mayBreak: readonly string[]) =>
       api.post(pathOf(publication), { mayBreak }, publishedTemplateSchema),
-    onSuccess: ({ template }) => refreshTemplate(client, template.id),
+    onSuccess: ({ template }) => {
+      toast.done(`${template.name} v${template.version} is what version ${publication.before} was`);
+      refreshTemplate(client, template.id);
+    },
   });
 }
