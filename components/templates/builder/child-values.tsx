@@ -7,6 +7,7 @@ import { fieldTypeOf, storageOf } from '#core/fields/registry.ts';
 import type { JsonValue } from '#core/json.ts';
 import { sourceField } from '#core/related/child-values.ts';
 import classes from './child-values.module.css';
+import { AddingSelect } from './controls/adding-select.tsx';
 import { useBuilder } from './controls/builder-context.tsx';
 import panels from './controls/panels.module.css';
 import { Problems } from './controls/problems.tsx';
@@ -50,15 +51,11 @@ export function ChildValues({ child, fields }: ChildValuesProps) {
         </p>
       )}
       {canEdit && choices.length > 0 && (
-        <Select
-          aria-label={`A field that ${child.title} begins with`}
-          size="xs"
+        <AddingSelect
+          label={`A field that ${child.title} begins with`}
           placeholder="Begin a field with…"
-          searchable
-          selectFirstOptionOnChange
           data={choices.map(({ id, label }) => ({ value: id, label }))}
-          value={null}
-          onChange={(id) => id !== null && begin(id)}
+          onAdd={begin}
         />
       )}
     </>

@@ -1,11 +1,12 @@
 /** The views of a template, as tabs of sections, and the place of every field in them. */
-import { Button, Menu, SegmentedControl, Select } from '@mantine/core';
+import { Button, Menu, SegmentedControl } from '@mantine/core';
 import { IconDots, IconPlus, IconX } from '@tabler/icons-react';
 import { buildForm } from '#core/template/build-form.ts';
 import { fillTemplate } from '#core/template/fill-template.ts';
 import { inheritedPart } from '#core/template/inherited-fields.ts';
 import type { View } from '#core/template/template.ts';
 import { ShownWhen } from './conditions/shown-when.tsx';
+import { AddingSelect } from './controls/adding-select.tsx';
 import { templateName, useBuilder } from './controls/builder-context.tsx';
 import { CommitInput } from './controls/commit-input.tsx';
 import classes from './controls/panels.module.css';
@@ -238,14 +239,11 @@ function SectionCard({ section }: { readonly section: WrittenSection }) {
         )}
       </SortableList>
       {canEdit && offered.length > 0 && (
-        <Select
-          aria-label={`Put a field into ${name}`}
+        <AddingSelect
+          label={`Put a field into ${name}`}
           placeholder="Put a field here…"
-          size="xs"
-          searchable
-          value={null}
           data={offered.map(({ id, definition }) => ({ value: id, label: definition.label }))}
-          onChange={(id) => id !== null && edit(placeField(model, id, section, section.fields.length))}
+          onAdd={(id) => edit(placeField(model, id, section, section.fields.length))}
         />
       )}
     </section>

@@ -1,0 +1,33 @@
+/** A list to add from: what is chosen is handed over, and the input is empty again for the next. */
+import { Select } from '@mantine/core';
+import { useState } from 'react';
+
+interface AddingSelectProps {
+  readonly label: string;
+  readonly placeholder: string;
+  readonly data: readonly { readonly value: string; readonly label: string }[];
+  readonly onAdd: (value: string) => void;
+}
+
+export function AddingSelect({ label, placeholder, data, onAdd }: AddingSelectProps) {
+  const [typed, setTyped] = useState('');
+  return (
+    <Select
+      aria-label={label}
+      placeholder={placeholder}
+      size="xs"
+      searchable
+      selectFirstOptionOnChange
+      nothingFoundMessage="Nothing is called that"
+      data={[...data]}
+      value={null}
+      searchValue={typed}
+      onSearchChange={setTyped}
+      onChange={(value) => {
+        // What was typed for this one would stand before what is typed for the next.
+        setTyped('');
+        if (value !== null) onAdd(value);
+      }}
+    />
+  );
+}
