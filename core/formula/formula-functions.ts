@@ -152,7 +152,8 @@ export const FORMULA_FUNCTIONS: Readonly<Record<string, FormulaFunction>> = {
   ),
   today: {
     usage: 'today()',
-    purpose: 'The day on which the formula is read.',
+    purpose:
+      'The day on which the formula is read; in lists, search, REST and formulas over other Codices, the day in the time zone of the workspace.',
     arity: [0, 0],
     typeOf: () => ({ type: 'date' }),
     evaluate: (_args, today) => typed('date', today),
