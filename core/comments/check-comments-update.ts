@@ -7,8 +7,7 @@ import {
   overlapping,
   type StructsByClient,
 } from '#core/document/root-resolver.ts';
-import { expectedClock, mergeRanges } from '#core/document/summarize-update.ts';
-import { createUpdatePlaces, type Place } from '#core/document/update-places.ts';
+import { mergeRanges } from '#core/document/summarize-update.ts';
 import {
   type CommentAuthor,
   GUEST_SHARE,
@@ -18,6 +17,7 @@ import {
   MAX_REACTIONS,
   MAX_RECORDS,
 } from './comments.ts';
+import { type Incoming, nameOf, readIncoming } from './incoming-records.ts';
 import {
   type AnyRecord,
   parseRecord,
@@ -49,15 +49,6 @@ export interface CommentsUpdateRules {
 /** How long ago something may have been written that arrives only now. */
 export const MAX_AGE_MS = 366 * 24 * 60 * 60 * 1_000;
 
-/** A new record of the update. */
-interface Incoming {
-  readonly kind: RecordKind;
-  readonly name: RecordKey;
-  readonly key: string;
-  /** `null`: deleted before it was sent. */
-  readonly record: AnyRecord | null;
-}
-
 /**
  * The reason against an update, or `null`. Each new record stands under a key of its own, is signed by its sender, and belongs to
  * something that is there; what is removed is one's own or replaced in the same update. Time is linear in the update; what it
@@ -73,45 +64,6 @@ export function checkCommentsUpdate(
   if (typeof incoming === 'string') return incoming;
   const check = new UpdateCheck(doc, incoming, rules);
   return check.checkRecords() ?? check.checkRoom() ?? check.checkDeletions(decoded);
-}
-
-/** The new records by kind and key, or the reason why something is none. */
-function readIncoming(
-  doc: Y.Doc,
-  decoded: DecodedUpdate,
-  ahead: StructsByClient,
-): Map<string, Incoming> | string {
-  const places = createUpdatePlaces(doc, decoded.structs, ahead);
-  const isDeletedAtOnce = deletionsOf(decoded);
-  const incoming = new Map<string, Incoming>();
-  for (const struct of decoded.structs) {
-    if (!(struct instanceof Y.Item)) continue;
-    if (expectedClock(doc, ahead, struct.id.client) >= struct.id.clock + struct.length) continue;
-    const place = places.of(struct);
-    if (place === 'discarded') continue;
-    if (place === 'nowhere') return 'A part of it stands nowhere';
-    const read = readItem(struct, place);
-    if (typeof read === 'string') return read;
-    const isTaken = recordsOf(doc, read.kind)._map.has(read.key) || incoming.has(nameOf(read.kind, read.key));
-    if (isTaken) return 'What was said once is not written over';
-    // Deleted in the same update: nothing of it will be seen.
-    incoming.set(nameOf(read.kind, read.key), isDeletedAtOnce(struct.id) ? { ...read, record: null } : read);
-  }
-  return incoming;
-}
-
-function readItem({ content }: Y.Item, { root, holder, key }: Place): Incoming | string {
-  const kind = RECORD_KINDS.find((candidate) => candidate === root);
-  if (kind === undefined) return `Comments have no part “${root.slice(0, 80)}”`;
-  if (holder !== null || key === null) return 'Comments are records with names, and plain values';
-  const name = parseRecordKey(kind, key);
-  if (name === null) return 'The name of a record is made of ids';
-  if (content instanceof Y.ContentDeleted) return { kind, name, key, record: null };
-  const record = content instanceof Y.ContentAny && content.arr.length === 1 ? content.arr[0] : undefined;
-  const parsed = parseRecord(kind, record);
-  return parsed === null
-    ? `This is no record of “${kind}”, or one that is too long`
-    : { kind, name, key, record: parsed };
 }
 
 class UpdateCheck {
@@ -306,27 +258,4 @@ function checkGone(kind: RecordKind): string | null {
   return kind === 'comments' || kind === 'deletions'
     ? 'Comments are marked as deleted, and stay as that'
     : null;
-}
-
-function nameOf(kind: RecordKind, key: string): string {
-  return `${kind} ${key}`;
-}
-
-/** Whether the update deletes the piece with this id. A forged one may repeat its ranges, so they are merged before any look. */
-function deletionsOf({ ds }: DecodedUpdate): (id: Y.ID) => boolean {
-  const merged = new Map<number, ReturnType<typeof mergeRanges>>();
-  for (const [client, ranges] of ds.clients) merged.set(client, mergeRanges(ranges));
-  return ({ client, clock }) => {
-    const ranges = merged.get(client) ?? [];
-    let low = 0;
-    let high = ranges.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      const range = ranges[middle];
-      if (range !== undefined && range.clock + range.len <= clock) low = middle + 1;
-      else high = middle;
-    }
-    const range = ranges[low];
-    return range !== undefined && range.clock <= clock;
-  };
 }
