@@ -1,5 +1,4 @@
 /** The rules for edits to comments: what somebody may do, and how often; for sockets, peers and REST alike. */
-import * as Y from 'yjs';
 import { type Actor, can } from '#core/access/policy.ts';
 import { type CommentsUpdateRules, checkCommentsUpdate } from '#core/comments/check-comments-update.ts';
 import type { CommentAuthor } from '#core/comments/comments.ts';
@@ -16,6 +15,9 @@ import type { UpdateCheck } from '../ports/update-checks.port.ts';
 const WINDOW_SECONDS = 10 * 60;
 /** By all guests of a link together: a room full of them in a lively hour. */
 const GUEST_EDITS = 300;
+/** An edit is what a comment takes: itself, its words, and what it is about. Whoever sends more at once has made several. */
+const EDIT_RECORDS = 3;
+const EDIT_BYTES = 4_096;
 
 /** How somebody signs. */
 export function authorOf({ kind, id, name }: Actor): CommentAuthor {
@@ -43,9 +45,8 @@ export function createGuestCommentLimit(
 ): GuestCommentLimit {
   const limiter = createLimiter({ name: 'guest-comment', attempts: edits, windowSeconds: WINDOW_SECONDS });
   return {
-    async take(actor, comments) {
-      if (actor.kind !== 'guest') return;
-      for (let count = 0; count < Math.max(comments, 1); count += 1) await limiter.take(actor.linkId);
+    async take(actor, counted) {
+      if (actor.kind === 'guest') await limiter.take(actor.linkId, counted);
     },
   };
 }
@@ -55,26 +56,25 @@ export function createCommentsUpdateCheck(parts: {
   readonly environment: Pick<Environment, 'now'>;
   readonly guestLimit: GuestCommentLimit;
 }): UpdateCheck {
-  return ({ documentName, document, update, decoded, actor, isRecovery }) => {
+  return async ({ documentName, document, update, decoded, actor, isRecovery }) => {
+    // Before the check, which is work too.
+    const tooMuch =
+      actor.kind === 'guest' ? await takeTurns(parts.guestLimit, actor, countEdits(update, decoded)) : null;
+    if (tooMuch !== null) return tooMuch;
     const codexId = parseDocumentName(documentName)?.id ?? '';
     const rules = rulesFor(actor, codexId, parts.environment.now());
     const refusal = checkCommentsUpdate(document, update, { ...rules, decoded, isRecovery });
-    if (refusal !== null) return `${COMMENTS_ROOT}: ${refusal}`;
-    return actor.kind === 'guest' ? takeTurns(parts.guestLimit, actor, countComments(decoded)) : null;
+    return refusal && `${COMMENTS_ROOT}: ${refusal}`;
   };
 }
 
-/** A new key has no neighbours, so its item names its map. */
-function countComments({ structs }: DecodedUpdate): number {
-  return structs.filter((struct) => {
-    const parent: unknown = struct instanceof Y.Item ? struct.parent : null;
-    return parent === COMMENTS_ROOT;
-  }).length;
+function countEdits(update: Uint8Array, { structs }: DecodedUpdate): number {
+  return Math.max(Math.ceil(structs.length / EDIT_RECORDS), Math.ceil(update.length / EDIT_BYTES), 1);
 }
 
-async function takeTurns(limit: GuestCommentLimit, actor: Actor, comments: number): Promise<string | null> {
+async function takeTurns(limit: GuestCommentLimit, actor: Actor, edits: number): Promise<string | null> {
   try {
-    await limit.take(actor, comments);
+    await limit.take(actor, edits);
     return null;
   } catch (error) {
     if (isBinderyError(error) && error.code === 'rate_limited')

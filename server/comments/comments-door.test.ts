@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { readThreads } from '#core/comments/read-threads.ts';
-import { type CommentWriter, editComment, reply, startThread } from '#core/comments/write-comments.ts';
+import { type CommentWriter, editComment, react, reply, startThread } from '#core/comments/write-comments.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import { codexDocumentName, commentsDocumentName } from '#core/protocol/document-name.ts';
 import { publicGuestId } from '../access/share-link-access.ts';
@@ -166,6 +166,35 @@ test('guests of one link together say so much in ten minutes, members as much as
   const bodies = said(await stored()).flat();
   expect(bodies.filter(([name]) => name === 'kim')).toHaveLength(GUEST_EDITS);
   expect(bodies.filter(([name]) => name === 'ines')).toHaveLength(GUEST_EDITS + 1);
+});
+
+test('what is refused counts as well, and so does every record and how much is said', async () => {
+  const refuseAll = async (edit: (doc: Y.Doc, writer: CommentWriter) => unknown): Promise<string[]> => {
+    await fixture.stop();
+    await start();
+    for (let count = 0; count <= GUEST_EDITS; count += 1) {
+      const kim = await join(GUEST);
+      const before = refusals.length;
+      kim.doc.transact(() => edit(kim.doc, kim.writer));
+      await expect.poll(() => refusals.length, { timeout: 5_000 }).toBe(before + 1);
+      kim.leave();
+      if (refusals.at(-1)?.includes('later')) break;
+    }
+    return refusals;
+  };
+  const forged = await refuseAll((doc) => doc.getMap('other').set('x', 1));
+  expect([forged.length, forged.at(-1)]).toEqual([GUEST_EDITS + 1, expect.stringContaining('later')]);
+  const withReactions = await refuseAll((doc, writer) => {
+    doc.getMap('other').set('x', 1);
+    const thread = startThread(doc, { anchor: ON_CODEX, body: 'x' }, writer);
+    for (const emoji of ['👍', '🎉', '🚢', '🌊', '🌙']) react(doc, thread, emoji, writer);
+  });
+  expect(withReactions).toHaveLength(2);
+  const long = await refuseAll((doc, writer) => {
+    doc.getMap('other').set('x', 1);
+    startThread(doc, { anchor: ON_CODEX, body: 'x'.repeat(9_000) }, writer);
+  });
+  expect(long).toHaveLength(2);
 });
 
 test('every comment in an edit counts, however many there are', async () => {

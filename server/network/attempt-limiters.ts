@@ -6,10 +6,13 @@ import { BinderyError } from '#core/errors.ts';
 
 export interface AttemptLimiter {
   /**
-   * Takes an attempt from the budget of `key`. Throws `rate_limited` when it is used up, with the wait in ms as its cause, and
-   * `unavailable` when it cannot be counted: then it must not be made.
+   * Takes an attempt from the budget of `key`, or what is worth several. Throws `rate_limited` when it is used up, with the wait in ms
+   * as its cause, and `unavailable` when it cannot be counted: then it must not be made.
    */
-  take(key: string): Promise<{ readonly remaining: number; readonly msBeforeNext: number }>;
+  take(
+    key: string,
+    attempts?: number,
+  ): Promise<{ readonly remaining: number; readonly msBeforeNext: number }>;
   /** Gives an attempt back. */
   giveBack(key: string): Promise<void>;
   /** The budget of `key` is full again. */
@@ -47,12 +50,12 @@ export function postgresLimiters(pool: pg.Pool, now: () => number): CreateLimite
     const counted = wrap(limiter, hash);
     return {
       ...counted,
-      async take(key) {
+      async take(key, attempts) {
         if (now() - sweptAt >= SWEEP_MS) {
           sweptAt = now();
           await sweep(pool, sweptAt);
         }
-        return await counted.take(key);
+        return await counted.take(key, attempts);
       },
     };
   };
@@ -73,9 +76,9 @@ type Limiter = Pick<RateLimiterMemory, 'consume' | 'reward' | 'delete'>;
 
 function wrap(limiter: Limiter, keyOf: (key: string) => string): AttemptLimiter {
   return {
-    async take(key) {
+    async take(key, attempts = 1) {
       try {
-        const { remainingPoints, msBeforeNext } = await limiter.consume(keyOf(key));
+        const { remainingPoints, msBeforeNext } = await limiter.consume(keyOf(key), attempts);
         return { remaining: remainingPoints, msBeforeNext };
       } catch (reason) {
         throw reason instanceof RateLimiterRes ? tooMany(reason) : uncounted(reason);

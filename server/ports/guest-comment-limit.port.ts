@@ -2,6 +2,6 @@
 import type { Actor } from '#core/access/policy.ts';
 
 export interface GuestCommentLimit {
-  /** Counts an edit of a guest, once for each comment in it; nobody else's. Throws `rate_limited`. */
-  take(actor: Actor, comments: number): Promise<void>;
+  /** Counts what a guest writes, as so many edits; nobody else's. Throws `rate_limited`. */
+  take(actor: Actor, edits: number): Promise<void>;
 }
