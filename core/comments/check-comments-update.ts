@@ -8,15 +8,8 @@ import {
   type StructsByClient,
 } from '#core/document/root-resolver.ts';
 import { mergeRanges } from '#core/document/summarize-update.ts';
-import {
-  type CommentAuthor,
-  GUEST_SHARE,
-  isSameAuthor,
-  MAX_COMMENTS,
-  MAX_GUEST_RECORDS,
-  MAX_REACTIONS,
-  MAX_RECORDS,
-} from './comments.ts';
+import { type CommentAuthor, isSameAuthor, MAX_DELETIONS, MAX_REACTIONS } from './comments.ts';
+import { checkRoom } from './comments-room.ts';
 import { type Incoming, nameOf, readIncoming } from './incoming-records.ts';
 import {
   type AnyRecord,
@@ -46,8 +39,11 @@ export interface CommentsUpdateRules {
   readonly ahead?: StructsByClient;
 }
 
-/** How long ago something may have been written that arrives only now. */
-export const MAX_AGE_MS = 366 * 24 * 60 * 60 * 1_000;
+const DAY_MS = 24 * 60 * 60 * 1_000;
+/** How long a device may have been offline with something written. */
+export const MAX_AGE_MS = 90 * DAY_MS;
+/** What was lost with the server may be as old as its backup. */
+const MAX_RECOVERED_AGE_MS = 366 * DAY_MS;
 
 /**
  * The reason against an update, or `null`. Each new record stands under a key of its own, is signed by its sender, and belongs to
@@ -63,26 +59,44 @@ export function checkCommentsUpdate(
   const incoming = readIncoming(doc, decoded, rules.ahead ?? NO_STRUCTS);
   if (typeof incoming === 'string') return incoming;
   const check = new UpdateCheck(doc, incoming, rules);
-  return check.checkRecords() ?? check.checkRoom() ?? check.checkDeletions(decoded);
+  return (
+    check.checkRecords() ??
+    checkRoom(doc, [...incoming.values()], rules.author.kind === 'guest') ??
+    check.checkDeletions(decoded)
+  );
 }
+
+/** Of which one person has a few only about each comment. */
+type CountedKind = 'reactions' | 'deletions';
+
+const EARLIER = 'It is earlier than what it is about';
+const KEPT = 'What a thread is about, and whether it is settled, is replaced and not taken away';
 
 class UpdateCheck {
   private readonly doc: Y.Doc;
   private readonly incoming: ReadonlyMap<string, Incoming>;
   private readonly rules: CommentsUpdateRules;
-  /** Kinds of records that the update brings and keeps, each with what it is about. */
-  private readonly added = new Set<string>();
+  /** Guests hand in nothing for others: a link could be used to sign as anybody. */
+  private readonly isRecovery: boolean;
+  /** Kinds of records that the update brings and keeps, each with what it is about, and the time of the latest. */
+  private readonly added = new Map<string, number>();
   private names: Set<string> | null = null;
-  private reactions: Map<string, number> | null = null;
+  private readonly counts = new Map<CountedKind, Map<string, number>>();
   /** The comments that the document has a deletion of. */
   private deleted: ReadonlySet<string> | null = null;
+  /** The threads in which somebody says something still. */
+  private living: ReadonlySet<string> | null = null;
 
   constructor(doc: Y.Doc, incoming: ReadonlyMap<string, Incoming>, rules: CommentsUpdateRules) {
     this.doc = doc;
     this.incoming = incoming;
     this.rules = rules;
-    for (const { kind, name, record } of incoming.values())
-      if (record !== null) this.added.add(nameOf(kind, name.about));
+    this.isRecovery = rules.isRecovery === true && rules.author.kind !== 'guest';
+    for (const { kind, name, record } of incoming.values()) {
+      if (record === null) continue;
+      const about = nameOf(kind, name.about);
+      this.added.set(about, Math.max(record.at, this.added.get(about) ?? 0));
+    }
   }
 
   checkRecords(): string | null {
@@ -97,11 +111,12 @@ class UpdateCheck {
   }
 
   private checkSignature(record: AnyRecord): string | null {
-    const { now, isRecovery = false } = this.rules;
+    const { now } = this.rules;
     if (record.at > now + CLOCK_TOLERANCE_MS)
       return 'The clock of this device is ahead; set it right, and reload the page';
-    if (record.at < now - MAX_AGE_MS) return 'A comment is made in our time';
-    if (isRecovery || !('author' in record)) return null;
+    if (record.at < now - (this.isRecovery ? MAX_RECOVERED_AGE_MS : MAX_AGE_MS))
+      return `It was written more than ${MAX_AGE_MS / DAY_MS} days ago; copy it, and say it anew`;
+    if (this.isRecovery || !('author' in record)) return null;
     return this.isOwnName(record.author) ? null : 'It is signed by somebody else';
   }
 
@@ -120,16 +135,21 @@ class UpdateCheck {
   private checkRelation(kind: RecordKind, { about, id }: RecordKey, record: AnyRecord): string | null {
     if (kind === 'comments') {
       const { thread } = record as Records['comments'];
-      return thread === id || this.isThread(thread) ? null : 'It answers nothing that is here';
+      if (thread === id) return null;
+      const opening = this.commentOf(thread);
+      if (opening?.thread !== thread) return 'It answers nothing that is here';
+      return record.at < opening.at ? EARLIER : null;
     }
     const comment = this.commentOf(about);
     if (comment === null) return 'It is about no comment that is here';
+    if (record.at < comment.at) return EARLIER;
     const mayChange = this.mayChange(comment.author);
     switch (kind) {
       case 'bodies':
         // What it says at first comes with the comment.
         if (this.incoming.has(nameOf('comments', about))) return null;
-        return mayChange ? null : 'A comment is edited by its author alone';
+        if (!mayChange) return 'A comment is edited by its author alone';
+        return record.at > comment.at ? null : 'An edit is later than what it replaces';
       case 'anchors':
         if (comment.thread !== about) return 'A thread is about something, not a reply';
         if (this.incoming.has(nameOf('comments', about))) return null;
@@ -137,32 +157,21 @@ class UpdateCheck {
           ? null
           : 'What a thread is about is said by who began it, or by who may edit the Codex';
       case 'states':
+        if (!this.rules.mayChangeOwn && !this.isRecovery)
+          return 'Guests without a name settle and reopen nothing';
         return comment.thread === about ? null : 'A thread is settled, not a reply';
       case 'deletions':
-        return mayChange || this.rules.mayModerate
-          ? null
-          : 'A comment is deleted by its author, or by who may edit the Codex';
+        if (!mayChange && !this.rules.mayModerate)
+          return 'A comment is deleted by its author, or by who may edit the Codex';
+        return this.countOwn('deletions', about) <= MAX_DELETIONS ? null : 'It is deleted already';
       case 'reactions':
-        return this.hasRoomForReaction(about)
+        return this.countOwn('reactions', about) <= MAX_REACTIONS
           ? null
           : `One person has at most ${MAX_REACTIONS} reactions to a comment`;
     }
   }
 
-  checkRoom(): string | null {
-    const isGuest = this.rules.author.kind === 'guest' && this.rules.isRecovery !== true;
-    if (isGuest && this.incoming.size > MAX_GUEST_RECORDS)
-      return `A guest makes at most ${MAX_GUEST_RECORDS} changes at once`;
-    for (const kind of RECORD_KINDS) {
-      const most = (kind === 'comments' ? MAX_COMMENTS : MAX_RECORDS) * (isGuest ? GUEST_SHARE : 1);
-      const added = [...this.incoming.values()].filter((one) => one.kind === kind).length;
-      if (added > 0 && recordsOf(this.doc, kind)._map.size + added > most)
-        return `A Codex has room for ${most} ${kind}; nothing more can be said here`;
-    }
-    return null;
-  }
-
-  /** What may go: one's own reactions; and of the other kinds what the same update replaces. */
+  /** What may go: one's own reactions; of the other kinds what the same update replaces, and what is about something deleted. */
   checkDeletions(decoded: DecodedUpdate): string | null {
     for (const [client, ranges] of decoded.ds.clients) {
       const structs = this.doc.store.clients.get(client) ?? [];
@@ -187,30 +196,61 @@ class UpdateCheck {
   }
 
   private checkRemoval(kind: RecordKind, { about }: RecordKey, record: AnyRecord): string | null {
-    const isReplaced = this.added.has(nameOf(kind, about));
     switch (kind) {
       case 'comments':
       case 'deletions':
         return 'Comments are marked as deleted, and stay as that';
       case 'anchors':
+        if (this.mayForgetPlace(about)) return null;
+        return this.checkReplaced(kind, about, record, KEPT);
       case 'states':
-        return isReplaced || this.rules.isRecovery === true
-          ? null
-          : 'What a thread is about, and whether it is settled, is replaced and not taken away';
+        return this.checkReplaced(kind, about, record, KEPT);
       case 'bodies':
-        return isReplaced || this.isDeleted(about) || this.rules.isRecovery === true
-          ? null
-          : 'What a comment says is replaced, or deleted with the comment';
+        if (this.isDeleted(about)) return null;
+        return this.checkReplaced(
+          kind,
+          about,
+          record,
+          'What a comment says is replaced, or deleted with the comment',
+        );
       case 'reactions':
-        return this.rules.isRecovery === true || this.mayChange((record as Records['reactions']).author)
+        return this.mayChange((record as Records['reactions']).author)
           ? null
           : 'A reaction is taken back by who made it';
     }
   }
 
+  private checkReplaced(kind: RecordKind, about: string, { at }: AnyRecord, kept: string): string | null {
+    const replacedAt = this.added.get(nameOf(kind, about));
+    if (replacedAt === undefined) return kept;
+    return replacedAt > at ? null : 'An edit is later than what it replaces';
+  }
+
+  /**
+   * Of a thread that is deleted as a whole; or whose first comment is, for those who could say anew what it is about: they may not
+   * have seen an answer yet.
+   */
+  private mayForgetPlace(threadId: string): boolean {
+    if (!this.isDeleted(threadId)) return false;
+    const opening = this.commentOf(threadId);
+    if (opening === null || this.rules.mayModerate || this.mayChange(opening.author)) return true;
+    this.living ??= this.readLiving();
+    return !this.living.has(threadId);
+  }
+
+  private readLiving(): Set<string> {
+    const living = new Set<string>();
+    const add = (id: string, record: Records['comments'] | null): void => {
+      if (record !== null && !this.isDeleted(id)) living.add(record.thread);
+    };
+    for (const [id, raw] of recordsOf(this.doc, 'comments').entries()) add(id, parseRecord('comments', raw));
+    for (const { kind, key, record } of this.incoming.values())
+      if (kind === 'comments') add(key, record as Records['comments'] | null);
+    return living;
+  }
+
   private mayChange(author: CommentAuthor): boolean {
-    const { isRecovery = false, mayChangeOwn } = this.rules;
-    return isRecovery || (mayChangeOwn && isSameAuthor(author, this.rules.author));
+    return this.isRecovery || (this.rules.mayChangeOwn && isSameAuthor(author, this.rules.author));
   }
 
   private isDeleted(commentId: string): boolean {
@@ -223,27 +263,24 @@ class UpdateCheck {
     return this.deleted.has(commentId);
   }
 
-  private hasRoomForReaction(commentId: string): boolean {
-    this.reactions ??= this.countReactions();
-    return (this.reactions.get(commentId) ?? 0) <= MAX_REACTIONS;
+  /** The sender's own records about a comment, those of the update included. */
+  private countOwn(kind: CountedKind, commentId: string): number {
+    const counts = this.counts.get(kind) ?? this.countAllOwn(kind);
+    this.counts.set(kind, counts);
+    return counts.get(commentId) ?? 0;
   }
 
-  /** The sender's own on each comment, those of the update included. */
-  private countReactions(): Map<string, number> {
+  private countAllOwn(kind: CountedKind): Map<string, number> {
     const counts = new Map<string, number>();
     const count = (key: string, raw: unknown): void => {
-      const author = parseRecord('reactions', raw)?.author;
+      const author = parseRecord(kind, raw)?.author;
       if (author === undefined || !isSameAuthor(author, this.rules.author)) return;
-      const about = parseRecordKey('reactions', key)?.about ?? '';
+      const about = parseRecordKey(kind, key)?.about ?? '';
       counts.set(about, (counts.get(about) ?? 0) + 1);
     };
-    for (const [key, raw] of recordsOf(this.doc, 'reactions').entries()) count(key, raw);
-    for (const { kind, key, record } of this.incoming.values()) if (kind === 'reactions') count(key, record);
+    for (const [key, raw] of recordsOf(this.doc, kind).entries()) count(key, raw);
+    for (const one of this.incoming.values()) if (one.kind === kind) count(one.key, one.record);
     return counts;
-  }
-
-  private isThread(id: string): boolean {
-    return this.commentOf(id)?.thread === id;
   }
 
   private commentOf(id: string): Records['comments'] | null {

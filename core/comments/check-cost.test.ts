@@ -2,9 +2,8 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import { checkCommentsUpdate } from './check-comments-update.ts';
-import { START, testDocument, testId, testWriter } from './comments.fixture.ts';
+import { NOW, testDocument, testId, testWriter } from './comments.fixture.ts';
 
-const NOW = START + 60 * 60 * 1_000;
 const { author } = testWriter(1);
 const AUTHORS = 7;
 

@@ -1,9 +1,12 @@
 /** Writers of comments with ids and times that are the same in every run. */
 import * as Y from 'yjs';
+import { type CommentsUpdateRules, checkCommentsUpdate } from './check-comments-update.ts';
 import type { CommentAuthor } from './comments.ts';
 import type { CommentWriter } from './write-comments.ts';
 
 export const START = Date.UTC(2027, 0, 4);
+/** The time of the server: later than all that test writers write. */
+export const NOW = START + 60 * 60 * 1_000;
 
 /** A writer whose ids begin with `number`, and whose clock ticks a second a call. */
 export function testWriter(number: number, author: Partial<CommentAuthor> = {}): CommentWriter {
@@ -42,4 +45,29 @@ export function exchange(...docs: readonly Y.Doc[]): void {
     const update = Y.encodeStateAsUpdate(from);
     for (const to of docs) if (to !== from) Y.applyUpdate(to, update);
   }
+}
+
+/** What a page that has the document would send for these edits, all in one update. */
+export function sent(doc: Y.Doc, edit: (copy: Y.Doc) => void): Uint8Array {
+  const copy = testDocument(99);
+  Y.applyUpdate(copy, Y.encodeStateAsUpdate(doc));
+  const before = Y.encodeStateVector(copy);
+  edit(copy);
+  return Y.encodeStateAsUpdate(copy, before);
+}
+
+/** What the server says about an update by this writer. */
+export function check(
+  doc: Y.Doc,
+  update: Uint8Array,
+  by: CommentWriter,
+  more: Partial<CommentsUpdateRules> = {},
+) {
+  return checkCommentsUpdate(doc, update, {
+    author: by.author,
+    now: NOW,
+    mayModerate: false,
+    mayChangeOwn: true,
+    ...more,
+  });
 }

@@ -7,12 +7,16 @@ export const MAX_BODY_LENGTH = 10_000;
 export const MAX_COMMENTS = 10_000;
 /** Records of one kind other than comments, in one Codex. */
 export const MAX_RECORDS = 30_000;
-/** Guests fill so much of that room, so that members can always answer them. */
+/** Guests fill so much of all that room, so that members can always answer them. */
 export const GUEST_SHARE = 0.5;
 /** Records in one update of a guest. */
 export const MAX_GUEST_RECORDS = 200;
+/** Of all bodies and quotes in one Codex, as they are now, in UTF-16 units: a few megabytes, which every reader downloads. */
+export const MAX_CHARACTERS = 5_000_000;
 /** Of one person on one comment. */
 export const MAX_REACTIONS = 20;
+/** Of one person of one comment: several devices that were offline may each have deleted it. */
+export const MAX_DELETIONS = 5;
 
 export const AUTHOR_KINDS = ['user', 'guest', 'system'] as const;
 

@@ -213,10 +213,12 @@ function idsOf(root: Y.Text | Y.XmlFragment): (string | null)[] {
     }
     return ids;
   }
-  return (root.toArray() as Y.XmlElement[]).flatMap((element, index) => [
-    ...(index > 0 && element.length > 0 ? [null] : []),
-    ...element.toArray().flatMap((child) => idsOf(child as Y.XmlText)),
-  ]);
+  const ids: (string | null)[] = [];
+  for (const element of root.toArray() as Y.XmlElement[]) {
+    if (ids.length > 0 && element.length > 0) ids.push(null);
+    for (const child of element.toArray()) ids.push(...idsOf(child as Y.XmlText));
+  }
+  return ids;
 }
 
 function quotedIds({ ids }: TextAnchor): Set<string> {

@@ -4,6 +4,7 @@ import type { Environment } from '#core/environment.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { Anchor } from './anchor.ts';
 import { type CommentAuthor, isEmoji, isSameAuthor, MAX_BODY_LENGTH } from './comments.ts';
+import { readThread } from './read-threads.ts';
 import {
   type AnyRecord,
   parseAnchor,
@@ -78,17 +79,20 @@ export function editComment(doc: Y.Doc, commentId: string, body: string, writer:
 }
 
 /**
- * Deletes a comment: what it said is gone, that it was there stays. Whether somebody may delete another's is for the caller to
- * know. Does nothing for one that is deleted.
+ * Deletes a comment: what it said is gone, that it was there stays. Whoever deletes the first comment of a thread in which nobody
+ * else says anything takes along what it was about. Whether somebody may delete another's is for the caller to know. Of one that
+ * is deleted it removes words that arrived later.
  */
 export function deleteComment(doc: Y.Doc, commentId: string, writer: CommentWriter): void {
   const comment = requireComment(doc, commentId);
-  if (about(doc, 'deletions', commentId).length > 0) return;
+  const isDeleted = about(doc, 'deletions', commentId).length > 0;
   const { author, environment } = writer;
   const at = timeAfter(environment.now(), [comment]);
   doc.transact(() => {
-    put(doc, 'deletions', `${commentId}/${environment.newId()}`, { author, at });
+    if (!isDeleted) put(doc, 'deletions', `${commentId}/${environment.newId()}`, { author, at });
     remove(doc, 'bodies', about(doc, 'bodies', commentId));
+    if (comment.thread === commentId && readThread(doc, commentId) === null)
+      remove(doc, 'anchors', about(doc, 'anchors', commentId));
   }, writer.origin);
 }
 

@@ -1,0 +1,42 @@
+/** The room that a Codex has for comments: so many records of each kind, and so many characters. Guests fill half of it. */
+import type * as Y from 'yjs';
+import { GUEST_SHARE, MAX_CHARACTERS, MAX_COMMENTS, MAX_GUEST_RECORDS, MAX_RECORDS } from './comments.ts';
+import type { Incoming } from './incoming-records.ts';
+import { type AnyRecord, parseRecord, RECORD_KINDS, type RecordKind, recordsOf } from './records.ts';
+
+/** The kinds that hold words. */
+const WORDY = ['bodies', 'anchors'] as const satisfies readonly RecordKind[];
+
+/** The reason why these records have no room; `null` when they have. Time is linear in the update, and in the document if it adds words. */
+export function checkRoom(doc: Y.Doc, incoming: readonly Incoming[], isGuest: boolean): string | null {
+  if (isGuest && incoming.length > MAX_GUEST_RECORDS)
+    return `A guest makes at most ${MAX_GUEST_RECORDS} changes at once`;
+  const share = isGuest ? GUEST_SHARE : 1;
+  for (const kind of RECORD_KINDS) {
+    const most = (kind === 'comments' ? MAX_COMMENTS : MAX_RECORDS) * share;
+    const added = incoming.filter((one) => one.kind === kind).length;
+    // Yjs keeps the names of what was removed too.
+    if (added > 0 && recordsOf(doc, kind)._map.size + added > most)
+      return `A Codex has room for ${most} ${kind}; nothing more can be said here`;
+  }
+  const added = incoming.reduce((sum, { kind, record }) => sum + charactersOf(kind, record), 0);
+  if (added > 0 && charactersIn(doc) + added > MAX_CHARACTERS * share)
+    return `A Codex has room for ${MAX_CHARACTERS * share} characters of comments; delete some to say more`;
+  return null;
+}
+
+function charactersIn(doc: Y.Doc): number {
+  let sum = 0;
+  for (const kind of WORDY)
+    for (const raw of recordsOf(doc, kind).values()) sum += charactersOf(kind, parseRecord(kind, raw));
+  return sum;
+}
+
+/** Of the words and quotes in a record; of an id as much as of a character. */
+function charactersOf(kind: RecordKind, record: AnyRecord | null): number {
+  if (record === null) return 0;
+  if (kind === 'bodies' && 'markdown' in record) return record.markdown.length;
+  if (kind !== 'anchors' || !('anchor' in record) || record.anchor.on !== 'text') return 0;
+  const { quote, before, after, ids } = record.anchor;
+  return quote.length + before.length + after.length + ids.length;
+}
