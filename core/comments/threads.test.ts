@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { exchange, START, testDocument, testId, testWriter } from './comments.fixture.ts';
 import { isEmoji, MAX_BODY_LENGTH } from './comments.ts';
+import { hasLeftovers, removeLeftovers } from './leftovers.ts';
 import { readThread, readThreads } from './read-threads.ts';
 import {
   deleteComment,
@@ -140,6 +141,30 @@ test('the text of an edited or deleted comment is not kept in the document', () 
   expect(bytes()).not.toContain('Is this');
   deleteComment(a, thread, ada);
   expect(bytes()).not.toContain('second thoughts');
+});
+
+test('what arrives after its deletion leaves no words behind once the server has seen it', () => {
+  const { a, b, ada, bo, thread } = twoReplicas();
+  const answer = reply(a, thread, { body: 'not yet heard' }, bo);
+  exchange(a, b);
+  deleteComment(a, thread, ada);
+  editComment(b, thread, 'edited apart', ada);
+  exchange(a, b);
+  expect(removeLeftovers(a)).toBe(1);
+  expect(readThread(a, thread)).toMatchObject({ anchor: { on: 'field' }, comments: [{}, { id: answer }] });
+  deleteComment(b, answer, bo);
+  exchange(a, b);
+  expect([hasLeftovers(a), removeLeftovers(a), hasLeftovers(a)]).toEqual([true, 1, false]);
+  const kept = Buffer.from(Y.encodeStateAsUpdate(a)).toString('utf8');
+  for (const words of ['Is this', 'not yet', 'edited apart', 'risk']) expect(kept).not.toContain(words);
+  expect(removeLeftovers(a)).toBe(0);
+});
+
+test('nothing is taken from comments that are there, or have not arrived', () => {
+  const { a, thread } = twoReplicas();
+  a.getMap('bodies').set(`${testId(8, 1)}/${testId(8, 2)}`, { markdown: 'early', at: START });
+  expect(removeLeftovers(a)).toBe(0);
+  expect(readThread(a, thread)?.anchor).toEqual({ on: 'field', field: 'risk' });
 });
 
 describe('refused by name', () => {

@@ -1,7 +1,9 @@
-/** Projects the comments of a Codex to their table, and finds the Codex of a thread. */
+/** Projects the comments of a Codex to their table, removes what deletions left there, and finds the Codex of a thread. */
+import { hasLeftovers, removeLeftovers } from '#core/comments/leftovers.ts';
 import { readThreads } from '#core/comments/read-threads.ts';
 import { commentsDocumentName } from '#core/protocol/document-name.ts';
 import { isUuid } from '#core/uuid.ts';
+import { SYSTEM_ACTOR } from '../access/system-actor.ts';
 import type { Services } from '../ports/services.ts';
 import {
   findThreadCodex,
@@ -21,6 +23,8 @@ export async function projectComments(services: ProjectionServices, codexId: str
   const seq = await services.journal.headSeq(name);
   if (seq === 0) return;
   await writeThreads(services.prisma, codexId, await services.live.read(name, readThreads), seq);
+  if (await services.live.read(name, hasLeftovers))
+    await services.live.edit(name, SYSTEM_ACTOR, { origin: 'api' }, removeLeftovers);
 }
 
 /** The Codex of a thread, also of one that a page has begun a moment ago; `null` when there is no such thread. */

@@ -87,6 +87,8 @@ export function createEditCheck({
   }
 
   return async (edit) => {
+    // A comment written over a key that another process knows already would pass for new, and Yjs might keep it instead.
+    if (parseDocumentName(edit.session.documentName)?.kind === 'comments') await catchUp(edit.document);
     const verdict = await checkAsShown(edit);
     if (verdict.kind === 'answered' || verdict.kind === 'accepted') return verdict;
     // A page that was connected to another process may have edits not yet applied here: catch up before refusing or parking.
