@@ -104,6 +104,40 @@ describe('in a plain text', () => {
     expect(words(text, anchor)).toMatchObject({ removed: 'yes' });
   });
 
+  test('words that stand everywhere are found by their surroundings alone, however often', () => {
+    const noise = 'them. '.repeat(1_200);
+    const text = plain(`Ask them. ${noise}We told them that ships leave at noon. Nobody else knows.`);
+    const start = text.toJSON().indexOf('them that');
+    const anchor = makeAnchor('story', readAnchorText(text), start, start + 4);
+    replaceAll(text, `Who told them that? ${noise}Nothing was said.`);
+    expect(words(text, anchor)).toMatchObject({ removed: 'them' });
+    replaceAll(text, `${noise}We told them that ships leave at noon. ${noise}`);
+    expect(resolveTextAnchor(anchor, readAnchorText(text))).toMatchObject({
+      found: { from: noise.length + 8, exact: true },
+    });
+  });
+
+  test('what ended the text is not found where the text goes on', () => {
+    const text = plain('No.');
+    const anchor = anchorOn(text, 'No');
+    replaceAll(text, 'No. 7 is the number of the berth.');
+    expect(words(text, anchor)).toMatchObject({ removed: 'No' });
+    replaceAll(text, ' No .');
+    expect(words(text, anchor)).toMatchObject({ found: 'No', exact: true });
+    const last = anchorOn(plain('Say no.'), 'no');
+    replaceAll(text, 'Who says no. Say no.');
+    expect(words(text, last)).toMatchObject({ removed: 'no' });
+  });
+
+  test('one character that is left makes no other word the quoted one', () => {
+    const text = plain('what is it');
+    const anchor = anchorOn(text, 'is it');
+    text.delete(5, 4);
+    text.insert(5, 'this i');
+    text.insert(text.length, ' as it is it');
+    expect(words(text, anchor)).toMatchObject({ removed: 'is it' });
+  });
+
   test('undoing a deletion brings the place back for everyone', () => {
     const text = plain();
     const undo = new Y.UndoManager(text);
@@ -178,6 +212,22 @@ describe('in a rich text', () => {
       [24, 30],
       [0, 3],
     ]);
+  });
+
+  test('a mention is known by its id alone: another in its place reads alike and is not exact', () => {
+    const fragment = rich();
+    fragment.insert(0, [block('paragraph', 'Please ask ', new Y.XmlElement('mention'), ' before noon.')]);
+    const mention = anchorOn(fragment, '\uFFFC');
+    const sentence = anchorOn(fragment, 'ask \uFFFC before');
+    for (const anchor of [mention, sentence]) expect(words(fragment, anchor)).toMatchObject({ exact: true });
+    const paragraph = blockAt(fragment, 0);
+    paragraph.delete(1, 1);
+    paragraph.insert(1, [new Y.XmlElement('mention')]);
+    expect(words(fragment, mention)).toEqual({ found: '\uFFFC', exact: false });
+    expect(words(fragment, sentence)).toEqual({ found: 'ask \uFFFC before', exact: false });
+    fragment.delete(0, 1);
+    fragment.insert(0, [block('paragraph', 'Please ask ', new Y.XmlElement('mention'), ' before noon.')]);
+    expect(words(fragment, sentence)).toEqual({ found: 'ask \uFFFC before', exact: false });
   });
 
   test('marks do not move an anchor', () => {

@@ -1,20 +1,24 @@
 /** Anchors: to the Codex, a field, a row, or words in a text; and finding where they stand now. */
 import * as Y from 'yjs';
 import { BinderyError } from '#core/errors.ts';
+import {
+  areObjectsIn,
+  bySurroundings,
+  CONTEXT_LENGTH,
+  countOf,
+  holding,
+  onlyPlace,
+  type Range,
+  rangeAt,
+} from './anchor-places.ts';
 import { type AnchorText, offsetOf, type TextRun, withoutWhiteSpace } from './anchor-text.ts';
 
 /** The most UTF-16 units of a text that one thread may quote. */
 export const MAX_QUOTE_LENGTH = 2_000;
-/** Of the surroundings kept on either side. */
-export const CONTEXT_LENGTH = 32;
 /** The most ranges of ids kept; of text typed by more people in more pieces, the longest. */
 export const MAX_ID_RANGES = 64;
 
-/** Of the surroundings, so many characters without white space have to be there still. */
-const NEAR_LENGTH = 12;
-/** A quote with only one side of its surroundings, or with none, has to be so long in all (without white space). */
-const ONE_SIDED_EVIDENCE = 16;
-const UNSIDED_EVIDENCE = 24;
+/** That a program is told of; where a thread stands does not depend on it. */
 const MAX_OCCURRENCES = 1_000;
 
 /** Words in a text field. */
@@ -80,7 +84,7 @@ export function makeAnchor(field: string, text: AnchorText, from: number, to: nu
   };
 }
 
-/** Every place where the text reads like the quote, white space aside; for anchors made by programs. */
+/** The first places where the text reads like the quote, white space aside; for anchors made by programs. */
 export function findQuote(text: AnchorText, quote: string): { readonly from: number; readonly to: number }[] {
   const bare = withoutWhiteSpace(quote).text;
   return bare === '' ? [] : occurrences(text, bare).map(({ from, to }) => ({ from, to }));
@@ -105,41 +109,32 @@ export function resolveAnchor(anchor: Anchor, space: AnchorSpace): ResolvedAncho
 /**
  * Finds the quoted words, never by guessing:
  *
- * 1. by id: what is left of the quoted characters, if the text reads like the quote around them;
+ * 1. by id: where at least half of the quoted characters stand, and the text reads like the quote around them;
  * 2. else from the first to the last of them, if at least half are left: an edited remainder, with what was written in between;
  * 3. else by quote and surroundings, for text that was moved, restored or written anew: the one place with both sides of its
  *    surroundings, or the one with either side, or the only one at all if the quote is long enough to be no coincidence;
  * 4. else it is gone. Two places that are as good as each other count as none.
+ *
+ * Mentions and other objects all read alike, so only by their ids they are known to be the quoted ones: else the place is not exact.
  */
 export function resolveTextAnchor(anchor: TextAnchor, text: AnchorText): ResolvedAnchor {
   const left = survivors(anchor.ids, text);
   const bareQuote = withoutWhiteSpace(anchor.quote).text;
-  const found = (from: number, to: number, exact: boolean): ResolvedAnchor => ({
-    found: { on: 'text', field: anchor.field, from, to, exact },
-  });
+  const found = (from: number, to: number, reads: boolean): ResolvedAnchor => {
+    const exact = reads && areObjectsIn(text.text, from, to, left);
+    return { found: { on: 'text', field: anchor.field, from, to, exact } };
+  };
   const [first, last] = [left[0], left.at(-1)];
   if (first !== undefined && last !== undefined && text.text.slice(first.from, last.to) === anchor.quote)
     return found(first.from, last.to, true);
-  const places = bareQuote === '' ? [] : occurrences(text, bareQuote);
-  const own = mostOf(places, left);
+  const half = idCount(anchor.ids) / 2;
+  const own = bareQuote === '' ? null : holding(left, half, bareQuote, text);
   if (own !== null) return found(own.from, own.to, true);
-  const count = left.reduce((sum, { from, to }) => sum + to - from, 0);
-  if (first !== undefined && last !== undefined && count * 2 >= idCount(anchor.ids))
+  if (first !== undefined && last !== undefined && countOf(left) >= half)
     return found(first.from, last.to, false);
-  const other = bySurroundings(anchor, bareQuote, places, text);
+  const other = bareQuote === '' ? null : bySurroundings(anchor, bareQuote, text);
   if (other !== null) return found(other.from, other.to, true);
   return { removed: anchor.quote, near: first?.from ?? placeOf(anchor, text) };
-}
-
-interface Range {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** An occurrence of the quote: in the string, and in the text without white space. */
-interface Occurrence extends Range {
-  readonly bareFrom: number;
-  readonly bareTo: number;
 }
 
 /** Without white space at its ends, and with the whole of a character that consists of two units. */
@@ -211,61 +206,16 @@ function firstAfter(runs: readonly TextRun[], clock: number): number {
   return low;
 }
 
-function occurrences(text: AnchorText, bareQuote: string): Occurrence[] {
-  const { text: bare, offsets } = text.bare();
-  const found: Occurrence[] = [];
+function occurrences(text: AnchorText, bareQuote: string): Range[] {
+  const { text: bare } = text.bare();
+  const found: Range[] = [];
   for (
     let at = bare.indexOf(bareQuote);
     at >= 0 && found.length < MAX_OCCURRENCES;
     at = bare.indexOf(bareQuote, at + 1)
-  ) {
-    const bareTo = at + bareQuote.length;
-    found.push({ bareFrom: at, bareTo, from: offsets[at] ?? 0, to: (offsets[bareTo - 1] ?? 0) + 1 });
-  }
+  )
+    found.push(rangeAt(text, at, bareQuote.length));
   return found;
-}
-
-/** The occurrence that holds most of the surviving characters; `null` when none holds any. */
-function mostOf(places: readonly Occurrence[], left: readonly Range[]): Occurrence | null {
-  let best: Occurrence | null = null;
-  let most = 0;
-  for (const place of places) {
-    let count = 0;
-    for (const { from, to } of left)
-      count += Math.max(0, Math.min(to, place.to) - Math.max(from, place.from));
-    if (count > most) [best, most] = [place, count];
-  }
-  return best;
-}
-
-function bySurroundings(
-  { before, after }: TextAnchor,
-  bareQuote: string,
-  places: readonly Occurrence[],
-  text: AnchorText,
-): Occurrence | null {
-  const bare = text.bare().text;
-  const nearBefore = withoutWhiteSpace(before).text.slice(-NEAR_LENGTH);
-  const nearAfter = withoutWhiteSpace(after).text.slice(0, NEAR_LENGTH);
-  const isAfterIt = ({ bareFrom }: Occurrence): boolean =>
-    nearBefore === ''
-      ? bareFrom === 0
-      : bareFrom >= nearBefore.length && bare.startsWith(nearBefore, bareFrom - nearBefore.length);
-  const isBeforeIt = ({ bareTo }: Occurrence): boolean =>
-    nearAfter === '' ? bareTo === bare.length : bare.startsWith(nearAfter, bareTo);
-  const both = places.filter((place) => isAfterIt(place) && isBeforeIt(place));
-  if (both.length > 0) return only(both);
-  const either = places.filter(
-    (place) =>
-      (isAfterIt(place) && bareQuote.length + nearBefore.length >= ONE_SIDED_EVIDENCE) ||
-      (isBeforeIt(place) && bareQuote.length + nearAfter.length >= ONE_SIDED_EVIDENCE),
-  );
-  if (either.length > 0) return only(either);
-  return bareQuote.length >= UNSIDED_EVIDENCE ? only(places) : null;
-}
-
-function only(places: readonly Occurrence[]): Occurrence | null {
-  return places.length === 1 ? (places[0] ?? null) : null;
 }
 
 /** Where the quoted words stood: beside what is left of them in Yjs, else beside their surroundings. */
@@ -282,8 +232,4 @@ function placeOf({ ids, before, after }: TextAnchor, text: AnchorText): number |
   const preceding = onlyPlace(text, withoutWhiteSpace(before).text);
   if (preceding !== null) return preceding.to;
   return onlyPlace(text, withoutWhiteSpace(after).text)?.from ?? null;
-}
-
-function onlyPlace(text: AnchorText, bare: string): Occurrence | null {
-  return bare.length < NEAR_LENGTH ? null : only(occurrences(text, bare));
 }

@@ -1,7 +1,8 @@
 /** The records that a comments document is made of: their form, read without trust. */
 import type * as Y from 'yjs';
 import { isUuid, UUID_FORM } from '#core/uuid.ts';
-import { type Anchor, CONTEXT_LENGTH, MAX_ID_RANGES, MAX_QUOTE_LENGTH } from './anchor.ts';
+import { type Anchor, MAX_ID_RANGES, MAX_QUOTE_LENGTH } from './anchor.ts';
+import { CONTEXT_LENGTH } from './anchor-places.ts';
 import { AUTHOR_KINDS, type CommentAuthor, isEmoji, MAX_BODY_LENGTH } from './comments.ts';
 
 /*
