@@ -5,6 +5,7 @@ import type { Anchor } from '#core/comments/anchor.ts';
 import { checkCommentsUpdate } from '#core/comments/check-comments-update.ts';
 import { type AnchorRequest, anchorFor, anchorSpaceOf } from '#core/comments/codex-anchors.ts';
 import { readThread, readThreads } from '#core/comments/read-threads.ts';
+import { recordsOf } from '#core/comments/records.ts';
 import {
   type CommentWriter,
   deleteComment as deleteFrom,
@@ -80,12 +81,13 @@ export async function startThread(
   { idempotencyKey }: Keyed,
 ): Promise<ThreadBody> {
   const row = await findCodex(services, actor, 'comment', codexId);
-  const id =
-    idempotencyKey === undefined ? services.environment.newId() : idFromKey(actor.id, idempotencyKey);
+  const id = idOf(services, actor, `thread of ${row.id}`, idempotencyKey);
+  const isThere = await services.live.read(commentsDocumentName(row.id), (doc) => hasComment(doc, id));
+  // The words it was begun at may be gone by the time the request is sent again.
+  if (isThere) return await presentOne(services, row, id);
   const about = await findAnchor(services, row, anchor);
   await editComments(services, actor, row.id, (doc, writer) => {
-    if (doc.getMap('comments').has(id)) return;
-    startIn(doc, { anchor: about, body: body.markdown, id }, writer);
+    if (!hasComment(doc, id)) startIn(doc, { anchor: about, body: body.markdown, id }, writer);
   });
   return await presentOne(services, row, id);
 }
@@ -98,10 +100,9 @@ export async function replyTo(
   { idempotencyKey }: Keyed,
 ): Promise<CommentBody> {
   const row = await findByThread(services, actor, threadId);
-  const id =
-    idempotencyKey === undefined ? services.environment.newId() : idFromKey(actor.id, idempotencyKey);
+  const id = idOf(services, actor, `reply to ${threadId}`, idempotencyKey);
   await editComments(services, actor, row.id, (doc, writer) => {
-    if (!doc.getMap('comments').has(id)) reply(doc, threadId, { body: body.markdown, id }, writer);
+    if (!hasComment(doc, id)) reply(doc, threadId, { body: body.markdown, id }, writer);
   });
   return await presentReply(services, row.id, threadId, id);
 }
@@ -197,6 +198,15 @@ async function editComments(
     }
   });
   await projection.project(name);
+}
+
+/** The id of a new comment; under a key always the same for one act, and another one for the same key elsewhere. */
+function idOf({ environment }: Services, actor: Actor, act: string, key: string | undefined): string {
+  return key === undefined ? environment.newId() : idFromKey(actor.id, `${act}\n${key}`);
+}
+
+function hasComment(doc: Y.Doc, id: string): boolean {
+  return recordsOf(doc, 'comments').has(id);
 }
 
 async function findByThread(services: Services, actor: Actor, threadId: string): Promise<CodexRow> {

@@ -1,0 +1,77 @@
+/** Answers of the REST API about comments: to requests sent again, and to lists that go on. */
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import type { JsonObject } from '#core/json.ts';
+import type { ThreadList } from '#core/protocol/api/comments.ts';
+import { type Caller, createTestClient, type TestClient } from '../http/test-client.ts';
+
+const NOTE = `{ id: 'remark', version: 1, name: 'Remark', fields: { text: { type: 'text' } } }`;
+const TEXT = 'Ships wait for the tide.';
+
+let api: TestClient;
+let codexId: string;
+
+beforeAll(async () => {
+  api = await createTestClient(inject('testDatabase'));
+  await api.call('owner', 'POST', '/templates/remark/versions', { source: NOTE, baseVersion: 0 });
+});
+afterAll(() => api?.close());
+beforeEach(async () => {
+  codexId = await makeCodex();
+});
+
+async function makeCodex(): Promise<string> {
+  const made = await api.call('editor', 'POST', '/codices', {
+    ...{ templateId: 'remark', title: 'Port', fields: { text: TEXT } },
+  });
+  expect(made.status).toBe(201);
+  return made.body.id;
+}
+
+const say = (markdown: string) => ({ body: { markdown } });
+const post = (path: string, body: JsonObject, key?: string) =>
+  api.call('editor', 'POST', path, body, key === undefined ? {} : { 'idempotency-key': key });
+const begin = (codex: string, body: JsonObject, key?: string) =>
+  post(`/codices/${codex}/comments`, body, key);
+const list = (query = '', caller: Caller = 'editor', codex = codexId) =>
+  api.call(caller, 'GET', `/codices/${codex}/comments${query}`);
+async function threadsOf(codex: string): Promise<ThreadList['items']> {
+  return ((await list('', 'editor', codex)).body as unknown as ThreadList).items;
+}
+const textsOf = (threads: ThreadList['items']) =>
+  threads.map(({ comments }) => comments.map(({ body }) => body.markdown));
+
+describe('an Idempotency-Key', () => {
+  test('stands for one request to one Codex: another Codex has a thread of its own under it', async () => {
+    const [key, other] = [`a-${codexId}`, await makeCodex()];
+    const [here, there] = [await begin(codexId, say('here'), key), await begin(other, say('there'), key)];
+    expect([here.status, there.status]).toEqual([201, 201]);
+    expect(there.body.id).not.toBe(here.body.id);
+    expect((await post(`/comments/${there.body.id}/replies`, say('over there'))).status).toBe(201);
+    expect(textsOf(await threadsOf(codexId))).toEqual([['here']]);
+    expect(textsOf(await threadsOf(other))).toEqual([['there', 'over there']]);
+  });
+
+  test('stands for one reply to one thread', async () => {
+    const key = `b-${codexId}`;
+    const first = await begin(codexId, say('first'), key);
+    const second = await begin(codexId, say('second'));
+    for (const { body } of [first, second, second])
+      expect(await post(`/comments/${body.id}/replies`, say('yes'), key)).toMatchObject({
+        status: 201,
+        body: { body: { markdown: 'yes' } },
+      });
+    expect(textsOf(await threadsOf(codexId))).toEqual([
+      ['first', 'yes'],
+      ['second', 'yes'],
+    ]);
+  });
+
+  test('answers a thread that was begun, also when its words are no longer there', async () => {
+    const key = `c-${codexId}`;
+    const request = { ...say('which?'), anchor: { field: 'text', quote: 'the tide' } };
+    const first = await begin(codexId, request, key);
+    await api.call('editor', 'PATCH', `/codices/${codexId}`, { fields: { text: 'Nothing.' } });
+    expect(await begin(codexId, request, key)).toMatchObject({ status: 201, body: { id: first.body.id } });
+    expect(await threadsOf(codexId)).toHaveLength(1);
+  });
+});
