@@ -64,8 +64,8 @@ export class World {
     if (!isOrderable(decoded.structs)) return { refusal: 'it builds on itself' };
     const document = this.doc;
     const edit = { documentName: NAME, actor, document, update, decoded, ahead: NO_STRUCTS };
-    const refusal = await this.check({ ...edit, isRecovery: false });
-    if (refusal !== null) return { refusal };
+    const objection = await this.check({ ...edit, isRecovery: false });
+    if (objection !== null) return { refusal: typeof objection === 'string' ? objection : objection.later };
     await this.store(actor, update, 'socket');
     return 'stored';
   }

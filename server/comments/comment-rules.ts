@@ -10,7 +10,7 @@ import { parseDocumentName } from '#core/protocol/document-name.ts';
 import { publicGuestId } from '../access/share-link-access.ts';
 import type { CreateLimiter } from '../network/attempt-limiters.ts';
 import type { GuestCommentLimit } from '../ports/guest-comment-limit.port.ts';
-import type { UpdateCheck } from '../ports/update-checks.port.ts';
+import type { Postponement, UpdateCheck } from '../ports/update-checks.port.ts';
 
 const WINDOW_SECONDS = 10 * 60;
 /** By all guests of a link together: a room full of them in a lively hour. */
@@ -72,13 +72,17 @@ function countEdits(update: Uint8Array, { structs }: DecodedUpdate): number {
   return Math.max(Math.ceil(structs.length / EDIT_RECORDS), Math.ceil(update.length / EDIT_BYTES), 1);
 }
 
-async function takeTurns(limit: GuestCommentLimit, actor: Actor, edits: number): Promise<string | null> {
+async function takeTurns(
+  limit: GuestCommentLimit,
+  actor: Actor,
+  edits: number,
+): Promise<Postponement | null> {
   try {
     await limit.take(actor, edits);
     return null;
   } catch (error) {
     if (isBinderyError(error) && error.code === 'rate_limited')
-      return 'Guests of this link have said a lot in the last minutes; try again later';
+      return { later: 'Guests of this link have said a lot in the last minutes; try again later' };
     throw error;
   }
 }

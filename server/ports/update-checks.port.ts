@@ -19,8 +19,15 @@ export interface CheckedEdit {
   readonly isRecovery: boolean;
 }
 
+/** A reason that passes by itself: the same edit is welcome in a few minutes. */
+export interface Postponement {
+  readonly later: string;
+}
+
+export type Objection = string | Postponement;
+
 /** The reason against an edit by the rules of its kind of document; `null` when there is none. Synchronous where possible. */
-export type UpdateCheck = (edit: CheckedEdit) => string | null | Promise<string | null>;
+export type UpdateCheck = (edit: CheckedEdit) => Objection | null | Promise<Objection | null>;
 
 /** The versions that the page of a session has told; `null` where it told none, as programs do. */
 export interface ClientVersions {

@@ -4,7 +4,7 @@ import type { DecodedUpdate } from '#core/document/root-resolver.ts';
 import { summarizeUpdate, type UpdateSummary } from '#core/document/summarize-update.ts';
 import { isOrderable } from '#core/document/update-order.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
-import type { CheckedEdit, SkewCheck, UpdateChecks } from '../../ports/update-checks.port.ts';
+import type { CheckedEdit, Objection, SkewCheck, UpdateChecks } from '../../ports/update-checks.port.ts';
 import { contentOf } from '../content/document-content.ts';
 import type { Room } from '../content/room.ts';
 import type { Session } from '../sessions/sessions.ts';
@@ -24,6 +24,8 @@ export type Verdict =
       readonly reason: string | null;
       /** The page is of an older version, and removes what it does not know. */
       readonly isOutdated?: true;
+      /** The reason passes by itself: its sender is to come again. */
+      readonly passes?: true;
     }
   | {
       readonly kind: 'accepted';
@@ -69,8 +71,9 @@ export function createEditCheck({
     if (!isOrderable(decoded.structs)) return { kind: 'refused', reason: 'it builds on itself' };
     const isRecovery = authorship === 'carried';
     const checked: CheckedEdit = { documentName, actor, document: doc, update, decoded, ahead, isRecovery };
-    const reason = await askRules(checks, checked, edit.inFlight);
-    if (reason !== null) return { kind: 'refused', reason };
+    const objection = await askRules(checks, checked, edit.inFlight);
+    if (typeof objection === 'string') return { kind: 'refused', reason: objection };
+    if (objection !== null) return { kind: 'refused', reason: objection.later, passes: true };
     const removal = (await skewCheck?.(checked, session.versions)) ?? null;
     if (removal !== null) return { kind: 'refused', reason: removal, isOutdated: true };
     return { kind: 'accepted', decoded, summary, authorship };
@@ -97,7 +100,11 @@ export function createEditCheck({
 }
 
 /** Applies the rules for its kind of document; returns the reason for a refusal, or `null`. */
-async function askRules(checks: UpdateChecks, edit: CheckedEdit, inFlight: InFlight): Promise<string | null> {
+async function askRules(
+  checks: UpdateChecks,
+  edit: CheckedEdit,
+  inFlight: InFlight,
+): Promise<Objection | null> {
   const kind = parseDocumentName(edit.documentName)?.kind;
   const check = kind && checks[kind];
   if (check === undefined) return null;

@@ -137,10 +137,12 @@ function park(steps: Steps, document: Room, waiting: IncomingEdit, missing: Miss
   }
 }
 
-function refuse({ log, end }: Steps, session: Session, { reason, isOutdated }: Refused): void {
+function refuse({ log, end }: Steps, session: Session, { reason, isOutdated, passes }: Refused): void {
   const { documentName, actor } = session;
   if (reason !== null) log.warn({ documentName, actorId: actor.id, refusal: reason }, 'an edit was refused');
-  end(session, isOutdated === true ? CLOSE.outdated : CLOSE.invalidUpdate);
+  if (isOutdated === true) end(session, CLOSE.outdated);
+  // Of this document alone: its page asks again on the open socket, where its other documents go on.
+  else end(session, passes === true ? CLOSE.rateLimited : CLOSE.invalidUpdate);
 }
 
 /** Passes the edit to the journal; the steps after its commit run in the background. */
