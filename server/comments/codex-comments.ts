@@ -1,9 +1,11 @@
 /** The comments of a Codex over REST: read from the live documents, and written into them by the rules of every other way in. */
 import * as Y from 'yjs';
+import { z } from 'zod';
 import type { Actor } from '#core/access/policy.ts';
 import type { Anchor } from '#core/comments/anchor.ts';
 import { checkCommentsUpdate } from '#core/comments/check-comments-update.ts';
 import { type AnchorRequest, anchorFor, anchorSpaceOf } from '#core/comments/codex-anchors.ts';
+import type { Thread } from '#core/comments/comments.ts';
 import { readThread, readThreads } from '#core/comments/read-threads.ts';
 import { recordsOf } from '#core/comments/records.ts';
 import {
@@ -30,6 +32,7 @@ import type {
 } from '#core/protocol/api/comments.ts';
 import { commentsDocumentName } from '#core/protocol/document-name.ts';
 import { readThrough } from '../codices/content/live-reading.ts';
+import { readCursor, writeCursor } from '../codices/reading/list-cursor.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
 import { idFromKey } from '../codices/writing/derived-id.ts';
 import type { Services } from '../ports/services.ts';
@@ -37,6 +40,9 @@ import type { CodexRow } from '../projection/tables/codex-store.ts';
 import { authorOf, rulesFor } from './comment-rules.ts';
 import { presentComment, presentThread } from './present-thread.ts';
 import { codexOfThread } from './project-comments.ts';
+
+/** When the last thread of a page began, in ms since the epoch, and its id. */
+const placeSchema = z.tuple([z.string().regex(/^\d{1,16}$/), z.string().max(64)]);
 
 /** REST's Idempotency-Key: the same key of the same person answers what it made the first time. */
 interface Keyed {
@@ -55,21 +61,24 @@ export async function listThreads(
   const asked = all.filter(
     ({ resolvedAt }) => resolved === undefined || (resolvedAt !== null) === (resolved === 'true'),
   );
-  const start = cursor === undefined ? 0 : asked.findIndex(({ id }) => id === cursor) + 1;
-  if (cursor !== undefined && start === 0) {
-    const issues = [{ path: ['cursor'], message: 'There is no such thread here any more' }];
-    throw new BinderyError('invalid_input', 'The list cannot be continued there; begin anew.', { issues });
-  }
-  const page = asked.slice(start, start + limit);
-  const hasMore = start + page.length < asked.length;
+  // The thread where the last page ended may have been settled or deleted since, so its place is told and not looked up.
+  const place = cursor === undefined ? null : readCursor(cursor, placeSchema);
+  const rest = place === null ? asked : asked.filter((thread) => isAfter(thread, place));
+  const page = rest.slice(0, limit);
+  const last = rest.length > page.length ? page.at(-1) : undefined;
   return {
     items: await readThrough(services, row, (codex, template) => {
       const space = anchorSpaceOf(codex, template);
       return page.map((thread) => presentThread(thread, space, template));
     }),
     open: all.filter(({ resolvedAt }) => resolvedAt === null).length,
-    nextCursor: hasMore ? (page.at(-1)?.id ?? null) : null,
+    nextCursor: last === undefined ? null : writeCursor([String(last.createdAt), last.id]),
   };
+}
+
+/** Whether a thread comes after a place in the order of `readThreads`. */
+function isAfter({ createdAt, id }: Thread, [time, before]: readonly [string, string]): boolean {
+  return createdAt === Number(time) ? id > before : createdAt > Number(time);
 }
 
 /** Begins a thread. Throws `invalid_input` for an anchor that means nothing, or several places. */

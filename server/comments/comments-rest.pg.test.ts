@@ -40,6 +40,20 @@ async function threadsOf(codex: string): Promise<ThreadList['items']> {
 const textsOf = (threads: ThreadList['items']) =>
   threads.map(({ comments }) => comments.map(({ body }) => body.markdown));
 
+test('a list goes on after a thread that was settled or deleted meanwhile', async () => {
+  const begun = [];
+  for (const text of ['a', 'b', 'c', 'd']) begun.push((await begin(codexId, say(text))).body.id);
+  const first = (await list('?limit=2&resolved=false')).body;
+  await api.call('editor', 'PATCH', `/comments/${begun[1]}`, { resolved: true });
+  const next = (await list(`?limit=1&resolved=false&cursor=${first.nextCursor}`)).body;
+  expect(textsOf(next.items as unknown as ThreadList['items'])).toEqual([['c']]);
+  await api.call('editor', 'DELETE', `/comments/${begun[2]}/${begun[2]}`);
+  const last = (await list(`?resolved=false&cursor=${next.nextCursor}`)).body;
+  expect(textsOf(last.items as unknown as ThreadList['items'])).toEqual([['d']]);
+  expect(last.nextCursor).toBeNull();
+  expect((await list('?cursor=nonsense')).status).toBe(422);
+});
+
 describe('an Idempotency-Key', () => {
   test('stands for one request to one Codex: another Codex has a thread of its own under it', async () => {
     const [key, other] = [`a-${codexId}`, await makeCodex()];

@@ -51,7 +51,7 @@ export type ThreadBody = z.infer<typeof threadSchema>;
 export const threadQuerySchema = closedObject({
   resolved: z.enum(['true', 'false']).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
-  cursor: codexIdSchema.optional(),
+  cursor: z.string().max(200).optional(),
 });
 export type ThreadQuery = z.infer<typeof threadQuerySchema>;
 
