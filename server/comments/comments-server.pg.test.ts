@@ -161,6 +161,21 @@ test('a guest of a comment link comments and does not edit; revoking the link en
   expect((await send('GET', `/codices/${codexId}`))['title']).toBe('Port');
 });
 
+test('who made a link sees the guests who have only the comments open', async () => {
+  const link = await send('POST', `/codices/${codexId}/share-links`, { role: 'view' });
+  const guests = async () => {
+    const { items } = (await send('GET', `/codices/${codexId}/share-links`)) as unknown as {
+      readonly items: readonly { readonly id: string; readonly guests: readonly unknown[] }[];
+    };
+    return items.find(({ id }) => id === link['id'])?.guests.length;
+  };
+  await synced(link['token'] ?? '');
+  expect(await guests()).toBe(1);
+  connect(codexDocumentName(codexId), link['token'] ?? '');
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(await guests()).toBe(1);
+});
+
 test('a purge takes the comments along: their rows, their history, and whoever has them open', async () => {
   const { prisma, journal } = parts.services;
   const name = commentsDocumentName(codexId);

@@ -3,6 +3,7 @@ import type { Actor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { CreatedShareLink, CreateShareLinkBody, ShareLinkBody } from '#core/protocol/api/sharing.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
+import { codexDocumentName, commentsDocumentName } from '#core/protocol/document-name.ts';
 import { isUuid } from '#core/uuid.ts';
 import type { ShareLink } from '#prisma/generated/client.ts';
 import { assertCan } from '../access/assert-can.ts';
@@ -68,8 +69,9 @@ function mayKnow(actor: Actor, link: ShareLink): boolean {
 }
 
 async function presentLink({ live, prisma, environment }: Services, link: ShareLink): Promise<ShareLinkBody> {
-  const guests = live
-    .connected(`codex/${link.codexId}`)
+  // A guest's program may have the comments open without the Codex.
+  const guests = [codexDocumentName(link.codexId), commentsDocumentName(link.codexId)]
+    .flatMap((name) => live.connected(name))
     .flatMap(({ actor }) => (isThrough(actor, link.id) ? [[actor.id, actor.name] as const] : []));
   return {
     id: link.id,
