@@ -39,6 +39,14 @@ it('lists the tree first, then by the oldest edit; counts edits and not segments
   expect(documents[0]?.codexId).toBeNull();
 });
 
+it('counts comments to the Codex that they are about', async () => {
+  const id = '0190a000-0000-7000-8000-000000000001';
+  await personalStore(store, 'rae').enqueue(`comments/${id}`, [outboxEdit('w', 20)]);
+  await log.look();
+  const comments = documentsIn(log.state.get()).find(({ documentName }) => documentName === `comments/${id}`);
+  expect(comments?.codexId).toBe(id);
+});
+
 it('tells what was refused apart, with the reason', async () => {
   await personalStore(store, 'rae').records.put('setting', `refused ${CODEX}`, { reason: 'gone', at: 1 });
   await log.look();

@@ -299,7 +299,7 @@ function joinEdits(
 
 function codexOf(documentName: string): string | null {
   const name = parseDocumentName(documentName);
-  return name?.kind === 'codex' ? name.id : null;
+  return name?.kind === 'codex' || name?.kind === 'comments' ? name.id : null;
 }
 
 function inOrder(a: PendingDocument, b: PendingDocument): number {
