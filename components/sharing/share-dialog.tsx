@@ -50,7 +50,8 @@ function ShareLinks({ codexId }: { readonly codexId: string }) {
   return (
     <div className={classes['dialog']}>
       <p className={classes['lead']}>
-        Anyone with a link sees this Codex and nothing else. You can close it at any moment.
+        Anyone with a link sees this Codex with its comments, and nothing else. You can close it at any
+        moment.
       </p>
       <NewShareLink creation={creation} />
       <section aria-label="Open links">
