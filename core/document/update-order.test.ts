@@ -1,7 +1,7 @@
 /** Updates whose items refer to one another in a circle. */
 import { expect, it } from 'vitest';
 import * as Y from 'yjs';
-import { isOrderable } from './update-order.ts';
+import { deletesOnce, isOrderable } from './update-order.ts';
 
 function item(client: number, clock: number, origin: Y.ID | null, right: Y.ID | null = null): Y.Item {
   const parent = origin === null && right === null ? 'title' : null;
@@ -33,6 +33,24 @@ it('pieces in a circle are not, within one client or across several', () => {
     ]),
   ).toBe(false);
   expect(isOrderable([item(1, 0, Y.createID(2, 0)), item(2, 0, null)])).toBe(true);
+});
+
+it('real updates delete nothing twice, and forged ones are told', () => {
+  const [a, b] = [new Y.Doc(), new Y.Doc()];
+  a.getText('title').insert(0, 'abcdefgh');
+  Y.applyUpdate(b, Y.encodeStateAsUpdate(a));
+  const updates = [a, b].map((doc, index) => {
+    const made: Uint8Array[] = [];
+    doc.on('update', (update: Uint8Array) => made.push(update));
+    doc.getText('title').delete(index * 2, 3);
+    doc.getText('title').delete(0, 2);
+    return Y.mergeUpdates(made);
+  });
+  for (const update of [...updates, Y.mergeUpdates(updates)])
+    expect(deletesOnce(Y.decodeUpdate(update))).toBe(true);
+  const forged = Y.decodeUpdate(Y.mergeUpdates(updates));
+  for (const ranges of forged.ds.clients.values()) ranges.push(...ranges.slice(0, 1));
+  expect(deletesOnce(forged)).toBe(false);
 });
 
 it('is told in time that grows with the update, whatever builds on what', () => {

@@ -1,6 +1,6 @@
-/** Checks that the items of an update can be ordered so that each depends only on earlier ones. */
+/** Checks the form of an update: its items can be ordered so that each depends only on earlier ones, and it deletes nothing twice. */
 import * as Y from 'yjs';
-import { findStruct, groupByClient, type Struct } from './root-resolver.ts';
+import { type DecodedUpdate, findStruct, groupByClient, type Struct } from './root-resolver.ts';
 
 /**
  * False for forged updates only, on which Yjs would throw or wait for ever. Follows the dependencies of each item
@@ -30,6 +30,22 @@ export function isOrderable(structs: readonly Struct[]): boolean {
         stack.push(other);
       }
     }
+  }
+  return true;
+}
+
+/**
+ * False for forged updates only: Yjs sorts and merges the ranges it sends, and walks those it applies one by one, so repeated ones
+ * would keep it busy for as long as somebody likes. Linear but for sorting.
+ */
+export function deletesOnce({ ds }: DecodedUpdate): boolean {
+  for (const ranges of ds.clients.values()) {
+    const sorted = ranges.length < 2 ? ranges : [...ranges].sort((a, b) => a.clock - b.clock);
+    const isRepeated = sorted.some(({ clock }, index) => {
+      const before = sorted[index - 1];
+      return before !== undefined && clock < before.clock + before.len;
+    });
+    if (isRepeated) return false;
   }
   return true;
 }

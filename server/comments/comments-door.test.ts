@@ -65,6 +65,11 @@ async function saved(...members: readonly Member[]): Promise<void> {
     await expect.poll(() => provider.unsyncedChanges, { timeout: 5_000 }).toBe(0);
 }
 
+/** A number as Yjs writes it. */
+function varint(value: number): number[] {
+  return value < 128 ? [value] : [(value % 128) + 128, ...varint(Math.floor(value / 128))];
+}
+
 /** What the journal holds, which is what was said to be saved. */
 async function stored(): Promise<Y.Doc> {
   const doc = new Y.Doc();
@@ -139,6 +144,18 @@ test('a stock client with a hand-made update signs for nobody else, and edits no
     forger.leave();
   }
   expect(said(await stored())).toEqual([[['ines', 'mine']]]);
+});
+
+test('an update that deletes the same again and again is refused before Yjs walks it', async () => {
+  const kim = await join(GUEST);
+  const thread = startThread(kim.doc, { anchor: ON_CODEX, body: 'x' }, kim.writer);
+  react(kim.doc, thread, '👍', kim.writer);
+  await saved(kim);
+  const id = kim.doc.getMap('reactions')._map.values().next().value?.id ?? Y.createID(0, 0);
+  // No pieces, one client, two ranges of one piece each.
+  const update = Uint8Array.from([0, 1, id.client, 2, id.clock, 1, id.clock, 1].flatMap(varint));
+  kim.doc.emit('update', [update, null, kim.doc, new Y.Transaction(kim.doc, null, true)]);
+  await expect.poll(() => refusals, { timeout: 5_000 }).toEqual([expect.stringContaining('twice')]);
 });
 
 test('revoking a link reaches the comments too', async () => {

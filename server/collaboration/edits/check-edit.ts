@@ -2,7 +2,7 @@
 import * as Y from 'yjs';
 import type { DecodedUpdate } from '#core/document/root-resolver.ts';
 import { summarizeUpdate, type UpdateSummary } from '#core/document/summarize-update.ts';
-import { isOrderable } from '#core/document/update-order.ts';
+import { deletesOnce, isOrderable } from '#core/document/update-order.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
 import type { CheckedEdit, Objection, SkewCheck, UpdateChecks } from '../../ports/update-checks.port.ts';
 import { contentOf } from '../content/document-content.ts';
@@ -69,6 +69,7 @@ export function createEditCheck({
     if (authorship === 'forged')
       return { kind: 'refused', reason: 'it is made under the client id of somebody else' };
     if (!isOrderable(decoded.structs)) return { kind: 'refused', reason: 'it builds on itself' };
+    if (!deletesOnce(decoded)) return { kind: 'refused', reason: 'it deletes the same twice' };
     const isRecovery = authorship === 'carried';
     const checked: CheckedEdit = { documentName, actor, document: doc, update, decoded, ahead, isRecovery };
     const objection = await askRules(checks, checked, edit.inFlight);
