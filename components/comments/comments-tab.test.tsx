@@ -181,6 +181,17 @@ describe('one’s own comment', () => {
 
 describe('what somebody wrote', () => {
   it.each([
+    ['![The quay](https://example.org/quay.png)', 'The quay', 'https://example.org/quay.png'],
+    ['![](https://example.org/quay.png)', 'https://example.org/quay.png', 'https://example.org/quay.png'],
+  ])('has a picture as a link to it: %s', async (markdown, name, href) => {
+    const page = await renderComments({ text: TEXT });
+    commentOfBen(page, markdown);
+    const thread = await openThread(page);
+    expect(within(thread).getByRole('link', { name }).getAttribute('href')).toBe(href);
+    expect(thread.querySelector('img')).toBeNull();
+  });
+
+  it.each([
     '<img src=x onerror="window.hit=1">',
     '<script>window.hit=1</script>',
     '[x](javascript:window.hit=1)',

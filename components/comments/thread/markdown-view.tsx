@@ -6,7 +6,7 @@ import { findPersonMentions, type PersonMention } from '#core/comments/mentions.
 import { markdownToJson } from '#richtext/markdown/markdown.ts';
 import { mentionText } from '#richtext/schema/codex-mention.ts';
 import type { RichTextMark, RichTextNode } from '#richtext/schema/rich-text-json.ts';
-import { isSafeLink } from '#richtext/schema/safe-urls.ts';
+import { isSafeImageSource, isSafeLink } from '#richtext/schema/safe-urls.ts';
 import styles from './markdown-view.module.css';
 
 /** Of the private use area: stand around the number of a person in the text that the parser sees. */
@@ -73,13 +73,23 @@ function Part({ node, people }: { readonly node: RichTextNode; readonly people: 
     case 'horizontalRule':
       return <hr />;
     case 'image':
-      return String(node.attrs?.['alt'] ?? '');
+      return <PictureLink source={node.attrs?.['src']} alt={String(node.attrs?.['alt'] ?? '')} />;
     case 'paragraph':
       return <p dir="auto">{inside}</p>;
     // Tables and whatever else: what is in it, in its order.
     default:
       return inside;
   }
+}
+
+/** A picture is not loaded, which would tell its server who reads a comment; whoever wants to see it follows the link. */
+function PictureLink({ source, alt }: { readonly source: unknown; readonly alt: string }) {
+  if (!isSafeImageSource(source)) return alt;
+  return (
+    <a href={source} target="_blank" rel="noopener noreferrer nofollow">
+      {alt === '' ? source : alt}
+    </a>
+  );
 }
 
 /** Text, with the people named in it as chips; a mark that stands for nobody shows what was written there. */
