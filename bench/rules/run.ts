@@ -2,6 +2,7 @@
  * `npm run test:rules -- --events 10000 --kills 20`: automation rules under kills. A web process takes edits, two workers run what
  * they set off and are killed in turn. Each rule has to have run once for each edit, none may be lost, and a circle has to be stopped and told.
  */
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +18,9 @@ import { type FullServer, startFullServer } from '../cluster/full-server-process
 /** A guard stops a rule that one Codex sets off more than 60 times in a minute, so the events are spread. */
 const EVENTS_PER_CODEX = 40;
 const AT_ONCE = 8;
+const RETRIES = 60;
+/** How often it says how far it is. */
+const TOLD_EVERY = 1_000;
 /** Without a run that ends; more than a lease: what a killed worker had taken is taken up after it. */
 const PATIENCE_MS = 240_000;
 
@@ -56,11 +60,23 @@ async function makeClient(databaseUrl: string, server: FullServer): Promise<Clie
   await prisma.$disconnect();
   return {
     async call(method, path, body) {
-      const response = await fetch(`${server.http}/api/v1/${path}`, {
-        method,
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
+      // Repeated under the same key while the server says “try again”, as any client does: a busy machine is no fault of rules.
+      const key = randomUUID();
+      const send = () =>
+        fetch(`${server.http}/api/v1/${path}`, {
+          method,
+          headers: {
+            authorization: `Bearer ${token}`,
+            'content-type': 'application/json',
+            'idempotency-key': key,
+          },
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        });
+      let response = await send();
+      for (let again = 0; response.status === 503 && again < RETRIES; again += 1) {
+        await sleep(1_000);
+        response = await send();
+      }
       if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
       return (await response.json()) as Record<string, unknown>;
     },
@@ -89,6 +105,7 @@ async function setOff(client: Client, ids: readonly string[]): Promise<void> {
     for (let event = next++; event < events; event = next++) {
       const id = ids[event % ids.length];
       await client.call('PATCH', `codices/${id}`, { fields: { n: event + 1 } });
+      if ((event + 1) % TOLD_EVERY === 0) say(`${event + 1} events`);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, edit));
