@@ -239,7 +239,7 @@ describe('editing', () => {
     const stale = await api.call('editor', 'PATCH', path, { title: 'B' }, { 'if-match': '"1"' });
     expect(stale).toMatchObject({
       status: 412,
-      body: { code: 'precondition_failed', title: 'It has changed since' },
+      body: { code: 'precondition_failed', title: 'A condition of the request does not hold' },
     });
     const once = { 'if-match': '"2"', 'idempotency-key': 'patch-0' };
     expect((await api.call('editor', 'PATCH', path, { title: 'C' }, once)).status).toBe(200);

@@ -14,7 +14,7 @@ const FAILURES = {
   404: 'Not there, or not for this caller to know of',
   409: 'It does not go with what is there',
   410: 'It was deleted for good',
-  412: 'It has changed since',
+  412: 'A condition of the request does not hold',
   413: 'The body is too large',
   415: 'The body is of a type that is not taken here',
   422: 'Something in the request cannot be used; `errors` says what and where',

@@ -35,7 +35,7 @@ const TITLE: Record<ErrorCode, string> = {
   forbidden: 'Not allowed',
   not_found: 'Not found',
   conflict: 'Somebody was faster',
-  precondition_failed: 'It has changed since',
+  precondition_failed: 'A condition of the request does not hold',
   gone: 'No longer there',
   revoked: 'Taken away',
   too_large: 'Too large',
