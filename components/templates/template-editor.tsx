@@ -277,6 +277,7 @@ function HistoryLink({ draftId }: Pick<TemplateEditorProps, 'draftId'>) {
       variant="subtle"
       color="ink"
       size="md"
+      className={classes['history'] ?? ''}
       aria-label="History of the draft"
       title="History of the draft"
     >
