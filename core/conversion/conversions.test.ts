@@ -62,11 +62,13 @@ describe('every ordered pair of types', () => {
   });
 
   it('T31: every pair that is said to convert has a value that does', () => {
+    // The same values every time: that one of them converts is a matter of chance for pairs such as a rich text that is an address.
+    const SEED = 1;
     const barren = PAIRS.filter(([from, to]) => {
       const [before, after] = [fieldOfType(from), fieldOfType(to)];
       if (conversionOf(from, to).kind !== 'converts') return false;
       return !fc
-        .sample(valueOfType(from), 300)
+        .sample(valueOfType(from), { numRuns: 300, seed: SEED })
         .some((value) => !isBlank(before, value) && convertValue(before, after, value).converted);
     });
     expect(barren).toEqual([]);
