@@ -14,6 +14,7 @@ ${fields}
 test('from the versions of a template to what changed, in sentences and side by side', async ({
   api,
   ines,
+  rae,
 }) => {
   const versions = [
     `    shelf: { type: 'line', label: 'Shelf' },`,
@@ -36,6 +37,12 @@ test('from the versions of a template to what changed, in sentences and side by 
   const source = ines.getByRole('region', { name: 'Source, side by side' });
   await expect(source.getByText(versions[0]?.trim() ?? '')).toBeVisible();
   await expect(source.getByText(versions[2]?.trim() ?? '')).toBeVisible();
+
+  // Only who may publish is offered to take it back.
+  await expect(ines.getByRole('button', { name: 'Undo this publication' })).toBeVisible();
+  await rae.goto(ines.url());
+  await expect(rae.getByText('“State” is new (Select).')).toBeVisible();
+  await expect(rae.getByRole('button', { name: 'Undo this publication' })).toBeHidden();
 
   await ines.getByLabel('To', { exact: true }).selectOption({ index: 1 });
   await expect(ines).toHaveURL(/from=1&to=2$/);

@@ -1,10 +1,12 @@
 'use client';
 /** `/admin/templates/<id>/compare?from=&to=`: how two versions of a template differ, in sentences and in their source. */
 import { NativeSelect } from '@mantine/core';
+import { useMe } from '#components/api/queries.ts';
 import { navigate } from '#components/navigation/navigate.ts';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';
 import { errorMessage } from '#components/ui/toast.tsx';
+import { isAtLeast } from '#core/access/policy.ts';
 import { comparePath } from '#core/protocol/page-address.ts';
 import { useTemplateVersions } from '../draft/template-queries.ts';
 import { UndoPublication } from '../undo/undo-publication.tsx';
@@ -23,12 +25,14 @@ interface ComparePageProps {
 }
 
 export function ComparePage({ templateId, from, to, undoes }: ComparePageProps) {
+  const { data: me } = useMe();
   const versions = useTemplateVersions(templateId, true);
   const newest = versions.data?.[0]?.version;
   const before = versions.data?.[1]?.version;
   const pair = newest === undefined ? null : choosePair({ from, to, newest });
   const comparison = useComparison(templateId, pair);
   const name = comparison.data?.name ?? templateId;
+  const mayUndo = me !== undefined && isAtLeast(me.role, 'admin') && before !== undefined;
   const failure = versions.error ?? comparison.error;
   return (
     <PageLayout>
@@ -41,7 +45,7 @@ export function ComparePage({ templateId, from, to, undoes }: ComparePageProps) 
       />
       <div className={classes['page']}>
         <h1 className={classes['title']}>{name}: what changed</h1>
-        {pair !== null && pair.to === newest && before !== undefined && (
+        {mayUndo && pair !== null && pair.to === newest && (
           <div>
             <UndoPublication
               key={newest}
