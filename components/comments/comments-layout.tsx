@@ -29,9 +29,8 @@ export function CommentsLayout({ children }: { readonly children: ReactNode }) {
     if (isText && target.closest('.comment-passage, button, a') === null) comments.store.activate(null);
   };
   return (
-    // The threads have keys of their own; a click beside them only lets go of the open one.
-    // biome-ignore lint/a11y/useKeyWithClickEvents: see above
-    // biome-ignore lint/a11y/noStaticElementInteractions: see above
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape in a thread does the same (use-comment-keys.ts).
+    // biome-ignore lint/a11y/noStaticElementInteractions: a click beside a thread only lets go of it; there is nothing to operate.
     <div ref={layout} className={styles['layout']} data-margin={hasMargin || undefined} onClick={letGo}>
       {children}
       {hasMargin && <CommentsMargin />}

@@ -29,8 +29,7 @@ interface ContentProps {
 
 function Content({ nodes = [], people }: ContentProps) {
   return nodes.map((node, index) => (
-    // The parts of a comment never move: each new text is drawn anew.
-    // biome-ignore lint/suspicious/noArrayIndexKey: see above
+    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a comment never move; each new text is drawn anew.
     <Part key={index} node={node} people={people} />
   ));
 }
