@@ -17,5 +17,15 @@ export const emptyAnswer = (description: string) => ({ description });
 export const idParams = z.object({ id: z.string().max(100) });
 export const codexParams = z.object({ codexId: z.string().max(100).toLowerCase() });
 
+/** `Idempotency-Key`, of a request that is answered by `underKey`. */
+export const keyHeader = z.object({
+  'idempotency-key': z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .meta({ description: 'The same request with the same key is done only once.' }),
+});
+
 /** Any signed-in caller: session cookie or bearer token. */
 export const SECURITY = [{ session: [] }, { bearer: [] }];

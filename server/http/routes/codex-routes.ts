@@ -19,20 +19,12 @@ import { listCodices } from '../../codices/listing/list-codices.ts';
 import { createCodex } from '../../codices/writing/create-codex.ts';
 import { patchCodex } from '../../codices/writing/patch-codex.ts';
 import type { Services } from '../../ports/services.ts';
-import { codexParams, emptyAnswer, jsonAnswer, jsonBody, SECURITY } from '../requests/answers.ts';
+import { codexParams, emptyAnswer, jsonAnswer, jsonBody, keyHeader, SECURITY } from '../requests/answers.ts';
 import { type HttpContext, type HttpEnv, requireActor, requireUser } from '../requests/context.ts';
 import { underKey } from '../requests/idempotency.ts';
 import { describeOperation } from '../requests/operation.ts';
 
 const TAGS = ['Codices'];
-const keyHeader = z.object({
-  'idempotency-key': z
-    .string()
-    .min(1)
-    .max(200)
-    .optional()
-    .meta({ description: 'The same request with the same key is done only once.' }),
-});
 const matchHeader = keyHeader.extend({
   'if-match': z
     .string()

@@ -20,7 +20,7 @@ import {
   startThread,
 } from '../../comments/codex-comments.ts';
 import type { Services } from '../../ports/services.ts';
-import { codexParams, emptyAnswer, jsonAnswer, jsonBody, SECURITY } from '../requests/answers.ts';
+import { codexParams, emptyAnswer, jsonAnswer, jsonBody, keyHeader, SECURITY } from '../requests/answers.ts';
 import { type HttpEnv, requireActor } from '../requests/context.ts';
 import { underKey } from '../requests/idempotency.ts';
 import { describeOperation } from '../requests/operation.ts';
@@ -29,14 +29,6 @@ const TAGS = ['Comments'];
 const threadParams = z.object({ threadId: z.string().max(100).toLowerCase() });
 const commentParams = threadParams.extend({ commentId: z.string().max(100).toLowerCase() });
 const reactionParams = commentParams.extend({ emoji: z.string().max(64) });
-const keyHeader = z.object({
-  'idempotency-key': z
-    .string()
-    .min(1)
-    .max(200)
-    .optional()
-    .meta({ description: 'The same request with the same key is done only once.' }),
-});
 
 const list = describeOperation({
   operationId: 'listThreads',
