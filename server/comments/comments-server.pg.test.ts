@@ -1,11 +1,7 @@
 /** Comments on a whole server: its journal, sockets with real tokens, REST beside them, the trash and a purge. */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { OpenAPIHono } from '@hono/zod-openapi';
-import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import * as Y from 'yjs';
 import type { UserActor } from '#core/access/policy.ts';
@@ -17,21 +13,15 @@ import { codexDocumentName, commentsDocumentName } from '#core/protocol/document
 import { createApiToken } from '../access/api-token.ts';
 import { createUser } from '../accounts/create-user.ts';
 import { joinDocument, type Member } from '../collaboration/collaboration.fixture.ts';
-import { readEnv } from '../config/env.ts';
-import { createPrisma } from '../database/prisma-client.ts';
 import { createTestDatabase } from '../database/test-database.ts';
-import { createHttpApp } from '../http/app.ts';
-import type { HttpEnv } from '../http/requests/context.ts';
 import { findBehind } from '../projection/tables/codex-store.ts';
-import { createServices, type ServerParts } from '../runtime/create-services.ts';
+import { startTestServer, type TestServer } from '../runtime/test-server.ts';
 import { authorOf } from './comment-rules.ts';
 import { codexOfThread } from './project-comments.ts';
 
 const ON_CODEX = { on: 'codex' } as const;
 
-let parts: ServerParts;
-let app: OpenAPIHono<HttpEnv>;
-let url: string;
+let server: TestServer;
 let owner: { readonly actor: UserActor; readonly token: string };
 let codexId: string;
 const members: Member[] = [];
@@ -40,27 +30,14 @@ const cleanUps: (() => unknown)[] = [];
 beforeAll(async () => {
   const database = await createTestDatabase(inject('testDatabase'));
   const dataDir = mkdtempSync(join(tmpdir(), 'bindery-comments-'));
-  const env = readEnv({ NODE_ENV: 'test', DATA_DIR: dataDir, DATABASE_URL: database.serverUrl });
-  const prisma = createPrisma(database.serverUrl, { connections: 4 });
-  parts = await createServices(env, prisma, pino({ level: 'silent' }));
-  app = createHttpApp(parts.services);
-  const http = createServer();
-  http.on('upgrade', (request, socket, head) => parts.collaboration.handleUpgrade(request, socket, head));
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-  url = `ws://127.0.0.1:${(http.address() as AddressInfo).port}/collab`;
+  server = await startTestServer({ DATA_DIR: dataDir, DATABASE_URL: database.serverUrl });
   cleanUps.push(async () => {
-    await parts.collaboration.close(2000);
-    await parts.services.projection.stop();
-    await parts.services.journal.drain(2000);
-    await parts.services.background.settled();
-    await parts.close();
-    await prisma.$disconnect();
-    http.closeAllConnections();
-    await new Promise((resolve) => http.close(resolve));
+    await server.stop();
     await database.drop();
     rmSync(dataDir, { recursive: true });
   });
   const email = 'owner@example.org';
+  const { prisma } = server;
   const { id } = await createUser(prisma, { email, name: 'Ines', role: 'owner', password: 'correct horse' });
   const { token } = await createApiToken(prisma, { userId: id, name: 'tests' });
   owner = { actor: { kind: 'user', id, name: 'Ines', role: 'owner' }, token };
@@ -75,22 +52,11 @@ afterEach(() => {
   for (const member of members.splice(0)) member.leave();
 });
 
-async function send(method: string, path: string, body?: JsonValue): Promise<Record<string, string>> {
-  const response = await app.request(`/api/v1${path}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${owner.token}`,
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  expect(response.status, text).toBeLessThan(300);
-  return JSON.parse(text === '' ? '{}' : text) as Record<string, string>;
-}
+const send = (method: string, path: string, body?: JsonValue): Promise<Record<string, string>> =>
+  server.call(owner.token, method, `/api/v1${path}`, body);
 
 function connect(name: string, token: string): Member {
-  const member = joinDocument(url, name, token, new Y.Doc());
+  const member = joinDocument(server.url, name, token, new Y.Doc());
   members.push(member);
   return member;
 }
@@ -102,11 +68,11 @@ async function synced(token: string): Promise<Member> {
 }
 
 function writerOf(actor: Parameters<typeof authorOf>[0]) {
-  return { author: authorOf(actor), environment: parts.services.environment };
+  return { author: authorOf(actor), environment: server.services.environment };
 }
 
 test('a page and REST answer one another, and what is saved is journalled, projected and found', async () => {
-  const { prisma, journal, projection } = parts.services;
+  const { prisma, journal, projection } = server.services;
   const name = commentsDocumentName(codexId);
   const page = await synced(owner.token);
   const thread = startThread(page.doc, { anchor: ON_CODEX, body: 'from a page' }, writerOf(owner.actor));
@@ -121,7 +87,7 @@ test('a page and REST answer one another, and what is saved is journalled, proje
 });
 
 test('what a process that ended has not projected is found by any other', async () => {
-  const { prisma, journal } = parts.services;
+  const { prisma, journal } = server.services;
   const name = commentsDocumentName(codexId);
   const page = await synced(owner.token);
   const thread = startThread(page.doc, { anchor: ON_CODEX, body: 'left behind' }, writerOf(owner.actor));
@@ -131,7 +97,7 @@ test('what a process that ended has not projected is found by any other', async 
   await prisma.codex.update({ where: { id: codexId }, data: { commentsSeq: 0 } });
   expect(await findBehind(prisma)).toContain(name);
   expect(await findBehind(prisma, 600)).toContain(name);
-  expect(await codexOfThread(parts.services, thread)).toBe(codexId);
+  expect(await codexOfThread(server.services, thread)).toBe(codexId);
   const row = await prisma.codex.findUniqueOrThrow({ where: { id: codexId } });
   expect(row).toMatchObject({ openThreads: 1, commentsSeq: BigInt(await journal.headSeq(name)) });
 });
@@ -142,7 +108,7 @@ test('a guest of a comment link comments and does not edit; revoking the link en
   const codex = connect(codexDocumentName(codexId), link['token'] ?? '');
   await expect.poll(() => codex.provider.isSynced, { timeout: 5_000 }).toBe(true);
   const heard = (await synced(owner.token)).doc;
-  const credentials = await parts.services.authenticator.fromSocketToken(link['token'] ?? '');
+  const credentials = await server.services.authenticator.fromSocketToken(link['token'] ?? '');
   if (credentials === null) throw new Error('the link is open');
   const writer = writerOf(credentials.actor);
   const thread = startThread(guest.doc, { anchor: ON_CODEX, body: 'May I?' }, writer);
@@ -177,7 +143,7 @@ test('who made a link sees the guests who have only the comments open', async ()
 });
 
 test('a purge takes the comments along: their rows, their history, and whoever has them open', async () => {
-  const { prisma, journal } = parts.services;
+  const { prisma, journal } = server.services;
   const name = commentsDocumentName(codexId);
   await send('POST', `/codices/${codexId}/comments`, { body: { markdown: 'Soon gone.' } });
   await send('DELETE', `/codices/${codexId}`);
