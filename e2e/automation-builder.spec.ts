@@ -1,6 +1,7 @@
 /** An administrator says an automation rule in sentences, by keyboard alone and by pointer, and sees it run once it is published. */
-import type { Locator, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { expectNoViolations } from './accessibility.ts';
+import { builderOf, pick, publish, sourceOf, typeAndTake } from './builder-page.ts';
 import { choose, fieldOf, openCodex, typeAtEnd } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
 import { createCodex } from './rest.ts';
@@ -17,8 +18,6 @@ const templateOf = (id: string) => `// Who reads this?
 }
 `;
 
-const sourceOf = (page: Page) => page.getByRole('textbox', { name: 'Template source, JSON5' });
-const builderOf = (page: Page) => page.getByRole('region', { name: 'Builder' });
 const ruleOf = (page: Page, title: string) =>
   builderOf(page).getByRole('region', { name: `Automation rule: ${title}` });
 
@@ -30,29 +29,6 @@ async function goTo(page: Page, option: string): Promise<void> {
     await expect(marked).toHaveText(option, { timeout: 500 });
   }).toPass();
   await page.keyboard.press('Enter');
-}
-
-/** Types into the list that has the focus, and takes the first that fits. */
-async function typeAndTake(page: Page, text: string): Promise<void> {
-  await page.keyboard.type(text, { delay: 50 });
-  await expect(page.locator('[data-combobox-selected]:visible')).toContainText(new RegExp(text, 'i'));
-  await page.keyboard.press('Enter');
-}
-
-async function pick(page: Page, input: Locator, option: string): Promise<void> {
-  await input.click();
-  await page.getByRole('option', { name: option, exact: true }).click();
-}
-
-async function publish(page: Page): Promise<void> {
-  const button = page.getByRole('button', { name: 'Publish…' });
-  await expect(button).toBeEnabled();
-  await button.press('Enter');
-  await page
-    .getByRole('dialog')
-    .getByRole('button', { name: /^Publish version/ })
-    .press('Enter');
-  await expect(page.getByText(/v2 is published/)).toBeVisible();
 }
 
 test('a rule from nothing by keyboard alone, published, and seen to run', async ({ api, ines, rae }) => {

@@ -1,6 +1,7 @@
 /** Conditions, steps and rules said in the builder, by pointer and by keyboard alone, and what they do to a Codex. */
-import type { Locator, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { expectNoViolations } from './accessibility.ts';
+import { builderOf, pick, publish, sourceOf, typeAndTake } from './builder-page.ts';
 import { choose, fieldOf, openCodex, pickerOf, typeAtEnd } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
 import { createCodex } from './rest.ts';
@@ -24,38 +25,7 @@ const templateOf = (id: string) => `// Who reads this?
 }
 `;
 
-const sourceOf = (page: Page) => page.getByRole('textbox', { name: 'Template source, JSON5' });
-const builderOf = (page: Page) => page.getByRole('region', { name: 'Builder' });
 const group = (page: Page, name: string) => builderOf(page).getByRole('group', { name, exact: true });
-
-/** Chooses from the list that an input opens. */
-async function pick(page: Page, input: Locator, option: string): Promise<void> {
-  await input.click();
-  await page.getByRole('option', { name: option, exact: true }).click();
-}
-
-/** Types into the list that has the focus, and takes the first that fits. */
-async function typeAndTake(page: Page, text: string): Promise<void> {
-  await page.keyboard.type(text, { delay: 50 });
-  // It is marked a moment after the last key; somebody faster presses Enter again.
-  const marked = page.locator('[data-combobox-selected]:visible');
-  await expect(marked).toContainText(new RegExp(text, 'i'));
-  await expect(async () => {
-    if ((await marked.count()) > 0) await page.keyboard.press('Enter');
-    await expect(marked).toHaveCount(0, { timeout: 2000 });
-  }).toPass();
-}
-
-async function publish(page: Page): Promise<void> {
-  const button = page.getByRole('button', { name: 'Publish…' });
-  await expect(button).toBeEnabled();
-  await button.press('Enter');
-  await page
-    .getByRole('dialog')
-    .getByRole('button', { name: /^Publish version/ })
-    .press('Enter');
-  await expect(page.getByText(/v2 is published/)).toBeVisible();
-}
 
 test('conditions, steps and rules by pointer hold in a Codex', async ({ api, ines, rae }) => {
   await api.post('/templates/outage-note/versions', { source: templateOf('outage-note'), baseVersion: 0 });
