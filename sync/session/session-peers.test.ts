@@ -1,11 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { speedUpTime } from '#sync/retry/fast-time.fixture.ts';
 import { ACTOR, NOWHERE, openSession, phase, startServer, stopEverything } from './session.fixture.ts';
 import type { LoadPeers, Peers, PeersContext } from './session-peers.ts';
 
-afterEach(async () => {
-  vi.useRealTimers();
-  await stopEverything();
-});
+afterEach(stopEverything);
 
 /** Peers that reach nobody and keep what they are told; their code can be had from `answer` on. */
 function slowPeers() {
@@ -73,19 +71,15 @@ describe('the peers of a session', () => {
   });
 
   it('are done without where their code is missing, and asked for again later', async () => {
+    speedUpTime();
     const server = await startServer();
     const { load, contexts, answer } = slowPeers();
     const session = openSession({ url: server.url, peers: load });
     await session.loaded;
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     answer(new Error('Failed to load chunk'));
-    await vi.waitFor(() => {
-      vi.advanceTimersToNextTimer();
-      expect(load).toHaveBeenCalledTimes(2);
-    });
-    vi.useRealTimers();
     session.codex.setTitle('Without');
     await session.saved();
+    await vi.waitFor(() => expect(load).toHaveBeenCalledTimes(2), { timeout: 8_000 });
     answer();
     await vi.waitFor(() => expect(contexts).toMatchObject([{ actor: { id: ACTOR.id } }]));
   });
