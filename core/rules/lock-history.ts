@@ -42,7 +42,7 @@ export interface LockedChange {
 export interface LockHistory extends RegisterTrail {
   /** The last operation read. */
   readonly seq: number;
-  /** Of the workflow field, where a condition asks for it. */
+  /** Of the workflow field, where a condition asks for it, or it may be read-only itself. */
   readonly workflow: WorkflowHistory | null;
   /** What registers that a condition asks for held before they were changed while read-only themselves, by slot: it still locks. */
   readonly held: Readonly<Record<string, JsonValue>>;
@@ -84,9 +84,14 @@ export function beginLocks(template: LockTemplate): LockHistory {
   const slots = [...new Set([...asked, ...own])].map((id) => slotOf(template, id));
   const entries = Object.fromEntries(slots.sort().map((slot) => [slot, []]));
   const field = template.workflow?.field;
-  const isAsked = field !== undefined && asked.includes(field);
+  const isAsked = field !== undefined && [...asked, ...own].includes(field);
   const workflow = isAsked ? beginHistory(slotOf(template, field)) : null;
   return { seq: 0, version: null, entries, workflow, held: {}, changes: {} };
+}
+
+/** What a history follows; one that follows the same can be continued. */
+export function askedBy({ entries, workflow }: LockHistory): string {
+  return [...Object.keys(entries), workflow?.field].join();
 }
 
 /** The root types that operations have to be read for. */
@@ -140,8 +145,10 @@ function withChanges(
 }
 
 /** What a register held when it was allowed last. */
-function heldIn({ held, entries }: LockHistory, slot: string): JsonValue {
-  return Object.hasOwn(held, slot) ? (held[slot] ?? null) : (winnerOf(entries[slot] ?? [])?.value ?? null);
+function heldIn({ held, workflow, entries }: LockHistory, slot: string): JsonValue {
+  if (Object.hasOwn(held, slot)) return held[slot] ?? null;
+  if (workflow?.field === slot) return workflow.accepted;
+  return winnerOf(entries[slot] ?? [])?.value ?? null;
 }
 
 function templateOf(
@@ -217,8 +224,8 @@ export function valuesIn(
     shown: (id) => shown(slotOf(template, id)),
     allowed: (id) => {
       const slot = slotOf(template, id);
-      if (workflow?.field === slot) return workflow.accepted;
-      return Object.hasOwn(held, slot) ? (held[slot] ?? null) : shown(slot);
+      if (Object.hasOwn(held, slot)) return held[slot] ?? null;
+      return workflow?.field === slot ? workflow.accepted : shown(slot);
     },
   };
 }

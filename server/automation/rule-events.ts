@@ -3,19 +3,20 @@ import type { Author } from '#core/access/author.ts';
 import { dueAt, hasPassed } from '#core/automation/events/due-time.ts';
 import {
   beginRuleTrail,
+  continueRuleTrail,
+  NO_RULES,
   type PlacedRules,
   placeRules,
   type RuleEvent,
   type RuleTrail,
-  watchedSlots,
-  watchedValue,
-  watchedWorkflow,
+  standingValue,
 } from '#core/automation/events/rule-trail.ts';
 import { readRules } from '#core/automation/read-rules.ts';
 import { type AutomationRule, titleOf } from '#core/automation/rule.ts';
 import { CODEX_ROOT, rootOf } from '#core/document/roots.ts';
 import { BinderyError } from '#core/errors.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { rootsOfLocks } from '#core/rules/lock-history.ts';
 import type { Template } from '#core/template/template.ts';
 import { slotOf } from '#core/template/versions/slots.ts';
 import { getTimeZone } from '../access/workspace-setting.ts';
@@ -58,7 +59,7 @@ async function passOver({ journal, prisma }: Services, { id }: CodexRow): Promis
   const seq = await journal.headSeq(codexDocumentName(id));
   const before = await findReading(prisma, id);
   if (before !== null && before.trail.seq >= seq) return;
-  const next = { trail: { ...beginRuleTrail([]), seq }, readUpTo: seq };
+  const next = { trail: { ...beginRuleTrail(NO_RULES), seq }, readUpTo: seq };
   await storeReading(prisma, id, { before, next, runs: [], dues: null });
 }
 
@@ -72,15 +73,17 @@ async function readOnce(
   const name = codexDocumentName(row.id);
   const headSeq = await journal.headSeq(name);
   const stored = await findReading(prisma, row.id);
-  const { trail, readUpTo } = continued(stored, placeRules(template, rules));
+  const placed = placeRules(template, rules);
+  const { trail, readUpTo } = continued(stored, placed);
   if (trail.seq >= headSeq) return { hasMore: false, hasWaiting: false };
   const isAgain = trail.seq < readUpTo;
-  const slots = Object.keys(trail.entries);
-  const roots = [...slots.map((slot) => `${rootOf(slot, 'register')}`), CODEX_ROOT];
+  const watched = Object.keys(trail.entries).map((slot) => `${rootOf(slot, 'register')}`);
+  const locks = placed.locks === null ? [] : rootsOfLocks(placed.locks);
+  const roots = [...new Set([...watched, ...locks, CODEX_ROOT])];
   const operations = await journal.listTouching(name, roots, { after: trail.seq, limit: MOST_OPERATIONS });
   const reading = await readWith(services, row, ruleReading, {
     ...{ trail, operations, readUpTo, authorId: row.createdById },
-    roles: trail.workflow === undefined ? new Map() : await findRoles(services, operations),
+    roles: trail.workflow || trail.locks ? await findRoles(services, operations) : new Map(),
     rules: await rulesByVersion(services, row, trail.version),
   });
   const hasMore = operations.length >= MOST_OPERATIONS;
@@ -103,19 +106,12 @@ async function readOnce(
 }
 
 /**
- * Rules of a new version may wait for slots, or for steps of a workflow, that were not watched: then reading begins anew, without
- * setting anything off again. The slots of before are watched on, for what happened under the version before.
+ * Rules of a new version may wait for slots, for steps of a workflow or for locked fields that were not watched: then reading
+ * begins anew, without setting anything off again. The slots of before are watched on, for what happened under the version before.
  */
 function continued(stored: StoredReading | null, placed: PlacedRules): StoredReading {
-  const slots = watchedSlots(placed);
-  const flow = watchedWorkflow(placed);
-  if (stored === null) return { trail: beginRuleTrail(slots, flow), readUpTo: 0 };
-  const { workflow, ...trail } = stored.trail;
-  const known = Object.keys(trail.entries);
-  const isWatched = slots.every((slot) => known.includes(slot));
-  if (isWatched && flow === null) return { ...stored, trail };
-  if (isWatched && workflow?.field === flow) return stored;
-  return { ...stored, trail: beginRuleTrail([...new Set([...known, ...slots])], flow) };
+  if (stored === null) return { trail: beginRuleTrail(placed), readUpTo: 0 };
+  return { ...stored, trail: continueRuleTrail(stored.trail, placed) };
 }
 
 async function rulesByVersion(
@@ -166,7 +162,7 @@ async function duesOf(
     const field = 'date' in when && Object.hasOwn(fields, when.date) ? fields[when.date] : undefined;
     if (!('date' in when) || field === undefined) return [];
     const slot = slotOf({ ...(slots && { slots }) }, when.date);
-    const value = watchedValue(trail, slot);
+    const value = standingValue(trail, slot);
     const due = dueAt(value, field, when.offset, timeZone);
     if (due === null || typeof value !== 'string') return [];
     const found = [changedAt.get(slot) ?? null, versionAt].filter((time) => time !== null);

@@ -11,11 +11,13 @@ const TEMPLATE = `{
   id: 'desk', version: 1, name: 'Desk',
   fields: {
     state: 'select', place: 'checkbox', make: 'checkbox', below: 'checkbox', sum: 'checkbox', house: 'reference', due: 'date', tags: 'tags',
+    paid: 'checkbox', price: { type: 'number', readOnlyWhen: { field: 'paid', is: true } },
     cost: 'number', total: { type: 'formula', expression: 'sum(children.cost)' },
   },
   workflow: { field: 'state', states: ['open', 'closed'], transitions: { open: [{ to: 'closed', by: 'admin' }], closed: ['open'] } },
   automation: [
     { id: 'closed', when: { field: 'state', to: 'closed' }, then: { add: { tags: 'closed' } } },
+    { id: 'price', when: { field: 'price', to: 0 }, then: { add: { tags: 'free' } } },
     { id: 'place', when: { field: 'place', to: true }, then: { move: { under: { from: 'house' } } } },
     { id: 'make', when: { field: 'make', to: true }, then: { create: { template: 'desk', title: 'Beside' } } },
     { id: 'below', when: { field: 'below', to: true }, then: { create: { template: 'desk', title: 'Below', as: 'child' } } },
@@ -87,6 +89,21 @@ test('a step written over a socket that is not allowed sets nothing off until an
   expect(kept.status).toBeLessThan(300);
   await runDueRules(api.services);
   expect(await told(id, 'closed')).toEqual(['done']);
+});
+
+test('a change over a socket to a field that is read-only sets nothing off until an admin lets it stand', async () => {
+  const id = await create(null, { paid: true, price: 9 });
+  await api.write(id, (codex) => codex.setRegister('price', 0));
+  await runDueRules(api.services);
+  expect(await told(id, 'price')).toEqual([]);
+  const { body } = await api.call('admin', 'GET', `/codices/${id}/conflicts`);
+  const [problem] = (body as unknown as { problems: { keep: string }[] }).problems;
+  const kept = await api.call('admin', 'POST', `/codices/${id}/conflicts/price`, {
+    keep: problem?.keep ?? '',
+  });
+  expect(kept.status).toBeLessThan(300);
+  await runDueRules(api.services);
+  expect(await told(id, 'price')).toEqual(['done']);
 });
 
 test('a token for a part of the tree moves and creates within that part only', async () => {

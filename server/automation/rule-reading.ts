@@ -11,7 +11,6 @@ import {
 } from '#core/automation/events/rule-trail.ts';
 import { readConditionValues } from '#core/codex/condition-values.ts';
 import type { JsonValue } from '#core/json.ts';
-import { mayTake } from '#core/rules/steps.ts';
 import { defineReading } from '../codices/content/codex-reading.ts';
 import { placesIn, takerIn } from '../projection/read-workflow-history.ts';
 
@@ -22,7 +21,7 @@ export interface RuleReadingInput {
   readonly rules: ReadonlyMap<number, PlacedRules>;
   /** Operations up to here were read before, with fewer fields: they change nothing now. */
   readonly readUpTo: number;
-  /** Of the members who made the operations, where a rule waits for a step of a workflow. */
+  /** Of the members who made the operations, where a rule waits for a step of a workflow, or for a field that may be read-only. */
   readonly roles: ReadonlyMap<string, Role>;
   /** Who created the Codex. */
   readonly authorId: string;
@@ -47,7 +46,7 @@ export const ruleReading = defineReading(
     const sources: RuleSources = {
       placeOf: placesIn(codex.doc),
       rulesAt: (version) => rules.get(version) ?? NO_RULES,
-      mayTake: (step, actor) => mayTake(step, { taker: takerIn(roles, actor), authorId, valueFor }),
+      contextOf: (actor) => ({ taker: takerIn(roles, actor), authorId, valueFor }),
     };
     const changedAt = new Map<string, number>();
     const events: RuleEvent[] = [];

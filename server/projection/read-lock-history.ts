@@ -5,6 +5,7 @@ import { CODEX_ROOT } from '#core/document/roots.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import {
   advanceLocks,
+  askedBy,
   beginLocks,
   type LockHistory,
   type LockSources,
@@ -46,7 +47,6 @@ export async function prepareLocks(
   if (!template || lockableFields(template).length === 0) return null;
   const fresh = beginLocks(template);
   // Another version asks for other fields, whose past is in the journal.
-  const askedBy = ({ entries, workflow }: LockHistory) => [...Object.keys(entries), workflow?.field].join();
   const isSame = stored !== null && askedBy(stored) === askedBy(fresh);
   const history = isSame ? stored : fresh;
   const name = codexDocumentName(row.id);

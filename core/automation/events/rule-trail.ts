@@ -6,14 +6,22 @@ import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { fieldTypeOf } from '#core/fields/registry.ts';
 import { canonicalJson, type JsonValue } from '#core/json.ts';
 import {
+  advanceLocks,
+  askedBy,
+  beginLocks,
+  type LockHistory,
+  type LockTemplate,
+} from '#core/rules/lock-history.ts';
+import {
   advanceTrail,
   decodeOperation,
   type PlacedEntry,
   type PlaceOf,
   winnerOf,
 } from '#core/rules/register-trail.ts';
+import { mayTake, type StepContext } from '#core/rules/steps.ts';
 import { advanceHistory, beginHistory, type WorkflowHistory } from '#core/rules/workflow-history.ts';
-import type { Template, Transition, Workflow } from '#core/template/template.ts';
+import type { Template, Workflow } from '#core/template/template.ts';
 import { placedWorkflow, slotOf } from '#core/template/versions/slots.ts';
 
 /*
@@ -30,6 +38,8 @@ export interface RuleTrail {
   readonly entries: Readonly<Record<string, readonly PlacedEntry[]>>;
   /** Of the workflow field, where a rule waits for it: a step that was not allowed sets nothing off until it is. */
   readonly workflow?: WorkflowHistory;
+  /** Of the fields that may be read-only, where a rule waits for one: a change to it meanwhile sets nothing off until it stands. */
+  readonly locks?: LockHistory;
   /** Who changed each of these slots last; of those that changed before this was kept, nobody is known. */
   readonly writers?: Readonly<Record<string, Author>>;
 }
@@ -43,7 +53,10 @@ export interface RuleOperation {
   readonly origin: string;
   /** ms since epoch. */
   readonly serverTime: number;
-  readonly summary: { readonly clients: readonly ClockRange[] };
+  readonly summary: {
+    readonly clients: readonly ClockRange[];
+    readonly fields: readonly { readonly root: string }[];
+  };
 }
 
 /** An operation has set a rule off. */
@@ -63,8 +76,8 @@ export interface RuleSources {
   readonly placeOf: PlaceOf;
   /** The rules of a template version; none for a version that there is not. */
   readonly rulesAt: (version: number) => PlacedRules;
-  /** Whether these hands may take a step of the workflow; without it everybody may. */
-  readonly mayTake?: (step: Transition, actor: RuleOperation['actor']) => boolean;
+  /** Whoever made an operation, as somebody who takes steps; without it everybody may take any, and nobody lets a change stand. */
+  readonly contextOf?: (actor: Pick<Author, 'kind' | 'id' | 'name'>) => StepContext;
 }
 
 /** The rules of a version, with the names that its fields keep their content under. */
@@ -72,10 +85,12 @@ export interface PlacedRules extends Pick<Template, 'slots'> {
   readonly rules: readonly AutomationRule[];
   /** Of the version, by the slot of its field. */
   readonly workflow: Workflow | null;
+  /** What locks are read with, where a rule waits for a field that may be read-only. */
+  readonly locks: LockTemplate | null;
 }
 
 /** No rules: of a version that is not known. */
-export const NO_RULES: PlacedRules = { rules: [], workflow: null };
+export const NO_RULES: PlacedRules = { rules: [], workflow: null, locks: null };
 
 export interface RuleAdvance {
   readonly trail: RuleTrail;
@@ -88,10 +103,29 @@ export interface RuleAdvance {
 /** What was there before, or is brought in or back as it was, has happened already; nobody does it now. */
 const SETS_OFF: ReadonlySet<string> = new Set(['socket', 'api']);
 
-/** Before any operation was read; `flow`: the slot of the workflow field, where a rule waits for it. */
-export function beginRuleTrail(slots: readonly string[], flow: string | null = null): RuleTrail {
-  const entries = Object.fromEntries(slots.map((slot) => [slot, []]));
-  return { seq: 0, version: null, entries, ...(flow !== null && { workflow: beginHistory(flow) }) };
+/** Before any operation was read, with all that these rules wait for; `slots`: others that are watched beside. */
+export function beginRuleTrail(placed: PlacedRules, slots: readonly string[] = []): RuleTrail {
+  const watched = [...new Set([...slots, ...watchedSlots(placed)])];
+  const flow = watchedWorkflow(placed);
+  return {
+    seq: 0,
+    version: null,
+    entries: Object.fromEntries(watched.map((slot) => [slot, []])),
+    ...(flow !== null && { workflow: beginHistory(flow) }),
+    ...(placed.locks !== null && { locks: beginLocks(placed.locks) }),
+  };
+}
+
+/** The trail for rules of another version: the same, or one that begins anew where they wait for more than it has followed. */
+export function continueRuleTrail(trail: RuleTrail, placed: PlacedRules): RuleTrail {
+  const { workflow, locks, ...rest } = trail;
+  const fresh = beginRuleTrail(placed, Object.keys(trail.entries));
+  const isFollowed =
+    Object.keys(fresh.entries).every((slot) => Object.hasOwn(trail.entries, slot)) &&
+    (fresh.workflow === undefined || fresh.workflow.field === workflow?.field) &&
+    (fresh.locks === undefined || (locks !== undefined && askedBy(fresh.locks) === askedBy(locks)));
+  if (!isFollowed) return fresh;
+  return { ...rest, ...(fresh.workflow && { workflow }), ...(fresh.locks && { locks }) };
 }
 
 /** The rules of a template as they are placed in its documents. */
@@ -99,10 +133,12 @@ export function placeRules(
   template: Pick<Template, 'fields' | 'slots' | 'workflow'>,
   rules: readonly AutomationRule[],
 ): PlacedRules {
-  const { slots, fields } = template;
+  const { slots, fields, workflow } = template;
+  const isLockable = watchedFields(rules).some((id) => fields[id]?.readOnlyWhen !== undefined);
   return {
     rules: inStoredForm(rules, fields),
     workflow: placedWorkflow(template),
+    locks: isLockable ? { fields, workflow, ...(slots && { slots }) } : null,
     ...(slots && { slots }),
   };
 }
@@ -116,10 +152,11 @@ export function watchedWorkflow(placed: PlacedRules): string | null {
 
 /** The slots of the fields whose values rules wait for, each once: another type or another id of a field is the same field. */
 export function watchedSlots({ rules, slots }: Pick<PlacedRules, 'rules' | 'slots'>): readonly string[] {
-  const ids = rules.flatMap(({ when }) =>
-    'field' in when ? [when.field] : 'date' in when ? [when.date] : [],
-  );
-  return [...new Set(ids.map((id) => slotOf({ ...(slots && { slots }) }, id)))];
+  return [...new Set(watchedFields(rules).map((id) => slotOf({ ...(slots && { slots }) }, id)))];
+}
+
+function watchedFields(rules: readonly AutomationRule[]): readonly string[] {
+  return rules.flatMap(({ when }) => ('field' in when ? [when.field] : 'date' in when ? [when.date] : []));
 }
 
 /** The rules with the values they wait for as fields hold them: an author may write `1 h` where 3600 is stored. */
@@ -136,43 +173,59 @@ export function inStoredForm(
   });
 }
 
-/** The value in a watched slot after the last operation read. */
-export function watchedValue({ entries }: Pick<RuleTrail, 'entries'>, slot: string): JsonValue {
+/**
+ * The value that counts in a watched slot after the last operation read: the one it reads as; of the workflow field the last
+ * state that was reached by allowed steps, or confirmed; of one that was changed while it was read-only, the one before.
+ */
+export function standingValue({ entries, workflow, locks }: RuleTrail, slot: string): JsonValue {
+  if (locks !== undefined && Object.hasOwn(locks.held, slot)) return locks.held[slot] ?? null;
+  if (workflow?.field === slot) return workflow.accepted;
   const placed = Object.hasOwn(entries, slot) ? entries[slot] : undefined;
   return placed === undefined ? null : (winnerOf(placed)?.value ?? null);
-}
-
-/** The same, but of the workflow field the last state that was reached by allowed steps, or confirmed. */
-function standingValue(trail: RuleTrail, slot: string): JsonValue {
-  return trail.workflow?.field === slot ? trail.workflow.accepted : watchedValue(trail, slot);
 }
 
 /** The trail after one more operation, and what it sets off; `null` while the document does not have the operation yet. */
 export function advanceRuleTrail(
   trail: RuleTrail,
   operation: RuleOperation,
-  { placeOf, rulesAt, mayTake }: RuleSources,
+  sources: RuleSources,
 ): RuleAdvance | null {
   const { seq } = operation;
   const decoded = decodeOperation(operation.payload);
   const nothing = { events: [], changed: [], isOtherVersion: false };
   if (decoded === null) return { trail: { ...trail, seq }, ...nothing };
-  const change = advanceTrail(trail, decoded, operation.summary.clients, placeOf);
-  const workflowAt = (version: number): Workflow | null => rulesAt(version).workflow;
-  const workflow =
-    trail.workflow &&
-    advanceHistory(trail.workflow, operation, { placeOf, workflowAt, ...(mayTake && { mayTake }) });
-  if (change === null || workflow === null) return null;
+  const change = advanceTrail(trail, decoded, operation.summary.clients, sources.placeOf);
+  const follows = followStanding(trail, operation, sources);
+  if (change === null || follows === null) return null;
   const { version, entries } = change;
-  const read: RuleTrail = { seq, version, entries, ...(workflow && { workflow }) };
+  const read: RuleTrail = { seq, version, entries, ...follows };
   const changed = Object.keys(entries).filter(
     (id) => canonicalJson(standingValue(trail, id)) !== canonicalJson(standingValue(read, id)),
   );
   const written = Object.fromEntries(changed.map((slot) => [slot, operation.actor]));
   const next: RuleTrail = { ...read, writers: { ...trail.writers, ...written } };
-  const placed = next.version === null ? NO_RULES : rulesAt(next.version);
+  const placed = next.version === null ? NO_RULES : sources.rulesAt(next.version);
   const events = placed.rules.flatMap((rule) => eventOf(rule, operation, placed, next, changed) ?? []);
   return { trail: next, events, changed, isOtherVersion: next.version !== trail.version };
+}
+
+/** What decides which values count, after one more operation; `null` while the document does not have it yet. */
+function followStanding(
+  trail: RuleTrail,
+  operation: RuleOperation,
+  { placeOf, rulesAt, contextOf }: RuleSources,
+): Pick<RuleTrail, 'workflow' | 'locks'> | null {
+  const context = contextOf && { contextOf };
+  const steps: Parameters<typeof advanceHistory>[2] = {
+    placeOf,
+    workflowAt: (version) => rulesAt(version).workflow,
+    ...(contextOf && { mayTake: (step, actor) => mayTake(step, contextOf(actor)) }),
+  };
+  const templateAt = (version: number): LockTemplate | null => rulesAt(version).locks;
+  const workflow = trail.workflow && advanceHistory(trail.workflow, operation, steps);
+  const locks = trail.locks && advanceLocks(trail.locks, operation, { placeOf, templateAt, ...context });
+  if (workflow === null || locks === null) return null;
+  return { ...(workflow && { workflow }), ...(locks && { locks }) };
 }
 
 function eventOf(
