@@ -1,5 +1,5 @@
 /** Reads what a page's browser has stored of Bindery. */
-import type { Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 
 /** Keys of one table of the local store. */
 export async function keysIn(page: Page, table: 'records' | 'documents' | 'updates'): Promise<string[]> {
@@ -16,4 +16,9 @@ export async function keysIn(page: Page, table: 'records' | 'documents' | 'updat
     database.close();
     return keys.map(String);
   }, table);
+}
+
+/** Waits until the page has local copies of so many documents; a copy is written a moment after the page says "Saved". */
+export async function expectLocalCopies(page: Page, count: number): Promise<void> {
+  await expect.poll(() => keysIn(page, 'documents')).toHaveLength(count);
 }

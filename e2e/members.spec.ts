@@ -61,7 +61,7 @@ test('a changed role and removed access reach the open Codex', async ({ api, ine
   await ines.getByRole('dialog').getByRole('button', { name: 'Remove access' }).click();
   await expect(syncChip(stranger)).toHaveAccessibleName(/^Access ended/);
   await expect(textOf(stranger, 'body')).not.toBeEditable();
-  expect(await keysIn(stranger, 'documents')).not.toEqual([]);
+  await expect.poll(() => keysIn(stranger, 'documents')).not.toEqual([]);
   await stranger.reload();
   await expect(stranger.getByRole('heading', { name: 'Sign in' })).toBeVisible();
   // Nothing was waiting, so nothing stays.
