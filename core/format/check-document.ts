@@ -9,6 +9,7 @@ import { parseCell, parseEntry, parseMember } from '#core/crdt/entry.ts';
 import type { FieldStorage } from '#core/crdt/field-storage.ts';
 import { readMembers } from '#core/crdt/observed-set.ts';
 import { CODEX_ROOT, REFERENCES_ROOT, rootOf, TITLE_ROOT } from '#core/document/roots.ts';
+import { deletesOnce, isOrderable } from '#core/document/update-order.ts';
 import type { Environment } from '#core/environment.ts';
 import type { Issue } from '#core/errors.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
@@ -38,16 +39,21 @@ const MAX_ISSUES = 100;
 const MAX_ELEMENT_DEPTH = 200;
 
 /**
- * Applies a state to a new document, which the caller destroys. `null` when the bytes are no state, or depend on missing
- * ones. Never throws.
+ * Applies a state to a new document, which the caller destroys. `null` when the bytes are no state, depend on missing ones, or
+ * are what no writer makes and Yjs would be kept busy with. Never throws.
  */
 export function openState(state: Uint8Array): Y.Doc | null {
   const doc = new Y.Doc();
   try {
-    const { structs } = Y.decodeUpdate(state);
-    const isSane = structs.every((struct) => {
-      return !(struct instanceof Y.Skip) && struct.id.clock + struct.length <= MAX_CLOCK && struct.length > 0;
-    });
+    const decoded = Y.decodeUpdate(state);
+    const isSane =
+      decoded.structs.every((struct) => {
+        return (
+          !(struct instanceof Y.Skip) && struct.id.clock + struct.length <= MAX_CLOCK && struct.length > 0
+        );
+      }) &&
+      isOrderable(decoded.structs) &&
+      deletesOnce(decoded);
     if (isSane) Y.applyUpdate(doc, state);
     if (isSane && doc.store.pendingStructs === null && doc.store.pendingDs === null) return doc;
   } catch {

@@ -56,6 +56,18 @@ function incompleteState(): Uint8Array {
   return Y.encodeStateAsUpdate(doc, before);
 }
 
+/** A state that deletes the same again and again. */
+function repeatingState(): Uint8Array {
+  const doc = new Y.Doc();
+  doc.getText('title').insert(0, 'first');
+  const none = Y.encodeStateAsUpdate(doc).slice(0, -1);
+  return raw((encoder) => {
+    encoding.writeUint8Array(encoder, none);
+    // Of one client three ranges: from its clock 0, of length 1.
+    for (const part of [1, doc.clientID, 3, 0, 1, 0, 1, 0, 1]) encoding.writeVarUint(encoder, part);
+  });
+}
+
 const JSON5_FILES: Record<string, [string, RegExp]> = {
   'nothing at all': ['', /Expected a value/],
   'another kind of JSON': ["{ name: 'package', version: '1.0.0' }", /not a Codex file/],
@@ -198,6 +210,7 @@ const BINARY_FILES: Record<string, [Uint8Array, RegExp]> = {
     /damaged/,
   ],
   'a state that needs another': [binaryOf(incompleteState()), /damaged/],
+  'a state that deletes the same again': [binaryOf(repeatingState()), /damaged/],
   'a root that no template has': [
     binaryOf(stateOf((_codex, doc) => doc.getMap('admin').set('role', 'owner'))),
     /no place for “admin”/,

@@ -1,6 +1,7 @@
 /** Examines what a ready-made update would do to its document: in place, or in a worker thread when it is large. */
 import * as Y from 'yjs';
 import { isContained, summarizeUpdate, type UpdateSummary } from '#core/document/summarize-update.ts';
+import { deletesOnce, isOrderable } from '#core/document/update-order.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { Task } from '../../threads/task.ts';
 
@@ -10,7 +11,7 @@ export interface Examination {
   readonly summary: UpdateSummary;
 }
 
-/** Throws `invalid_update` for bytes that are not an update. */
+/** Throws `invalid_update` for bytes that are not an update, or one that no writer makes. */
 export function examineUpdate(documentName: string, base: Y.Doc, update: Uint8Array): Examination {
   const decoded = decodeOrThrow(documentName, update);
   return {
@@ -40,9 +41,17 @@ export const examineTask: Task<ExamineInput, Examination> = {
 };
 
 function decodeOrThrow(documentName: string, update: Uint8Array): ReturnType<typeof Y.decodeUpdate> {
+  let decoded: ReturnType<typeof Y.decodeUpdate>;
   try {
-    return Y.decodeUpdate(update);
+    decoded = Y.decodeUpdate(update);
   } catch (cause) {
     throw new BinderyError('invalid_update', `The update for ${documentName} cannot be read.`, { cause });
   }
+  // As of an edit from a socket: Yjs would be kept busy with it for as long as its sender likes.
+  if (!isOrderable(decoded.structs) || !deletesOnce(decoded))
+    throw new BinderyError(
+      'invalid_update',
+      `The update for ${documentName} builds on itself, or deletes the same twice.`,
+    );
+  return decoded;
 }
