@@ -39,9 +39,22 @@ export interface CommentsUpdateRules {
   readonly ahead?: StructsByClient;
 }
 
+/** Why an update is refused. */
+export interface CommentsRefusal {
+  readonly code: 'forbidden' | 'conflict' | 'too_large';
+  readonly reason: string;
+  /** The reason passes by itself. */
+  readonly passes?: true;
+}
+
+/** A reason alone is one against what its sender may do. */
+type Problem = string | CommentsRefusal;
+
 const DAY_MS = 24 * 60 * 60 * 1_000;
 /** How long a device may have been offline with something written. */
 export const MAX_AGE_MS = 90 * DAY_MS;
+/** What a device wrote whose clock was ahead by no more than that is taken when its time has come. */
+export const MAX_AHEAD_MS = DAY_MS;
 /** What was lost with the server may be as old as its backup. */
 const MAX_RECOVERED_AGE_MS = 366 * DAY_MS;
 
@@ -54,16 +67,26 @@ export function checkCommentsUpdate(
   doc: Y.Doc,
   update: Uint8Array,
   rules: CommentsUpdateRules,
-): string | null {
+): CommentsRefusal | null {
+  const problem = findProblem(doc, update, rules);
+  return typeof problem === 'string' ? { code: 'forbidden', reason: problem } : problem;
+}
+
+function findProblem(doc: Y.Doc, update: Uint8Array, rules: CommentsUpdateRules): Problem | null {
   const decoded = rules.decoded ?? Y.decodeUpdate(update);
   const incoming = readIncoming(doc, decoded, rules.ahead ?? NO_STRUCTS);
   if (typeof incoming === 'string') return incoming;
   const check = new UpdateCheck(doc, incoming, rules);
+  const lack = checkRoom(doc, [...incoming.values()], rules.author.kind === 'guest');
   return (
     check.checkRecords() ??
-    checkRoom(doc, [...incoming.values()], rules.author.kind === 'guest') ??
+    (lack === null ? null : { code: 'too_large', reason: lack }) ??
     check.checkDeletions(decoded)
   );
+}
+
+function conflict(reason: string): CommentsRefusal {
+  return { code: 'conflict', reason };
 }
 
 /** Of which one person has a few only about each comment. */
@@ -99,7 +122,7 @@ class UpdateCheck {
     }
   }
 
-  checkRecords(): string | null {
+  checkRecords(): Problem | null {
     for (const { kind, name, record } of this.incoming.values()) {
       const problem =
         record === null
@@ -110,10 +133,11 @@ class UpdateCheck {
     return null;
   }
 
-  private checkSignature(record: AnyRecord): string | null {
+  private checkSignature(record: AnyRecord): Problem | null {
     const { now } = this.rules;
-    if (record.at > now + CLOCK_TOLERANCE_MS)
-      return 'The clock of this device is ahead; set it right, and reload the page';
+    if (record.at > now + MAX_AHEAD_MS)
+      return 'The clock of this device was ahead by more than a day; set it right, and say it anew';
+    if (record.at > now + CLOCK_TOLERANCE_MS) return tooEarly(record.at - now);
     if (record.at < now - (this.isRecovery ? MAX_RECOVERED_AGE_MS : MAX_AGE_MS))
       return `It was written more than ${MAX_AGE_MS / DAY_MS} days ago; copy it, and say it anew`;
     if (this.isRecovery || !('author' in record)) return null;
@@ -132,7 +156,7 @@ class UpdateCheck {
     return this.names.has(author.name);
   }
 
-  private checkRelation(kind: RecordKind, { about, id }: RecordKey, record: AnyRecord): string | null {
+  private checkRelation(kind: RecordKind, { about, id }: RecordKey, record: AnyRecord): Problem | null {
     if (kind === 'comments') {
       const { thread } = record as Records['comments'];
       if (thread === id) return null;
@@ -163,11 +187,11 @@ class UpdateCheck {
       case 'deletions':
         if (!mayChange && !this.rules.mayModerate)
           return 'A comment is deleted by its author, or by who may edit the Codex';
-        return this.countOwn('deletions', about) <= MAX_DELETIONS ? null : 'It is deleted already';
+        return this.countOwn('deletions', about) <= MAX_DELETIONS ? null : conflict('It is deleted already');
       case 'reactions':
         return this.countOwn('reactions', about) <= MAX_REACTIONS
           ? null
-          : `One person has at most ${MAX_REACTIONS} reactions to a comment`;
+          : conflict(`One person has at most ${MAX_REACTIONS} reactions to a comment`);
     }
   }
 
@@ -295,4 +319,11 @@ function checkGone(kind: RecordKind): string | null {
   return kind === 'comments' || kind === 'deletions'
     ? 'Comments are marked as deleted, and stay as that'
     : null;
+}
+
+function tooEarly(aheadMs: number): CommentsRefusal {
+  const minutes = Math.ceil(aheadMs / 60_000);
+  const time = minutes < 120 ? `${minutes} minutes` : `${Math.ceil(minutes / 60)} hours`;
+  const reason = `The clock of this device was ahead when this was written; it can be taken in ${time}`;
+  return { code: 'conflict', reason, passes: true };
 }

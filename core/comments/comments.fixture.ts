@@ -62,12 +62,13 @@ export function check(
   update: Uint8Array,
   by: CommentWriter,
   more: Partial<CommentsUpdateRules> = {},
-) {
-  return checkCommentsUpdate(doc, update, {
+): string | null {
+  const refusal = checkCommentsUpdate(doc, update, {
     author: by.author,
     now: NOW,
     mayModerate: false,
     mayChangeOwn: true,
     ...more,
   });
+  return refusal && refusal.reason;
 }

@@ -43,6 +43,11 @@ export function readThreads(doc: Y.Doc): Thread[] {
   return threads.sort((a, b) => a.createdAt - b.createdAt || compare(a.id, b.id));
 }
 
+/** The ids of all threads, those included whose comments were all deleted. */
+export function readThreadIds(doc: Y.Doc): string[] {
+  return [...commentsByThread(doc)].flatMap(([id, [opening]]) => (opening?.id === id ? [id] : []));
+}
+
 /** One thread; `null` when there is none, or nothing of it is left. */
 export function readThread(doc: Y.Doc, threadId: string): Thread | null {
   return readThreads(doc).find(({ id }) => id === threadId) ?? null;

@@ -7,7 +7,7 @@ import { checkCommentsUpdate } from '#core/comments/check-comments-update.ts';
 import { type AnchorRequest, anchorFor, anchorSpaceOf } from '#core/comments/codex-anchors.ts';
 import type { Thread } from '#core/comments/comments.ts';
 import { readThread, readThreads } from '#core/comments/read-threads.ts';
-import { recordsOf } from '#core/comments/records.ts';
+import { parseRecord, parseRecordKey, recordsOf } from '#core/comments/records.ts';
 import {
   type CommentWriter,
   deleteComment as deleteFrom,
@@ -111,6 +111,7 @@ export async function replyTo(
   const row = await findByThread(services, actor, threadId);
   const id = idOf(services, actor, `reply to ${threadId}`, idempotencyKey);
   await editComments(services, actor, row.id, (doc, writer) => {
+    requireThread(doc, threadId);
     if (!hasComment(doc, id)) reply(doc, threadId, { body: body.markdown, id }, writer);
   });
   return await presentReply(services, row.id, threadId, id);
@@ -126,9 +127,9 @@ export async function changeThread(
   const row = await findByThread(services, actor, threadId);
   const about = anchor === undefined ? null : await findAnchor(services, row, anchor ?? undefined);
   await editComments(services, actor, row.id, (doc, writer) => {
-    const thread = readThread(doc, threadId);
+    const thread = requireThread(doc, threadId);
     if (about !== null) reanchor(doc, threadId, about, writer);
-    if (resolved === undefined || (thread !== null && (thread.resolvedAt !== null) === resolved)) return;
+    if (resolved === undefined || (thread.resolvedAt !== null) === resolved) return;
     if (resolved) resolve(doc, threadId, writer);
     else reopen(doc, threadId, writer);
   });
@@ -149,6 +150,7 @@ export async function editComment(
   return await presentReply(services, row.id, threadId, commentId);
 }
 
+/** Deletes a comment; of one that is deleted nothing is left to do. */
 export async function deleteComment(
   services: Services,
   actor: Actor,
@@ -156,6 +158,7 @@ export async function deleteComment(
 ): Promise<void> {
   const row = await findByThread(services, actor, threadId);
   await editComments(services, actor, row.id, (doc, writer) => {
+    if (isDeleted(doc, threadId, commentId)) return;
     requireIn(doc, threadId, commentId);
     deleteFrom(doc, commentId, writer);
   });
@@ -201,7 +204,7 @@ async function editComments(
       edit(doc, writer);
       const update = Y.encodeStateAsUpdate(doc, seen);
       const refusal = checkCommentsUpdate(before, update, rulesFor(actor, codexId, environment.now()));
-      if (refusal !== null) throw new BinderyError('forbidden', `${refusal}.`);
+      if (refusal !== null) throw new BinderyError(refusal.code, `${refusal.reason}.`);
     } finally {
       before.destroy();
     }
@@ -232,6 +235,21 @@ async function findByThread(services: Services, actor: Actor, threadId: string):
 
 function threadNotFound(threadId: string): BinderyError {
   return new BinderyError('not_found', `There is no thread ${threadId} here, or it is not shared with you.`);
+}
+
+function requireThread(doc: Y.Doc, threadId: string): Thread {
+  const thread = readThread(doc, threadId);
+  if (thread === null) throw threadNotFound(threadId);
+  return thread;
+}
+
+/** Whether it is a comment of the thread, which may be gone with it. */
+function isDeleted(doc: Y.Doc, threadId: string, commentId: string): boolean {
+  const comment = parseRecord('comments', recordsOf(doc, 'comments').get(commentId));
+  if (comment?.thread !== threadId) return false;
+  return [...recordsOf(doc, 'deletions').keys()].some(
+    (key) => parseRecordKey('deletions', key)?.about === commentId,
+  );
 }
 
 function requireIn(doc: Y.Doc, threadId: string, commentId: string): void {

@@ -1,5 +1,6 @@
 /** Comments over REST: the same rules as on the socket, the same document, and its table. */
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest';
+import { MAX_REACTIONS } from '#core/comments/comments.ts';
 import { readThreads } from '#core/comments/read-threads.ts';
 import { reply } from '#core/comments/write-comments.ts';
 import type { JsonObject } from '#core/json.ts';
@@ -15,6 +16,8 @@ const NOTE = `{
             steps: { type: 'checklist' } },
 }`;
 const TEXT = 'The harbour is quiet at night. Ships wait for the tide. The night ends.';
+
+const UNKNOWN = '0190f3a0-0000-7000-8000-00000000dead';
 
 let api: TestClient;
 let codexId: string;
@@ -86,6 +89,46 @@ test('a thread is begun, answered, edited, reacted to, settled and reopened', as
     body: { markdown: '' },
     deletedAt: expect.any(String),
   });
+});
+
+test('whoever deletes once more is told that it is done, also of the last comment of a thread', async () => {
+  const { body: thread } = await start('editor', say('one'));
+  const at = `/comments/${thread.id}/${thread.id}`;
+  for (const _ of [1, 2, 3]) expect((await api.call('editor', 'DELETE', at)).status).toBe(204);
+  expect((await list('editor')).body.items).toEqual([]);
+  // Of what somebody else may not delete, and of what was never there, nothing else is said than before.
+  expect((await api.call('viewer', 'DELETE', at)).status).toBe(403);
+  expect((await api.call('editor', 'DELETE', `/comments/${thread.id}/${UNKNOWN}`)).status).toBe(404);
+  const replies = `/comments/${thread.id}/replies`;
+  expect((await api.call('editor', 'POST', replies, say('late'))).status).toBe(404);
+  expect((await api.call('editor', 'PATCH', `/comments/${thread.id}`, { resolved: true })).status).toBe(404);
+});
+
+test('who has reacted too often is told of a conflict', async () => {
+  const { body: thread } = await start('editor', say('one'));
+  const emoji = Array.from({ length: MAX_REACTIONS + 1 }, (_, index) =>
+    String.fromCodePoint(0x1f600 + index),
+  );
+  const answers: number[] = [];
+  for (const one of emoji) {
+    const at = `/comments/${thread.id}/${thread.id}/reactions/${one}`;
+    answers.push((await api.call('editor', 'PUT', at)).status);
+  }
+  expect(answers).toEqual([...emoji.slice(1).map(() => 200), 409]);
+});
+
+test('a thread that nobody knows is looked for among the latest edits alone', async () => {
+  const read = vi.spyOn(api.services.prisma, '$queryRaw');
+  try {
+    expect((await api.call('editor', 'PATCH', `/comments/${UNKNOWN}`, { resolved: true })).status).toBe(404);
+    const asked = read.mock.calls
+      .map(([query]) => String(query))
+      .filter((query) => query.includes('commentsSeq'));
+    expect(asked).toHaveLength(1);
+    expect(asked[0]).toContain('make_interval');
+  } finally {
+    read.mockRestore();
+  }
 });
 
 describe('what a thread is about', () => {
@@ -206,7 +249,7 @@ test('the list goes on where it ended', async () => {
     nextCursor: null,
     open: 3,
   });
-  expect((await list('editor', '?cursor=0190f3a0-0000-7000-8000-00000000dead')).status).toBe(422);
+  expect((await list('editor', `?cursor=${UNKNOWN}`)).status).toBe(422);
 });
 
 test('the table counts open threads, moves nothing to the top, follows pages, and goes with the Codex', async () => {

@@ -1,18 +1,16 @@
 /** Projects the comments of a Codex to their table, removes what deletions left there, and finds the Codex of a thread. */
+import type * as Y from 'yjs';
 import { hasLeftovers, removeLeftovers } from '#core/comments/leftovers.ts';
-import { readThreads } from '#core/comments/read-threads.ts';
-import { commentsDocumentName } from '#core/protocol/document-name.ts';
+import { readThreadIds, readThreads } from '#core/comments/read-threads.ts';
+import { commentsDocumentName, parseDocumentName } from '#core/protocol/document-name.ts';
 import { isUuid } from '#core/uuid.ts';
 import { SYSTEM_ACTOR } from '../access/system-actor.ts';
 import type { Services } from '../ports/services.ts';
-import {
-  findThreadCodex,
-  findUnprojectedComments,
-  writeThreads,
-} from '../projection/tables/comments-store.ts';
+import { findBehind } from '../projection/tables/codex-store.ts';
+import { findThreadCodex, type ProjectedThread, writeThreads } from '../projection/tables/comments-store.ts';
 
-/** More than are behind at any moment, but after a crash; the rest are then found one look later. */
-const AT_ONCE = 50;
+/** What pages do is projected within moments; what a crash has left behind, the queue finds by itself. */
+const RECENT_SECONDS = 60;
 
 type ProjectionServices = Pick<Services, 'prisma' | 'journal' | 'live'>;
 
@@ -22,7 +20,7 @@ export async function projectComments(services: ProjectionServices, codexId: str
   // The head comes first: threads newer than it are written again, older ones would stay.
   const seq = await services.journal.headSeq(name);
   if (seq === 0) return;
-  await writeThreads(services.prisma, codexId, await services.live.read(name, readThreads), seq);
+  await writeThreads(services.prisma, codexId, await services.live.read(name, listThreads), seq);
   if (await services.live.read(name, hasLeftovers))
     await services.live.edit(name, SYSTEM_ACTOR, { origin: 'api' }, removeLeftovers);
 }
@@ -32,7 +30,18 @@ export async function codexOfThread(services: Services, threadId: string): Promi
   if (!isUuid(threadId)) return null;
   const known = await findThreadCodex(services.prisma, threadId);
   if (known !== null) return known;
-  const behind = await findUnprojectedComments(services.prisma, AT_ONCE);
-  for (const codexId of behind) await services.projection.project(commentsDocumentName(codexId));
-  return behind.length === 0 ? null : await findThreadCodex(services.prisma, threadId);
+  const behind = await findBehind(services.prisma, RECENT_SECONDS);
+  const comments = behind.filter((name) => parseDocumentName(name)?.kind === 'comments');
+  for (const name of comments) await services.projection.project(name);
+  return comments.length === 0 ? null : await findThreadCodex(services.prisma, threadId);
+}
+
+/** Every thread that was ever begun: one whose comments were all deleted is known still, and nothing of it is open. */
+function listThreads(doc: Y.Doc): readonly ProjectedThread[] {
+  const shown = new Map(readThreads(doc).map(({ id, resolvedAt }) => [id, resolvedAt]));
+  return readThreadIds(doc).map((id) => ({
+    id,
+    resolvedAt: shown.get(id) ?? null,
+    isShown: shown.has(id),
+  }));
 }

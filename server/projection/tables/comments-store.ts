@@ -1,6 +1,14 @@
 /** The table of comment threads, by which they are found, and the counts of open ones. */
-import type { Thread } from '#core/comments/comments.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
+
+/** A thread as the table knows it. */
+export interface ProjectedThread {
+  readonly id: string;
+  /** ms since epoch. */
+  readonly resolvedAt: number | null;
+  /** Somebody says something in it still. */
+  readonly isShown: boolean;
+}
 
 /** The Codex that a thread is about; `null` for a thread that is not known. */
 export async function findThreadCodex(prisma: PrismaClient, threadId: string): Promise<string | null> {
@@ -15,10 +23,10 @@ export async function findThreadCodex(prisma: PrismaClient, threadId: string): P
 export async function writeThreads(
   prisma: PrismaClient,
   codexId: string,
-  threads: readonly Thread[],
+  threads: readonly ProjectedThread[],
   seq: number,
 ): Promise<void> {
-  const open = threads.filter(({ resolvedAt }) => resolvedAt === null).length;
+  const open = threads.filter(({ resolvedAt, isShown }) => isShown && resolvedAt === null).length;
   await prisma.$transaction(async (transaction) => {
     // Not by the client, which would say that the Codex was changed now.
     const written = await transaction.$executeRaw`
@@ -44,15 +52,6 @@ export async function writeThreads(
         data: { resolvedAt: dateOf(resolvedAt) },
       });
   });
-}
-
-/** Comments documents with operations after their projection, the newest first. */
-export async function findUnprojectedComments(prisma: PrismaClient, limit: number): Promise<string[]> {
-  const rows = await prisma.$queryRaw<{ id: string }[]>`
-    SELECT c."id" FROM "Document" d JOIN "Codex" c ON d."name" = 'comments/' || c."id"
-    WHERE d."kind" = 'comments' AND d."headSeq" > c."commentsSeq"
-    ORDER BY d."createdAt" DESC LIMIT ${limit}`;
-  return rows.map(({ id }) => id);
 }
 
 function dateOf(time: number | null): Date | null {
