@@ -10,7 +10,7 @@ import { parseDocumentName } from '#core/protocol/document-name.ts';
 import { publicGuestId } from '../access/share-link-access.ts';
 import type { CreateLimiter } from '../network/attempt-limiters.ts';
 import type { GuestCommentLimit } from '../ports/guest-comment-limit.port.ts';
-import type { Postponement, UpdateCheck } from '../ports/update-checks.port.ts';
+import type { Objection, UpdateCheck } from '../ports/update-checks.port.ts';
 
 const WINDOW_SECONDS = 10 * 60;
 /** By all guests of a link together: a room full of them in a lively hour. */
@@ -45,6 +45,7 @@ export function createGuestCommentLimit(
 ): GuestCommentLimit {
   const limiter = createLimiter({ name: 'guest-comment', attempts: edits, windowSeconds: WINDOW_SECONDS });
   return {
+    most: edits,
     async take(actor, counted) {
       if (actor.kind === 'guest') await limiter.take(actor.linkId, counted);
     },
@@ -64,7 +65,8 @@ export function createCommentsUpdateCheck(parts: {
     const codexId = parseDocumentName(documentName)?.id ?? '';
     const rules = rulesFor(actor, codexId, parts.environment.now());
     const refusal = checkCommentsUpdate(document, update, { ...rules, decoded, isRecovery });
-    return refusal && `${COMMENTS_ROOT}: ${refusal}`;
+    if (refusal === null) return null;
+    return refusal.passes === true ? { later: refusal.reason } : `${COMMENTS_ROOT}: ${refusal.reason}`;
   };
 }
 
@@ -72,11 +74,9 @@ function countEdits(update: Uint8Array, { structs }: DecodedUpdate): number {
   return Math.max(Math.ceil(structs.length / EDIT_RECORDS), Math.ceil(update.length / EDIT_BYTES), 1);
 }
 
-async function takeTurns(
-  limit: GuestCommentLimit,
-  actor: Actor,
-  edits: number,
-): Promise<Postponement | null> {
+async function takeTurns(limit: GuestCommentLimit, actor: Actor, edits: number): Promise<Objection | null> {
+  if (edits > limit.most)
+    return `${COMMENTS_ROOT}: A guest makes at most ${limit.most} changes at once; send them one by one`;
   try {
     await limit.take(actor, edits);
     return null;

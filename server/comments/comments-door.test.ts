@@ -222,8 +222,26 @@ test('every comment in an edit counts, however many there are', async () => {
     for (let count = 0; count <= GUEST_EDITS; count += 1)
       startThread(kim.doc, { anchor: ON_CODEX, body: `${count}` }, kim.writer);
   });
-  await expect.poll(() => refusals, { timeout: 5_000 }).toEqual([expect.stringContaining('later')]);
+  // More at once than is ever taken: that it comes again would not help.
+  await expect.poll(() => refusals, { timeout: 5_000 }).toEqual([expect.stringContaining('one by one')]);
+  expect(new Set(kim.refusals)).toEqual(new Set([CLOSE.invalidUpdate.reason]));
   expect((await fixture.journal.load(NAME)).seq).toBe(0);
+});
+
+test('what a clock that is ahead has written is taken when its time has come, or refused for good', async () => {
+  const kim = await join(GUEST);
+  const ahead = (ms: number): CommentWriter => ({
+    ...kim.writer,
+    environment: { newId: () => environment.newId(), now: () => environment.now() + ms },
+  });
+  startThread(kim.doc, { anchor: ON_CODEX, body: 'soon' }, ahead(10 * 60_000));
+  await expect.poll(() => refusals, { timeout: 5_000 }).toEqual([expect.stringContaining('in 10 minutes')]);
+  expect(new Set(kim.refusals)).toEqual(new Set([CLOSE.rateLimited.reason]));
+  kim.leave();
+  const again = await join(GUEST);
+  startThread(again.doc, { anchor: ON_CODEX, body: 'never' }, ahead(48 * 60 * 60_000));
+  await expect.poll(() => again.refusals, { timeout: 5_000 }).toContain(CLOSE.invalidUpdate.reason);
+  expect(refusals.at(-1)).toContain('more than a day');
 });
 
 test('guests who gave no name share an identity, so they change nothing that one of them said', async () => {
