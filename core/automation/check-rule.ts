@@ -1,6 +1,8 @@
 /** Checks the automation rules of a template against its fields: names, kinds, and values that the fields would refuse. */
+
 import { checkAskedValue, checkCondition } from '#core/conditions/check-condition.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import { nearestField } from '#core/fields/model/field-names.ts';
 import { fieldTypeOf, storageOf } from '#core/fields/registry.ts';
 import { checkFormula, typeOfFormula } from '#core/formula/formula.ts';
 import { parseFormula } from '#core/formula/formula-syntax.ts';
@@ -306,7 +308,7 @@ function checkCreation(
     log.error([...path, 'template'], `“${id}” is not allowed as a child.`);
   for (const [, name = ''] of (title ?? '').matchAll(/\{([^{}]*)\}/g)) {
     if (name === 'date' || Object.hasOwn(template.fields, name)) continue;
-    const guess = nearest(name, ['date', ...Object.keys(template.fields)]);
+    const guess = nearestField(name, template.fields, ['date']);
     const hint = guess === null ? 'Use {date} or {<field id>}.' : `Did you mean {${guess}}?`;
     log.error([...path, 'title'], `There is no field “${name}” for the title.`, { hint });
   }
@@ -333,7 +335,7 @@ function findField(
 ): FieldDefinition | null {
   const field = Object.hasOwn(fields, id) ? fields[id] : undefined;
   if (field !== undefined) return field;
-  const guess = log.isFull ? null : nearest(id, Object.keys(fields));
+  const guess = log.isFull ? null : nearestField(id, fields);
   const message = `There is no field ${quoted(id)}.`;
   const more = atKey ? { atKey } : {};
   if (guess === null) log.error(path, message, more);

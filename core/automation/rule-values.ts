@@ -1,5 +1,6 @@
 /** The values of a rule at the moment it runs: the day, what other fields hold, formulas, and members added or taken away. */
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import { renamedFrom } from '#core/fields/model/field-names.ts';
 import { fieldTypeOf } from '#core/fields/registry.ts';
 import { evaluateFormula } from '#core/formula/formula.ts';
 import { parseFormula } from '#core/formula/formula-syntax.ts';
@@ -36,10 +37,10 @@ export function valueAt(value: JsonValue, field: FieldDefinition | undefined, mo
 /** Values for the fields of a template, which need not be that of the Codex. */
 export function valuesAt(values: RuleValues, fields: Fields, moment: RuleMoment): RuleValues {
   return Object.fromEntries(
-    Object.entries(values).map(([id, value]) => [
-      id,
-      valueAt(value, Object.hasOwn(fields, id) ? fields[id] : undefined, moment),
-    ]),
+    Object.entries(values).map(([stood, value]) => {
+      const id = renamedFrom(fields, stood) ?? stood;
+      return [id, valueAt(value, Object.hasOwn(fields, id) ? fields[id] : undefined, moment)];
+    }),
   );
 }
 

@@ -10,7 +10,7 @@ import { describeRule } from './describe-rule.ts';
 import { parseOffset } from './offset.ts';
 import { readRules } from './read-rules.ts';
 import type { Action, AutomationRule } from './rule.ts';
-import { changeAt, type RuleMoment, valueAt } from './rule-values.ts';
+import { changeAt, type RuleMoment, valueAt, valuesAt } from './rule-values.ts';
 
 const FIELDS = `status: 'select', closed: 'date', due: 'date', at: 'dateTime', span: 'duration', cost: 'number', owner: 'person',
   team: 'people', tags: 'tags', body: 'richText', note: 'line', ok: 'checkbox', project: 'reference', sum: { type: 'formula', expression: 'cost + 1' }`;
@@ -258,6 +258,14 @@ describe('the values of a rule', () => {
     expect(valueAt({ formula: 'cost * 2' }, fields['cost'], moment)).toBe(8);
     expect(valueAt('1 h', fields['span'], moment)).toBe(3600);
     expect(valueAt('**x**', fields['body'], moment)).toEqual({ markdown: '**x**' });
+  });
+
+  it('go to a field of the other template under the id that it has by now', () => {
+    const { cost } = fields;
+    if (cost === undefined) throw new Error('there is no such field');
+    const other = { price: { ...cost, id: 'price', was: 'cost' } };
+    expect(valuesAt({ cost: { formula: 'cost * 2' } }, other, moment)).toEqual({ price: 8 });
+    expect(valuesAt({ cost: 1 }, fields, moment)).toEqual({ cost: 1 });
   });
 
   it('are added to and taken from what is there, each once', () => {

@@ -1,6 +1,8 @@
 /** Checks a condition against the fields of its template: names, kinds of test, and values. */
+
 import { type Condition, type FieldTest, TESTS, type TestName } from '#core/fields/model/condition.ts';
 import type { FieldDefinition, FieldType } from '#core/fields/model/field-definition.ts';
+import { renamedFrom } from '#core/fields/model/field-names.ts';
 import { fieldTypeOf, storageOf } from '#core/fields/registry.ts';
 import type { JsonValue } from '#core/json.ts';
 import type { IssueLog } from '#core/json5/issue-log.ts';
@@ -38,7 +40,8 @@ function checkTest(test: FieldTest, path: SourcePath, { fields, log, owner }: Co
   const place = log.knows(written) ? written : path;
   if (source === undefined || source.id === owner) {
     const others = Object.keys(fields).filter((id) => id !== owner);
-    suggest(log, place, `There is no field ${quoted(test.field)}.`, test.field, others);
+    const now = renamedFrom(fields, test.field) ?? test.field;
+    suggest(log, place, `There is no field ${quoted(test.field)}.`, now, others);
     return;
   }
   if (source.type === 'formula') {

@@ -1,6 +1,7 @@
 /** Formulas: the type of an expression, and its evaluation. */
 
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import { nearestField } from '#core/fields/model/field-names.ts';
 import { isEmptyValue } from '#core/fields/model/field-type.ts';
 import type { FormulaType } from '#core/fields/model/field-type-definition.ts';
 import { fieldTypeOf } from '#core/fields/registry.ts';
@@ -144,7 +145,7 @@ function typeOf(node: FormulaNode, typing: Typing): FormulaType {
 function fieldType(node: FormulaNode, name: string, { fields, complain }: Typing): FormulaType {
   const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
   if (field === undefined) {
-    const guess = nearest(name, Object.keys(fields));
+    const guess = nearestField(name, fields);
     const hint = guess === null ? 'Text needs quotes.' : `Did you mean “${guess}”?`;
     complain(node, `There is no field “${name}”.`, hint);
     return 'nothing';

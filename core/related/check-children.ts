@@ -1,5 +1,6 @@
 /** Checks what a template says of its children against its own fields, and against the templates of the children. */
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import { nearestField, renamedFrom } from '#core/fields/model/field-names.ts';
 import { fieldTypeOf, storageOf } from '#core/fields/registry.ts';
 import type { JsonValue } from '#core/json.ts';
 import type { IssueLog } from '#core/json5/issue-log.ts';
@@ -43,7 +44,10 @@ function checkValue(
   const from = sourceField(value);
   const source = from === null ? null : ownField(parent, from);
   if (from !== null && source === null) {
-    suggest(log, [...path, 'from'], `There is no field ${quoted(from)}.`, from, Object.keys(parent.fields));
+    const guess = log.isFull ? null : nearestField(from, parent.fields);
+    const message = `There is no field ${quoted(from)}.`;
+    if (guess === null) log.error([...path, 'from'], message);
+    else log.error([...path, 'from'], `${message} Did you mean ${quoted(guess)}?`, { fix: quoted(guess) });
     return;
   }
   if (source !== null && storageOf(source) === 'none') {
@@ -52,7 +56,12 @@ function checkValue(
   }
   // Of a template that is not published yet, nothing can be said.
   if (child === null) return;
-  const field = ownField(child, id);
+  const now = renamedFrom(child.fields, id);
+  if (now !== null) {
+    const message = `“${id}” of the template “${child.id}” is called ${quoted(now)} by now; its value goes there.`;
+    log.warn(path, message, { atKey: true, fix: now });
+  }
+  const field = ownField(child, now ?? id);
   if (field === null) {
     const guess = nearest(id, Object.keys(child.fields));
     const hint = guess === null ? undefined : `Did you mean “${guess}”?`;

@@ -10,9 +10,9 @@ import { templateOf } from '#core/template/template-library.fixture.ts';
 import { childValues } from './child-values.ts';
 
 const PARENT =
-  "lead: 'person', kind: { type: 'select', options: ['bug', 'idea'], default: 'bug' }, due: 'date', total: { type: 'formula', expression: '1' }";
+  "lead: { type: 'person', was: 'head' }, kind: { type: 'select', options: ['bug', 'idea'], default: 'bug' }, due: 'date', total: { type: 'formula', expression: '1' }";
 const child = templateOf(
-  "owner: 'person', note: 'line', due: 'date', size: { type: 'number', max: 3 }, time: 'duration', body: 'richText'",
+  "owner: 'person', note: { type: 'line', was: 'remark' }, due: 'date', size: { type: 'number', max: 3 }, time: 'duration', body: 'richText'",
 );
 
 function begin(fields: string, values: Record<string, JsonValue> = {}): Record<string, JsonValue> {
@@ -44,6 +44,7 @@ describe('what a created child begins with', () => {
     ["{ due: { from: 'due' } }", { due: '2026-12-01' }, { due: '2026-12-01' }],
     ["{ due: { from: 'due' } }", { due: 'soon' }, {}],
     ["{ size: 2, note: 'text' }", {}, { size: 2, note: 'text' }],
+    ["{ remark: 'text' }", {}, { note: 'text' }],
     ["{ time: '1 h' }", {}, { time: 3600 }],
     ['{ size: 4 }', {}, {}],
     ["{ size: { from: 'lead' }, lost: 1 }", { lead: 'ana' }, {}],
@@ -88,8 +89,13 @@ describe('what a created child begins with', () => {
     ["{ owner: { from: 'lead' }, note: { from: 'kind' }, size: 1, due: '2026-12-01' }", []],
     ["{ owner: { from: 'led' } }", ["There is no field 'led'. Did you mean 'lead'?"]],
     ["{ owner: { from: 'total' } }", ['“total” is worked out, and there is nothing in it yet.']],
+    ["{ owner: { from: 'head' } }", ["There is no field 'head'. Did you mean 'lead'?"]],
     ["{ ownr: { from: 'lead' } }", ['2 The template “child” has no field “ownr”.']],
     ["{ due: { from: 'lead' } }", ['2 “lead” is person, which “due” of “child” (date) cannot take.']],
+    [
+      "{ remark: 'text' }",
+      ["2 “remark” of the template “child” is called 'note' by now; its value goes there."],
+    ],
     ["{ due: 'soon' }", [expect.stringContaining('2 ')]],
   ])('T44: %s is checked against both templates', (fields, expected) => {
     expect(issuesOf(fields)).toEqual(expected);

@@ -1,5 +1,6 @@
 /** The values that a child begins with when it is created along with its parent: its own, or those of the parent. */
 import type { FieldDefinition, FieldType } from '#core/fields/model/field-definition.ts';
+import { renamedFrom } from '#core/fields/model/field-names.ts';
 import { fieldTypeOf, storageOf } from '#core/fields/registry.ts';
 import { isJsonObject, type JsonValue } from '#core/json.ts';
 import type { ChildToCreate, RelatedTemplate } from './child-rules.ts';
@@ -24,7 +25,8 @@ export function sourceField(value: JsonValue): string | null {
 
 /**
  * The values that a child begins with. Pure, so that a device and the server come to the same. A value that the field of the child does not
- * allow is left out, and so is an empty one: there the child begins with its default.
+ * allow is left out, and so is an empty one: there the child begins with its default. A value for a field that was renamed since goes where
+ * that is now.
  *
  * @param parent The parent's template, and the values that it begins with; where none is given it begins with its default.
  */
@@ -34,7 +36,8 @@ export function childValues(
   child: Pick<RelatedTemplate, 'fields'>,
 ): Record<string, JsonValue> {
   const values: Record<string, JsonValue> = {};
-  for (const [id, stated] of Object.entries(fields)) {
+  for (const [stood, stated] of Object.entries(fields)) {
+    const id = renamedFrom(child.fields, stood) ?? stood;
     const field = fieldOf(child, id);
     if (field === undefined || storageOf(field) === 'none') continue;
     const from = sourceField(stated);

@@ -1,10 +1,12 @@
 /** Checks the conditions of a template: each against the fields, and that none depends on itself through others. */
+
 import { checkCondition } from '#core/conditions/check-condition.ts';
 import { fieldsIn } from '#core/fields/model/condition.ts';
+import { nearestField } from '#core/fields/model/field-names.ts';
 import { fieldTypeOf, storageOf } from '#core/fields/registry.ts';
 import type { IssueLog } from '#core/json5/issue-log.ts';
 import type { SourcePath } from '#core/json5/locate.ts';
-import { nearest, quoted } from '#core/text/wording.ts';
+import { quoted } from '#core/text/wording.ts';
 import type { Template } from './template.ts';
 import { conditionsOfPlaces } from './visibility.ts';
 
@@ -48,7 +50,7 @@ function checkValueRules({ fields, rules = [] }: Template, log: IssueLog): void 
     if (!log.knows([...path, 'fields'])) continue;
     for (const [position, id] of named.entries()) {
       if (Object.hasOwn(fields, id)) continue;
-      const guess = nearest(id, Object.keys(fields));
+      const guess = nearestField(id, fields);
       const message = `There is no field ${quoted(id)}.`;
       const more = guess === null ? {} : { fix: quoted(guess) };
       log.error(

@@ -2,6 +2,7 @@
 
 import { checkAutomation } from '#core/automation/check-rule.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import { nearestField } from '#core/fields/model/field-names.ts';
 import { fieldTypeOf } from '#core/fields/registry.ts';
 import type { IssueLog } from '#core/json5/issue-log.ts';
 import type { SourcePath } from '#core/json5/locate.ts';
@@ -71,7 +72,7 @@ function checkViews(template: Template, log: IssueLog): void {
     view.sections.forEach((section, sectionIndex) => {
       section.fields.forEach((id, index) => {
         const path = sectionFieldPath(log, viewIndex, sectionIndex, index);
-        if (template.fields[id] === undefined) unknownField(log, path, id, Object.keys(template.fields));
+        if (template.fields[id] === undefined) unknownField(log, path, id, template);
         else if (placed.has(id))
           log.error(path, `The field “${id}” is already placed.`, { hint: 'Name it once.' });
         placed.add(id);
@@ -101,7 +102,7 @@ function checkWorkflow(template: Template, log: IssueLog): void {
   if (workflow === null) return;
   const field = template.fields[workflow.field];
   if (field === undefined) {
-    unknownField(log, ['workflow', 'field'], workflow.field, Object.keys(template.fields));
+    unknownField(log, ['workflow', 'field'], workflow.field, template);
     return;
   }
   if (field.type !== 'select') {
@@ -155,8 +156,7 @@ function checkTitlePattern(template: Template, log: IssueLog): void {
     if (name === DATE_PLACEHOLDER) continue;
     const field = template.fields[name];
     if (field === undefined) {
-      const known = [DATE_PLACEHOLDER, ...Object.keys(template.fields)];
-      const guess = nearest(name, known);
+      const guess = nearestField(name, template.fields, [DATE_PLACEHOLDER]);
       const hint = guess === null ? 'Use {date} or {<field id>}.' : `Did you mean {${guess}}?`;
       log.error(['titlePattern'], `There is no field “${name}” for the title.`, { hint });
     } else if (field.type === 'richText' || field.type === 'table' || field.type === 'checklist') {
@@ -165,8 +165,9 @@ function checkTitlePattern(template: Template, log: IssueLog): void {
   }
 }
 
-function unknownField(log: IssueLog, path: SourcePath, name: string, candidates: readonly string[]): void {
-  suggest(log, path, `There is no field ${quoted(name)}.`, name, candidates);
+function unknownField(log: IssueLog, path: SourcePath, name: string, { fields }: Template): void {
+  const guess = log.isFull ? null : nearestField(name, fields);
+  suggest(log, path, `There is no field ${quoted(name)}.`, guess ?? name, guess === null ? [] : [guess]);
 }
 
 function suggest(

@@ -1,9 +1,11 @@
 /** The checks of who may take the steps of a workflow, and what they need, against the fields of the template. */
+
 import { checkCondition } from '#core/conditions/check-condition.ts';
+import { nearestField } from '#core/fields/model/field-names.ts';
 import { fieldTypeOf } from '#core/fields/registry.ts';
 import type { IssueLog } from '#core/json5/issue-log.ts';
 import type { SourcePath } from '#core/json5/locate.ts';
-import { nearest, quoted } from '#core/text/wording.ts';
+import { quoted } from '#core/text/wording.ts';
 import type { StepTaker, Template } from './template.ts';
 
 /** Reports takers that are no person fields, and requirements that do not fit their fields. */
@@ -36,10 +38,7 @@ function checkTaker(taker: StepTaker, path: SourcePath, fields: Template['fields
     log.error(written, `“${field.label}” is ${kind}; only a person or people can take a step.`);
     return;
   }
-  const guess = nearest(
-    taker.field,
-    people.map(({ id }) => id),
-  );
+  const guess = nearestField(taker.field, Object.fromEntries(people.map((one) => [one.id, one])));
   const message = `There is no field ${quoted(taker.field)}.`;
   if (guess === null) log.error(written, message);
   else log.error(written, `${message} Did you mean ${quoted(guess)}?`, { fix: quoted(guess) });

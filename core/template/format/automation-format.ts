@@ -1,7 +1,17 @@
 /** The format of automation rules in a template source, as data that parser, schema, editor and reference share. */
 import { CONDITION } from './field-format.ts';
 import { RULE_NAME, TEMPLATE_NAME } from './name-rules.ts';
-import { ANY, either, list, type ObjectForm, objectOf, text, type ValueForm } from './value-form.ts';
+import {
+  ANY,
+  either,
+  formulaText,
+  list,
+  type ObjectForm,
+  objectOf,
+  TITLE_TEXT,
+  text,
+  type ValueForm,
+} from './value-form.ts';
 
 export const MAX_AUTOMATION_RULES = 50;
 export const MAX_ACTIONS = 20;
@@ -27,7 +37,7 @@ export const RULE_VALUE_FORMAT: ObjectForm = {
     formula: {
       meaning: 'Worked out from the fields of the Codex, as a formula field is.',
       example: "'estimate * 2'",
-      form: text(1000),
+      form: formulaText(1000),
     },
   },
   synonyms: { field: 'from', copy: 'from', expression: 'formula', date: 'today', time: 'now' },
@@ -98,7 +108,7 @@ export const CREATION_FORMAT: ObjectForm = {
       meaning:
         'Its title; {date} is the day, {fieldId} the value of a field of the Codex that the rule is about.',
       example: "'Follow up, {date}'",
-      form: text(),
+      form: TITLE_TEXT,
     },
     fields: {
       meaning: 'What its fields begin with.',

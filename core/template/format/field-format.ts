@@ -9,6 +9,7 @@ import {
   ANY,
   either,
   FLAG,
+  formulaText,
   type KeyForm,
   list,
   type ObjectForm,
@@ -209,7 +210,7 @@ const SETTINGS: Readonly<Record<CommonSetting | FieldSetting, KeyForm>> = {
     meaning:
       'The formula by which the value follows from other fields, and from children, references and backlinks.',
     example: "'ended - began'",
-    form: text(1000),
+    form: formulaText(1000),
   },
 };
 

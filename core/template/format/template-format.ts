@@ -4,7 +4,17 @@ import { AUTOMATION_FORMAT, MAX_AUTOMATION_RULES } from './automation-format.ts'
 import { CONDITION, FIELD_TYPE, fieldFormat, HUE, MAX_FIELDS } from './field-format.ts';
 import { FIELD_NAME, REFERENCE_KIND_NAME, TEMPLATE_NAME } from './name-rules.ts';
 import { MAX_RULES, VALUE_RULE_FORMAT, WORKFLOW_FORMAT } from './rule-format.ts';
-import { ANY, either, FLAG, list, type ObjectForm, objectOf, text, type ValueForm } from './value-form.ts';
+import {
+  ANY,
+  either,
+  FLAG,
+  list,
+  type ObjectForm,
+  objectOf,
+  TITLE_TEXT,
+  text,
+  type ValueForm,
+} from './value-form.ts';
 
 export const MAX_VIEWS = 20;
 
@@ -245,7 +255,7 @@ export const TEMPLATE_FORMAT: ObjectForm = {
       meaning:
         'The title until somebody writes one; {date} is the day it was made, {fieldId} the value of a field.',
       example: "'Incident, {date}'",
-      form: text(),
+      form: TITLE_TEXT,
     },
     rules: {
       meaning: 'What values have to agree on, and what to say when they do not.',

@@ -4,9 +4,12 @@ import type { NameRule } from './name-rules.ts';
 /** What an id in a template names. Editors offer the ids there are. */
 export type NamedThing = 'template' | 'field' | 'option' | 'state' | 'referenceKind';
 
+/** How a text names fields: as a formula does, or in braces. */
+export type TextNames = 'formula' | 'placeholders';
+
 export type ValueForm =
-  /** At most `maxLength` characters, 200 unless said otherwise, and not blank. */
-  | { readonly kind: 'text'; readonly maxLength?: number }
+  /** At most `maxLength` characters, 200 unless said otherwise, and not blank; `names`: how it names fields, where it does. */
+  | { readonly kind: 'text'; readonly maxLength?: number; readonly names?: TextNames }
   /** An id that the author chooses here. */
   | { readonly kind: 'ownName'; readonly rule: NameRule }
   /** An id of something that is declared elsewhere; with a rule where its form is checked before it is looked up. */
@@ -56,6 +59,8 @@ export const TEXT_LENGTH = 200;
 
 export const text = (maxLength?: number): ValueForm =>
   maxLength === undefined ? { kind: 'text' } : { kind: 'text', maxLength };
+export const formulaText = (maxLength: number): ValueForm => ({ kind: 'text', maxLength, names: 'formula' });
+export const TITLE_TEXT: ValueForm = { kind: 'text', names: 'placeholders' };
 export const list = (items: ValueForm, size: { min?: number; max?: number } = {}): ValueForm => ({
   kind: 'list',
   items,

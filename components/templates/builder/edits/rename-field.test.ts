@@ -63,6 +63,57 @@ describe('renameField', () => {
   });
 });
 
+describe('renameField, of what is told of other Codices', () => {
+  const text = (allow: string) => `{
+  id: 'report', version: 1,
+  fields: { kin: 'number', sum: { type: 'formula', expression: 'sum(children.kin) + kin' }, other: 'number', near: 'date' },
+  children: { allow: [${allow}], create: [
+    { template: 'report', fields: { kin: 3, other: { from: 'kin' } } }, // kin
+    { template: 'task', fields: { kin: { from: 'kin' } } },
+  ] },
+  automation: [
+    { id: 'kin', when: { field: 'kin', to: 3 }, if: { field: 'kin', atLeast: 1 }, then: [
+      { set: { kin: { formula: 'kin * 2' }, other: { from: 'kin' } } },
+      { create: { template: 'report', title: 'kin {kin}', fields: { kin: { from: 'kin' } } } },
+      { create: { template: 'task', fields: { kin: 1 } } },
+    ] },
+  ],
+}`;
+
+  it('follows into what children begin with and into automation rules, and leaves the fields of other templates alone', () => {
+    const found = renamed(text("'report'"), 'kin', 'size');
+    const expected = text("'report'")
+      .replace('fields: { kin:', 'fields: { size:')
+      .replace("'sum(children.kin) + kin'", "'sum(children.size) + size'")
+      .replace("fields: { kin: 3, other: { from: 'kin' } }", "fields: { size: 3, other: { from: 'size' } }")
+      .replace("fields: { kin: { from: 'kin' } } },\n  ]", "fields: { kin: { from: 'size' } } },\n  ]")
+      .replace(
+        "when: { field: 'kin', to: 3 }, if: { field: 'kin'",
+        "when: { field: 'size', to: 3 }, if: { field: 'size'",
+      )
+      .replace(
+        "set: { kin: { formula: 'kin * 2' }, other: { from: 'kin' }",
+        "set: { size: { formula: 'size * 2' }, other: { from: 'size' }",
+      )
+      .replace(
+        "'kin {kin}', fields: { kin: { from: 'kin' } }",
+        "'kin {size}', fields: { size: { from: 'size' } }",
+      );
+    expect(modelOf(found).value).toEqual(modelOf(expected).value);
+    expect(found).toContain(' // kin\n');
+    expect(renameObstacle(modelOf(text("'report'")), 'kin', 'size')).toBeNull();
+  });
+
+  it('leaves a formula over Codices of other templates alone, and says where they may be of this one as well', () => {
+    expect(renamed(text("'task'"), 'kin', 'size')).toContain("'sum(children.kin) + size'");
+    expect(renameObstacle(modelOf(text("'task'")), 'kin', 'size')).toBeNull();
+    expect(renameObstacle(modelOf(text("'task', 'report'")), 'kin', 'size')).toContain(
+      'The formula of “Sum” adds up “kin”',
+    );
+    expect(renameObstacle(modelOf(text("'task', 'report'")), 'near', 'day')).toBeNull();
+  });
+});
+
 describe('renameObstacle', () => {
   it('names what still refers to the field where it cannot be followed', () => {
     expect(renameObstacle(modelOf(TEXT), 'kin', 'size')).toBeNull();
@@ -71,7 +122,7 @@ describe('renameObstacle', () => {
     expect(renameObstacle(modelOf(broken), 'other', 'size')).toBeNull();
     const automated = TEXT.replace(
       /}$/,
-      "automation: [{ id: 'remind', when: { date: 'kin' }, then: [{ notify: ['a'] }] }] }",
+      "automation: [{ id: 'remind', when: { date: 'kin' }, then: [{ set: { other: { formula: 'kin >> 1' } } }] }] }",
     );
     expect(renameObstacle(modelOf(automated), 'kin', 'size')).toContain('“remind”');
     const dated = TEXT.replace('{other}', '{date}');
