@@ -120,7 +120,9 @@ async function replaceAll(
     await rememberAccess(client);
     // Tables that only ever grow refuse this otherwise. The switch is part of the transaction.
     for (const { name } of tables) await client.query(`ALTER TABLE ${quoteName(name)} DISABLE TRIGGER USER`);
-    await client.query(`TRUNCATE ${quoteNames(tables.map(({ name }) => name))}, "Session", "Verification"`);
+    await client.query(
+      `TRUNCATE ${quoteNames(tables.map(({ name }) => name))}, "Session", "Verification", "OutgoingMail"`,
+    );
     for (const table of tables) await copyIn(client, table, manifest, folder);
     const access = await endAccess(client, { actor, keepAccess, createdAt: manifest.createdAt });
     for (const { name } of tables) await client.query(`ALTER TABLE ${quoteName(name)} ENABLE TRIGGER USER`);

@@ -2,8 +2,8 @@
 import type pg from 'pg';
 import { BinderyError } from '#core/errors.ts';
 
-/** Signed-in browsers and one-time codes stay out: a backup in the wrong hands should open no session. Counted tries are of the moment. */
-const LEFT_OUT = ['_prisma_migrations', 'Session', 'Verification', 'RateLimit'];
+/** Signed-in browsers and one-time codes stay out: a backup in the wrong hands should open no session. E-mail that waits would be sent again. Counted tries are of the moment. */
+const LEFT_OUT = ['_prisma_migrations', 'Session', 'Verification', 'RateLimit', 'OutgoingMail'];
 
 export interface Table {
   readonly name: string;

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { readEnv } from '#server/config/env.ts';
 import { createPrisma } from '#server/database/prisma-client.ts';
 import { createTestDatabase, type TestDatabase } from '#server/database/test-database.ts';
+import { startTestMailServer } from '#server/mail/smtp-server.fixture.ts';
 import type { Context } from './command/command.ts';
 import { run as migrate } from './database-migrate.ts';
 import { run as doctor } from './doctor.ts';
@@ -40,10 +41,12 @@ function contextOf(addresses: Readonly<Record<string, string>>): Context {
   };
 }
 
-async function rolesOf(addresses: Readonly<Record<string, string>>): Promise<string[]> {
-  const { text } = await doctor({ operands: [], options: {} }, contextOf(addresses));
-  return text.split('\n').filter((line) => / role /.test(line));
+async function linesOf(check: string, settings: Readonly<Record<string, string>>): Promise<string[]> {
+  const { text } = await doctor({ operands: [], options: {} }, contextOf(settings));
+  return text.split('\n').filter((line) => line.includes(` ${check} `));
 }
+
+const rolesOf = (addresses: Readonly<Record<string, string>>) => linesOf('role', addresses);
 
 test('a superuser is a warning, and the role of a server is as it should be', async () => {
   expect(await rolesOf({ DATABASE_URL: database.url })).toEqual([
@@ -61,6 +64,20 @@ test('the direct address is looked at as well', async () => {
   expect(await rolesOf(addresses)).toEqual([
     expect.stringMatching(/^ok +role +DATABASE_URL/),
     expect.stringMatching(/^warning +role +DATABASE_DIRECT_URL connects as bindery, a superuser/),
+  ]);
+});
+
+test('the mail server is asked, where there is one', async () => {
+  const addresses = { DATABASE_URL: database.serverUrl };
+  expect(await linesOf('mail', addresses)).toEqual([]);
+  const server = await startTestMailServer();
+  const mail = { SMTP_URL: `smtp://127.0.0.1:${server.port}`, SMTP_FROM: 'bindery@example.org' };
+  expect(await linesOf('mail', { ...addresses, ...mail })).toEqual([
+    expect.stringMatching(/^ok +mail +127\.0\.0\.1:\d+ answers; nothing waits/),
+  ]);
+  await server.stop();
+  expect(await linesOf('mail', { ...addresses, ...mail })).toEqual([
+    expect.stringMatching(/^failed +mail +127\.0\.0\.1:\d+: The mail server: .*Look at SMTP_URL/),
   ]);
 });
 

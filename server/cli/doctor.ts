@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import { findNamedFiles } from '#server/assets/stored-files.ts';
 import { createAssetStore } from '#server/assets/stores/create-asset-store.ts';
 import type { Env } from '#server/config/env.ts';
+import type { MailSettings } from '#server/config/mail-settings.ts';
 import { packageRoot } from '#server/config/package-root.ts';
 import { pendingMigrations } from '#server/database/migrate.ts';
 import type { PrismaClient } from '#server/database/prisma-client.ts';
 import { readRoleRights } from '#server/database/role-rights.ts';
+import { readMailHealth } from '#server/mail/mail-health.ts';
+import { createSmtpTransport } from '#server/mail/smtp-transport.ts';
 import type { Context, Run } from './command/command.ts';
 import { run as checkTemplateFiles } from './templates/template-check.ts';
 
@@ -50,6 +53,7 @@ async function examine(context: Context): Promise<Diagnostic[]> {
     ...(await checkRoles(env)),
     await checkFiles(context, env),
   );
+  if (env.mail !== null) findings.push(await checkMail(context, env.mail));
   findings.push(await checkTemplates(context), checkBuild());
   return findings;
 }
@@ -163,6 +167,25 @@ async function checkFiles(context: Context, env: Env): Promise<Diagnostic> {
     return { check, state: 'failed', message };
   } catch (error) {
     return { check, state: 'failed', message: reasonOf(error) };
+  }
+}
+
+/** Signs in to the mail server, and looks at what waits for it. */
+async function checkMail(context: Context, settings: MailSettings): Promise<Diagnostic> {
+  const check = 'mail';
+  try {
+    await createSmtpTransport(settings).check();
+    const { ok, detail } = await context.withDatabase((prisma) => readMailHealth(prisma, Date.now()), {
+      asFound: true,
+    });
+    return {
+      check,
+      state: ok ? 'ok' : 'warning',
+      message: `${settings.host}:${settings.port} answers; ${detail}`,
+    };
+  } catch (error) {
+    const message = `${settings.host}:${settings.port}: ${reasonOf(error)} Look at SMTP_URL and SMTP_TLS`;
+    return { check, state: 'failed', message };
   }
 }
 

@@ -7,6 +7,13 @@ import type { IceServer } from '#core/protocol/peer-messages.ts';
 import { isTurn, parseIceServers } from '../network/ice-servers.ts';
 import { LOCAL_PROXIES, parseTrustedProxies, type TrustedProxies } from '../network/trusted-proxies.ts';
 import { DATABASE_VARIABLES, databaseFields, databaseIssues, urlWithScheme } from './database-settings.ts';
+import {
+  MAIL_VARIABLES,
+  type MailSettings,
+  mailFields,
+  mailIssues,
+  mailSettingsOf,
+} from './mail-settings.ts';
 import { S3_VARIABLES, type S3Settings, s3Fields, s3Issues, s3SettingsOf } from './s3-settings.ts';
 import { readOrCreateSecret } from './secret-file.ts';
 import { parseTelemetry, type TelemetrySettings } from './telemetry-settings.ts';
@@ -25,6 +32,8 @@ export interface Env {
   readonly dataDir: string;
   /** The S3 store that keeps uploaded files, or `null`: they are on disk, in `dataDir`. */
   readonly s3: S3Settings | null;
+  /** The mail server, or `null`: no mail is sent, and nothing that needs it is offered. */
+  readonly mail: MailSettings | null;
   /** External PostgreSQL, or `null` for the embedded one in `dataDir`. */
   readonly databaseUrl: string | null;
   /** The same without the pooler that `databaseUrl` leads through; `null`: it leads through none that shares connections. */
@@ -79,6 +88,7 @@ const VARIABLES = [
   'BINDERY_ROLE',
   ...DATABASE_VARIABLES,
   ...S3_VARIABLES,
+  ...MAIL_VARIABLES,
 ] as const;
 type Variable = (typeof VARIABLES)[number];
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -143,6 +153,7 @@ const settingsSchema = z.object({
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   ...databaseFields,
   ...s3Fields,
+  ...mailFields,
 });
 type Settings = z.infer<typeof settingsSchema>;
 
@@ -203,6 +214,7 @@ export function readEnv(variables: Variables = process.env, role?: string): Env 
     databaseDirectUrl: settings.DATABASE_DIRECT_URL ?? null,
     databaseReplicaUrl: settings.DATABASE_REPLICA_URL ?? null,
     s3: s3SettingsOf(settings),
+    mail: mailSettingsOf(settings),
     redisUrl: settings.REDIS_URL ?? null,
     appUrl,
     origins:
@@ -243,6 +255,7 @@ export function parseSettings(variables: Variables): ParsedSettings {
     issues.push(
       ...unusableTurn(result.data),
       ...s3Issues(result.data),
+      ...mailIssues(result.data),
       ...databaseIssues(result.data),
       ...unusableRole(result.data),
     );
@@ -292,10 +305,10 @@ function readVariable(name: Variable, variables: Variables, issues: Issue[]): st
 
 const NAMES: readonly string[] = VARIABLES.flatMap((name) => [name, `${name}_FILE`]);
 
-/** `BINDERY_PORT`, `S3_BUKET` and the like look like settings and would silently do nothing, so they stop the start. */
+/** `BINDERY_PORT`, `SMTP_HOST` and the like look like settings and would silently do nothing, so they stop the start. */
 function unknownVariables(variables: Variables): Issue[] {
   return Object.keys(variables)
-    .filter((name) => /^(?:BINDERY|S3)_/.test(name) && !NAMES.includes(name))
+    .filter((name) => /^(?:BINDERY|S3|SMTP)_/.test(name) && !NAMES.includes(name))
     .map((name) => {
       const meant = VARIABLES.find(
         (known) => name === `BINDERY_${known}` || name === `BINDERY_${known}_FILE`,

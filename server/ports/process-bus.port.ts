@@ -59,6 +59,8 @@ export interface ProcessMessages {
   readonly 'compaction-due': { readonly document: string };
   /** Rules were set off, and wait for a worker. */
   readonly 'rules-set-off': Readonly<Record<string, never>>;
+  /** E-mail was put into the outbox, and waits for a worker. */
+  readonly 'mail-put': Readonly<Record<string, never>>;
   /** Told to everybody who has a document open. */
   readonly announcement: { readonly document: string; readonly message: unknown };
 }

@@ -12,6 +12,7 @@ import type { BackgroundWork } from './background-work.port.ts';
 import type { BrowserSessions } from './browser-sessions.port.ts';
 import type { GuestCommentLimit } from './guest-comment-limit.port.ts';
 import type { LiveDocuments } from './live-documents.port.ts';
+import type { MailOutbox } from './mail-outbox.port.ts';
 import type { ShareLinkRateLimit } from './open-limit.port.ts';
 import type { ProcessBus } from './process-bus.port.ts';
 import type { ProcessRoles } from './process-roles.port.ts';
@@ -55,6 +56,8 @@ export interface Services {
   readonly rollUps: RollUpQueue;
   /** Rules that were set off. */
   readonly automation: AutomationQueue;
+  /** E-mail that is to be sent. */
+  readonly mail: MailOutbox;
   /** Work that goes on after an answer; awaited at a clean stop and by tests. */
   readonly background: BackgroundWork;
   /** For what would keep everybody waiting. */

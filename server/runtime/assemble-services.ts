@@ -6,6 +6,7 @@ import { type DocumentName, MAIN_BRANCH, parseDocumentName } from '#core/protoco
 import type { PrismaClient } from '#prisma/generated/client.ts';
 import { richTextKnownTo } from '#richtext/schema/schema-versions.ts';
 import { createAuthenticator } from '../access/create-authenticator.ts';
+import { getWorkspace } from '../access/workspace-setting.ts';
 import { createBrowserSessions } from '../accounts/browser-sessions.ts';
 import { createSignInLimit } from '../accounts/sign-in-limit.ts';
 import { createAssetUses } from '../assets/asset-uses.ts';
@@ -20,6 +21,7 @@ import { createCommentsUpdateCheck, createGuestCommentLimit } from '../comments/
 import { projectComments } from '../comments/project-comments.ts';
 import type { Env } from '../config/env.ts';
 import type { Journal } from '../journal/journal.ts';
+import { createMailOutbox } from '../mail/mail-outbox.ts';
 import type { CreateLimiter } from '../network/attempt-limiters.ts';
 import type { DocumentAccess } from '../ports/admission.port.ts';
 import type { Authenticator } from '../ports/authenticator.port.ts';
@@ -157,6 +159,7 @@ export function assembleServices<Live extends LiveDocuments>(
     projection,
     rollUps,
     automation: createAutomationQueue(parts.bus),
+    mail: createMailOutbox({ ...parts, workspaceName: async () => (await getWorkspace(parts)).name }),
     titles: createTitleProjector({ tree, background }),
     background,
   };

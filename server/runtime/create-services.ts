@@ -22,6 +22,8 @@ import { serverEnvironment } from '../config/server-environment.ts';
 import { CONNECT_TIMEOUT_MS, PROBED } from '../database/probed-connection.ts';
 import { connectJournal } from '../journal/journal-pool.ts';
 import { createPostgresJournal } from '../journal/postgres-journal.ts';
+import { startMailSender } from '../mail/mail-sender.ts';
+import { createSmtpTransport } from '../mail/smtp-transport.ts';
 import { memoryLimiter, postgresLimiters } from '../network/attempt-limiters.ts';
 import type { Services } from '../ports/services.ts';
 import { openProcessBus } from '../processes/open-process-bus.ts';
@@ -144,10 +146,14 @@ async function startDuties(parts: WorkerDutiesParts): Promise<WorkerDuties> {
   const duties = await startWorkerDuties(parts);
   const { services } = parts;
   const rules = services.roles.isWorker ? startRuleRunner(services) : null;
+  const { mail } = services.env;
+  const isSending = mail !== null && services.roles.isWorker;
+  const mails = isSending ? startMailSender(services, createSmtpTransport(mail)) : null;
   const days = services.roles.isWorker ? startDayChange(services) : null;
   return {
     stop() {
       days?.stop();
+      mails?.stop();
       rules?.stop();
       duties.stop();
     },

@@ -82,6 +82,7 @@ function testEnv(dataDir: string, databaseUrl: string): Env {
     databaseDirectUrl: null,
     databaseReplicaUrl: null,
     s3: null,
+    mail: null,
     redisUrl: null,
     appUrl: 'http://127.0.0.1:3000',
     origins: ['http://127.0.0.1:3000'],

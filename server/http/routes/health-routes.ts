@@ -2,6 +2,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { can } from '#core/access/policy.ts';
 import { BinderyError, isBinderyError } from '#core/errors.ts';
+import { readMailHealth } from '../../mail/mail-health.ts';
 import { isLoopbackName } from '../../network/host-names.ts';
 import type { Services } from '../../ports/services.ts';
 import { type HttpContext, type HttpEnv, isLoopback, peerAddress } from '../requests/context.ts';
@@ -19,14 +20,19 @@ export function addHealthRoutes(app: OpenAPIHono<HttpEnv>, services: Services): 
     const files = await filesCheck(services);
     const ready = Object.values(checks).every((check) => check.ok);
     const replica = checks['database']?.ok === true ? await services.replica.check() : null;
+    const mail = await mailCheck(services, checks['database']?.ok === true);
     const work = describeWork(services);
     const isHeard = services.bus.state !== 'away';
-    const isWhole = files.ok && work.ok && isHeard && (replica?.state ?? 'follows') === 'follows';
+    const isWhole =
+      files.ok && work.ok && isHeard && mail?.ok !== false && (replica?.state ?? 'follows') === 'follows';
     const status = ready ? (isWhole ? 'ready' : 'degraded') : 'not-ready';
     c.header('Cache-Control', 'no-store');
     // Without its replica an instance is slower, and no reason to send anybody elsewhere.
     const told = replica && { replica: { ok: replica.state === 'follows', detail: replica.detail } };
-    return c.json({ status, checks: { ...checks, files, work, ...told } }, ready ? 200 : 503);
+    return c.json(
+      { status, checks: { ...checks, files, work, ...(mail && { mail }), ...told } },
+      ready ? 200 : 503,
+    );
   });
 
   app.get('/metrics', async (c) => {
@@ -59,6 +65,15 @@ async function filesCheck({ assets }: Services): Promise<Check> {
   } catch (error) {
     return { ok: false, detail: isBinderyError(error) ? error.message : 'cannot be used' };
   }
+}
+
+/** `null` where no mail is sent. Nobody is kept from working by what waits. */
+async function mailCheck(
+  { env, prisma, environment }: Services,
+  isDatabaseThere: boolean,
+): Promise<Check | null> {
+  if (env.mail === null || !isDatabaseThere) return null;
+  return await readMailHealth(prisma, environment.now()).catch(() => ({ ok: false, detail: 'unknown' }));
 }
 
 /** Not being heard keeps nobody from working: what others do is then looked up, so it is no reason to be taken off the balancer. */
