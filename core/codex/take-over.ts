@@ -63,7 +63,13 @@ export function takeOver(
 
 /** Whether earlier content has changed since it was taken over, and `takeOver` would write. Changes nothing. */
 export function isTakeOverDue(codex: Codex, template: Template, forms: FragmentForms): boolean {
-  return findDue(codex, template, forms, template).length > 0;
+  return lateSince(codex, template, forms) !== null;
+}
+
+/** The newest version that changed a field which such content would be written into; `null` when none would be. Changes nothing. */
+export function lateSince(codex: Codex, template: Template, forms: FragmentForms): number | null {
+  const versions = findDue(codex, template, forms, template).map(({ taken }) => taken.since);
+  return versions.length === 0 ? null : Math.max(...versions);
 }
 
 /** Notes that fields and earlier content stand as they shall, as in a document that was built from a file. */

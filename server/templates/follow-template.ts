@@ -5,7 +5,7 @@ import type { TemplatePin } from '#core/codex/codex.ts';
 import { openCodex } from '#core/codex/open-codex.ts';
 import { pinMark, readPin, takenMark } from '#core/codex/pin.ts';
 import { repairSlots, strayMark } from '#core/codex/slot-repair.ts';
-import { takeOver } from '#core/codex/take-over.ts';
+import { lateSince, takeOver } from '#core/codex/take-over.ts';
 import { followingId } from '#core/history/following.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { Template } from '#core/template/template.ts';
@@ -114,7 +114,8 @@ export async function followCodex(services: Services, template: Template, codexI
 /**
  * Takes over what came into earlier content of a Codex after it had followed its template: somebody was offline, or a server of
  * a release without slots brought it to the version. Each time notes
- * anew what was taken, and the operation is named by the notes it found, so of several processes one does it.
+ * anew what was taken, and the operation is named by the notes it found, so of several processes one does it. It is signed by whoever
+ * published the version that changed the field, the newest of several: who published others since had no part in it.
  */
 export async function takeOverLate(services: Services, codexId: string): Promise<void> {
   const name = codexDocumentName(codexId);
@@ -126,8 +127,11 @@ export async function takeOverLate(services: Services, codexId: string): Promise
   const template = pin?.id === templateId ? await services.templates.find(pin.id, pin.version) : null;
   if (template === null || pin === null) return;
   const markOf = (doc: Doc): string => `${takenMark(doc)}${strayMark(doc, template)}`;
-  const mark = await services.live.read(name, markOf);
-  const { actor } = await publicationOf(services, template);
+  const { mark, since } = await services.live.read(name, (doc) => {
+    const codex = openCodex(doc, { environment: services.environment, actor: SYSTEM_ACTOR });
+    return { mark: markOf(doc), since: lateSince(codex, template, richTextForms) };
+  });
+  const { actor } = await publicationOf(services, { ...template, version: since ?? template.version });
   const operationId = followingId({ template, undoes: null, mark });
   const options = { origin: 'template', operationId } as const;
   await services.live.edit(name, actor, options, (doc) => {

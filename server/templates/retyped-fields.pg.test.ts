@@ -24,9 +24,9 @@ beforeEach(() => {
 
 const sourceOf = (fields: string) =>
   `{ id: '${templateId}', version: 1, name: 'Sheet', fields: { ${fields} } }`;
-async function publish(fields: string, baseVersion: number) {
+async function publish(fields: string, baseVersion: number, who: 'admin' | 'owner' = 'admin') {
   const source = sourceOf(fields);
-  const answer = await api.call('admin', 'POST', `/templates/${templateId}/versions`, {
+  const answer = await api.call(who, 'POST', `/templates/${templateId}/versions`, {
     source,
     baseVersion,
   });
@@ -127,6 +127,20 @@ describe('a field of another type', () => {
     await api.services.projection.project(codexDocumentName(id));
     await api.services.background.settled();
     expect(await read(id)).toMatchObject({ fields: { size: 8 }, retired: { 'size@select': 'x' } });
+  });
+
+  test('T31: what comes late is signed by whoever published the version that changed the field, not by who published since', async () => {
+    await publish(SIZE, 0);
+    const id = await create({ size: 'x' });
+    await publish("size: { type: 'number' }", 1);
+    await publish("size: { type: 'number' }, more: 'line'", 2, 'owner');
+    await api.services.background.settled();
+    await writeAsBefore(id, 'select', '5');
+    await api.services.projection.project(codexDocumentName(id));
+    await api.services.background.settled();
+    expect(await read(id)).toMatchObject({ template: { version: 3 }, fields: { size: 5 } });
+    const [last] = await operations(id);
+    expect(last).toMatchObject({ origin: 'template', actor: { id: api.userIds.admin } });
   });
 
   test('T31: restoring a state of before the change restores the value in its present type', async () => {
