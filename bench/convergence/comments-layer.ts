@@ -4,8 +4,8 @@ import { type Anchor, makeAnchor, resolveTextAnchor } from '#core/comments/ancho
 import { type AnchorText, readAnchorText } from '#core/comments/anchor-text.ts';
 import type { Comment, Thread } from '#core/comments/comments.ts';
 import { readThreads } from '#core/comments/read-threads.ts';
+import type { CommentWriter } from '#core/comments/record-writing.ts';
 import {
-  type CommentWriter,
   deleteComment,
   editComment,
   react,

@@ -12,7 +12,7 @@ import { Field } from '#components/fields/field.tsx';
 import { Providers } from '#components/shell/providers.tsx';
 import type { Codex } from '#core/codex/codex.ts';
 import type { CommentAuthor } from '#core/comments/comments.ts';
-import type { CommentWriter } from '#core/comments/write-comments.ts';
+import type { CommentWriter } from '#core/comments/record-writing.ts';
 import { templateOf } from '#core/template/template-library.fixture.ts';
 import type { RecordStore } from '#sync/store/local-store.ts';
 import { createMemoryStore } from '#sync/store/memory-store.ts';

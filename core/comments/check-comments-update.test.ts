@@ -5,8 +5,8 @@ import { MAX_AGE_MS } from './check-comments-update.ts';
 import { check, NOW, sent, testDocument, testId, testWriter } from './comments.fixture.ts';
 import { GUEST_SHARE, MAX_BODY_LENGTH, MAX_COMMENTS, MAX_GUEST_RECORDS, MAX_REACTIONS } from './comments.ts';
 import { readThread, readThreads } from './read-threads.ts';
+import type { CommentWriter } from './record-writing.ts';
 import {
-  type CommentWriter,
   deleteComment,
   editComment,
   react,

@@ -2,7 +2,7 @@
 import * as Y from 'yjs';
 import { type CommentsUpdateRules, checkCommentsUpdate } from './check-comments-update.ts';
 import type { CommentAuthor } from './comments.ts';
-import type { CommentWriter } from './write-comments.ts';
+import type { CommentWriter } from './record-writing.ts';
 
 export const START = Date.UTC(2027, 0, 4);
 /** The time of the server: later than all that test writers write. */

@@ -6,8 +6,8 @@ import { makeAnchor, resolveTextAnchor, type TextAnchor } from './anchor.ts';
 import { type AnchorText, readAnchorText } from './anchor-text.ts';
 import { exchange, testDocument, testWriter } from './comments.fixture.ts';
 import { readThreads } from './read-threads.ts';
+import type { CommentWriter } from './record-writing.ts';
 import {
-  type CommentWriter,
   deleteComment,
   editComment,
   react,

@@ -1,27 +1,11 @@
 /** The acts on comments, as changes of the comments document. */
 import type * as Y from 'yjs';
-import type { Environment } from '#core/environment.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { Anchor } from './anchor.ts';
 import { type CommentAuthor, isEmoji, isSameAuthor, MAX_BODY_LENGTH } from './comments.ts';
 import { readThread } from './read-threads.ts';
-import {
-  type AnyRecord,
-  parseAnchor,
-  parseRecord,
-  parseRecordKey,
-  type RecordKind,
-  type Records,
-  recordsOf,
-} from './records.ts';
-
-/** Who writes, when, and under which ids. */
-export interface CommentWriter {
-  readonly author: CommentAuthor;
-  readonly environment: Pick<Environment, 'now' | 'newId'>;
-  /** Of the transactions, for whoever observes the document. */
-  readonly origin?: unknown;
-}
+import { about, type CommentWriter, put, remove, requireThread, timeAfter } from './record-writing.ts';
+import { parseAnchor, parseRecord, type Records, recordsOf } from './records.ts';
 
 /** Begins a thread with its first comment, whose id is also that of the thread. Returns it. */
 export function startThread(
@@ -155,11 +139,6 @@ function replaceLatest<Kind extends 'anchors' | 'states'>(
   }, origin);
 }
 
-/** Now, or just after all that was seen where a clock runs behind: what answers something is never older than it. */
-function timeAfter(now: number, seen: readonly { readonly at: number }[]): number {
-  return seen.reduce((time, { at }) => Math.max(time, at + 1), now);
-}
-
 function requireBody(body: string): string {
   if (body.trim() === '') throw new BinderyError('invalid_input', 'A comment says something');
   if (body.length <= MAX_BODY_LENGTH) return body;
@@ -172,34 +151,8 @@ function requireComment(doc: Y.Doc, commentId: string): Records['comments'] {
   return comment;
 }
 
-function requireThread(doc: Y.Doc, threadId: string): Records['comments'] {
-  const opening = parseRecord('comments', recordsOf(doc, 'comments').get(threadId));
-  if (opening === null || opening.thread !== threadId)
-    throw new BinderyError('not_found', 'There is no such thread');
-  return opening;
-}
-
 function ownReactions(doc: Y.Doc, commentId: string, emoji: string, author: CommentAuthor) {
   return about(doc, 'reactions', commentId).filter(
     ([, record]) => record.emoji === emoji && isSameAuthor(record.author, author),
   );
-}
-
-/** The records about a comment or thread, with their keys. */
-function about<Kind extends RecordKind>(doc: Y.Doc, kind: Kind, id: string): [string, Records[Kind]][] {
-  const found: [string, Records[Kind]][] = [];
-  for (const [key, raw] of recordsOf(doc, kind).entries()) {
-    if (parseRecordKey(kind, key)?.about !== id) continue;
-    const record = parseRecord(kind, raw);
-    if (record !== null) found.push([key, record]);
-  }
-  return found;
-}
-
-function put<Kind extends RecordKind>(doc: Y.Doc, kind: Kind, key: string, record: Records[Kind]): void {
-  recordsOf(doc, kind).set(key, record satisfies AnyRecord);
-}
-
-function remove(doc: Y.Doc, kind: RecordKind, records: readonly (readonly [string, unknown])[]): void {
-  for (const [key] of records) recordsOf(doc, kind).delete(key);
 }

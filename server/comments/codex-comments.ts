@@ -7,9 +7,9 @@ import { checkCommentsUpdate } from '#core/comments/check-comments-update.ts';
 import { type AnchorRequest, anchorFor, anchorSpaceOf } from '#core/comments/codex-anchors.ts';
 import type { Thread } from '#core/comments/comments.ts';
 import { readThread, readThreads } from '#core/comments/read-threads.ts';
+import type { CommentWriter } from '#core/comments/record-writing.ts';
 import { parseRecord, parseRecordKey, recordsOf } from '#core/comments/records.ts';
 import {
-  type CommentWriter,
   deleteComment as deleteFrom,
   editComment as editIn,
   react,

@@ -9,6 +9,7 @@ import { type Codex, LOCAL_ORIGIN } from '#core/codex/codex.ts';
 import type { Anchor } from '#core/comments/anchor.ts';
 import { type CommentAuthor, isSameAuthor, type Thread } from '#core/comments/comments.ts';
 import { readThreads } from '#core/comments/read-threads.ts';
+import type { CommentWriter } from '#core/comments/record-writing.ts';
 import * as write from '#core/comments/write-comments.ts';
 import type { Environment } from '#core/environment.ts';
 import { createListeners } from '#core/observable.ts';
@@ -196,7 +197,7 @@ export class CommentsStore {
     return unsentWords(this.options.doc, this.author, since);
   }
 
-  private get writer(): write.CommentWriter {
+  private get writer(): CommentWriter {
     return { author: this.author, environment: this.options.environment, origin: LOCAL_ORIGIN };
   }
 
