@@ -11,6 +11,7 @@ import { mergeRanges } from '#core/document/summarize-update.ts';
 import { type CommentAuthor, isSameAuthor, MAX_DELETIONS, MAX_REACTIONS } from './comments.ts';
 import { checkRoom } from './comments-room.ts';
 import { type Incoming, nameOf, readIncoming } from './incoming-records.ts';
+import { readThreads } from './read-threads.ts';
 import {
   type AnyRecord,
   parseRecord,
@@ -29,6 +30,8 @@ export interface CommentsUpdateRules {
   readonly now: number;
   /** Whether they may delete what others said, and say anew what a thread of others is about. */
   readonly mayModerate: boolean;
+  /** Whether decisions on suggestions are taken from them: from the server alone, once the Codex says what was accepted. */
+  readonly mayDecide?: boolean;
   /** False for guests without a name, who share an identity: they add, and change nothing. */
   readonly mayChangeOwn: boolean;
   /** Handed in for others after the server was restored: it holds records of several authors. */
@@ -93,6 +96,7 @@ function conflict(reason: string): CommentsRefusal {
 type CountedKind = 'reactions' | 'deletions';
 
 const EARLIER = 'It is earlier than what it is about';
+const LATER = 'An edit is later than what it replaces';
 const KEPT = 'What a thread is about, and whether it is settled, is replaced and not taken away';
 
 class UpdateCheck {
@@ -109,6 +113,9 @@ class UpdateCheck {
   private deleted: ReadonlySet<string> | null = null;
   /** The threads in which somebody says something still. */
   private living: ReadonlySet<string> | null = null;
+  /** The threads that suggest something, and those of them that are decided. */
+  private suggestions: ReadonlySet<string> | null = null;
+  private decisions: ReadonlySet<string> | null = null;
 
   constructor(doc: Y.Doc, incoming: ReadonlyMap<string, Incoming>, rules: CommentsUpdateRules) {
     this.doc = doc;
@@ -173,10 +180,12 @@ class UpdateCheck {
         // What it says at first comes with the comment.
         if (this.incoming.has(nameOf('comments', about))) return null;
         if (!mayChange) return 'A comment is edited by its author alone';
-        return record.at > comment.at ? null : 'An edit is later than what it replaces';
+        return record.at > comment.at ? null : LATER;
       case 'anchors':
         if (comment.thread !== about) return 'A thread is about something, not a reply';
         if (this.incoming.has(nameOf('comments', about))) return null;
+        if (this.isSuggestion(about) && !(mayChange && this.added.has(nameOf('proposals', about))))
+          return 'A suggestion is about what it was made for';
         return mayChange || this.rules.mayModerate
           ? null
           : 'What a thread is about is said by who began it, or by who may edit the Codex';
@@ -192,6 +201,20 @@ class UpdateCheck {
         return this.countOwn('reactions', about) <= MAX_REACTIONS
           ? null
           : conflict(`One person has at most ${MAX_REACTIONS} reactions to a comment`);
+      case 'proposals':
+        if (comment.thread !== about) return 'A thread suggests something, not a reply';
+        if (this.incoming.has(nameOf('comments', about))) return null;
+        if (!mayChange) return 'A suggestion is changed by its author alone';
+        if (!this.isSuggestion(about)) return 'A comment does not become a suggestion';
+        if (this.decided().has(about))
+          return conflict('A suggestion that was decided on is not changed any more');
+        return record.at > comment.at ? null : LATER;
+      case 'decisions':
+        if (this.rules.mayDecide !== true && !this.isRecovery)
+          return 'Suggestions are accepted and rejected by the server: POST /suggestions/{id}/accept';
+        return this.isSuggestion(about) || this.added.has(nameOf('proposals', about))
+          ? null
+          : 'There is no suggestion to decide on';
     }
   }
 
@@ -229,6 +252,16 @@ class UpdateCheck {
         return this.checkReplaced(kind, about, record, KEPT);
       case 'states':
         return this.checkReplaced(kind, about, record, KEPT);
+      case 'decisions':
+        return this.checkReplaced(kind, about, record, 'A decision is replaced and not taken away');
+      case 'proposals':
+        if (this.isDeleted(about)) return null;
+        return this.checkReplaced(
+          kind,
+          about,
+          record,
+          'A suggestion is replaced, or deleted with its comment',
+        );
       case 'bodies':
         if (this.isDeleted(about)) return null;
         return this.checkReplaced(
@@ -247,7 +280,7 @@ class UpdateCheck {
   private checkReplaced(kind: RecordKind, about: string, { at }: AnyRecord, kept: string): string | null {
     const replacedAt = this.added.get(nameOf(kind, about));
     if (replacedAt === undefined) return kept;
-    return replacedAt > at ? null : 'An edit is later than what it replaces';
+    return replacedAt > at ? null : LATER;
   }
 
   /**
@@ -279,12 +312,22 @@ class UpdateCheck {
 
   private isDeleted(commentId: string): boolean {
     if (this.added.has(nameOf('deletions', commentId))) return true;
-    this.deleted ??= new Set(
-      [...recordsOf(this.doc, 'deletions').keys()].map(
-        (key) => parseRecordKey('deletions', key)?.about ?? '',
-      ),
-    );
+    this.deleted ??= aboutAll(this.doc, 'deletions');
     return this.deleted.has(commentId);
+  }
+
+  /** Whether the thread had a proposal before this update. */
+  private isSuggestion(threadId: string): boolean {
+    this.suggestions ??= aboutAll(this.doc, 'proposals');
+    return this.suggestions.has(threadId);
+  }
+
+  /** Threads on which somebody has decided. */
+  private decided(): ReadonlySet<string> {
+    this.decisions ??= new Set(
+      readThreads(this.doc).flatMap(({ id, suggestion }) => (suggestion?.decision ? [id] : [])),
+    );
+    return this.decisions;
   }
 
   /** The sender's own records about a comment, those of the update included. */
@@ -312,6 +355,11 @@ class UpdateCheck {
     if (own !== undefined) return own.record as Records['comments'] | null;
     return parseRecord('comments', recordsOf(this.doc, 'comments').get(id));
   }
+}
+
+/** What the records of a kind are about. */
+function aboutAll(doc: Y.Doc, kind: RecordKind): ReadonlySet<string> {
+  return new Set([...recordsOf(doc, kind).keys()].map((key) => parseRecordKey(kind, key)?.about ?? ''));
 }
 
 /** Of these nothing is ever removed, so neither before it was sent. */

@@ -1,11 +1,12 @@
 /** The room that a Codex has for comments: so many records of each kind, and so many characters. Guests fill half of it. */
 import type * as Y from 'yjs';
+import { lengthOfChange } from '#core/suggestions/proposed-change.ts';
 import { GUEST_SHARE, MAX_CHARACTERS, MAX_COMMENTS, MAX_GUEST_RECORDS, MAX_RECORDS } from './comments.ts';
 import type { Incoming } from './incoming-records.ts';
 import { type AnyRecord, parseRecord, RECORD_KINDS, type RecordKind, recordsOf } from './records.ts';
 
 /** The kinds that hold words. */
-const WORDY = ['bodies', 'anchors'] as const satisfies readonly RecordKind[];
+const WORDY = ['bodies', 'anchors', 'proposals'] as const satisfies readonly RecordKind[];
 
 /** The reason why these records have no room; `null` when they have. Time is linear in the update, and in the document if it adds words. */
 export function checkRoom(doc: Y.Doc, incoming: readonly Incoming[], isGuest: boolean): string | null {
@@ -36,6 +37,7 @@ function charactersIn(doc: Y.Doc): number {
 function charactersOf(kind: RecordKind, record: AnyRecord | null): number {
   if (record === null) return 0;
   if (kind === 'bodies' && 'markdown' in record) return record.markdown.length;
+  if (kind === 'proposals' && 'change' in record) return lengthOfChange(record.change);
   if (kind !== 'anchors' || !('anchor' in record) || record.anchor.on !== 'text') return 0;
   const { quote, before, after, ids } = record.anchor;
   return quote.length + before.length + after.length + ids.length;

@@ -1,4 +1,5 @@
 /** The comments of a Codex as people see them: threads, each about something, and what was said in them. */
+import type { ProposedChange } from '#core/suggestions/proposed-change.ts';
 import type { Anchor } from './anchor.ts';
 
 /** UTF-16 units of Markdown. */
@@ -45,11 +46,34 @@ export interface Comment {
   readonly reactions: readonly Reaction[];
 }
 
+/** `open`: an earlier decision was taken back. */
+export const OUTCOMES = ['accepted', 'rejected', 'open'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** What a thread proposes for the place it is about. */
+export interface Suggestion {
+  /** Another one whenever the proposal is written anew: whoever decides names the one they have seen. */
+  readonly revision: string;
+  readonly change: ProposedChange;
+  /** The id of the record by which the last decision was taken back; `null` where none was. */
+  readonly reopening: string | null;
+  readonly decision: Decision | null;
+}
+
+export interface Decision {
+  readonly outcome: Exclude<Outcome, 'open'>;
+  readonly author: CommentAuthor;
+  readonly at: number;
+}
+
 export interface Thread {
   /** The id of its first comment as well. */
   readonly id: string;
   readonly anchor: Anchor;
   readonly createdAt: number;
+  /** `null`: a thread of comments alone. */
+  readonly suggestion: Suggestion | null;
+  /** When somebody settled it, or decided on what it suggests. */
   readonly resolvedAt: number | null;
   readonly resolvedBy: CommentAuthor | null;
   /** In order; the first began the thread. Deleted ones stay as such as long as there are others. */

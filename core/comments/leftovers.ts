@@ -4,7 +4,7 @@ import { readThreads } from './read-threads.ts';
 import { parseRecord, parseRecordKey, type RecordKind, recordsOf } from './records.ts';
 
 /**
- * Removes bodies of deleted comments, and what threads were about of which every comment is deleted. Returns how many records it
+ * Removes bodies and proposals of deleted comments, and what threads were about of which every comment is deleted. Returns how many records it
  * removed. What belongs to a comment that has not arrived is left alone. For the server: a page
  * that has not seen an answer would ask for more than it may.
  */
@@ -28,14 +28,15 @@ function findLeftovers(doc: Y.Doc): [kind: RecordKind, key: string][] {
     const opening = parseRecord('comments', recordsOf(doc, 'comments').get(id));
     return opening?.thread === id && !shown.has(id);
   };
-  const bodies = [...recordsOf(doc, 'bodies').keys()].filter((key) => deleted.has(aboutOf('bodies', key)));
+  const said = (['bodies', 'proposals'] as const).flatMap((kind) =>
+    [...recordsOf(doc, kind).keys()]
+      .filter((key) => deleted.has(aboutOf(kind, key)))
+      .map((key): [RecordKind, string] => [kind, key]),
+  );
   const anchors = [...recordsOf(doc, 'anchors').keys()].filter((key) =>
     isGone(aboutOf('anchors', key) ?? ''),
   );
-  return [
-    ...bodies.map((key): [RecordKind, string] => ['bodies', key]),
-    ...anchors.map((key): [RecordKind, string] => ['anchors', key]),
-  ];
+  return [...said, ...anchors.map((key): [RecordKind, string] => ['anchors', key])];
 }
 
 function aboutOf(kind: RecordKind, key: string): string | undefined {

@@ -1,6 +1,6 @@
 /** Reads the threads of a comments document. */
 import type * as Y from 'yjs';
-import type { Comment, Reaction, Thread } from './comments.ts';
+import type { Comment, Decision, Reaction, Suggestion, Thread } from './comments.ts';
 import { isSameAuthor } from './comments.ts';
 import { parseRecord, parseRecordKey, type RecordKind, type Records, recordsOf } from './records.ts';
 
@@ -18,6 +18,8 @@ export function readThreads(doc: Y.Doc): Thread[] {
   const reactions = groupRecords(doc, 'reactions');
   const anchors = groupRecords(doc, 'anchors');
   const states = groupRecords(doc, 'states');
+  const proposals = groupRecords(doc, 'proposals');
+  const decisions = groupRecords(doc, 'decisions');
   const threads: Thread[] = [];
   for (const [threadId, found] of commentsByThread(doc)) {
     const [opening] = found;
@@ -30,13 +32,19 @@ export function readThreads(doc: Y.Doc): Thread[] {
       }),
     );
     if (comments.every(({ deletedAt }) => deletedAt !== null)) continue;
+    const suggestion =
+      comments[0]?.deletedAt === null
+        ? readSuggestion(proposals.get(threadId) ?? [], decisions.get(threadId) ?? [])
+        : null;
     const state = latest(states.get(threadId) ?? []);
+    const settled = suggestion === null ? settledBy(state) : suggestion.decision;
     threads.push({
       id: threadId,
       anchor: latest(anchors.get(threadId) ?? [])?.anchor ?? { on: 'codex' },
       createdAt: opening.at,
-      resolvedAt: state?.resolved === true ? state.at : null,
-      resolvedBy: state?.resolved === true ? state.author : null,
+      suggestion,
+      resolvedAt: settled?.at ?? null,
+      resolvedBy: settled?.author ?? null,
       comments,
     });
   }
@@ -89,6 +97,29 @@ function groupRecords<Kind extends RecordKind>(doc: Y.Doc, kind: Kind): Map<stri
     else group.push({ ...record, id: name.id });
   }
   return groups;
+}
+
+function settledBy(state: Found<'states'> | null): Pick<Decision, 'author' | 'at'> | null {
+  return state?.resolved === true ? state : null;
+}
+
+/** A decision counts for the revision it was made about: one that was written at the same moment is open. */
+function readSuggestion(
+  proposals: readonly Found<'proposals'>[],
+  decisions: readonly Found<'decisions'>[],
+): Suggestion | null {
+  const proposal = latest(proposals);
+  if (proposal === null) return null;
+  const last = latest(decisions.filter(({ revision }) => revision === proposal.id));
+  return {
+    revision: proposal.id,
+    change: proposal.change,
+    reopening: last?.outcome === 'open' ? last.id : null,
+    decision:
+      last === null || last.outcome === 'open'
+        ? null
+        : { outcome: last.outcome, author: last.author, at: last.at },
+  };
 }
 
 function readComment(

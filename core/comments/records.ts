@@ -1,9 +1,17 @@
 /** The records that a comments document is made of: their form, read without trust. */
 import type * as Y from 'yjs';
+import { type ProposedChange, parseChange } from '#core/suggestions/proposed-change.ts';
 import { isUuid, UUID_FORM } from '#core/uuid.ts';
 import { type Anchor, MAX_ID_RANGES, MAX_QUOTE_LENGTH } from './anchor.ts';
 import { CONTEXT_LENGTH } from './anchor-places.ts';
-import { AUTHOR_KINDS, type CommentAuthor, isEmoji, MAX_BODY_LENGTH } from './comments.ts';
+import {
+  AUTHOR_KINDS,
+  type CommentAuthor,
+  isEmoji,
+  MAX_BODY_LENGTH,
+  OUTCOMES,
+  type Outcome,
+} from './comments.ts';
 
 /*
  * Each root is a map of plain values. A key is an id made for this record alone, and a record is never written over: so no two
@@ -16,6 +24,8 @@ export const ANCHORS_ROOT = 'anchors';
 export const STATES_ROOT = 'states';
 export const DELETIONS_ROOT = 'deletions';
 export const REACTIONS_ROOT = 'reactions';
+export const PROPOSALS_ROOT = 'proposals';
+export const DECISIONS_ROOT = 'decisions';
 
 /** What the document holds. The key of a comment is its id; of others `<id of the comment or thread>/<id of the record>`. */
 export interface Records {
@@ -27,6 +37,19 @@ export interface Records {
   readonly states: { readonly resolved: boolean; readonly author: CommentAuthor; readonly at: number };
   readonly deletions: { readonly author: CommentAuthor; readonly at: number };
   readonly reactions: { readonly emoji: string; readonly author: CommentAuthor; readonly at: number };
+  /** Makes a thread a suggestion; by the author of its first comment. */
+  readonly proposals: {
+    readonly change: ProposedChange;
+    readonly author: CommentAuthor;
+    readonly at: number;
+  };
+  /** Written by the server alone. `revision`: of the proposal that was decided on. */
+  readonly decisions: {
+    readonly revision: string;
+    readonly outcome: Outcome;
+    readonly author: CommentAuthor;
+    readonly at: number;
+  };
 }
 export type RecordKind = keyof Records;
 export type AnyRecord = Records[RecordKind];
@@ -38,6 +61,8 @@ export const RECORD_KINDS = [
   STATES_ROOT,
   DELETIONS_ROOT,
   REACTIONS_ROOT,
+  PROPOSALS_ROOT,
+  DECISIONS_ROOT,
 ] as const satisfies readonly RecordKind[];
 
 export const MAX_AUTHOR_LENGTH = 256;
@@ -86,6 +111,8 @@ const PARSED: Readonly<Record<RecordKind, WeakMap<object, unknown>>> = {
   states: new WeakMap(),
   deletions: new WeakMap(),
   reactions: new WeakMap(),
+  proposals: new WeakMap(),
+  decisions: new WeakMap(),
 };
 
 type Parsers = { readonly [Kind in RecordKind]: (raw: unknown) => Records[Kind] | null };
@@ -121,6 +148,19 @@ const PARSERS: Parsers = {
     const [emoji, author, at] = read(raw, ['emoji', 'author', 'at']);
     const signed = signedAt(author, at);
     return signed !== null && typeof emoji === 'string' && isEmoji(emoji) ? { emoji, ...signed } : null;
+  },
+  proposals(raw) {
+    const [change, author, at] = read(raw, ['change', 'author', 'at']);
+    const signed = signedAt(author, at);
+    const parsed = parseChange(change);
+    return signed !== null && parsed !== null ? { change: parsed, ...signed } : null;
+  },
+  decisions(raw) {
+    const [revision, outcome, author, at] = read(raw, ['revision', 'outcome', 'author', 'at']);
+    const signed = signedAt(author, at);
+    const known = OUTCOMES.find((candidate) => candidate === outcome);
+    if (signed === null || known === undefined) return null;
+    return typeof revision === 'string' && isUuid(revision) ? { revision, outcome: known, ...signed } : null;
   },
 };
 

@@ -37,6 +37,7 @@ test('a thread begins with a comment about something and goes on with replies', 
       id: thread,
       anchor: { on: 'field', field: 'risk' },
       createdAt: START + 1_000,
+      suggestion: null,
       resolvedAt: null,
       resolvedBy: null,
       comments: [

@@ -75,6 +75,7 @@ export function deleteComment(doc: Y.Doc, commentId: string, writer: CommentWrit
   doc.transact(() => {
     if (!isDeleted) put(doc, 'deletions', `${commentId}/${environment.newId()}`, { author, at });
     remove(doc, 'bodies', about(doc, 'bodies', commentId));
+    remove(doc, 'proposals', about(doc, 'proposals', commentId));
     if (comment.thread === commentId && readThread(doc, commentId) === null)
       remove(doc, 'anchors', about(doc, 'anchors', commentId));
   }, writer.origin);

@@ -1,0 +1,176 @@
+/** Suggestions in a comments document: who may propose, write anew and decide, and what is read of it. */
+import { describe, expect, it } from 'vitest';
+import type { ProposedChange } from '#core/suggestions/proposed-change.ts';
+import type { Anchor } from './anchor.ts';
+import { check, NOW, sent, testDocument, testId, testWriter } from './comments.fixture.ts';
+import { readThread } from './read-threads.ts';
+import { recordsOf } from './records.ts';
+import { deleteComment, reanchor, reply, resolve, startThread } from './write-comments.ts';
+import { decide, requireSuggestion, revise, suggest } from './write-suggestions.ts';
+
+const ana = testWriter(1);
+const ben = testWriter(2);
+const guest = testWriter(3, { kind: 'guest', name: 'Visitor' });
+const ANCHOR: Anchor = { on: 'text', field: 'body', quote: 'slow', before: 'A ', after: '', ids: [7, 2, 4] };
+const CHANGE: ProposedChange = { kind: 'text', side: 'over', text: 'degraded' };
+const ABOUT = { anchor: ANCHOR, change: CHANGE };
+const OTHER: ProposedChange = { kind: 'text', side: 'over', text: 'sick' };
+
+/** A document in which a guest has suggested something. */
+function withSuggestion() {
+  const doc = testDocument(1);
+  const id = suggest(doc, ABOUT, guest);
+  const { revision } = requireSuggestion(doc, id);
+  return { doc, id, revision };
+}
+
+describe('a suggestion', () => {
+  it('is a thread with a proposal, with words of its own or without', () => {
+    const { doc, id, revision } = withSuggestion();
+    expect(readThread(doc, id)).toMatchObject({
+      anchor: ANCHOR,
+      resolvedAt: null,
+      suggestion: { revision, change: CHANGE, decision: null, reopening: null },
+      comments: [{ author: guest.author, body: '' }],
+    });
+    const other = suggest(doc, { ...ABOUT, body: 'It was slow, not down.' }, ana);
+    expect(readThread(doc, other)?.comments[0]?.body).toBe('It was slow, not down.');
+  });
+
+  it('is settled by a decision on what it says now, and by nothing else', () => {
+    const { doc, id, revision } = withSuggestion();
+    resolve(doc, id, ana);
+    expect(readThread(doc, id)?.resolvedAt).toBeNull();
+    decide(doc, id, { revision: testId(9, 9), outcome: 'accepted' }, ana);
+    expect(readThread(doc, id)?.resolvedAt).toBeNull();
+    decide(doc, id, { revision, outcome: 'rejected' }, ana);
+    expect(readThread(doc, id)).toMatchObject({
+      resolvedBy: ana.author,
+      suggestion: { decision: { outcome: 'rejected', author: ana.author } },
+    });
+    decide(doc, id, { revision, outcome: 'open' }, ben);
+    expect(readThread(doc, id)).toMatchObject({ resolvedAt: null, suggestion: { decision: null } });
+    expect(readThread(doc, id)?.suggestion?.reopening).not.toBeNull();
+  });
+
+  it('is gone once its comment is deleted; what was answered stays as comments', () => {
+    const { doc, id } = withSuggestion();
+    reply(doc, id, { body: 'Why?' }, ana);
+    deleteComment(doc, id, guest);
+    expect(readThread(doc, id)?.suggestion).toBeNull();
+    expect(recordsOf(doc, 'proposals').size).toBe(0);
+    expect(() => requireSuggestion(doc, id)).toThrow(expect.objectContaining({ code: 'gone' }));
+  });
+
+  it.each([
+    ['on the Codex as a whole', { on: 'codex' }, CHANGE],
+    ['a value of words', ANCHOR, { kind: 'value', base: 1, value: 2 }],
+    ['no words for a whole field', { on: 'field', field: 'body' }, { ...CHANGE, text: '' }],
+    ['what no schema has', ANCHOR, { kind: 'video', src: 'x' }],
+  ])('is refused: %s', (_name, anchor, change) => {
+    const make = () =>
+      suggest(testDocument(1), { anchor: anchor as Anchor, change: change as ProposedChange }, ana);
+    expect(make).toThrow(expect.objectContaining({ code: 'invalid_input' }));
+  });
+});
+
+describe('the server takes', () => {
+  it('a suggestion from whoever may comment, also from a guest without a name', () => {
+    const doc = testDocument(1);
+    const update = sent(doc, (copy) => suggest(copy, ABOUT, guest));
+    expect(check(doc, update, guest)).toBeNull();
+    expect(check(doc, update, guest, { mayChangeOwn: false })).toBeNull();
+    expect(check(doc, update, ana)).toBe('It is signed by somebody else');
+  });
+
+  it('another revision from its author alone, while nobody has decided', () => {
+    const { doc, id, revision } = withSuggestion();
+    const again = (by = guest) => sent(doc, (copy) => revise(copy, id, { ...ABOUT, change: OTHER }, by));
+    expect(check(doc, again(), guest)).toBeNull();
+    expect(check(doc, again(), guest, { mayChangeOwn: false })).not.toBeNull();
+    const asAna = sent(doc, (copy) => {
+      const key = `${id}/${testId(1, 99)}`;
+      recordsOf(copy, 'proposals').set(key, { change: OTHER, author: ana.author, at: NOW });
+    });
+    expect(check(doc, asAna, ana, { mayModerate: true })).toBe('A suggestion is changed by its author alone');
+    const late = again();
+    decide(doc, id, { revision, outcome: 'accepted' }, ben);
+    expect(check(doc, late, guest)).toBe('A suggestion that was decided on is not changed any more');
+  });
+
+  it('no other place for the suggestion of somebody else, whoever says so', () => {
+    const { doc, id } = withSuggestion();
+    const moved = (by: typeof ana) =>
+      sent(doc, (copy) => reanchor(copy, id, { ...ANCHOR, quote: 'fast' } as Anchor, by));
+    for (const by of [ana, guest])
+      expect(check(doc, moved(by), by, { mayModerate: true })).toBe(
+        'A suggestion is about what it was made for',
+      );
+  });
+
+  it('no decision from a socket, from nobody', () => {
+    const { doc, id, revision } = withSuggestion();
+    for (const outcome of ['accepted', 'rejected', 'open'] as const) {
+      const update = sent(doc, (copy) => decide(copy, id, { revision, outcome }, ana));
+      expect(check(doc, update, ana, { mayModerate: true })).toMatch(/by the server/);
+      expect(check(doc, update, ana, { mayDecide: true })).toBeNull();
+      expect(check(doc, update, ben, { mayDecide: true })).toBe('It is signed by somebody else');
+    }
+  });
+
+  it('no proposal in a thread that began as a comment, or in a reply', () => {
+    const doc = testDocument(1);
+    const id = startThread(doc, { anchor: ANCHOR, body: 'Why slow?' }, ana);
+    const answer = reply(doc, id, { body: 'Because.' }, ana);
+    const proposing = (about: string) =>
+      sent(doc, (copy) => {
+        const key = `${about}/${testId(1, 99)}`;
+        recordsOf(copy, 'proposals').set(key, { change: OTHER, author: ana.author, at: NOW });
+      });
+    expect(check(doc, proposing(id), ana)).toBe('A comment does not become a suggestion');
+    expect(check(doc, proposing(answer), ana)).toBe('A thread suggests something, not a reply');
+    const decided = sent(doc, (copy) =>
+      decide(copy, id, { revision: testId(1, 1), outcome: 'accepted' }, ana),
+    );
+    expect(check(doc, decided, ana, { mayDecide: true })).toBe('There is no suggestion to decide on');
+  });
+
+  it('no suggestion taken away but by deleting its comment, and no decision taken away', () => {
+    const { doc, id, revision } = withSuggestion();
+    const without = (kind: 'proposals' | 'decisions') =>
+      sent(doc, (copy) => {
+        for (const key of recordsOf(copy, kind).keys()) recordsOf(copy, kind).delete(key);
+      });
+    expect(check(doc, without('proposals'), guest)).toBe(
+      'A suggestion is replaced, or deleted with its comment',
+    );
+    const deleted = sent(doc, (copy) => deleteComment(copy, id, guest));
+    expect(check(doc, deleted, guest)).toBeNull();
+    decide(doc, id, { revision, outcome: 'rejected' }, ana);
+    expect(check(doc, without('decisions'), ana, { mayModerate: true, mayDecide: true })).toBe(
+      'A decision is replaced and not taken away',
+    );
+  });
+
+  it('what no schema has is refused by name', () => {
+    const doc = testDocument(1);
+    const update = sent(doc, (copy) => {
+      const id = suggest(copy, ABOUT, ana);
+      recordsOf(copy, 'proposals').set(`${id}/${testId(1, 98)}`, {
+        ...{ change: { kind: 'embed', html: '<script>' }, author: ana.author, at: NOW },
+      });
+    });
+    expect(check(doc, update, ana)).toBe('This is no record of “proposals”, or one that is too long');
+  });
+
+  it('what a member hands in for others after a restore', () => {
+    const { doc, id, revision } = withSuggestion();
+    decide(doc, id, { revision, outcome: 'accepted' }, ana);
+    const all = sent(testDocument(5), (copy) => {
+      for (const kind of ['comments', 'anchors', 'proposals', 'decisions'] as const)
+        for (const [key, value] of recordsOf(doc, kind).entries()) recordsOf(copy, kind).set(key, value);
+    });
+    expect(check(testDocument(1), all, ben, { isRecovery: true })).toBeNull();
+    expect(check(testDocument(1), all, guest, { isRecovery: true })).not.toBeNull();
+  });
+});
