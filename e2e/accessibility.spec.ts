@@ -156,6 +156,7 @@ function memberScreens({ codexId, fullId }: Stage): readonly Screen[] {
         await expect(page.getByRole('dialog', { name: 'Invite member' })).toBeVisible();
       },
     },
+    at('the audit log', '/admin/audit', 'Audit log'),
     at('account', '/account', 'Ines Calloway'),
     at('trash', '/trash', 'Trash'),
     at('a page that is not there', '/nowhere/at/all', 'There is nothing at this address'),

@@ -17,6 +17,7 @@ const AccountPage = lazyPage(
 const MembersPage = lazyPage(
   async () => (await import('#components/people/members/members-page.tsx')).MembersPage,
 );
+const AuditPage = lazyPage(async () => (await import('#components/admin/audit/audit-page.tsx')).AuditPage);
 const TemplateLibraryPage = lazyPage(
   async () => (await import('#components/templates/template-library-page.tsx')).TemplateLibraryPage,
 );
@@ -42,6 +43,7 @@ const CODE: Readonly<Record<PageAddress['page'], Pick<LazyPage<never>, 'preload'
   trash: TrashPage,
   account: AccountPage,
   members: MembersPage,
+  audit: AuditPage,
   templates: TemplateLibraryPage,
   template: TemplateEditorPage,
   'template-versions': ComparePage,
@@ -78,6 +80,8 @@ export function pageAt(address: PageAddress): ReactElement {
       return <AccountPage />;
     case 'members':
       return <MembersPage />;
+    case 'audit':
+      return <AuditPage />;
     case 'templates':
       return <TemplateLibraryPage />;
     case 'template':

@@ -10,6 +10,7 @@ describe('parsePageAddress', () => {
     ['/search', { page: 'search' }],
     ['/trash/', { page: 'trash' }],
     ['/admin/members', { page: 'members' }],
+    ['/admin/audit', { page: 'audit' }],
     [`/c/${ID}`, { page: 'codex', codexId: ID }],
     [`/c/${ID.toUpperCase()}/history`, { page: 'history', codexId: ID }],
     ['/admin/templates', { page: 'templates' }],

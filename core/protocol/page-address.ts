@@ -4,7 +4,7 @@ import { isUuid } from '#core/uuid.ts';
 type TemplatePage = 'template' | 'template-versions' | 'template-history' | 'automation';
 
 export type PageAddress =
-  | { readonly page: 'home' | 'search' | 'graph' | 'trash' | 'account' | 'members' | 'templates' }
+  | { readonly page: 'home' | 'search' | 'graph' | 'trash' | 'account' | 'members' | 'audit' | 'templates' }
   | { readonly page: 'codex' | 'history'; readonly codexId: string }
   | { readonly page: TemplatePage; readonly templateId: string };
 
@@ -15,6 +15,7 @@ const PLAIN_PAGES: Readonly<Record<string, PageAddress>> = {
   trash: { page: 'trash' },
   account: { page: 'account' },
   'admin/members': { page: 'members' },
+  'admin/audit': { page: 'audit' },
   'admin/templates': { page: 'templates' },
 };
 

@@ -14,14 +14,15 @@ $$;
 REVOKE UPDATE, DELETE ON "DocumentUpdate", "AuditEvent" FROM bindery_server;
 REVOKE UPDATE ON "TemplateVersion" FROM bindery_server;
 REVOKE DELETE ON "Document" FROM bindery_server;
-REVOKE INSERT, UPDATE, DELETE ON "_prisma_migrations" FROM bindery_server;
+-- The head of the audit log is moved by the trigger that adds to it.
+REVOKE INSERT, UPDATE, DELETE ON "_prisma_migrations", "AuditHead" FROM bindery_server;
 -- Deleting a Codex for good erases the operations of documents that have ended, and no others.
 GRANT EXECUTE ON FUNCTION "eraseOperations"(TEXT[]) TO bindery_server;
 
 -- Reports: what people wrote and did, without anything that lets somebody in.
 GRANT SELECT ON "Document", "DocumentUpdate", "DocumentSnapshot", "QuarantinedUpdate", "Codex", "CodexSearch", "CodexReference",
   "CodexConflict", "CodexProblem", "CodexReading", "NamedVersion", "AutomationRun", "Template", "TemplateVersion", "Asset", "AssetUse", "AuditEvent",
-  "_prisma_migrations" TO bindery_reporting;
+  "AuditHead", "_prisma_migrations" TO bindery_reporting;
 GRANT SELECT ("id", "email", "name", "role", "disabledAt", "createdAt") ON "User" TO bindery_reporting;
 GRANT SELECT ("id", "codexId", "role", "expiresAt", "createdById", "createdAt", "revokedAt", "lastUsedAt") ON "ShareLink"
   TO bindery_reporting;

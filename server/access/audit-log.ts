@@ -1,50 +1,9 @@
-/** The audit log: who did what to whom; a database trigger keeps it append-only. */
+/** The audit log: who did what to whom; triggers of the database keep it append-only and chained. */
+import type { AuditAction } from '#core/access/audit-actions.ts';
 import type { Actor } from '#core/access/policy.ts';
 import type { JsonObject } from '#core/json.ts';
 import { storableJson, storableText } from '../database/database-text.ts';
 import type { Services } from '../ports/services.ts';
-
-export type AuditAction =
-  | 'setup'
-  | 'sign-in'
-  | 'sign-in-failed'
-  | 'sign-out'
-  | 'password-changed'
-  | 'member-created'
-  | 'member-changed'
-  | 'member-invited'
-  | 'invitation-revoked'
-  | 'password-link-created'
-  | 'password-link-used'
-  | 'token-created'
-  | 'token-revoked'
-  | 'link-created'
-  | 'link-revoked'
-  | 'link-opened'
-  | 'template-published'
-  | 'template-archived'
-  | 'template-unarchived'
-  | 'template-shipped-acknowledged'
-  | 'rule-paused'
-  | 'rule-resumed'
-  | 'rule-target-set'
-  | 'rule-target-removed'
-  | 'time-zone-set'
-  | 'codex-imported'
-  | 'codex-exported'
-  | 'codex-moved'
-  | 'codex-archived'
-  | 'codex-unarchived'
-  | 'codex-deleted'
-  | 'codex-undeleted'
-  | 'codex-purged'
-  | 'codex-restored'
-  | 'version-named'
-  | 'version-renamed'
-  | 'version-name-removed'
-  | 'version-name-restored'
-  | 'backed-up'
-  | 'restored';
 
 export type AuditActor = Pick<Actor, 'id' | 'name'>;
 

@@ -1,6 +1,7 @@
 /** The newest event of the audit log by which anybody may have lost access; the first key epoch of peers is named after it. */
+
+import type { AuditAction } from '#core/access/audit-actions.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
-import type { AuditAction } from './audit-log.ts';
 
 const ENDING_ACTIONS: readonly AuditAction[] = [
   'member-changed',

@@ -8,10 +8,12 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import * as Y from 'yjs';
+import { describeAuditBreak } from '#core/access/audit-break.ts';
 import { summarizeUpdate } from '#core/document/summarize-update.ts';
 import { findLatestRevocation } from '../access/latest-revocation.ts';
 import { contentOf } from '../assets/stores/asset-content.fixture.ts';
 import { createDiskAssetStore } from '../assets/stores/disk-asset-store.ts';
+import { verifyAudit } from '../audit/verify-audit.ts';
 import { createPrisma } from '../database/prisma-client.ts';
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts';
 import { createPostgresJournal } from '../journal/postgres-journal.ts';
@@ -107,6 +109,52 @@ describe('backup and restore', () => {
       expect(events.at(-1)).toMatchObject({ actorId: 'cli', actorName: 'command line (root)' });
       expect(await epochOf(target.url)).not.toBe(epoch);
       await expect(run(target.url, 'DELETE FROM "AuditEvent"')).rejects.toThrow('refused');
+    });
+
+    const verified = async () => {
+      const prisma = createPrisma(target.url, { connections: 1 });
+      const { breaks, events } = await verifyAudit(prisma);
+      await prisma.$disconnect();
+      return { breaks: breaks.map(describeAuditBreak), events };
+    };
+
+    it('goes on with one unbroken audit log', async () => {
+      await backUpAndGoOn();
+      await restore();
+      expect(await verified()).toEqual({ breaks: [], events: 3 });
+    });
+
+    it('keeps the audit log of another instance as a chain of its own, and knows where that ends', async () => {
+      await run(
+        source.url,
+        `UPDATE "AuditHead" SET "chain" = 'other', "hash" = sha256('bindery:audit:other')`,
+      );
+      await run(source.url, PEOPLE);
+      await run(source.url, LATER);
+      await backUp();
+      await run(
+        target.url,
+        `INSERT INTO "AuditEvent" ("id", "actorId", "actorName", "action", "subject") VALUES ('own', 'e', 'E', 'setup', 'e')`,
+      );
+      await restore();
+      expect(await verified()).toEqual({ breaks: [], events: 4 });
+      await run(
+        target.url,
+        `ALTER TABLE "AuditEvent" DISABLE TRIGGER USER; DELETE FROM "AuditEvent" WHERE "id" = 'since'`,
+      );
+      expect(await verified()).toEqual({ breaks: ['Event 2 is missing.'], events: 3 });
+    });
+
+    it('chains the events of a backup that an earlier version made', async () => {
+      await run(source.url, PEOPLE);
+      await run(
+        source.url,
+        `ALTER TABLE "AuditEvent" DISABLE TRIGGER USER;
+         UPDATE "AuditEvent" SET "chain" = NULL, "seq" = NULL, "prevHash" = NULL, "hash" = NULL; DELETE FROM "AuditHead"`,
+      );
+      await backUp();
+      await restore();
+      expect(await verified()).toEqual({ breaks: [], events: 2 });
     });
 
     it('of a share link says that a restore ended it, not a person: devices keep what the backup may lack', async () => {

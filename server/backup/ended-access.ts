@@ -1,7 +1,9 @@
 /** Keeps revoked access revoked over a restore, and the audit log complete. */
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
-import type { AuditAction, AuditActor } from '../access/audit-log.ts';
+import type { AuditAction } from '#core/access/audit-actions.ts';
+import type { JsonObject } from '#core/json.ts';
+import type { AuditActor } from '../access/audit-log.ts';
 
 export interface AccessReport {
   /** Names of people who were disabled since and can sign in again, with the password of the backup. */
@@ -16,6 +18,7 @@ const CREDENTIALS = ['ApiToken', 'ShareLink', 'Invitation'] as const;
 /** Reads, in the transaction of `client`, what has to survive the replacement of the tables. */
 export async function rememberAccess(client: pg.ClientBase): Promise<void> {
   await client.query('CREATE TEMP TABLE kept_audit ON COMMIT DROP AS TABLE "AuditEvent"');
+  await client.query('CREATE TEMP TABLE kept_audit_head ON COMMIT DROP AS TABLE "AuditHead"');
   await client.query(
     'CREATE TEMP TABLE kept_disabled ON COMMIT DROP AS SELECT "id" FROM "User" WHERE "disabledAt" IS NOT NULL',
   );
@@ -53,12 +56,39 @@ export async function endAccess(
   const { rows } = await client.query<{ name: string }>(
     `SELECT "name" FROM "User" WHERE "disabledAt" IS NULL AND "id" IN (SELECT "id" FROM kept_disabled) ORDER BY "name"`,
   );
-  await client.query('INSERT INTO "AuditEvent" SELECT * FROM kept_audit ON CONFLICT ("id") DO NOTHING');
+  const brought = await joinAuditLogs(client);
   const action: AuditAction = 'restored';
   await client.query(
     `INSERT INTO "AuditEvent" ("id", "at", "actorId", "actorName", "action", "subject", "detail")
      VALUES ($1, clock_timestamp(), $2, $3, $4, 'instance', $5)`,
-    [randomUUID(), actor.id, actor.name, action, JSON.stringify({ createdAt, keepAccess, revoked })],
+    [
+      randomUUID(),
+      actor.id,
+      actor.name,
+      action,
+      JSON.stringify({ createdAt, keepAccess, revoked, ...brought }),
+    ],
   );
+  await client.query('SELECT "chainAuditEvents"()');
   return { enabledAgain: rows.map(({ name }) => name), revoked };
+}
+
+/**
+ * Puts the audit log of the instance beside that of the backup, which is another chain where the backup comes from another
+ * instance. The own chain goes on. Returns where the other one ends, for the next event to vouch for.
+ */
+async function joinAuditLogs(client: pg.ClientBase): Promise<JsonObject> {
+  const { rows } = await client.query<{ chain: string; seq: string; hash: string }>(
+    `SELECT "chain", "seq"::text, encode("hash", 'hex') AS "hash" FROM "AuditHead"
+     WHERE "chain" NOT IN (SELECT "chain" FROM kept_audit_head)`,
+  );
+  // What the instance kept of an event is what its chain was made from.
+  await client.query('DELETE FROM "AuditEvent" WHERE "id" IN (SELECT "id" FROM kept_audit)');
+  await client.query('INSERT INTO "AuditEvent" SELECT * FROM kept_audit');
+  await client.query('DELETE FROM "AuditHead"');
+  await client.query('INSERT INTO "AuditHead" SELECT * FROM kept_audit_head');
+  const [other] = rows;
+  return other === undefined
+    ? {}
+    : { chain: other.chain, chainSeq: Number(other.seq), chainHash: other.hash };
 }

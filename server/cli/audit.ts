@@ -9,7 +9,12 @@ export const run: Run = async (args, context) => {
   const take = readLimit(args);
   const where = readFilter(args);
   const events = await context.withDatabase((prisma) =>
-    prisma.auditEvent.findMany({ where, take, orderBy: [{ at: 'desc' }, { id: 'desc' }] }),
+    prisma.auditEvent.findMany({
+      where,
+      take,
+      orderBy: [{ at: 'desc' }, { id: 'desc' }],
+      omit: { chain: true, seq: true, prevHash: true, hash: true },
+    }),
   );
   const json = events.map(({ at, detail, ...event }) => ({ ...event, at: at.toISOString(), detail }));
   return {

@@ -60,7 +60,12 @@ async function tamper(sql: string, id: string): Promise<void> {
 
 test('chains that hold: exit 0', async () => {
   const all = await runCommandLine(['verify'], context);
-  expect(all).toMatchObject({ exitCode: 0, stdout: '3 documents, 18 operations: every chain holds' });
+  expect(all).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringMatching(
+      /^3 documents, 18 operations: every chain holds\naudit log, 0 events: the chain holds, ends with 0 [0-9a-f]{64}$/,
+    ),
+  });
   const { exitCode, stdout } = await runCommandLine(['verify', whole, '--json'], context);
   expect(exitCode).toBe(0);
   expect(JSON.parse(stdout)).toEqual({ ok: true, documents: 1, operations: 6, broken: [] });
@@ -90,4 +95,18 @@ test('every broken link is named with its sequence: exit 1', async () => {
 test('what is not there fails, and what is no name is a wrong call', async () => {
   expect(await runCommandLine(['verify', randomUUID()], context)).toMatchObject({ exitCode: 1 });
   expect(await runCommandLine(['verify', 'nonsense'], context)).toMatchObject({ exitCode: 2 });
+});
+
+test('an event removed from the audit log is named: exit 1', async () => {
+  const insert = (id: string) =>
+    pool.query(
+      `INSERT INTO "AuditEvent" ("id", "actorId", "actorName", "action", "subject") VALUES ($1, 'e', 'E', 'setup', 'e')`,
+      [id],
+    );
+  for (const id of ['one', 'two', 'three']) await insert(id);
+  await pool.query('ALTER TABLE "AuditEvent" DISABLE TRIGGER USER');
+  await pool.query(`DELETE FROM "AuditEvent" WHERE "id" = 'two'`);
+  const { exitCode, stdout } = await runCommandLine(['verify'], context);
+  expect(exitCode).toBe(1);
+  expect(stdout).toContain('audit log: Event 2 is missing.\naudit log, 2 events: the chain is broken');
 });

@@ -15,7 +15,7 @@ export interface RoleRights {
 
 /** Tables that take rows and keep them. */
 const ADDED_TO = ['DocumentUpdate', 'AuditEvent'];
-const READ_ONLY = ['_prisma_migrations'];
+const READ_ONLY = ['_prisma_migrations', 'AuditHead'];
 
 const RIGHTS = `
   WITH tables AS (

@@ -23,6 +23,7 @@ import { requestSpans } from './requests/request-spans.ts';
 import { addAccountRoutes } from './routes/account-routes.ts';
 import { addActivityRoutes } from './routes/activity-routes.ts';
 import { addAssetRoutes } from './routes/asset-routes.ts';
+import { addAuditRoutes } from './routes/audit-routes.ts';
 import { addAutomationRoutes } from './routes/automation-routes.ts';
 import { addCodexRoutes } from './routes/codex-routes.ts';
 import { addCommentRoutes } from './routes/comment-routes.ts';
@@ -90,6 +91,7 @@ function apiV1(services: Services): OpenAPIHono<HttpEnv> {
   addConflictRoutes(api, services);
   addCommentRoutes(api, services);
   addShareRoutes(api, services);
+  addAuditRoutes(api, services);
   addAssetRoutes(api, services);
   addTransferRoutes(api, services);
   return api;

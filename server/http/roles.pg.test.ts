@@ -187,6 +187,12 @@ const matrix = (codex: string): Record<string, Case> => ({
     body: { seq: 1 },
     expected: [404, 404, 403, 403, 403, 403, 401],
   },
+  'GET /audit': { path: '/audit', expected: [200, 200, 403, 403, 403, 403, 401] },
+  'GET /audit/export': { path: '/audit/export', expected: [200, 200, 403, 403, 403, 403, 401] },
+  'GET /audit/verification': {
+    path: '/audit/verification',
+    expected: [200, 200, 403, 403, 403, 403, 401],
+  },
   'GET /codices': { path: '/codices', expected: [200, 200, 200, 200, 403, 403, 401] },
   'GET /search': { path: '/search?q=note', expected: [200, 200, 200, 200, 403, 403, 401] },
   'POST /offline/documents': {

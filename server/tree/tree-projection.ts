@@ -1,7 +1,8 @@
 /** Projects the workspace document to the tree columns: incrementally, and completely the first time. */
+import type { AuditAction } from '#core/access/audit-actions.ts';
 import type { Workspace } from '#core/workspace/workspace.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
-import { type AuditAction, auditRow } from '../access/audit-log.ts';
+import { auditRow } from '../access/audit-log.ts';
 import { readProgress, readTreeRows, type TreeRow, writeTree } from '../projection/tables/tree-store.ts';
 import { assignRanks } from './sibling-ranks.ts';
 import { allNodes, type Shift, type Standing, standingOf, type TreeReplica } from './tree-replica.ts';

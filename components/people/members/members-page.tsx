@@ -4,6 +4,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconLock, IconUserPlus } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { AdminPages } from '#components/admin/admin-pages.tsx';
 import { useMe, useMembers } from '#components/api/queries.ts';
 import { keys } from '#components/api/query-keys.ts';
 import { NeedsServer, ServerButton } from '#components/page/needs-server.tsx';
@@ -37,6 +38,7 @@ export function MembersPage() {
         }
       />
       <div className={classes['page']}>
+        {mayRule && <AdminPages here="/admin/members" />}
         <h1 className={classes['title']}>Members</h1>
         {me && mayRule && (
           <NeedsServer what="Changing members">

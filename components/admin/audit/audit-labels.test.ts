@@ -1,0 +1,27 @@
+/** Audit events in words. */
+import { expect, test } from 'vitest';
+import type { AuditEventBody } from '#core/protocol/api/audit.ts';
+import { actionLabel, detailFacts, subjectLabel } from './audit-labels.ts';
+
+const event = (more: Partial<AuditEventBody>): AuditEventBody => ({
+  ...{ id: '1', seq: 1, at: '2026-11-29T10:00:00.000Z', actor: { id: 'u', name: 'Rae' }, action: 'sign-in' },
+  ...{ subject: 'u', subjectName: null, detail: {} },
+  ...more,
+});
+
+test('a kind of a newer version is shown as it is', () => {
+  expect(actionLabel('codex-deleted')).toBe('Codex moved to the trash');
+  expect(actionLabel('moon-landed')).toBe('moon-landed');
+});
+
+test('the subject is named unless it is whoever did it, or the whole instance', () => {
+  expect(subjectLabel(event({}))).toBeNull();
+  expect(subjectLabel(event({ subject: 'instance' }))).toBeNull();
+  expect(subjectLabel(event({ subject: 'c1', subjectName: 'Plan' }))).toBe('Plan');
+  expect(subjectLabel(event({ subject: 'c1' }))).toBe('c1');
+});
+
+test('details are facts, without the name again', () => {
+  const detail = { title: 'Plan', from: null, to: 'p', count: 3 };
+  expect(detailFacts(event({ subjectName: 'Plan', detail }))).toEqual(['to: p', 'count: 3']);
+});

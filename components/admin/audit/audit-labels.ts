@@ -1,0 +1,72 @@
+/** The kinds of audit events in words, and the details of one. */
+import { AUDIT_ACTIONS, type AuditAction } from '#core/access/audit-actions.ts';
+import type { JsonValue } from '#core/json.ts';
+import type { AuditEventBody } from '#core/protocol/api/audit.ts';
+
+export const ACTION_LABELS: Readonly<Record<AuditAction, string>> = {
+  setup: 'Set up',
+  'sign-in': 'Signed in',
+  'sign-in-failed': 'Sign-in failed',
+  'sign-out': 'Signed out',
+  'password-changed': 'Password changed',
+  'member-created': 'Member added',
+  'member-changed': 'Member changed',
+  'member-invited': 'Invitation created',
+  'invitation-revoked': 'Invitation revoked',
+  'password-link-created': 'Password link created',
+  'password-link-used': 'Password link used',
+  'token-created': 'API token created',
+  'token-revoked': 'API token revoked',
+  'link-created': 'Share link created',
+  'link-revoked': 'Share link revoked',
+  'link-opened': 'Share link opened',
+  'template-published': 'Template published',
+  'template-archived': 'Template archived',
+  'template-unarchived': 'Template unarchived',
+  'template-shipped-acknowledged': 'Shipped template looked at',
+  'rule-paused': 'Rule paused',
+  'rule-resumed': 'Rule resumed',
+  'rule-target-set': 'Target of rules set',
+  'rule-target-removed': 'Target of rules removed',
+  'time-zone-set': 'Time zone set',
+  'codex-imported': 'Codices imported',
+  'codex-exported': 'Codex exported',
+  'codex-moved': 'Codex moved',
+  'codex-archived': 'Codex archived',
+  'codex-unarchived': 'Codex unarchived',
+  'codex-deleted': 'Codex moved to the trash',
+  'codex-undeleted': 'Codex taken out of the trash',
+  'codex-purged': 'Codex deleted for good',
+  'codex-restored': 'Codex restored',
+  'version-named': 'Version named',
+  'version-renamed': 'Version renamed',
+  'version-name-removed': 'Name of a version removed',
+  'version-name-restored': 'Name of a version restored',
+  'audit-chained': 'Audit log chained from here on',
+  'audit-exported': 'Audit log exported',
+  'backed-up': 'Backup made',
+  restored: 'Backup restored',
+};
+
+/** A newer server may know kinds that this page does not. */
+export function actionLabel(action: string): string {
+  const known = AUDIT_ACTIONS.find((each) => each === action);
+  return known === undefined ? action : ACTION_LABELS[known];
+}
+
+/** Whom or what it was done to: the name, else the id, and nothing where it is the instance or the actor alone. */
+export function subjectLabel({ subject, subjectName, actor }: AuditEventBody): string | null {
+  if (subject === 'instance' || subject === '' || subject === actor.id) return null;
+  return subjectName ?? subject;
+}
+
+/** The details as short facts, without what the line says anyhow. */
+export function detailFacts({ detail, subjectName }: AuditEventBody): string[] {
+  return Object.entries(detail)
+    .filter(([, value]) => value !== null && value !== subjectName)
+    .map(([key, value]) => `${key}: ${valueText(value)}`);
+}
+
+function valueText(value: JsonValue): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

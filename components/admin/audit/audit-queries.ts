@@ -1,0 +1,33 @@
+/** Queries of the audit log. */
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { api } from '#components/api/client.ts';
+import { type AuditFilter, auditListSchema, auditVerificationSchema } from '#core/protocol/api/audit.ts';
+
+/** The log page by page, newest first. */
+export function useAuditLog(filter: AuditFilter) {
+  return useInfiniteQuery({
+    queryKey: ['audit', filter],
+    queryFn: ({ signal, pageParam }) =>
+      api.get('/audit', auditListSchema, {
+        signal,
+        query: { ...filter, limit: 50, cursor: pageParam ?? undefined },
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+    staleTime: 0,
+  });
+}
+
+/** Whether the chain of the log holds, walked anew each time. */
+export function useAuditVerification() {
+  return useQuery({
+    queryKey: ['audit-verification'],
+    queryFn: ({ signal }) => api.get('/audit/verification', auditVerificationSchema, { signal }),
+    staleTime: 0,
+  });
+}
+
+/** Where the events that fit are downloaded as JSON lines. */
+export function auditExportPath(filter: AuditFilter): string {
+  return `/api/v1/audit/export?${new URLSearchParams({ ...filter } as Record<string, string>)}`;
+}

@@ -1,0 +1,104 @@
+/** Walks the hash chain of the audit log and finds the events that are altered, missing, doubled, or out of order. */
+import type { AuditBreak } from '#core/access/audit-break.ts';
+import { BinderyError } from '#core/errors.ts';
+import type { AuditVerification } from '#core/protocol/api/audit.ts';
+import type { PrismaClient } from '#prisma/generated/client.ts';
+
+const MAX_BREAKS = 100;
+
+interface WalkedRow {
+  readonly id: string;
+  readonly chain: string;
+  readonly seq: bigint;
+  readonly beforeSeq: bigint;
+  readonly isOwn: boolean;
+  readonly isLinked: boolean;
+}
+
+/** Where a chain has to end: the head says so of the own one, the event of a restore of one that a backup brought along. */
+interface ExpectedEnd {
+  readonly chain: string;
+  readonly seq: bigint;
+  readonly hash: string;
+  readonly foundSeq: bigint;
+  readonly foundHash: string;
+}
+
+/**
+ * Everything in one snapshot of the database, so that events written meanwhile are no breaks. Whoever owns the tables can make
+ * the whole chain anew: only an earlier `head`, kept elsewhere, tells.
+ */
+export async function verifyAudit(prisma: PrismaClient): Promise<AuditVerification> {
+  const [[count], heads, walked, ends, unchained] = await prisma.$transaction(
+    [
+      prisma.$queryRaw<{ events: bigint }[]>`SELECT count(*) AS "events" FROM "AuditEvent"`,
+      prisma.$queryRaw<{ chain: string; seq: bigint; hash: string }[]>`
+        SELECT "chain", "seq", encode("hash", 'hex') AS "hash" FROM "AuditHead"`,
+      prisma.$queryRaw<WalkedRow[]>`
+        SELECT * FROM (
+          SELECT "id", "chain", "seq", coalesce(lag("seq") OVER before, 0) AS "beforeSeq",
+            "hash" IS NOT DISTINCT FROM sha256(convert_to(jsonb_build_array(
+              "chain", "seq", encode("prevHash", 'hex'), "id", (extract(epoch FROM "at") * 1000)::bigint, "actorId", "actorName",
+              "action", "subject", "detail")::text, 'UTF8')) AS "isOwn",
+            "prevHash" IS NOT DISTINCT FROM
+              coalesce(lag("hash") OVER before, sha256(convert_to('bindery:audit:' || "chain", 'UTF8'))) AS "isLinked"
+          FROM "AuditEvent" WHERE "seq" IS NOT NULL
+          WINDOW before AS (PARTITION BY "chain" ORDER BY "seq", "id")
+        ) walked
+        WHERE NOT "isOwn" OR NOT "isLinked" OR "seq" <> "beforeSeq" + 1
+        ORDER BY "chain", "seq", "id" LIMIT ${MAX_BREAKS}`,
+      prisma.$queryRaw<ExpectedEnd[]>`
+        WITH expected AS (
+          SELECT "chain", "seq", encode("hash", 'hex') AS "hash" FROM "AuditHead"
+          UNION ALL
+          SELECT "detail"->>'chain', ("detail"->>'chainSeq')::bigint, "detail"->>'chainHash' FROM "AuditEvent"
+          WHERE "action" = 'restored' AND "detail" ? 'chain'
+        )
+        SELECT e."chain", e."seq", e."hash", coalesce(max(a."seq"), 0) AS "foundSeq",
+          coalesce(max(encode(a."hash", 'hex')) FILTER (WHERE a."seq" = e."seq"),
+            CASE WHEN e."seq" = 0 THEN e."hash" ELSE '' END) AS "foundHash"
+        FROM expected e LEFT JOIN "AuditEvent" a ON a."chain" = e."chain"
+        GROUP BY e."chain", e."seq", e."hash"`,
+      prisma.$queryRaw<{ id: string }[]>`
+        SELECT "id" FROM "AuditEvent" WHERE "seq" IS NULL ORDER BY "at", "id" LIMIT ${MAX_BREAKS}`,
+    ],
+    { isolationLevel: 'RepeatableRead' },
+  );
+  const head = heads[0];
+  if (head === undefined) throw new BinderyError('corrupt', 'The head of the audit log is missing.');
+  const breaks = [
+    ...walked.map(breakOf),
+    ...ends.flatMap(missingEnd),
+    ...unchained.map(({ id }) => ({
+      kind: 'unchained' as const,
+      chain: null,
+      seq: null,
+      to: null,
+      eventId: id,
+    })),
+  ].slice(0, MAX_BREAKS);
+  return {
+    ok: breaks.length === 0,
+    events: Number(count?.events ?? 0),
+    head: { chain: head.chain, seq: Number(head.seq), hash: head.hash },
+    breaks,
+  };
+}
+
+function breakOf({ id, chain, seq, beforeSeq, isOwn }: WalkedRow): AuditBreak {
+  const number = Number(seq);
+  const at = { chain, seq: number, to: null, eventId: id };
+  if (!isOwn) return { kind: 'altered', ...at };
+  if (seq === beforeSeq) return { kind: 'doubled', ...at };
+  if (seq > beforeSeq + 1n)
+    return { kind: 'missing', chain, seq: Number(beforeSeq) + 1, to: number - 1, eventId: null };
+  return { kind: 'unlinked', ...at };
+}
+
+/** The newest events of a chain can be removed without a gap: where it has to end tells. */
+function missingEnd({ chain, seq, hash, foundSeq, foundHash }: ExpectedEnd): AuditBreak[] {
+  if (foundSeq < seq)
+    return [{ kind: 'missing', chain, seq: Number(foundSeq) + 1, to: Number(seq), eventId: null }];
+  if (foundHash === hash) return [];
+  return [{ kind: 'unlinked', chain, seq: Number(seq), to: null, eventId: null }];
+}
