@@ -35,7 +35,7 @@ export async function listTemplates(
   ]);
   return versions
     .filter(({ template, archivedAt }) => all || (!template.abstract && archivedAt === null))
-    .map(({ id, version, origin, template, publishedAt, archivedAt, shippedSource }) => ({
+    .map(({ id, version, origin, template, publishedAt, archivedAt, source, shippedSource }) => ({
       id,
       version,
       name: template.name,
@@ -49,7 +49,7 @@ export async function listTemplates(
       updatedAt: publishedAt.toISOString(),
       abstract: template.abstract,
       archivedAt: archivedAt?.toISOString() ?? null,
-      shipped: shippedState({ origin, shippedSource }, shipped.get(id)),
+      shipped: shippedState({ origin, source, shippedSource }, shipped.get(id)),
     }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -111,7 +111,11 @@ describe('what comes with the product', () => {
     expect((await restore(1)).status).toBe(409);
     expect(await restore(2)).toMatchObject({ status: 201, body: { template: { name: 'Task', version: 3 } } });
     expect(await listed('task')).toMatchObject({ shipped: 'same', origin: 'library' });
-    expect(await loadTemplateLibrary(api.services, shippedFolder())).toEqual({ published: [], problems: [] });
+    expect(await loadTemplateLibrary(api.services, shippedFolder())).toEqual({
+      published: [],
+      held: [],
+      problems: [],
+    });
   });
 
   test('changed here and newer in the product: offered until it was looked at', async () => {

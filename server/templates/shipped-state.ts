@@ -4,10 +4,10 @@ import type { NewestVersion } from './template-store.ts';
 
 /** `shipped` is the source that comes with the product; `undefined` where there is none. */
 export function shippedState(
-  { origin, shippedSource }: Pick<NewestVersion, 'origin' | 'shippedSource'>,
+  { origin, source, shippedSource }: Pick<NewestVersion, 'origin' | 'source' | 'shippedSource'>,
   shipped: string | undefined,
 ): ShippedState {
   if (shipped === undefined) return 'none';
-  if (origin === 'library') return 'same';
+  if (origin === 'library' && source === shipped) return 'same';
   return shippedSource === shipped ? 'changed' : 'updated';
 }

@@ -9,6 +9,7 @@ import { packageRoot } from '../config/package-root.ts';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
 import { followEveryTemplate } from './follow-template.ts';
 import { loadTemplateLibrary } from './load-template-library.ts';
+import { readShippedSources, shippedFolder } from './shipped-templates.ts';
 
 let api: TestClient;
 let folder: string;
@@ -31,7 +32,11 @@ describe('library', () => {
     const first = await loadTemplateLibrary(api.services, shipped);
     expect(first.problems).toEqual([]);
     expect(first.published.length).toBeGreaterThan(10);
-    expect(await loadTemplateLibrary(api.services, shipped)).toEqual({ published: [], problems: [] });
+    expect(await loadTemplateLibrary(api.services, shipped)).toEqual({
+      published: [],
+      held: [],
+      problems: [],
+    });
     const { body } = await api.call('viewer', 'GET', '/templates');
     expect(body.items.map(({ id }) => id)).toContain('incident-review');
     const { body: template } = await api.call('viewer', 'GET', '/templates/incident-review');
@@ -79,6 +84,87 @@ describe('library', () => {
       name: 'Our leaf',
       version: 3,
     });
+  });
+});
+
+describe('an update of the library that does something to what is here', () => {
+  const shelf = (fields: string, more = '') =>
+    write(
+      'shelf',
+      `{ id: 'shelf', version: 1, name: 'Shelf', abstract: true, ${more} fields: { ${fields} } }`,
+    );
+  const stateOf = async (id: string) =>
+    (await api.call('admin', 'GET', '/templates?all=true')).body.items
+      .map((one) => one as unknown as { id: string; shipped: string })
+      .find((one) => one.id === id)?.shipped;
+
+  test('waits for an admin where another template breaks by it, and what only adds does not', async () => {
+    const drawer = (fields: string) => `{ id: 'drawer', version: 1, name: 'Drawer', fields: { ${fields} } }`;
+    write('drawer', drawer("cost: 'number'"));
+    expect((await load()).published).toEqual(['drawer@1']);
+    const chest = `{ id: 'chest', version: 1, children: { allow: ['drawer'] },
+      fields: { total: { type: 'formula', expression: 'sum(children.cost)' } } }`;
+    await api.call('admin', 'POST', '/templates/chest/versions', { source: chest, baseVersion: 0 });
+    write('drawer', drawer("cost: 'number', more: 'line'"));
+    expect(await load()).toMatchObject({ published: ['drawer@2'], held: [] });
+
+    write('drawer', drawer("price: { type: 'number', was: 'cost' }, more: 'line'"));
+    for (const _start of [1, 2])
+      expect(await load()).toEqual({ published: [], held: ['drawer'], problems: [] });
+    expect((await api.call('viewer', 'GET', '/templates/drawer')).body).toMatchObject({ version: 2 });
+    rmSync(join(folder, 'drawer.json5'));
+  });
+
+  test('waits where values would be set aside, also of what extends it; all of it goes on once nobody holds any', async () => {
+    shelf("size: 'number', kind: 'line'");
+    write('box', "{ id: 'box', version: 1, name: 'Box', extends: 'shelf', fields: { note: 'text' } }");
+    expect((await load()).published).toEqual(['box@1', 'shelf@1']);
+    const { body } = await api.call('editor', 'POST', '/codices', {
+      templateId: 'box',
+      title: 'One',
+      fields: { size: 3 },
+    });
+    await api.services.projection.project(codexDocumentName(body.id));
+    shelf("kind: 'line'");
+    write(
+      'box',
+      "{ id: 'box', version: 1, name: 'Box', extends: 'shelf', fields: { note: 'text', more: 'line' } }",
+    );
+    expect(await load()).toEqual({ held: ['box'], published: ['shelf@2'], problems: [] });
+    await api.call('editor', 'PATCH', `/codices/${body.id}`, { fields: { size: null } });
+    await api.services.projection.project(codexDocumentName(body.id));
+    expect(await load()).toMatchObject({ held: [], published: ['box@2'] });
+
+    await api.call('editor', 'PATCH', `/codices/${body.id}`, { fields: { kind: 'deep' } });
+    await api.services.background.settled();
+    await api.services.projection.project(codexDocumentName(body.id));
+    shelf("size: 'number'");
+    // The text of the box is the same: it is the shelf that changed.
+    expect(await load()).toMatchObject({ held: ['shelf'], published: [] });
+  });
+
+  test('is told in the library, and published or left by an admin', async () => {
+    const source = (await readShippedSources()).get('meeting-notes');
+    expect(await stateOf('meeting-notes')).toBe('same');
+    // As if the release before had shipped something else, and this one’s had been held back.
+    write('meeting-notes', `// earlier\n${source}`);
+    expect((await load()).published).toContain('meeting-notes@2');
+    rmSync(join(folder, 'meeting-notes.json5'));
+    expect(await stateOf('meeting-notes')).toBe('updated');
+    const { body } = await api.call('admin', 'GET', '/templates/meeting-notes/shipped');
+    expect(body).toMatchObject({ state: 'updated', source });
+    const sha256 = Reflect.get(body, 'sha256');
+    const left = await api.call('admin', 'POST', '/templates/meeting-notes/acknowledge-shipped', { sha256 });
+    expect(left.body).toMatchObject({ state: 'changed' });
+    expect(await loadTemplateLibrary(api.services, shippedFolder())).toMatchObject({
+      published: [],
+      held: [],
+    });
+    const published = await api.call('admin', 'POST', '/templates/meeting-notes/restore-shipped', {
+      baseVersion: 2,
+    });
+    expect(published.status).toBe(201);
+    expect(await stateOf('meeting-notes')).toBe('same');
   });
 });
 

@@ -6,7 +6,10 @@ import { errorMessage, toast } from '#components/ui/toast.tsx';
 import type { ShippedBody, TemplateSummary } from '#core/protocol/api/templates.ts';
 import { templateVersionSchema } from '#core/protocol/api/templates.ts';
 import { type ComparedLine, compareSources, mergeShipped } from '#core/template/merge-shipped.ts';
+import { useTemplateCheck } from '../draft/template-queries.ts';
 import { breaksIn, RefusedForBreaks } from '../publish/break-consent.tsx';
+import { BreakList } from '../publish/break-list.tsx';
+import { ImpactCard } from '../publish/impact-card.tsx';
 import { useAcknowledgeShipped, usePublishSource, useRestoreShipped, useShipped } from './library-queries.ts';
 import classes from './template-library.module.css';
 
@@ -58,8 +61,15 @@ interface Choice {
   readonly onDone: (message: string) => void;
 }
 
+/** Whether it is as it was shipped before, and the newer one was not published by itself. */
+function isUpdateWaiting({ origin }: TemplateSummary, { state }: ShippedBody): boolean {
+  return origin === 'library' && state === 'updated';
+}
+
 /** What can be done about the two, one at a time; `again` does with consent what others would break by. */
-function useChoice({ template: { id, name, version }, shipped: { sha256 }, merged, onDone }: Choice) {
+function useChoice({ template, shipped, merged, onDone }: Choice) {
+  const { id, name, version } = template;
+  const { sha256 } = shipped;
   const publication = usePublishSource();
   const restoring = useRestoreShipped();
   const acknowledging = useAcknowledgeShipped();
@@ -75,7 +85,9 @@ function useChoice({ template: { id, name, version }, shipped: { sha256 }, merge
   };
   const restore = (mayBreak: readonly string[] = []) => {
     publication.reset();
-    const message = `${name} is as shipped again; your version stays in the list of versions`;
+    const message = isUpdateWaiting(template, shipped)
+      ? `${name} is updated`
+      : `${name} is as shipped again; your version stays in the list of versions`;
     restoring.mutate({ id, baseVersion: version, mayBreak }, { onSuccess: () => onDone(message) });
   };
   return {
@@ -88,8 +100,38 @@ function useChoice({ template: { id, name, version }, shipped: { sha256 }, merge
   };
 }
 
+/** What publishing an update would do here, which is why it waits. */
+function Effects({ source, version }: { readonly source: string; readonly version: number }) {
+  const { data, error } = useTemplateCheck(source, true);
+  if (error !== null)
+    return (
+      <p role="alert" className={classes['problem']}>
+        What it would do could not be worked out. {errorMessage(error)}
+      </p>
+    );
+  const { template = null, impact = null } = data ?? {};
+  if (template === null || impact === null) return null;
+  return (
+    <>
+      <ImpactCard template={{ ...template, version: version + 1 }} impact={impact} />
+      <BreakList breaks={impact.breaks ?? []} />
+    </>
+  );
+}
+
+const INTROS = {
+  waiting:
+    'The product has a newer one. It was not published by itself, because other templates break by it, or it changes what Codices here hold. This is what changes:',
+  merged:
+    'It was changed here, and the product has a newer one. The two can be merged. This is what changes in yours:',
+  apart:
+    'It was changed here, and the product has a newer one. Both changed the same lines, so that they cannot be merged by themselves. This is how the shipped version differs from yours:',
+  changed: 'It was changed here. This is how the shipped version differs from yours:',
+} as const;
+
 function Comparison({ template, shipped, own, onClose }: ComparisonProps) {
-  const isNewer = shipped.state === 'updated';
+  const isWaiting = isUpdateWaiting(template, shipped);
+  const isNewer = shipped.state === 'updated' && !isWaiting;
   const merged = isNewer && shipped.base !== null ? mergeShipped(shipped.base, own, shipped.source) : null;
   const onDone = (message: string) => {
     toast.done(message);
@@ -97,16 +139,12 @@ function Comparison({ template, shipped, own, onClose }: ComparisonProps) {
   };
   const { failed, isBusy, ...choice } = useChoice({ template, shipped, merged, onDone });
   const breaks = breaksIn(failed);
+  const intro = isWaiting ? 'waiting' : !isNewer ? 'changed' : merged === null ? 'apart' : 'merged';
   return (
     <div className={classes['dialog']}>
-      <p>
-        {isNewer
-          ? merged === null
-            ? 'It was changed here, and the product has a newer one. Both changed the same lines, so that they cannot be merged by themselves. This is how the shipped version differs from yours:'
-            : 'It was changed here, and the product has a newer one. The two can be merged. This is what changes in yours:'
-          : 'It was changed here. This is how the shipped version differs from yours:'}
-      </p>
+      <p>{INTROS[intro]}</p>
       <Lines lines={compareSources(own, merged ?? shipped.source)} />
+      {isWaiting && <Effects source={shipped.source} version={template.version} />}
       {breaks !== null && <RefusedForBreaks breaks={breaks} isBusy={isBusy} onPublish={choice.again} />}
       {failed !== null && breaks === null && (
         <p role="alert" className={classes['problem']}>
@@ -114,13 +152,13 @@ function Comparison({ template, shipped, own, onClose }: ComparisonProps) {
         </p>
       )}
       <div className={classes['buttons']}>
-        {isNewer && (
+        {(isNewer || isWaiting) && (
           <Button variant="default" disabled={isBusy} onClick={choice.keep}>
-            Keep ours
+            {isWaiting ? 'Keep the present one' : 'Keep ours'}
           </Button>
         )}
-        <Button variant="default" disabled={isBusy} onClick={choice.restore}>
-          Back to the shipped version
+        <Button variant={isWaiting ? 'filled' : 'default'} disabled={isBusy} onClick={choice.restore}>
+          {isWaiting ? 'Publish the update' : 'Back to the shipped version'}
         </Button>
         {merged !== null && (
           <Button loading={isBusy} onClick={choice.merge} data-autofocus>

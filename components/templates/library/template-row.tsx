@@ -47,6 +47,7 @@ export function TemplateRow({ template, heading: Heading, onAct }: TemplateRowPr
     abstract,
     archivedAt,
     shipped,
+    origin,
     codices,
     behind = 0,
     updatedAt,
@@ -73,14 +74,16 @@ export function TemplateRow({ template, heading: Heading, onAct }: TemplateRowPr
         <p className={classes['description']}>{description}</p>
         {shipped === 'updated' && (
           <button type="button" className={classes['offer']} onClick={() => onAct('shipped')}>
-            Bindery ships a newer {name}: compare
+            {origin === 'library'
+              ? `An update of ${name} waits for you: look at it`
+              : `Bindery ships a newer ${name}: compare`}
           </button>
         )}
       </div>
       <p className={classes['use']}>
         <span className={classes['count']}>{codexCountLabel(codices, behind)}</span>
         <span>
-          {ORIGINS[shipped]}, <RelativeTime iso={updatedAt} />
+          {origin === 'library' ? 'As shipped' : ORIGINS[shipped]}, <RelativeTime iso={updatedAt} />
         </span>
       </p>
       <RowMenu template={template} onAct={onAct} />

@@ -25,8 +25,8 @@ export const templateSchema = z
   });
 
 /**
- * How a template stands to the one that comes with the product: there is none, it is the same, it was changed here, or it was
- * changed here and the product has a newer one.
+ * How a template stands to the one that comes with the product: there is none, it is the same, it was changed here, or the
+ * product has a newer one, which was changed here or, with `origin: 'library'`, waits for an admin because of what it would do.
  */
 const SHIPPED_STATES = ['none', 'same', 'changed', 'updated'] as const;
 export type ShippedState = (typeof SHIPPED_STATES)[number];
