@@ -14,6 +14,8 @@ export const CLOSE = {
   unauthenticated: { code: 4401, reason: 'unauthenticated' },
   /** The right to this document was taken away. */
   revoked: { code: 4403, reason: 'revoked' },
+  /** Somebody disconnected this guest; who has the link may join as another. */
+  disconnected: { code: 4405, reason: 'disconnected' },
   /** The Codex was purged. */
   gone: { code: 4410, reason: 'gone' },
   /**

@@ -6,7 +6,8 @@ import type { Authenticator, Credentials } from '../ports/authenticator.port.ts'
 import type { BrowserSessions } from '../ports/browser-sessions.port.ts';
 import type { TicketIssuer } from '../ports/ticket-issuer.port.ts';
 import { API_TOKEN_PREFIX, type ApiTokenHolder, recheckApiToken, verifyApiToken } from './api-token.ts';
-import { findOpenLink, guestCredentials, publicGuestId, SHARE_TOKEN_PREFIX } from './share-link-access.ts';
+import { findOpenLink, guestCredentials, mayCome, SHARE_TOKEN_PREFIX } from './share-link-access.ts';
+import { verifyShareToken } from './share-token.ts';
 
 export interface AuthenticatorParts {
   readonly prisma: PrismaClient;
@@ -33,11 +34,6 @@ export function createAuthenticator({
 
   async function fromApiToken(token: string): Promise<Credentials<UserActor> | null> {
     return await fromHolder(await verifyApiToken(prisma, token, new Date(environment.now())));
-  }
-
-  async function fromShareToken(token: string): Promise<Credentials | null> {
-    const link = await findOpenLink(prisma, { token }, environment.now());
-    return link && guestCredentials(link, { id: publicGuestId(link.id, ''), name: 'Guest' });
   }
 
   /** What the ticket was issued for may have been taken away since, and a socket opened in that minute would stay open. */
@@ -68,7 +64,7 @@ export function createAuthenticator({
     if (actor.kind === 'system') return { actor, expiresAt: null };
     if (actor.kind === 'user') return await recheckUser(actor);
     const link = await findOpenLink(prisma, { id: actor.linkId }, environment.now());
-    return link && guestCredentials(link, actor);
+    return link && (await mayCome(prisma, link, actor.id)) ? guestCredentials(link, actor) : null;
   }
 
   return {
@@ -83,7 +79,8 @@ export function createAuthenticator({
 
     async fromSocketToken(token) {
       if (token.startsWith(API_TOKEN_PREFIX)) return await fromApiToken(token);
-      if (token.startsWith(SHARE_TOKEN_PREFIX)) return await fromShareToken(token);
+      if (token.startsWith(SHARE_TOKEN_PREFIX))
+        return await verifyShareToken(prisma, token, environment.now());
       return await fromTicket(token);
     },
 

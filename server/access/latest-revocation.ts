@@ -5,7 +5,9 @@ import type { PrismaClient } from '#prisma/generated/client.ts';
 
 const ENDING_ACTIONS: readonly AuditAction[] = [
   'member-changed',
+  'link-changed',
   'link-revoked',
+  'guest-disconnected',
   'token-revoked',
   'password-changed',
   'password-link-used',

@@ -1,4 +1,4 @@
-/** Looks up a share link by its token, and checks whether it is still valid. */
+/** Looks up a share link by its token, and checks whether it is still valid and who may come by it. */
 import type { GuestActor, LinkRole } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { Prisma, PrismaClient, ShareLink } from '#prisma/generated/client.ts';
@@ -13,6 +13,11 @@ export interface OpenLink {
   readonly codexId: string;
   readonly role: LinkRole;
   readonly expiresAt: Date | null;
+  /** `null`: no password is asked for. */
+  readonly passwordHash: string | null;
+  readonly passwordRound: number;
+  /** How many guests may be connected at once; `null`: any number. */
+  readonly maxGuests: number | null;
 }
 
 type LinkRow = Prisma.ShareLinkGetPayload<{ include: { codex: { select: { deletedAt: true } } } }>;
@@ -28,7 +33,8 @@ type LinkEnd = 'revoked' | 'restored' | 'expired' | 'maker-disabled' | 'trashed'
 export async function findOpenLink(prisma: PrismaClient, by: LinkKey, now: number): Promise<OpenLink | null> {
   const link = await findLink(prisma, by);
   if (link === null || (await endOf(prisma, link, now)) !== null) return null;
-  return { id: link.id, codexId: link.codexId, role: link.role, expiresAt: link.expiresAt };
+  const { id, codexId, role, expiresAt, passwordHash, passwordRound, maxGuests } = link;
+  return { id, codexId, role, expiresAt, passwordHash, passwordRound, maxGuests };
 }
 
 /**
@@ -90,6 +96,20 @@ export function guestCredentials(
     role: link.role,
   };
   return { actor, expiresAt: link.expiresAt?.getTime() ?? null };
+}
+
+/** What a guest without a name is called. */
+export const UNNAMED_GUEST = 'Guest';
+
+/**
+ * Whether somebody who joined, or came by the token alone, may come by this link now: not disconnected, and having given its
+ * password. A link with a password or a guest limit takes nobody who has not joined, for they could not be told apart.
+ */
+export async function mayCome(prisma: PrismaClient, link: OpenLink, guestId: string): Promise<boolean> {
+  const guest = await prisma.linkGuest.findUnique({ where: { id: guestId } });
+  if (guest === null) return link.passwordHash === null && link.maxGuests === null;
+  if (guest.linkId !== link.id || guest.endedAt !== null) return false;
+  return link.passwordHash === null || guest.passwordRound === link.passwordRound;
 }
 
 /**

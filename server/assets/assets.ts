@@ -8,7 +8,7 @@ import type { AssetBody } from '#core/protocol/api/assets.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { isUuid } from '#core/uuid.ts';
 import type { Asset } from '#prisma/generated/client.ts';
-import { findOpenLink } from '../access/share-link-access.ts';
+import { findOpenLink, mayCome, publicGuestId } from '../access/share-link-access.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
 import { storableText } from '../database/database-text.ts';
 import type { ByteRange } from '../ports/asset-store.port.ts';
@@ -98,7 +98,7 @@ function readAgain(services: Services, codexId: string): void {
 export interface Reader {
   readonly actor: Actor | null;
   /** Links that this browser has opened as a guest. */
-  readonly guestLinks: readonly string[];
+  readonly guestLinks: readonly { readonly linkId: string; readonly guestId: string | null }[];
 }
 
 export interface OpenedAsset {
@@ -126,9 +126,11 @@ async function mayReadOne(services: Services, reader: Reader, codexIds: readonly
 
 async function mayRead(services: Services, { actor, guestLinks }: Reader, codexId: string): Promise<boolean> {
   if (actor && can(actor, { action: 'read', resource: { kind: 'codex', id: codexId } })) return true;
-  for (const id of guestLinks) {
-    const link = await findOpenLink(services.prisma, { id }, services.environment.now());
-    if (link?.codexId === codexId) return true;
+  const { prisma, environment } = services;
+  for (const { linkId, guestId } of guestLinks) {
+    const link = await findOpenLink(prisma, { id: linkId }, environment.now());
+    if (link?.codexId !== codexId) continue;
+    if (await mayCome(prisma, link, guestId ?? publicGuestId(link.id, ''))) return true;
   }
   return false;
 }

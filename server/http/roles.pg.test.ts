@@ -262,6 +262,15 @@ const matrix = (codex: string): Record<string, Case> => ({
     body: { role: 'view' },
     expected: [201, 201, 201, 403, 403, 404, 401],
   },
+  'PATCH /share-links/{id}': {
+    path: `/share-links/${MISSING}`,
+    body: {},
+    expected: [404, 404, 404, 404, 404, 404, 401],
+  },
+  'DELETE /share-links/{id}/guests/{guestId}': {
+    path: `/share-links/${MISSING}/guests/guest-0`,
+    expected: [404, 404, 404, 404, 404, 404, 401],
+  },
   'DELETE /share-links/{id}': {
     path: `/share-links/${MISSING}`,
     expected: [404, 404, 404, 404, 404, 404, 401],

@@ -36,6 +36,8 @@ export interface ConnectedFilter {
   readonly tokenIds?: readonly string[];
   /** Guests who came by one of these share links. */
   readonly linkIds?: readonly string[];
+  /** These guests. */
+  readonly guestIds?: readonly string[];
   /** Members, but not over this session; over an API token only where `tokens` says so. */
   readonly except?: { readonly sessionId?: string | undefined; readonly tokens: boolean };
 }

@@ -1,6 +1,10 @@
-/** The port of the rate limit on opening a share link. */
+/** The port of the rate limit on opening a share link, and on guessing its password. */
 
 export interface ShareLinkRateLimit {
   /** Counts an opening before it is made. Throws `rate_limited`. */
   take(linkId: string, address: string): Promise<void>;
+  /** Counts a password before it is looked at, and answers how many more there may be. Throws `rate_limited`. */
+  takePassword(linkId: string, address: string): Promise<{ readonly remaining: number }>;
+  /** The password was right. */
+  forgivePasswords(linkId: string, address: string): Promise<void>;
 }

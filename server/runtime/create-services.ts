@@ -31,6 +31,7 @@ import { watchProcesses } from '../processes/process-metrics.ts';
 import { createProcessRoles } from '../processes/process-roles.ts';
 import { readFolderId, requireSameSettings } from '../processes/same-settings.ts';
 import { startDayChange } from '../projection/day-change.ts';
+import { startGuestPresence } from '../sharing/guest-presence.ts';
 import type { Telemetry } from '../telemetry/start-telemetry.ts';
 import { loadTemplateLibrary } from '../templates/load-template-library.ts';
 import { followWithDraft } from '../templates/template-draft.ts';
@@ -132,16 +133,16 @@ export async function createServices(
     setupUrl: () => setupUrl(services),
     stopDuties: duties.stop,
     async close() {
+      await duties.end();
       await bus.close();
       await replica?.close();
-      await limits.end();
-      await pool.end();
+      await Promise.all([limits.end(), pool.end()]);
     },
   };
 }
 
-/** Work for other processes, and the rules that anybody sets off. */
-async function startDuties(parts: WorkerDutiesParts): Promise<WorkerDuties> {
+/** Work for other processes, the rules that anybody sets off, and the list of guests. */
+async function startDuties(parts: WorkerDutiesParts): Promise<WorkerDuties & { end(): Promise<void> }> {
   await beginAutomation(parts.services);
   const duties = await startWorkerDuties(parts);
   const { services } = parts;
@@ -150,7 +151,10 @@ async function startDuties(parts: WorkerDutiesParts): Promise<WorkerDuties> {
   const isSending = mail !== null && services.roles.isWorker;
   const mails = isSending ? startMailSender(services, createSmtpTransport(mail)) : null;
   const days = services.roles.isWorker ? startDayChange(services) : null;
+  const guests = startGuestPresence(services);
   return {
+    // Once everybody has left.
+    end: () => guests.stop(),
     stop() {
       days?.stop();
       mails?.stop();

@@ -173,6 +173,43 @@ describe.each([
       await expect.poll(() => inside.refusals).toContain('revoked');
     });
 
+    test('guests at one are listed, counted, disconnected and asked for a new password by the other', async () => {
+      const codexId = await makeCodex(a);
+      const link = await a.call(owner, 'POST', `codices/${codexId}/share-links`, {
+        role: 'edit',
+        maxGuests: 2,
+      });
+      const token = link['token'] ?? '';
+      const join = async (name: string) => {
+        const { guest } = (await a.call('', 'POST', 'share/open', { token, name })) as unknown as {
+          readonly guest: { readonly id: string };
+        };
+        return `${token}~${guest.id}`;
+      };
+      const [mo, rae, late] = [await join('Mo'), await join('Rae'), await join('Late')];
+      const pages = [connect(a, codexId, mo), connect(b, codexId, rae)] as const;
+      await synced(...pages);
+      const listed = async () => {
+        const { items } = (await a.call(owner, 'GET', `codices/${codexId}/share-links`)) as unknown as {
+          readonly items: readonly {
+            readonly guests: readonly { readonly id: string; readonly name: string }[];
+          }[];
+        };
+        return items[0]?.guests ?? [];
+      };
+      await expect.poll(async () => (await listed()).map(({ name }) => name).sort()).toEqual(['Mo', 'Rae']);
+      const refused = connect(b, codexId, late);
+      await expect.poll(() => refused.refusals).toContain('unauthenticated');
+      const found = (await listed()).find(({ name }) => name === 'Rae');
+      await a.call(owner, 'DELETE', `share-links/${link['id']}/guests/${found?.id}`);
+      await expect.poll(() => pages[1].refusals).toContain('disconnected');
+      // There is room again.
+      const next = connect(b, codexId, late);
+      await synced(next);
+      await a.call(owner, 'PATCH', `share-links/${link['id']}`, { password: 'correct horse' });
+      await expect.poll(() => next.refusals).toContain('unauthenticated');
+    });
+
     test('both say that they are not alone', async () => {
       const ready = (await b.call(owner, 'GET', '/readyz')) as unknown as {
         readonly status: string;

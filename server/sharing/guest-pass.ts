@@ -5,25 +5,39 @@ import { equalSecrets } from '../access/secret-token.ts';
 
 /**
  * Documents hold plain addresses of their files for as long as they live, so an expiring signature cannot be part of
- * the address. The pass only names links; whether they are still open is looked up for every file.
+ * the address. The pass only names links and guests; whether they may still come is looked up for every file.
  */
 export const GUEST_PASS_COOKIE = 'bindery.guest';
 export const GUEST_PASS_PATH = '/api/v1/assets';
 const MAX_LINKS = 8;
 
-/** The link ids in a pass; none when it was not signed here. */
-export function readGuestPass(secret: string, pass: string | undefined): readonly string[] {
-  const [ids = '', signature = ''] = (pass ?? '').split('~');
-  if (!equalSecrets(signature, signatureOf(secret, ids))) return [];
-  return ids.split('.').filter(isUuid).slice(0, MAX_LINKS);
+export interface PassEntry {
+  readonly linkId: string;
+  /** The id that others see; `null`: whoever has the token, which a link without password and limit is content with. */
+  readonly guestId: string | null;
+}
+
+/** What a pass names; nothing when it was not signed here. */
+export function readGuestPass(secret: string, pass: string | undefined): readonly PassEntry[] {
+  const [text = '', signature = ''] = (pass ?? '').split('~');
+  if (!equalSecrets(signature, signatureOf(secret, text))) return [];
+  return text
+    .split('.')
+    .map((entry) => {
+      const [linkId = '', guestId] = entry.split(':');
+      return { linkId, guestId: guestId ?? null };
+    })
+    .filter(({ linkId }) => isUuid(linkId))
+    .slice(0, MAX_LINKS);
 }
 
 /** A pass with one more link; the oldest beyond eight is dropped. */
-export function addToGuestPass(secret: string, pass: string | undefined, linkId: string): string {
-  const ids = [linkId, ...readGuestPass(secret, pass).filter((id) => id !== linkId)]
+export function addToGuestPass(secret: string, pass: string | undefined, entry: PassEntry): string {
+  const text = [entry, ...readGuestPass(secret, pass).filter(({ linkId }) => linkId !== entry.linkId)]
     .slice(0, MAX_LINKS)
+    .map(({ linkId, guestId }) => (guestId === null ? linkId : `${linkId}:${guestId}`))
     .join('.');
-  return `${ids}~${signatureOf(secret, ids)}`;
+  return `${text}~${signatureOf(secret, text)}`;
 }
 
 function signatureOf(secret: string, ids: string): string {

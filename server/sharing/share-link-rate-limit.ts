@@ -1,19 +1,30 @@
-/** The rate limit of opening a share link, by address and link: each opening creates a guest and an audit event. */
+/** The rate limits of share links, by address and link: of opening one, which creates a guest and an audit event, and of its password. */
 import type { CreateLimiter } from '../network/attempt-limiters.ts';
 import type { ShareLinkRateLimit } from '../ports/open-limit.port.ts';
 
 const WINDOW_SECONDS = 10 * 60;
 /** A whole class behind one address, each opening twice: to see what there is, and to come in. */
 const OPENINGS = 200;
+const WRONG_PASSWORDS = 5;
+const PASSWORD_WINDOW_SECONDS = 15 * 60;
 
 export function createShareLinkRateLimit(
   createLimiter: CreateLimiter,
   openings = OPENINGS,
 ): ShareLinkRateLimit {
-  const limiter = createLimiter({ name: 'share-open', attempts: openings, windowSeconds: WINDOW_SECONDS });
+  const opened = createLimiter({ name: 'share-open', attempts: openings, windowSeconds: WINDOW_SECONDS });
+  const guessed = createLimiter({
+    ...{ name: 'share-password', attempts: WRONG_PASSWORDS, windowSeconds: PASSWORD_WINDOW_SECONDS },
+  });
   return {
     async take(linkId, address) {
-      await limiter.take(`${linkId}\n${address}`);
+      await opened.take(`${linkId}\n${address}`);
+    },
+    async takePassword(linkId, address) {
+      return await guessed.take(`${linkId}\n${address}`);
+    },
+    async forgivePasswords(linkId, address) {
+      await guessed.forget(`${linkId}\n${address}`);
     },
   };
 }

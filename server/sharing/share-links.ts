@@ -1,36 +1,55 @@
-/** Share links: created, listed, revoked. */
+/** Share links: created, listed, changed, revoked; and one guest of them disconnected. */
+import type { z } from 'zod';
 import type { Actor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
-import type { CreatedShareLink, CreateShareLinkBody, ShareLinkBody } from '#core/protocol/api/sharing.ts';
+import type { JsonObject } from '#core/json.ts';
+import type {
+  CreatedShareLink,
+  createShareLinkSchema,
+  ShareLinkBody,
+  UpdateShareLinkBody,
+} from '#core/protocol/api/sharing.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
-import { codexDocumentName, commentsDocumentName } from '#core/protocol/document-name.ts';
 import { isUuid } from '#core/uuid.ts';
-import type { ShareLink } from '#prisma/generated/client.ts';
+import type { Prisma, ShareLink } from '#prisma/generated/client.ts';
 import { assertCan } from '../access/assert-can.ts';
 import { recordAudit } from '../access/audit-log.ts';
+import { freeSeats } from '../access/link-seats.ts';
 import { hashSecretToken, newSecretToken } from '../access/secret-token.ts';
-import { pauseOf, SHARE_TOKEN_PREFIX } from '../access/share-link-access.ts';
+import { SHARE_TOKEN_PREFIX } from '../access/share-link-access.ts';
+import { hashPassword } from '../accounts/password.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
+import { storableText } from '../database/database-text.ts';
 import type { Services } from '../ports/services.ts';
+import { disconnectGuest } from './link-guests.ts';
+import { presentShareLinks } from './present-share-links.ts';
+
+/** Unless somebody says otherwise: long enough for a week's work, and nothing is left open for good by accident. */
+const LIFETIME_MS = 7 * 86_400_000;
 
 /** Creates a link; only this answer has its token and URL. */
 export async function createShareLink(
   services: Services,
   actor: Actor,
   codexId: string,
-  { role, expiresAt }: CreateShareLinkBody,
+  { role, name = '', expiresAt, password, maxGuests }: z.output<typeof createShareLinkSchema>,
 ): Promise<CreatedShareLink> {
   await findCodex(services, actor, 'share', codexId);
-  const expiry = expiresAt ? new Date(expiresAt) : null;
-  if (expiry && expiry.getTime() <= services.environment.now()) {
-    const message = 'This is in the past: such a link would open nothing.';
-    throw new BinderyError('invalid_input', message, { issues: [{ path: ['expiresAt'], message }] });
-  }
+  const { prisma, environment, env } = services;
   const token = newSecretToken(SHARE_TOKEN_PREFIX);
-  const data = { codexId, role, expiresAt: expiry, createdById: actor.id, tokenHash: hashSecretToken(token) };
-  const link = await services.prisma.shareLink.create({ data });
-  await recordAudit(services, actor, 'link-created', link.id, { codexId, role });
-  return { ...(await presentLink(services, link)), url: `${services.env.appUrl}/s/${token}`, token };
+  const link = await prisma.shareLink.create({
+    data: {
+      ...{ codexId, role, name: storableText(name), createdById: actor.id, maxGuests: maxGuests ?? null },
+      tokenHash: hashSecretToken(token),
+      expiresAt:
+        expiresAt === undefined
+          ? new Date(environment.now() + LIFETIME_MS)
+          : readExpiry(expiresAt, environment.now()),
+      ...(password != null && { passwordHash: await hashPassword(password), passwordRound: 1 }),
+    },
+  });
+  await recordAudit(services, actor, 'link-created', link.id, { codexId, role, ...describeLimits(link) });
+  return { ...(await presentOne(services, link)), url: `${env.appUrl}/s/${token}`, token };
 }
 
 /** The links of a Codex that are not revoked, newest first, each with who is connected through it now. */
@@ -45,22 +64,78 @@ export async function listShareLinks(
     where,
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
   });
-  return await Promise.all(links.map((link) => presentLink(services, link)));
+  return await presentShareLinks(services, links);
+}
+
+/**
+ * Changes a link. A new password disconnects guests until they have given it; another role or expiry reconnects them with it. A lower
+ * limit lets those stay who are there. Throws `invalid_input` for an expiry in the past.
+ */
+export async function updateShareLink(
+  services: Services,
+  actor: Actor,
+  linkId: string,
+  { role, name, expiresAt, password, maxGuests }: UpdateShareLinkBody,
+): Promise<ShareLinkBody> {
+  const { prisma, environment, live } = services;
+  const link = await findOwnLink(services, actor, linkId);
+  const data: Prisma.ShareLinkUpdateInput = {
+    ...(role !== undefined && { role }),
+    ...(name !== undefined && { name: storableText(name) }),
+    ...(expiresAt !== undefined && { expiresAt: readExpiry(expiresAt, environment.now()) }),
+    ...(maxGuests !== undefined && { maxGuests }),
+    ...(password === null && { passwordHash: null }),
+    ...(typeof password === 'string' && {
+      passwordHash: await hashPassword(password),
+      passwordRound: { increment: 1 },
+    }),
+  };
+  if (Object.keys(data).length === 0) return await presentOne(services, link);
+  const changed = await prisma.shareLink.update({ where: { id: link.id }, data });
+  // Whoever comes back is looked at anew, and told what is asked for now.
+  const isOther =
+    changed.role !== link.role ||
+    changed.passwordRound !== link.passwordRound ||
+    changed.expiresAt?.getTime() !== link.expiresAt?.getTime() ||
+    changed.maxGuests !== link.maxGuests;
+  if (isOther) live.disconnect({ linkIds: [link.id] }, CLOSE.tryAgainLater);
+  await recordAudit(services, actor, 'link-changed', link.id, {
+    ...{ codexId: link.codexId, role: changed.role, ...describeLimits(changed) },
+    newPassword: changed.passwordRound !== link.passwordRound,
+  });
+  return await presentOne(services, changed);
 }
 
 /** Revokes a link for good, and disconnects its guests. */
 export async function revokeShareLink(services: Services, actor: Actor, linkId: string): Promise<void> {
-  const link = isUuid(linkId) ? await services.prisma.shareLink.findUnique({ where: { id: linkId } }) : null;
-  if (!link || !mayKnow(actor, link) || link.revokedAt !== null) {
-    throw new BinderyError('not_found', `There is no open share link ${linkId}.`);
-  }
-  assertCan(actor, { action: 'share', resource: { kind: 'codex', id: link.codexId } });
+  const link = await findOwnLink(services, actor, linkId);
   await services.prisma.shareLink.update({
     where: { id: link.id },
     data: { revokedAt: new Date(services.environment.now()), revokedReason: 'person' },
   });
   services.live.disconnect({ linkIds: [link.id] }, CLOSE.revoked);
+  await freeSeats(services.prisma, link.id);
   await recordAudit(services, actor, 'link-revoked', link.id, { codexId: link.codexId });
+}
+
+/** Disconnects one guest of a link (see `disconnectGuest`). */
+export async function disconnectLinkGuest(
+  services: Services,
+  actor: Actor,
+  linkId: string,
+  guestId: string,
+): Promise<void> {
+  await disconnectGuest(services, actor, await findOwnLink(services, actor, linkId), guestId);
+}
+
+/** A link that `actor` may change; throws `not_found` for one they may not know of, or that is revoked. */
+async function findOwnLink(services: Services, actor: Actor, linkId: string): Promise<ShareLink> {
+  const link = isUuid(linkId) ? await services.prisma.shareLink.findUnique({ where: { id: linkId } }) : null;
+  if (!link || !mayKnow(actor, link) || link.revokedAt !== null) {
+    throw new BinderyError('not_found', `There is no open share link ${linkId}.`);
+  }
+  assertCan(actor, { action: 'share', resource: { kind: 'codex', id: link.codexId } });
+  return link;
 }
 
 /** A guest does not learn which other links there are. */
@@ -68,23 +143,22 @@ function mayKnow(actor: Actor, link: ShareLink): boolean {
   return actor.kind !== 'guest' || actor.linkId === link.id;
 }
 
-async function presentLink({ live, prisma, environment }: Services, link: ShareLink): Promise<ShareLinkBody> {
-  // A guest's program may have the comments open without the Codex.
-  const guests = [codexDocumentName(link.codexId), commentsDocumentName(link.codexId)]
-    .flatMap((name) => live.connected(name))
-    .flatMap(({ actor }) => (isThrough(actor, link.id) ? [[actor.id, actor.name] as const] : []));
-  return {
-    id: link.id,
-    codexId: link.codexId,
-    role: link.role,
-    expiresAt: link.expiresAt?.toISOString() ?? null,
-    createdAt: link.createdAt.toISOString(),
-    lastUsedAt: link.lastUsedAt?.toISOString() ?? null,
-    ended: await pauseOf(prisma, link, environment.now()),
-    guests: [...new Map(guests)].map(([id, name]) => ({ id, name })),
-  };
+function readExpiry(expiresAt: string | null, now: number): Date | null {
+  const expiry = expiresAt === null ? null : new Date(expiresAt);
+  if (expiry && expiry.getTime() <= now) {
+    const message = 'This is in the past: such a link would open nothing.';
+    throw new BinderyError('invalid_input', message, { issues: [{ path: ['expiresAt'], message }] });
+  }
+  return expiry;
 }
 
-function isThrough(actor: Actor, linkId: string): boolean {
-  return actor.kind === 'guest' && actor.linkId === linkId;
+/** What the audit log keeps beside the role. */
+function describeLimits({ expiresAt, passwordHash, maxGuests }: ShareLink): JsonObject {
+  return { expiresAt: expiresAt?.toISOString() ?? null, password: passwordHash !== null, maxGuests };
+}
+
+async function presentOne(services: Services, link: ShareLink): Promise<ShareLinkBody> {
+  const [body] = await presentShareLinks(services, [link]);
+  if (body === undefined) throw new BinderyError('internal', 'A share link was not presented.');
+  return body;
 }

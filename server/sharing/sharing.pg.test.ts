@@ -218,11 +218,14 @@ test('a guest’s browser loads the files of its link, and only while the link i
 });
 
 test('a guest pass holds the latest eight links and nothing that was not signed', () => {
-  const ids = Array.from({ length: 10 }, (_, n) => `0190f3a0-0000-7000-8000-00000000000${n}`);
+  const entries = Array.from({ length: 10 }, (_, n) => ({
+    linkId: `0190f3a0-0000-7000-8000-00000000000${n}`,
+    guestId: n % 2 === 0 ? null : `guest-${n}`,
+  }));
   let pass: string | undefined;
-  for (const id of ids) pass = addToGuestPass('secret', pass, id);
-  expect(readGuestPass('secret', pass)).toEqual(ids.slice(2).reverse());
+  for (const entry of entries) pass = addToGuestPass('secret', pass, entry);
+  expect(readGuestPass('secret', pass)).toEqual(entries.slice(2).reverse());
   expect(readGuestPass('another secret', pass)).toEqual([]);
-  expect(readGuestPass('secret', `${ids[0]}.${pass}`)).toEqual([]);
+  expect(readGuestPass('secret', `${entries[0]?.linkId}.${pass}`)).toEqual([]);
   expect(readGuestPass('secret', undefined)).toEqual([]);
 });

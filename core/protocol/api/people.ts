@@ -98,7 +98,9 @@ export const createTicketSchema = closedObject({
   share: closedObject({
     token: z.string().min(20).max(200),
     guestId: z.string().max(64),
-    name: z.string().trim().min(1).max(MAX_GUEST_NAME_LENGTH),
+    /** Empty: without one, which a link for reading allows. */
+    name: z.string().trim().max(MAX_GUEST_NAME_LENGTH),
+    password: z.string().max(256).optional(),
   }).optional(),
 });
 export const ticketSchema = z.object({

@@ -6,23 +6,51 @@ import { codexIdSchema } from './codices.ts';
 import { MAX_GUEST_NAME_LENGTH } from './people.ts';
 import { templateSchema } from './templates.ts';
 
+export const MAX_LINK_NAME_LENGTH = 80;
+export const MAX_LINK_GUESTS = 200;
+export const LINK_PASSWORD_LENGTH = { min: 8, max: 256 } as const;
+
+const linkName = z.string().trim().max(MAX_LINK_NAME_LENGTH);
+const linkPassword = z.string().min(LINK_PASSWORD_LENGTH.min).max(LINK_PASSWORD_LENGTH.max);
+const maxGuests = z.int().min(1).max(MAX_LINK_GUESTS);
+
 export const createShareLinkSchema = closedObject({
-  role: z.enum(LINK_ROLES),
+  role: z.enum(LINK_ROLES).default('view'),
+  name: linkName.optional(),
+  /** `null`: never. Without it, in a week. */
   expiresAt: z.iso.datetime().nullish(),
+  password: linkPassword.nullish(),
+  /** How many guests may be connected at once. */
+  maxGuests: maxGuests.nullish(),
 });
-export type CreateShareLinkBody = z.infer<typeof createShareLinkSchema>;
+export type CreateShareLinkBody = z.input<typeof createShareLinkSchema>;
+
+/** What is not given stays as it is; `null` takes a password or a limit away. */
+export const updateShareLinkSchema = closedObject({
+  role: z.enum(LINK_ROLES).optional(),
+  name: linkName.optional(),
+  expiresAt: z.iso.datetime().nullish(),
+  password: linkPassword.nullish(),
+  maxGuests: maxGuests.nullish(),
+});
+export type UpdateShareLinkBody = z.infer<typeof updateShareLinkSchema>;
 
 export const shareLinkSchema = z.object({
   id: z.uuid(),
   codexId: codexIdSchema,
+  /** What whoever made it calls it; may be empty. */
+  name: z.string(),
   role: z.enum(LINK_ROLES),
   expiresAt: z.iso.datetime().nullable(),
+  hasPassword: z.boolean(),
+  maxGuests: maxGuests.nullable(),
+  createdBy: z.object({ id: z.string(), name: z.string() }),
   createdAt: z.iso.datetime(),
   lastUsedAt: z.iso.datetime().nullable(),
   /** Why it opens nothing now; `null` while it is open. With its maker enabled again it is open again. */
   ended: z.enum(['expired', 'maker-disabled']).nullable(),
-  /** Guests connected through it at this moment. */
-  guests: z.array(z.object({ id: z.string(), name: z.string() })),
+  /** Guests connected through it at this moment, at whatever process. */
+  guests: z.array(z.object({ id: z.string(), name: z.string(), since: z.iso.datetime() })),
 });
 export type ShareLinkBody = z.infer<typeof shareLinkSchema>;
 export const shareLinkListSchema = z.object({ items: z.array(shareLinkSchema) });
@@ -31,10 +59,15 @@ export const shareLinkListSchema = z.object({ items: z.array(shareLinkSchema) })
 export const createdShareLinkSchema = shareLinkSchema.extend({ url: z.url(), token: z.string() });
 export type CreatedShareLink = z.infer<typeof createdShareLinkSchema>;
 
-/** `POST /share/open {token, name}` → what the guest page needs; the ticket opens the socket. */
+/**
+ * `POST /share/open` → what the guest page needs; the ticket opens the socket. With a `name` somebody joins, which may be empty for a link
+ * for reading; a `guestId` from an earlier answer is known again, and is not asked for a password that was given before.
+ */
 export const openShareSchema = closedObject({
   token: z.string().min(20).max(200),
-  name: z.string().trim().min(1).max(MAX_GUEST_NAME_LENGTH).optional(),
+  name: z.string().trim().max(MAX_GUEST_NAME_LENGTH).optional(),
+  guestId: z.string().min(1).max(64).optional(),
+  password: z.string().max(LINK_PASSWORD_LENGTH.max).optional(),
 });
 export const openedShareSchema = z.object({
   codexId: codexIdSchema,

@@ -16,7 +16,7 @@ import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { fragmentToJson, unknownNodes } from '#richtext/document/document.ts';
 import { writeMarkdown } from '#richtext/markdown/markdown.ts';
 import { MAX_RICH_TEXT_DEPTH } from '#richtext/schema/rich-text-json.ts';
-import { issueGuestTicket } from '../../access/issue-ticket.ts';
+import { ticketFor } from '../../access/issue-ticket.ts';
 import { SYSTEM_ACTOR } from '../../access/system-actor.ts';
 import { createUser } from '../../accounts/create-user.ts';
 import { joinDocument, type Member } from '../../collaboration/collaboration.fixture.ts';
@@ -25,6 +25,7 @@ import { serverEnvironment } from '../../config/server-environment.ts';
 import { createPrisma } from '../../database/prisma-client.ts';
 import { createTestDatabase } from '../../database/test-database.ts';
 import { createServices, type ServerParts } from '../../runtime/create-services.ts';
+import { enterLink } from '../../sharing/link-guests.ts';
 import { openShare } from '../../sharing/open-share.ts';
 import { createShareLink } from '../../sharing/share-links.ts';
 import { publishTemplate } from '../../templates/publish-template.ts';
@@ -115,7 +116,7 @@ async function share(): Promise<Shared> {
     async enter(guestName, doc = new Y.Doc()) {
       const { guest } = await openShare(services, { token, name: guestName }, randomUUID());
       const entry = { token, guestId: guest?.id ?? '', name: guestName };
-      const { ticket, actor } = await issueGuestTicket(services, entry);
+      const { ticket, actor } = await ticketFor(services, await enterLink(services, entry, 'local'));
       const member = joinDocument(url, name, ticket, doc);
       members.push(member);
       await expect.poll(() => member.provider.synced).toBe(true);

@@ -2,13 +2,13 @@
 import type { Connected, ConnectedFilter } from '../../ports/live-documents.port.ts';
 
 export function isChosen(filter: ConnectedFilter, { documentName, actor }: Connected): boolean {
-  const { documents, userId, sessionIds, tokenIds, linkIds, except } = filter;
+  const { documents, userId, sessionIds, tokenIds, linkIds, guestIds, except } = filter;
   const user = actor.kind === 'user' ? actor : null;
-  const linkId = actor.kind === 'guest' ? actor.linkId : undefined;
+  const guest = actor.kind === 'guest' ? actor : null;
   if (documents !== undefined && !documents.includes(documentName)) return false;
   if (userId !== undefined && user?.id !== userId) return false;
   if (!isNamed(sessionIds, user?.sessionId) || !isNamed(tokenIds, user?.tokenId)) return false;
-  if (!isNamed(linkIds, linkId)) return false;
+  if (!isNamed(linkIds, guest?.linkId) || !isNamed(guestIds, guest?.id)) return false;
   if (except === undefined) return true;
   if (user === null) return false;
   return user.tokenId === undefined ? user.sessionId !== except.sessionId : except.tokens;

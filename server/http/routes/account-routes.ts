@@ -11,7 +11,7 @@ import {
   setupStatusSchema,
   ticketSchema,
 } from '#core/protocol/api/people.ts';
-import { issueGuestTicket, issueTicket } from '../../access/issue-ticket.ts';
+import { issueTicket, ticketFor } from '../../access/issue-ticket.ts';
 import {
   createOwnToken,
   listTokens as listApiTokens,
@@ -21,6 +21,7 @@ import { getMe } from '../../accounts/members.ts';
 import { completeSetup, isSetupNeeded } from '../../accounts/setup.ts';
 import { createSampleWorkspace } from '../../codices/samples/sample-workspace.ts';
 import type { Services } from '../../ports/services.ts';
+import { enterLink } from '../../sharing/link-guests.ts';
 import { emptyAnswer, idParams, jsonAnswer, jsonBody, SECURITY } from '../requests/answers.ts';
 import { clientAddress, type HttpEnv, requireActor, requireUser } from '../requests/context.ts';
 import { copyCookies, rememberDevice } from '../requests/cookies.ts';
@@ -137,7 +138,7 @@ export function addAccountRoutes(app: OpenAPIHono<HttpEnv>, services: Services):
   app.openapi(ticket, async (c) => {
     const { share } = c.req.valid('json') ?? {};
     const issued = share
-      ? await issueGuestTicket(services, share)
+      ? await ticketFor(services, await enterLink(services, share, clientAddress(c, services.env)))
       : await issueTicket(services, requireActor(c));
     return c.json(issued, 201);
   });

@@ -1,5 +1,5 @@
 /** Routes of share links, and of opening one. */
-import type { OpenAPIHono } from '@hono/zod-openapi';
+import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import { getCookie, setCookie } from 'hono/cookie';
 import {
   createdShareLinkSchema,
@@ -7,11 +7,19 @@ import {
   openedShareSchema,
   openShareSchema,
   shareLinkListSchema,
+  shareLinkSchema,
+  updateShareLinkSchema,
 } from '#core/protocol/api/sharing.ts';
 import type { Services } from '../../ports/services.ts';
 import { addToGuestPass, GUEST_PASS_COOKIE, GUEST_PASS_PATH } from '../../sharing/guest-pass.ts';
 import { openShare } from '../../sharing/open-share.ts';
-import { createShareLink, listShareLinks, revokeShareLink } from '../../sharing/share-links.ts';
+import {
+  createShareLink,
+  disconnectLinkGuest,
+  listShareLinks,
+  revokeShareLink,
+  updateShareLink,
+} from '../../sharing/share-links.ts';
 import { codexParams, emptyAnswer, idParams, jsonAnswer, jsonBody, SECURITY } from '../requests/answers.ts';
 import { clientAddress, type HttpEnv, requireActor } from '../requests/context.ts';
 import { describeOperation } from '../requests/operation.ts';
@@ -42,6 +50,28 @@ const list = describeOperation({
   responses: { 200: jsonAnswer(shareLinkListSchema, 'With the guests connected now') },
 });
 
+const update = describeOperation({
+  operationId: 'updateShareLink',
+  method: 'patch',
+  path: '/share-links/{id}',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Change a share link; guests are looked at anew',
+  request: { params: idParams, body: jsonBody(updateShareLinkSchema) },
+  responses: { 200: jsonAnswer(shareLinkSchema, 'As it is now') },
+});
+
+const disconnect = describeOperation({
+  operationId: 'disconnectLinkGuest',
+  method: 'delete',
+  path: '/share-links/{id}/guests/{guestId}',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Disconnect a guest, who may join again as another',
+  request: { params: idParams.extend({ guestId: z.string().max(64) }) },
+  responses: { 204: emptyAnswer('Disconnected') },
+});
+
 const revoke = describeOperation({
   operationId: 'revokeShareLink',
   method: 'delete',
@@ -55,7 +85,7 @@ const revoke = describeOperation({
 
 const open = describeOperation({
   operationId: 'openShareLink',
-  fails: [404],
+  fails: [401, 404, 410],
   method: 'post',
   path: '/share/open',
   tags: TAGS,
@@ -75,19 +105,30 @@ export function addShareRoutes(app: OpenAPIHono<HttpEnv>, services: Services): v
     return c.json({ items }, 200);
   });
 
+  app.openapi(update, async (c) => {
+    const { id } = c.req.valid('param');
+    return c.json(await updateShareLink(services, requireActor(c), id, c.req.valid('json')), 200);
+  });
+
+  app.openapi(disconnect, async (c) => {
+    const { id, guestId } = c.req.valid('param');
+    await disconnectLinkGuest(services, requireActor(c), id, guestId);
+    return c.body(null, 204);
+  });
+
   app.openapi(revoke, async (c) => {
     await revokeShareLink(services, requireActor(c), c.req.valid('param').id);
     return c.body(null, 204);
   });
 
   app.openapi(open, async (c) => {
-    const { linkId, ...opened } = await openShare(
+    const { pass, ...opened } = await openShare(
       services,
       c.req.valid('json'),
       clientAddress(c, services.env),
     );
     const { appSecret, appUrl } = services.env;
-    setCookie(c, GUEST_PASS_COOKIE, addToGuestPass(appSecret, getCookie(c, GUEST_PASS_COOKIE), linkId), {
+    setCookie(c, GUEST_PASS_COOKIE, addToGuestPass(appSecret, getCookie(c, GUEST_PASS_COOKIE), pass), {
       path: GUEST_PASS_PATH,
       httpOnly: true,
       sameSite: 'Lax',

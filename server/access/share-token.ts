@@ -1,0 +1,30 @@
+/** Verifies the token of a share link: `vs_…` for whoever has it, `vs_…~<guestId>` for a guest who joined. */
+import type { GuestActor } from '#core/access/policy.ts';
+import type { PrismaClient } from '#prisma/generated/client.ts';
+import type { Credentials } from '../ports/authenticator.port.ts';
+import { claimSeat } from './link-seats.ts';
+import {
+  findOpenLink,
+  guestCredentials,
+  mayCome,
+  publicGuestId,
+  UNNAMED_GUEST,
+} from './share-link-access.ts';
+
+/** The rights of whoever sends this token; `null` when it opens nothing, asks for a guest who joined, or the link is full. */
+export async function verifyShareToken(
+  prisma: PrismaClient,
+  text: string,
+  now: number,
+): Promise<Credentials<GuestActor> | null> {
+  const [token = '', guestId = ''] = text.split('~');
+  const link = await findOpenLink(prisma, { token }, now);
+  if (link === null) return null;
+  const id = publicGuestId(link.id, guestId);
+  if (!(await mayCome(prisma, link, id))) return null;
+  const joined = await prisma.linkGuest.findUnique({ where: { id }, select: { name: true } });
+  // Whoever says that they are a guest has to be one.
+  if (joined === null && guestId !== '') return null;
+  const guest = { id, name: joined?.name || UNNAMED_GUEST };
+  return (await claimSeat(prisma, link, guest)) ? guestCredentials(link, guest) : null;
+}

@@ -1,0 +1,146 @@
+/** Guests of share links: how they join, come again, and are disconnected. */
+import type { Actor } from '#core/access/policy.ts';
+import { BinderyError } from '#core/errors.ts';
+import { CLOSE } from '#core/protocol/close-codes.ts';
+import { recordAudit } from '../access/audit-log.ts';
+import { claimSeat, freeSeats } from '../access/link-seats.ts';
+import {
+  findOpenLink,
+  guestCredentials,
+  type OpenLink,
+  publicGuestId,
+  UNNAMED_GUEST,
+  whyNotOpen,
+} from '../access/share-link-access.ts';
+import { storableText } from '../database/database-text.ts';
+import type { Credentials } from '../ports/authenticator.port.ts';
+import type { Services } from '../ports/services.ts';
+import { requirePassword, tryNoPassword } from './link-password.ts';
+
+export interface GuestEntry {
+  readonly token: string;
+  /** A secret of the guest's browser; others see only what is derived from it. */
+  readonly guestId?: string | undefined;
+  /** Empty: without one, which a link for reading allows. */
+  readonly name?: string | undefined;
+  readonly password?: string | undefined;
+}
+
+/** What somebody comes by: the link, and the guest they are if they have joined before. */
+export interface Arrival {
+  readonly link: OpenLink;
+  readonly guest: { readonly id: string; readonly name: string } | null;
+}
+
+/**
+ * Looks up the link, and asks for its password unless this guest has given it before. Throws as `whyNotOpen` says,
+ * `disconnected`, `password_required`, or `rate_limited` after too many wrong ones.
+ */
+export async function admitGuest(
+  services: Services,
+  { token, guestId, password }: GuestEntry,
+  address: string,
+): Promise<Arrival> {
+  const { prisma, environment } = services;
+  const link = await findOpenLink(prisma, { token }, environment.now());
+  if (link === null) {
+    await tryNoPassword(services, password);
+    throw await whyNotOpen(prisma, token, environment.now());
+  }
+  const id = guestId === undefined ? null : publicGuestId(link.id, guestId);
+  const guest = id === null ? null : await prisma.linkGuest.findUnique({ where: { id } });
+  if (guest !== null && guest.endedAt !== null) {
+    const message = 'You were disconnected from this link. Open it again to join anew.';
+    throw new BinderyError('disconnected', message);
+  }
+  if (link.passwordHash !== null && guest?.passwordRound !== link.passwordRound) {
+    await requirePassword(services, link, password, address);
+    if (guest !== null) {
+      const data = { passwordRound: link.passwordRound };
+      await prisma.linkGuest.update({ where: { id: guest.id }, data });
+    }
+  }
+  return { link, guest };
+}
+
+/** Writes down a guest who has been admitted, under the id that others see. Throws `invalid_input` where a name is needed. */
+export async function joinLink(
+  { prisma, environment }: Services,
+  { id: linkId, passwordRound, role }: OpenLink,
+  { id: secret, name: given }: { readonly id: string; readonly name: string },
+): Promise<{ readonly id: string; readonly name: string }> {
+  const name = storableText(given);
+  if (name === '' && role !== 'view') {
+    const message = 'Give the name that the others see: only a link for reading takes guests without one.';
+    throw new BinderyError('invalid_input', message, { issues: [{ path: ['name'], message }] });
+  }
+  const id = publicGuestId(linkId, secret);
+  const joinedAt = new Date(environment.now());
+  await prisma.linkGuest.upsert({
+    where: { id },
+    create: { id, linkId, name, passwordRound, joinedAt },
+    update: { name },
+  });
+  return { id, name };
+}
+
+/** Credentials for the socket of a guest, who joins by this if they have not before. Throws as `admitGuest`, or `conflict` when the link is full. */
+export async function enterLink(
+  services: Services,
+  entry: GuestEntry & { readonly guestId: string; readonly name: string },
+  address: string,
+): Promise<Credentials> {
+  const { link, guest: known } = await admitGuest(services, entry, address);
+  if (known === null) await services.shareLinkRateLimit.take(link.id, address);
+  const joins = known === null || known.name !== storableText(entry.name);
+  const joined = joins ? await joinLink(services, link, { id: entry.guestId, name: entry.name }) : known;
+  const guest = { id: joined.id, name: joined.name || UNNAMED_GUEST };
+  if (!(await claimSeat(services.prisma, link, guest))) throw linkIsFull(link);
+  await noteUse(services, link);
+  return guestCredentials(link, guest);
+}
+
+function linkIsFull({ maxGuests }: OpenLink): BinderyError {
+  const taken = maxGuests === 1 ? 'A guest is' : `${maxGuests} guests are`;
+  const message = `${taken} here by this link already, and it takes no more at once. Try again when somebody has left.`;
+  return new BinderyError('conflict', message);
+}
+
+/** Reconnecting pages need not write each time. */
+const USE_MS = 60_000;
+
+async function noteUse({ prisma, environment }: Services, { id }: OpenLink): Promise<void> {
+  const now = environment.now();
+  const isLate = { OR: [{ lastUsedAt: null }, { lastUsedAt: { lt: new Date(now - USE_MS) } }] };
+  await prisma.shareLink.updateMany({ where: { id, ...isLate }, data: { lastUsedAt: new Date(now) } });
+}
+
+/**
+ * Disconnects one guest of a link at once, on every process. They are not let in again as the same guest: whoever has the link, and its
+ * password, may join as another. To keep somebody out, revoke the link or change its password.
+ */
+export async function disconnectGuest(
+  services: Services,
+  actor: Actor,
+  link: { readonly id: string; readonly codexId: string },
+  guestId: string,
+): Promise<void> {
+  const { prisma, environment, live } = services;
+  const now = new Date(environment.now());
+  const known = await prisma.linkGuest.findUnique({ where: { id: guestId } });
+  const isUnnamed = guestId === publicGuestId(link.id, '');
+  if (known === null ? !isUnnamed : known.linkId !== link.id || known.endedAt !== null)
+    throw new BinderyError(
+      'not_found',
+      `There is no guest ${guestId} of this link, or they were disconnected.`,
+    );
+  await prisma.linkGuest.upsert({
+    where: { id: guestId },
+    create: { id: guestId, linkId: link.id, name: '', passwordRound: 0, joinedAt: now, endedAt: now },
+    update: { endedAt: now },
+  });
+  live.disconnect({ linkIds: [link.id], guestIds: [guestId] }, CLOSE.disconnected);
+  await freeSeats(prisma, link.id, guestId);
+  const detail = { codexId: link.codexId, guestId, name: known?.name || UNNAMED_GUEST };
+  await recordAudit(services, actor, 'guest-disconnected', link.id, detail);
+}

@@ -1,0 +1,49 @@
+/** Share links as the API answers them, each with the guests who are connected through it now. */
+import type { ShareLinkBody } from '#core/protocol/api/sharing.ts';
+import type { ShareLink } from '#prisma/generated/client.ts';
+import { readSeats } from '../access/link-seats.ts';
+import { pauseOf, UNNAMED_GUEST } from '../access/share-link-access.ts';
+import type { Services } from '../ports/services.ts';
+import { guestsIn } from './guest-presence.ts';
+
+export async function presentShareLinks(
+  { live, prisma, environment }: Services,
+  links: readonly ShareLink[],
+): Promise<ShareLinkBody[]> {
+  const makers = await prisma.user.findMany({
+    where: { id: { in: links.map(({ createdById }) => createdById) } },
+    select: { id: true, name: true },
+  });
+  const names = new Map(makers.map(({ id, name }) => [id, name]));
+  const seats = await readSeats(
+    prisma,
+    links.map(({ id }) => id),
+  );
+  const now = environment.now();
+  // Those who came to this process a moment ago are not written down yet.
+  const here = guestsIn(live.connected()).map((guest) => ({ ...guest, since: new Date(now) }));
+  const guestsOf = (linkId: string) => {
+    const guests = new Map(
+      [...here, ...seats].filter((seat) => seat.linkId === linkId).map((seat) => [seat.id, seat]),
+    );
+    return [...guests.values()]
+      .sort((a, b) => a.since.getTime() - b.since.getTime())
+      .map(({ id, name, since }) => ({ id, name: name || UNNAMED_GUEST, since: since.toISOString() }));
+  };
+  return await Promise.all(
+    links.map(async (link) => ({
+      id: link.id,
+      codexId: link.codexId,
+      name: link.name,
+      role: link.role,
+      expiresAt: link.expiresAt?.toISOString() ?? null,
+      hasPassword: link.passwordHash !== null,
+      maxGuests: link.maxGuests,
+      createdBy: { id: link.createdById, name: names.get(link.createdById) ?? '' },
+      createdAt: link.createdAt.toISOString(),
+      lastUsedAt: link.lastUsedAt?.toISOString() ?? null,
+      ended: await pauseOf(prisma, link, now),
+      guests: guestsOf(link.id),
+    })),
+  );
+}
