@@ -1,13 +1,10 @@
 /** The comments of a Codex over REST: read from the live documents, and written into them by the rules of every other way in. */
-import * as Y from 'yjs';
+import type * as Y from 'yjs';
 import { z } from 'zod';
 import type { Actor } from '#core/access/policy.ts';
-import type { Anchor } from '#core/comments/anchor.ts';
-import { checkCommentsUpdate } from '#core/comments/check-comments-update.ts';
-import { type AnchorRequest, anchorFor, anchorSpaceOf } from '#core/comments/codex-anchors.ts';
+import { anchorSpaceOf } from '#core/comments/codex-anchors.ts';
 import type { Thread } from '#core/comments/comments.ts';
 import { readThread, readThreads } from '#core/comments/read-threads.ts';
-import type { CommentWriter } from '#core/comments/record-writing.ts';
 import { parseRecord, parseRecordKey, recordsOf } from '#core/comments/records.ts';
 import {
   deleteComment as deleteFrom,
@@ -34,20 +31,21 @@ import { commentsDocumentName } from '#core/protocol/document-name.ts';
 import { readThrough } from '../codices/content/live-reading.ts';
 import { readCursor, writeCursor } from '../codices/reading/list-cursor.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
-import { idFromKey } from '../codices/writing/derived-id.ts';
 import type { Services } from '../ports/services.ts';
 import type { CodexRow } from '../projection/tables/codex-store.ts';
-import { authorOf, rulesFor } from './comment-rules.ts';
+import {
+  editComments,
+  findAnchor,
+  findByThread,
+  hasComment,
+  idOf,
+  type Keyed,
+  threadNotFound,
+} from './edit-comments.ts';
 import { presentComment, presentThread } from './present-thread.ts';
-import { codexOfThread } from './project-comments.ts';
 
 /** When the last thread of a page began, in ms since the epoch, and its id. */
 const placeSchema = z.tuple([z.string().regex(/^\d{1,16}$/), z.string().max(64)]);
-
-/** REST's Idempotency-Key: the same key of the same person answers what it made the first time. */
-interface Keyed {
-  readonly idempotencyKey: string | undefined;
-}
 
 /** The threads of a Codex in the order in which they began. */
 export async function listThreads(
@@ -185,58 +183,6 @@ export interface CommentKey {
   readonly commentId: string;
 }
 
-/** Runs `edit` on a fork of the live document, and stores what it made if the rules for edits from anywhere allow it. */
-async function editComments(
-  services: Services,
-  actor: Actor,
-  codexId: string,
-  edit: (doc: Y.Doc, writer: CommentWriter) => void,
-): Promise<void> {
-  const { environment, live, projection, guestCommentLimit } = services;
-  await guestCommentLimit.take(actor, 1);
-  const name = commentsDocumentName(codexId);
-  const writer = { author: authorOf(actor), environment };
-  await live.edit(name, actor, { origin: 'api' }, (doc) => {
-    const before = new Y.Doc();
-    try {
-      Y.applyUpdate(before, Y.encodeStateAsUpdate(doc));
-      const seen = Y.encodeStateVector(doc);
-      edit(doc, writer);
-      const update = Y.encodeStateAsUpdate(doc, seen);
-      const refusal = checkCommentsUpdate(before, update, rulesFor(actor, codexId, environment.now()));
-      if (refusal !== null) throw new BinderyError(refusal.code, `${refusal.reason}.`);
-    } finally {
-      before.destroy();
-    }
-  });
-  await projection.project(name);
-}
-
-/** The id of a new comment; under a key always the same for one act, and another one for the same key elsewhere. */
-function idOf({ environment }: Services, actor: Actor, act: string, key: string | undefined): string {
-  return key === undefined ? environment.newId() : idFromKey(actor.id, `${act}\n${key}`);
-}
-
-function hasComment(doc: Y.Doc, id: string): boolean {
-  return recordsOf(doc, 'comments').has(id);
-}
-
-async function findByThread(services: Services, actor: Actor, threadId: string): Promise<CodexRow> {
-  const codexId = await codexOfThread(services, threadId);
-  if (codexId === null) throw threadNotFound(threadId);
-  try {
-    return await findCodex(services, actor, 'comment', codexId);
-  } catch (error) {
-    // Whoever may not know of the Codex does not learn which threads it has.
-    if (error instanceof BinderyError && error.code === 'not_found') throw threadNotFound(threadId);
-    throw error;
-  }
-}
-
-function threadNotFound(threadId: string): BinderyError {
-  return new BinderyError('not_found', `There is no thread ${threadId} here, or it is not shared with you.`);
-}
-
 function requireThread(doc: Y.Doc, threadId: string): Thread {
   const thread = readThread(doc, threadId);
   if (thread === null) throw threadNotFound(threadId);
@@ -255,18 +201,6 @@ function isDeleted(doc: Y.Doc, threadId: string, commentId: string): boolean {
 function requireIn(doc: Y.Doc, threadId: string, commentId: string): void {
   const isThere = readThread(doc, threadId)?.comments.some(({ id }) => id === commentId) ?? false;
   if (!isThere) throw new BinderyError('not_found', `There is no comment ${commentId} in this thread.`);
-}
-
-async function findAnchor(
-  services: Services,
-  row: CodexRow,
-  request: AnchorRequest | undefined,
-): Promise<Anchor> {
-  const found = await readThrough(services, row, (codex, template) => anchorFor(codex, template, request));
-  if ('on' in found) return found;
-  throw new BinderyError('invalid_input', `${found[0]?.message ?? 'This cannot be commented on'}.`, {
-    issues: found,
-  });
 }
 
 async function presentOne(services: Services, row: CodexRow, threadId: string): Promise<ThreadBody> {

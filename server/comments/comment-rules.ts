@@ -35,7 +35,7 @@ export function rulesFor(actor: Actor, codexId: string, now: number): CommentsUp
 }
 
 /** A guest who came by the token alone is the same one as all who did, and could change what another of them said. */
-function isUnnamed(actor: Actor): boolean {
+export function isUnnamed(actor: Actor): boolean {
   return actor.kind === 'guest' && actor.id === publicGuestId(actor.linkId, '');
 }
 

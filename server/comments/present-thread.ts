@@ -38,7 +38,7 @@ export function presentComment({
   };
 }
 
-function presentAnchor(anchor: Anchor, space: AnchorSpace, template: Template): AnchorBody {
+export function presentAnchor(anchor: Anchor, space: AnchorSpace, template: Template): AnchorBody {
   const place = resolveAnchor(anchor, space);
   const found = 'found' in place && place.found.on === 'text' ? place.found : null;
   return {
@@ -52,10 +52,10 @@ function presentAnchor(anchor: Anchor, space: AnchorSpace, template: Template): 
   };
 }
 
-function presentAuthor({ kind, id, name }: CommentAuthor) {
+export function presentAuthor({ kind, id, name }: CommentAuthor) {
   return { kind, id, name };
 }
 
-function dateTime(time: number): string {
+export function dateTime(time: number): string {
   return new Date(time).toISOString();
 }
