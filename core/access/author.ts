@@ -6,6 +6,11 @@ export interface Author extends Pick<Actor, 'kind' | 'id' | 'name'> {
   readonly subtreeId?: string;
 }
 
+/** Whose suggestion an edit carries out that its actor accepted. */
+export interface Proposal extends Pick<Actor, 'kind' | 'id' | 'name'> {
+  readonly suggestionId: string;
+}
+
 /** The part of an actor that is kept. */
 export function authorOf(actor: Actor): Author {
   const { kind, id, name } = actor;

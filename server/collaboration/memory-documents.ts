@@ -129,6 +129,7 @@ class DocumentsInMemory implements MemoryDocuments {
       origin: options.origin,
       clientTime: options.clientTime ?? environment.now(),
       summary: summarizeUpdate(before, update),
+      ...(options.proposal !== undefined && { proposal: options.proposal }),
     });
     const more = onStored?.(name, actor, update) ?? null;
     if (more !== null) await more;

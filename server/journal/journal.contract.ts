@@ -197,6 +197,16 @@ export function testJournal(open: () => Promise<Journal> | Journal): void {
     expect(rows.map(({ actor }) => actor)).toEqual([AUTHOR, { ...AUTHOR, subtreeId }]);
   });
 
+  it('says whose suggestion an operation carries out', async () => {
+    const [first, second] = typed(['x', 'y']) as [Uint8Array, Uint8Array];
+    const proposal = { suggestionId: randomUUID(), kind: 'guest', id: 'g-1', name: 'Visitor' } as const;
+    await journal.append(entryOf(name, first, { operationId: 'one', proposal }));
+    await journal.append(entryOf(name, second, { operationId: 'two' }));
+    expect(await journal.find(name, 'one')).toMatchObject({ seq: 1, actor: AUTHOR, proposal });
+    expect(await journal.find(name, 'two')).not.toHaveProperty('proposal');
+    expect(await journal.find(name, 'three')).toBeNull();
+  });
+
   it('erases a document for good, also one that was never written', async () => {
     const [first, second] = typed(['a', 'b']) as [Uint8Array, Uint8Array];
     await journal.append(entryOf(name, first));

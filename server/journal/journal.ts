@@ -1,5 +1,5 @@
 /** The interface of the journal: the append-only, hash-chained log of operations, and the truth about every document. */
-import type { Author } from '#core/access/author.ts';
+import type { Author, Proposal } from '#core/access/author.ts';
 import type { UpdateSummary } from '#core/document/summarize-update.ts';
 
 export type OperationOrigin = 'socket' | 'api' | 'seed' | 'restore' | 'template' | 'import';
@@ -18,6 +18,8 @@ export interface JournalEntry {
   /** When it was made, by the client's corrected clock, ms since epoch. */
   readonly clientTime: number;
   readonly summary: UpdateSummary;
+  /** Absent for what its actor made up. */
+  readonly proposal?: Proposal;
   /**
    * Entries with the same object were checked on the assumption that those before them are stored: they are stored in the
    * order they were handed in, and once one of them is refused, so are those after it.
@@ -120,6 +122,8 @@ export interface Journal {
   headSeq(documentName: string): Promise<number>;
   /** Whether an operation of this id is stored. */
   has(documentName: string, operationId: string): Promise<boolean>;
+  /** The operation of this id; `null` when none is stored. */
+  find(documentName: string, operationId: string): Promise<DescribedOperation | null>;
   /** Of those that have operations. */
   headSeqs(documentNames: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** By document, each oldest first, at most `limit` in all. A row that does not match its checksum is left out. */

@@ -51,6 +51,12 @@ export function createMemoryJournal({ now }: { readonly now: () => number }): Jo
     headSeq: async (documentName) => documents.rowsOf(documentName).length,
     has: async (documentName, operationId) =>
       documents.find(documentName)?.byOperation.has(operationId) ?? false,
+    async find(documentName, operationId) {
+      const row = documents.rowsOf(documentName).find((candidate) => candidate.operationId === operationId);
+      if (row === undefined) return null;
+      const { payload, ...rest } = row;
+      return { ...rest, bytes: payload.length };
+    },
     headSeqs: async (documentNames) =>
       new Map(documentNames.map((name) => [name, documents.rowsOf(name).length])),
     readRows: async (ranges, limit) =>

@@ -267,6 +267,7 @@ function appendValues(plan: Plan, current: ReadonlyMap<string, Head>): unknown[]
     Buffer.concat(plan.rows.map(({ prevHash }) => prevHash)),
     Buffer.concat(plan.rows.map(({ hash }) => hash)),
     entries.map(({ actor }) => actor.subtreeId ?? null),
+    entries.map(({ proposal }) => (proposal === undefined ? null : JSON.stringify(proposal))),
   ];
 }
 

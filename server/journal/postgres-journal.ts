@@ -104,6 +104,7 @@ export function createPostgresJournal(options: PostgresJournalOptions): Journal 
     headSeqs: (documentNames) => reader.headSeqs(documentNames),
     readRows: (ranges, limit) => reader.readRows(ranges, limit),
     has: (documentName, operationId) => reader.has(documentName, operationId),
+    find: (documentName, operationId) => reader.find(documentName, operationId),
     authorOf: (documentName, clientId) => reader.authorOf(documentName, clientId),
     drain: (deadlineMs) => commits.drain(deadlineMs),
     get backlog() {

@@ -8,6 +8,7 @@ import { crc32c } from './crc32c.ts';
 import { equalBytes, walkChain } from './hash-chain.ts';
 import type {
   ChainReport,
+  DescribedOperation,
   FirstAuthor,
   Journal,
   JournalRow,
@@ -18,6 +19,7 @@ import type {
 } from './journal.ts';
 import { classifyFailure } from './postgres-errors.ts';
 import {
+  DESCRIBE_OPERATION,
   DESCRIBE_ROWS,
   FIND_AUTHOR,
   HAS_OPERATION,
@@ -68,6 +70,7 @@ export interface Reader {
   headSeqs: Journal['headSeqs'];
   readRows: Journal['readRows'];
   has(documentName: string, operationId: string): Promise<boolean>;
+  find: Journal['find'];
   authorOf(documentName: string, clientId: number): Promise<FirstAuthor | null>;
 }
 
@@ -288,6 +291,11 @@ class PostgresReader implements Reader {
 
   async has(documentName: string, operationId: string): Promise<boolean> {
     return (await this.query(HAS_OPERATION, [documentName, operationId])).length > 0;
+  }
+
+  async find(documentName: string, operationId: string): Promise<DescribedOperation | null> {
+    const [raw] = await this.query<RawDescription>(DESCRIBE_OPERATION, [documentName, operationId]);
+    return raw === undefined ? null : toJournalRow(raw);
   }
 
   async authorOf(documentName: string, clientId: number): Promise<FirstAuthor | null> {

@@ -2,6 +2,7 @@
  * The SQL of the journal. It goes through `pg` and not through the Prisma client, because the hot path is one statement
  * per batch of edits: arrays in, binary blobs sliced in the database, plan prepared once. The tables are Prisma's.
  */
+import type { Proposal } from '#core/access/author.ts';
 import type { DescribedOperation, JournalRow, OperationOrigin } from './journal.ts';
 
 /**
@@ -10,7 +11,7 @@ import type { DescribedOperation, JournalRow, OperationOrigin } from './journal.
  * $1 names, $2 head before, $3 head after, $4 hashes before, $5 hashes after (32 bytes each, joined);
  * $6… one element per row: document, seq, operation id, checksum, actor kind, id, name, client, origin, client time,
  * server time, summary, branch, payload offset and length; then all payloads, hashes before and hashes after, joined; and for
- * each row the Codex on top of what its author reached, or null.
+ * each row the Codex on top of what its author reached, and whose suggestion it is, or null.
  */
 export const APPEND = `
 WITH head AS (
@@ -22,16 +23,17 @@ WITH head AS (
   RETURNING d."name"
 ), stored AS (
   INSERT INTO "DocumentUpdate" ("documentName", "seq", "operationId", "crc32c", "actorKind", "actorId", "actorName",
-    "subtreeId", "clientId", "origin", "clientTime", "createdAt", "summary", "branch", "payload", "prevHash", "hash")
+    "subtreeId", "clientId", "origin", "clientTime", "createdAt", "summary", "branch", "payload", "prevHash", "hash", "proposal")
   SELECT r.document, r.seq, r.operation, r.crc, r.kind, r.actor, r.actor_name, r.subtree, r.client, r.origin,
     to_timestamp(r.client_time / 1000.0), to_timestamp(r.server_time / 1000.0), r.summary::jsonb, r.branch,
     substring($21::bytea FROM r.start + 1 FOR r.length),
     substring($22::bytea FROM ((r.i - 1) * 32 + 1)::int FOR 32),
-    substring($23::bytea FROM ((r.i - 1) * 32 + 1)::int FOR 32)
+    substring($23::bytea FROM ((r.i - 1) * 32 + 1)::int FOR 32), r.proposal::jsonb
   FROM unnest($6::text[], $7::int8[], $8::text[], $9::int4[], $10::text[], $11::text[], $12::text[], $13::int8[],
-    $14::text[], $15::float8[], $16::float8[], $17::text[], $18::text[], $19::int4[], $20::int4[], $24::text[]) WITH ORDINALITY
+    $14::text[], $15::float8[], $16::float8[], $17::text[], $18::text[], $19::int4[], $20::int4[], $24::text[],
+    $25::text[]) WITH ORDINALITY
     AS r(document, seq, operation, crc, kind, actor, actor_name, client, origin, client_time, server_time, summary,
-      branch, start, length, subtree, i)
+      branch, start, length, subtree, proposal, i)
   JOIN head ON head."name" = r.document
 )
 SELECT "name" FROM head`;
@@ -86,7 +88,7 @@ export function joinParts<Part extends { readonly seq: number; readonly bytes: B
 }
 
 const DESCRIPTION = `"documentName", "seq"::float8 AS seq, "operationId", "prevHash", "hash", "branch",
-  "actorKind", "actorId", "actorName", "subtreeId", "clientId"::float8 AS "clientId", "origin", "summary",
+  "actorKind", "actorId", "actorName", "subtreeId", "clientId"::float8 AS "clientId", "origin", "summary", "proposal",
   round(extract(epoch FROM "clientTime") * 1000)::float8 AS "clientTime",
   round(extract(epoch FROM "createdAt") * 1000)::float8 AS "serverTime"`;
 
@@ -120,6 +122,10 @@ ORDER BY u."documentName", u."seq" LIMIT $4`;
 
 export const HAS_OPERATION = `
 SELECT 1 AS found FROM "DocumentUpdate" WHERE "documentName" = $1 AND "operationId" = $2`;
+
+export const DESCRIBE_OPERATION = `
+SELECT ${DESCRIPTION}, octet_length("payload") AS bytes FROM "DocumentUpdate"
+WHERE "documentName" = $1 AND "operationId" = $2`;
 
 export const FIND_AUTHOR = `
 SELECT "actorKind" AS kind, "actorId" AS id, "origin" FROM "DocumentUpdate"
@@ -175,6 +181,7 @@ export interface RawRow {
   readonly clientId: number;
   readonly origin: OperationOrigin;
   readonly summary: JournalRow['summary'];
+  readonly proposal: Proposal | null;
   readonly clientTime: number;
   readonly serverTime: number;
 }
@@ -187,7 +194,7 @@ export interface RawDescription extends Omit<RawRow, 'payload'> {
 export function toJournalRow(raw: RawRow): JournalRow;
 export function toJournalRow(raw: RawDescription): DescribedOperation;
 export function toJournalRow(raw: RawRow | RawDescription): JournalRow | DescribedOperation {
-  const { actorKind, actorId, actorName, subtreeId, ...rest } = raw;
+  const { actorKind, actorId, actorName, subtreeId, proposal, ...rest } = raw;
   const actor = { kind: actorKind, id: actorId, name: actorName, ...(subtreeId !== null && { subtreeId }) };
-  return { ...rest, actor };
+  return { ...rest, actor, ...(proposal !== null && { proposal }) };
 }

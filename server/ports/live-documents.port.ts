@@ -1,5 +1,6 @@
 /** The port of the live documents: the one write path for everything that reads or edits a document. */
 import type * as Y from 'yjs';
+import type { Proposal } from '#core/access/author.ts';
 import type { Actor } from '#core/access/policy.ts';
 import type { UpdateSummary } from '#core/document/summarize-update.ts';
 import type { CLOSE } from '#core/protocol/close-codes.ts';
@@ -11,6 +12,8 @@ export interface EditOptions {
   readonly operationId?: string;
   /** When it was made, where that was not now: ms since epoch. */
   readonly clientTime?: number;
+  /** Whose suggestion it carries out. */
+  readonly proposal?: Proposal;
 }
 
 /** The update and its summary, computed against the document that it was made from; `null` when nothing changes. */

@@ -14,7 +14,9 @@ export interface MadeUpdate {
 /** `clientId`: the client id it was made under, for updates that only delete, whose summary names no client. */
 export function makeEntry(
   { documentName, actor, update, summary }: MadeUpdate,
-  rest: Pick<JournalEntry, 'operationId' | 'origin' | 'clientTime'> & { readonly clientId?: number },
+  rest: Pick<JournalEntry, 'operationId' | 'origin' | 'clientTime' | 'proposal'> & {
+    readonly clientId?: number;
+  },
 ): JournalEntry {
   const [author, ...others] = summary.clients;
   const sole = author === undefined ? (rest.clientId ?? 0) : author.client;

@@ -138,6 +138,7 @@ class ServerEdits implements Edits {
         operationId: edit.operationId ?? environment.newId(),
         origin: edit.origin,
         clientTime: edit.clientTime ?? environment.now(),
+        ...(edit.proposal !== undefined && { proposal: edit.proposal }),
       },
     );
     return await append({

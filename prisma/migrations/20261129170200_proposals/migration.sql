@@ -1,0 +1,2 @@
+-- Whose suggestion an operation carries out.
+ALTER TABLE "DocumentUpdate" ADD COLUMN "proposal" JSONB;
