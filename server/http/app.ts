@@ -38,6 +38,7 @@ import { addReferenceRoutes } from './routes/reference-routes.ts';
 import { addSearchRoutes } from './routes/search-routes.ts';
 import { addSessionRoutes } from './routes/session-routes.ts';
 import { addShareRoutes } from './routes/share-routes.ts';
+import { addSuggestionRoutes } from './routes/suggestion-routes.ts';
 import { addTemplateDraftRoutes } from './routes/template-draft-routes.ts';
 import { addTemplateLibraryRoutes } from './routes/template-library-routes.ts';
 import { addTemplateRoutes } from './routes/template-routes.ts';
@@ -90,6 +91,7 @@ function apiV1(services: Services): OpenAPIHono<HttpEnv> {
   addReferenceRoutes(api, services);
   addConflictRoutes(api, services);
   addCommentRoutes(api, services);
+  addSuggestionRoutes(api, services);
   addShareRoutes(api, services);
   addAuditRoutes(api, services);
   addAssetRoutes(api, services);

@@ -1,4 +1,4 @@
-/** For tests: the routes of comments by role, in the order of the role matrix; the guest has an edit link, which moderates nothing. */
+/** For tests: the routes of comments and suggestions by role, in the order of the role matrix; the guest has an edit link, which moderates nothing. */
 const MISSING = '0190f3a0-0000-7000-8000-00000000dead';
 
 export const COMMENT_ROUTES = (codex: string) =>
@@ -37,6 +37,30 @@ export const COMMENT_ROUTES = (codex: string) =>
     },
     'DELETE /comments/{threadId}/{commentId}/reactions/{emoji}': {
       path: `/comments/${MISSING}/${MISSING}/reactions/👍`,
+      expected: [404, 404, 404, 404, 404, 404, 401],
+    },
+    'GET /codices/{codexId}/suggestions': {
+      path: `/codices/${codex}/suggestions`,
+      expected: [200, 200, 200, 200, 200, 404, 401],
+    },
+    'POST /codices/{codexId}/suggestions': {
+      path: `/codices/${codex}/suggestions`,
+      body: { anchor: { field: 'nowhere' }, change: { kind: 'text', text: 'Or so' } },
+      expected: [422, 422, 422, 403, 422, 404, 401],
+    },
+    'POST /suggestions/{suggestionId}/accept': {
+      path: `/suggestions/${MISSING}/accept`,
+      body: { revision: MISSING },
+      expected: [404, 404, 404, 404, 404, 404, 401],
+    },
+    'POST /suggestions/{suggestionId}/reject': {
+      path: `/suggestions/${MISSING}/reject`,
+      body: { revision: MISSING },
+      expected: [404, 404, 404, 404, 404, 404, 401],
+    },
+    'POST /suggestions/{suggestionId}/reopen': {
+      path: `/suggestions/${MISSING}/reopen`,
+      body: { revision: MISSING },
       expected: [404, 404, 404, 404, 404, 404, 401],
     },
   }) as const;

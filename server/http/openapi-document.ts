@@ -50,6 +50,10 @@ const TAGS = [
   { name: 'References', description: 'What refers to what.' },
   { name: 'Conflicts', description: 'Values that were chosen twice at once.' },
   { name: 'Comments', description: 'What people say about a Codex, a field, a row, or words of a text.' },
+  {
+    name: 'Suggestions',
+    description: 'What people propose to change, accepted or rejected by who may edit.',
+  },
   { name: 'Sharing', description: 'Share links, and the way in for guests.' },
   { name: 'Files', description: 'Pictures and other files of a Codex.' },
   { name: 'Export and import', description: 'Codices as files.' },

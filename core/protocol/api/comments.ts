@@ -63,7 +63,7 @@ export const threadListSchema = z.object({
 });
 export type ThreadList = z.infer<typeof threadListSchema>;
 
-const anchorRequestSchema = closedObject({
+export const anchorRequestSchema = closedObject({
   field: z.string().min(1).max(64),
   row: z.string().min(1).max(64).optional(),
   quote: z.string().min(1).max(MAX_QUOTE_LENGTH).optional(),

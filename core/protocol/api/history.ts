@@ -22,6 +22,10 @@ export const operationSchema = z.object({
   id: z.string(),
   seq: z.int(),
   actor: z.object({ kind: z.string(), id: z.string(), name: z.string() }),
+  /** Whose suggestion it carries out that `actor` accepted. */
+  proposal: z
+    .object({ suggestionId: z.string(), kind: z.string(), id: z.string(), name: z.string() })
+    .optional(),
   clientTime: z.iso.datetime(),
   serverTime: z.iso.datetime(),
   origin: z.string(),
@@ -50,6 +54,8 @@ export const versionSchema = z.object({
   operations: z.int(),
   /** `seed`, `restore`, `template` and `import` stand alone; a session of edits is `socket` or `api`. */
   origin: z.string(),
+  /** Whose suggestions were accepted in it. */
+  suggestedBy: z.array(z.object({ id: z.string(), name: z.string() })).optional(),
   /** The version of the template whose publication was undone by it. */
   undoes: z.int().optional(),
 });

@@ -69,12 +69,27 @@ export async function listVersions(
     operations: session.operations,
     origin: session.origins.at(-1) ?? 'socket',
     ...undoneOf(undone.get(session.toSeq)),
+    ...suggestedIn(rows, session),
   }));
   return { items, headSeq, nextCursor: next === null ? null : String(next) };
 }
 
 function undoneOf(undoes: number | null | undefined): Pick<VersionBody, 'undoes'> {
   return undoes == null ? {} : { undoes };
+}
+
+/** Each of those whose suggestions were accepted in a session, once. */
+function suggestedIn(
+  rows: readonly DescribedOperation[],
+  { fromSeq, toSeq }: { readonly fromSeq: number; readonly toSeq: number },
+): Pick<VersionBody, 'suggestedBy'> {
+  const people = rows.flatMap(({ seq, proposal }) =>
+    proposal !== undefined && fromSeq <= seq && seq <= toSeq
+      ? [{ id: proposal.id, name: proposal.name }]
+      : [],
+  );
+  const each = new Map(people.map((person) => [person.id, person]));
+  return each.size === 0 ? {} : { suggestedBy: [...each.values()] };
 }
 
 /** The Codex as it was after operation `seq`, with the template it had then. */
@@ -149,6 +164,7 @@ function presentOperation(row: DescribedOperation): OperationBody {
     id: row.operationId,
     seq: row.seq,
     actor: { kind: row.actor.kind, id: row.actor.id, name: row.actor.name },
+    ...(row.proposal !== undefined && { proposal: row.proposal }),
     clientTime: new Date(row.clientTime).toISOString(),
     serverTime: new Date(row.serverTime).toISOString(),
     origin: row.origin,

@@ -1,0 +1,208 @@
+/** Accepting and rejecting a suggestion: an edit of the Codex by the rules of every other, once, and then what was decided. */
+import type * as Y from 'yjs';
+import type { Proposal } from '#core/access/author.ts';
+import type { Actor } from '#core/access/policy.ts';
+import type { CommentAuthor, Suggestion, Thread } from '#core/comments/comments.ts';
+import { readThread } from '#core/comments/read-threads.ts';
+import { decide } from '#core/comments/write-suggestions.ts';
+import { BinderyError } from '#core/errors.ts';
+import type { SuggestionBody } from '#core/protocol/api/suggestions.ts';
+import { codexDocumentName, commentsDocumentName } from '#core/protocol/document-name.ts';
+import { openForReading, pinnedVersion, templateOf } from '../codices/content/live-reading.ts';
+import { applyPatch } from '../codices/writing/apply-patch.ts';
+import { findReferred } from '../codices/writing/find-referred.ts';
+import { authorOf, isUnnamed } from '../comments/comment-rules.ts';
+import { editComments, findByThread, threadNotFound } from '../comments/edit-comments.ts';
+import { operationIdOf } from '../journal/operation-id.ts';
+import type { Services } from '../ports/services.ts';
+import type { CodexRow } from '../projection/tables/codex-store.ts';
+import { presentOne } from './codex-suggestions.ts';
+import { patchFor } from './suggested-patch.ts';
+
+/** A thread that suggests something. */
+type Suggesting = Thread & { readonly suggestion: Suggestion };
+
+/**
+ * Makes the suggested edit in the name of `actor`. Doing it again answers the same. Throws `conflict` where the Codex says something
+ * else by now, or it was rejected; `precondition_failed` for another revision than the one seen; `gone` once it was taken back; and
+ * what a PATCH of the field throws.
+ */
+export async function acceptSuggestion(
+  services: Services,
+  actor: Actor,
+  suggestionId: string,
+  revision: string,
+): Promise<SuggestionBody> {
+  const { row, thread } = await findSuggestion(services, actor, suggestionId);
+  const operationId = acceptanceOf(thread, revision);
+  const name = codexDocumentName(row.id);
+  // What was stored before a crash is stored: whatever else happened since, this was accepted.
+  if (!(await services.journal.has(name, operationId))) {
+    if (isDecided(thread, revision, 'accepted')) return await presentOne(services, row, suggestionId);
+    assertOpen(thread, revision);
+    try {
+      await makeEdit(services, actor, row, thread, operationId);
+    } catch (error) {
+      // Somebody else was faster: what they wrote is not there to be replaced again.
+      if (!(await services.journal.has(name, operationId))) throw error;
+    }
+  }
+  const stored = await services.journal.find(name, operationId);
+  const by = stored === null ? authorOf(actor) : toCommentAuthor(stored.actor);
+  await noteDecision(services, actor, row, { thread, revision, outcome: 'accepted', by });
+  await services.projection.project(name);
+  return await presentOne(services, row, suggestionId);
+}
+
+/** Notes that it is not wanted. Throws as `acceptSuggestion`. */
+export async function rejectSuggestion(
+  services: Services,
+  actor: Actor,
+  suggestionId: string,
+  revision: string,
+): Promise<SuggestionBody> {
+  const { row, thread } = await findSuggestion(services, actor, suggestionId);
+  const accepted = await services.journal.find(codexDocumentName(row.id), acceptanceOf(thread, revision));
+  if (accepted !== null) throw decidedAlready(`accepted by ${accepted.actor.name}`);
+  if (isDecided(thread, revision, 'rejected')) return await presentOne(services, row, suggestionId);
+  assertOpen(thread, revision);
+  const by = authorOf(actor);
+  await noteDecision(services, actor, row, { thread, revision, outcome: 'rejected', by });
+  return await presentOne(services, row, suggestionId);
+}
+
+/** Takes a rejection back. What was accepted is an edit of the Codex, and is undone there. */
+export async function reopenSuggestion(
+  services: Services,
+  actor: Actor,
+  suggestionId: string,
+  revision: string,
+): Promise<SuggestionBody> {
+  const { row, thread } = await findSuggestion(services, actor, suggestionId);
+  if (isDecided(thread, revision, 'accepted'))
+    throw new BinderyError(
+      'conflict',
+      'What was accepted is in the Codex: take it back there, by its history.',
+    );
+  if (isDecided(thread, revision, 'rejected'))
+    await noteDecision(services, actor, row, { thread, revision, outcome: 'open', by: authorOf(actor) });
+  return await presentOne(services, row, suggestionId);
+}
+
+async function findSuggestion(
+  services: Services,
+  actor: Actor,
+  suggestionId: string,
+): Promise<{ readonly row: CodexRow; readonly thread: Suggesting }> {
+  const row = await findByThread(services, actor, suggestionId, 'edit');
+  if (isUnnamed(actor))
+    throw new BinderyError(
+      'forbidden',
+      'Guests without a name decide on nothing: open the link, and give a name.',
+    );
+  const thread = await services.live.read(commentsDocumentName(row.id), (doc) =>
+    readThread(doc, suggestionId),
+  );
+  if (thread === null) throw threadNotFound(suggestionId);
+  return { row, thread: requireSuggesting(thread) };
+}
+
+function requireSuggesting(thread: Thread): Suggesting {
+  const { suggestion } = thread;
+  if (suggestion === null) throw new BinderyError('gone', 'This thread suggests nothing, or not any more.');
+  return { ...thread, suggestion };
+}
+
+/** The id of the edit that accepts a revision: one for everybody, and another one after a decision was taken back. */
+function acceptanceOf({ id, suggestion: { reopening } }: Suggesting, revision: string): string {
+  return operationIdOf({ id }, `accept ${revision} ${reopening ?? ''}`);
+}
+
+function isDecided({ suggestion }: Suggesting, revision: string, outcome: 'accepted' | 'rejected'): boolean {
+  return suggestion.revision === revision && suggestion.decision?.outcome === outcome;
+}
+
+function assertOpen({ suggestion: { revision, decision } }: Suggesting, seen: string): void {
+  if (revision !== seen)
+    throw new BinderyError(
+      'precondition_failed',
+      'Its author has written this suggestion anew. Look at it again, and decide on that.',
+    );
+  if (decision !== null) throw decidedAlready(`${decision.outcome} by ${decision.author.name}`);
+}
+
+function decidedAlready(how: string): BinderyError {
+  return new BinderyError('conflict', `This suggestion was ${how}.`);
+}
+
+async function makeEdit(
+  services: Services,
+  actor: Actor,
+  row: CodexRow,
+  thread: Suggesting,
+  operationId: string,
+): Promise<void> {
+  const name = codexDocumentName(row.id);
+  const version = await services.live.read(name, (doc) => pinnedVersion(openForReading(services, doc), row));
+  const template = await templateOf(services, row, version);
+  // Of a text what it names stands there already; a value may name others.
+  const named = await services.live.read(name, (doc) =>
+    thread.suggestion.change.kind === 'value'
+      ? patchFor(thread, openForReading(services, doc), template).fields
+      : undefined,
+  );
+  const law = { template, ...(await findReferred(services, actor, template, named ?? {})) };
+  const proposal = proposalOf(thread);
+  await services.live.edit(name, actor, { origin: 'api', operationId, proposal }, (doc: Y.Doc) => {
+    const codex = openForReading(services, doc);
+    if (pinnedVersion(codex, row) !== version)
+      throw new BinderyError(
+        'conflict',
+        'This Codex was given another template version meanwhile. Try again.',
+      );
+    applyPatch(doc, patchFor(thread, codex, template), {
+      ...law,
+      ...{ environment: services.environment, actor, codexId: row.id },
+      ...{ authorId: row.createdById, knownTitle: row.title },
+    });
+  });
+}
+
+function proposalOf({ id, comments: [opening] }: Suggesting): Proposal {
+  if (opening === undefined) throw new BinderyError('internal', 'A thread has the comment that began it.');
+  return { suggestionId: id, ...opening.author };
+}
+
+interface Noted {
+  readonly thread: Suggesting;
+  readonly revision: string;
+  readonly outcome: 'accepted' | 'rejected' | 'open';
+  readonly by: CommentAuthor;
+}
+
+async function noteDecision(
+  services: Services,
+  actor: Actor,
+  row: CodexRow,
+  { thread: { id }, revision, outcome, by }: Noted,
+): Promise<void> {
+  await editComments(
+    services,
+    actor,
+    row.id,
+    (doc, writer) => {
+      const suggestion = readThread(doc, id)?.suggestion ?? null;
+      // Taken back, or written anew, in the same moment: then there is nothing here to note it on.
+      if (suggestion === null || suggestion.revision !== revision) return;
+      const standing = suggestion.decision?.outcome ?? 'open';
+      if (standing === outcome) return;
+      if (standing === 'accepted') throw decidedAlready('accepted in the same moment');
+      decide(doc, id, { revision, outcome }, writer);
+    },
+    { decidesAs: by },
+  );
+}
+
+function toCommentAuthor({ kind, id, name }: CommentAuthor): CommentAuthor {
+  return { kind, id, name };
+}
