@@ -2,7 +2,6 @@
 import { type Actor, can } from '#core/access/policy.ts';
 import { type CommentsUpdateRules, checkCommentsUpdate } from '#core/comments/check-comments-update.ts';
 import type { CommentAuthor } from '#core/comments/comments.ts';
-import { COMMENTS_ROOT } from '#core/comments/records.ts';
 import type { DecodedUpdate } from '#core/document/root-resolver.ts';
 import type { Environment } from '#core/environment.ts';
 import { isBinderyError } from '#core/errors.ts';
@@ -66,7 +65,7 @@ export function createCommentsUpdateCheck(parts: {
     const rules = rulesFor(actor, codexId, parts.environment.now());
     const refusal = checkCommentsUpdate(document, update, { ...rules, decoded, isRecovery });
     if (refusal === null) return null;
-    return refusal.passes === true ? { later: refusal.reason } : `${COMMENTS_ROOT}: ${refusal.reason}`;
+    return refusal.passes === true ? { later: refusal.reason } : refusal.reason;
   };
 }
 
@@ -75,8 +74,7 @@ function countEdits(update: Uint8Array, { structs }: DecodedUpdate): number {
 }
 
 async function takeTurns(limit: GuestCommentLimit, actor: Actor, edits: number): Promise<Objection | null> {
-  if (edits > limit.most)
-    return `${COMMENTS_ROOT}: A guest makes at most ${limit.most} changes at once; send them one by one`;
+  if (edits > limit.most) return `A guest makes at most ${limit.most} changes at once; send them one by one`;
   try {
     await limit.take(actor, edits);
     return null;

@@ -1,6 +1,7 @@
 /** The outbox of a document: every edit made here is stored until the server has confirmed it, and sent by one tab. */
 import * as Y from 'yjs';
 import type { Environment } from '#core/environment.ts';
+import { parseDocumentName } from '#core/protocol/document-name.ts';
 import {
   type DamagedEdit,
   editId,
@@ -11,8 +12,10 @@ import {
   type StoreFailure,
 } from '#sync/store/local-store.ts';
 import { placeholderEdit } from '#sync/updates/placeholder-edit.ts';
+import { EMPTY_UPDATE } from '#sync/updates/update-encoding.ts';
 import { LocalCopy } from './local-copy.ts';
 import { fieldsOf, PendingEdits } from './pending-edits.ts';
+import { keepRefusedAct } from './refused-acts.ts';
 import { planResync, type ResyncPlan, type Sending, sendingOf } from './resync-plan.ts';
 import type { TabLocks } from './tab-locks.ts';
 
@@ -60,7 +63,8 @@ export interface Exchange {
 export class DocumentOutbox {
   private readonly options: DocumentOutboxOptions;
   private readonly session: string;
-  private readonly pending = new PendingEdits();
+  private readonly areActs: boolean;
+  private readonly pending: PendingEdits;
   private readonly copy: LocalCopy;
   private readonly claimed: Promise<unknown>;
   /** Locks of ours, by session: of this one, and of those whose edits it has taken over. */
@@ -84,6 +88,8 @@ export class DocumentOutbox {
     this.options = options;
     const { store, documentName, doc, environment } = options;
     this.session = environment.newId();
+    this.areActs = parseDocumentName(documentName)?.kind === 'comments';
+    this.pending = new PendingEdits(!this.areActs);
     this.claimed = this.hold(this.session);
     this.copy = new LocalCopy({
       store,
@@ -110,6 +116,10 @@ export class DocumentOutbox {
   /** What waits of this document, oldest first; the same array until something changes. */
   list(): readonly StoredEdit[] {
     return this.pending.list();
+  }
+
+  updates(): readonly Uint8Array[] {
+    return this.pending.withBytes().map(({ update }) => update);
   }
 
   /** See `DocumentSession.writtenLately`. */
@@ -195,6 +205,7 @@ export class DocumentOutbox {
       older: this.pending.withoutBytes().filter(({ id }) => !this.sent.has(id)),
       clients: this.clients,
       now: this.options.environment.now() + exchange.clockOffset,
+      areActs: this.areActs,
     });
     this.serverHas(server);
     for (const { editIds } of [...plan.sendings, plan.closing]) for (const id of editIds) this.sent.add(id);
@@ -221,6 +232,39 @@ export class DocumentOutbox {
       this.spreading.push({ client, clock, end, until });
     }
     this.copy.confirm(edits);
+  }
+
+  /** Whether each edit is an act by itself, so that what waits behind a refused one can go on without it. */
+  get takesActs(): boolean {
+    return this.areActs;
+  }
+
+  /**
+   * Takes out edits that the server refuses, once they are kept as refused acts. Something empty takes their place, or the server
+   * would wait for them with all that follows. Resolves to false when the device can't keep them, and all stays as it was.
+   */
+  async setAside(ids: readonly string[], reason: string): Promise<boolean> {
+    const { store, documentName, doc } = this.options;
+    const edits = ids.flatMap((id) => this.pending.find(id) ?? []);
+    try {
+      for (const { id, update, at } of edits)
+        await keepRefusedAct(store.records, { documentName, id, update, at, reason });
+    } catch {
+      return false;
+    }
+    if (this.closed) return false;
+    const fillers = edits.map((edit) => {
+      const { client, clock, end } = edit;
+      const update = clock < end ? placeholderEdit(doc, client, clock, end) : EMPTY_UPDATE;
+      return { ...edit, update, bytes: update.length, deletes: false, starts: true };
+    });
+    for (const filler of fillers) {
+      this.sent.delete(filler.id);
+      this.pending.replace(filler);
+    }
+    this.copy.enqueue(fillers);
+    this.options.onChanged();
+    return fillers.length > 0;
   }
 
   /** Resolves when everything is in the store, or can't be. What still waits is then anybody's to send. */

@@ -5,6 +5,7 @@ import type { OlderEdit, OutboxEdit, StoredEdit } from '#sync/store/local-store.
 import { joinsSegment, mergeSegment } from './edit-segments.ts';
 
 export class PendingEdits {
+  private readonly merges: boolean;
   private own = new Map<string, OutboxEdit>();
   private readonly adopted = new Map<string, OutboxEdit>();
   private readonly older = new Map<string, OlderEdit>();
@@ -13,6 +14,11 @@ export class PendingEdits {
   private runBytes = 0;
   private counted = 0;
   private snapshot: readonly StoredEdit[] | null = null;
+
+  /** `merges`: edits made in one go become one segment. */
+  constructor(merges: boolean) {
+    this.merges = merges;
+  }
 
   /** How many edits wait; a segment counts as those it is made of. */
   get count(): number {
@@ -49,7 +55,11 @@ export class PendingEdits {
    */
   addWaiting(edit: OutboxEdit): OutboxEdit | null {
     const [first, last] = [this.run[0], this.run.at(-1)];
-    const joins = first !== undefined && last !== undefined && joinsSegment(first, last, edit, this.runBytes);
+    const joins =
+      this.merges &&
+      first !== undefined &&
+      last !== undefined &&
+      joinsSegment(first, last, edit, this.runBytes);
     const merged = joins ? null : this.endRun();
     this.run.push(edit);
     this.runBytes += edit.bytes;
@@ -61,6 +71,17 @@ export class PendingEdits {
   forgetRun(): void {
     this.run = [];
     this.runBytes = 0;
+  }
+
+  /** Puts another edit in the place of one of the same id. */
+  replace(edit: OutboxEdit): void {
+    for (const edits of [this.own, this.adopted]) if (edits.has(edit.id)) edits.set(edit.id, edit);
+    this.snapshot = null;
+  }
+
+  /** An edit that waits; `null` when none of this id does. */
+  find(id: string): OutboxEdit | null {
+    return this.own.get(id) ?? this.adopted.get(id) ?? null;
   }
 
   /** Takes over edits of a session that has ended. */

@@ -5,6 +5,7 @@ import type { UpdateTrailer } from '#core/protocol/wire/update-trailer.ts';
 import type { OutboxEdit, StoredEdit } from '#sync/store/local-store.ts';
 import { type Clocks, cutUpdate } from '#sync/updates/update-cutting.ts';
 import { EMPTY_UPDATE } from '#sync/updates/update-encoding.ts';
+import { splitUpdate } from '#sync/updates/update-splitting.ts';
 import { mergeSegment, segmentsOf } from './edit-segments.ts';
 
 /** One update to send, and the edits that are confirmed with it. */
@@ -40,7 +41,12 @@ export interface ResyncState {
   readonly now: number;
   /** What to add to a time of this device to have the server's. */
   readonly clockOffset: number;
+  /** Each edit is an act that the server takes or refuses by itself: none are merged. */
+  readonly areActs: boolean;
 }
+
+/** What the server has lost of acts goes in pieces that a guest may send. */
+const ACTS_BYTES = 8 * 1024;
 
 /**
  * Plans what to send after a reconnect. Only structs of this person's client ids are sent in their name; those of others
@@ -56,10 +62,11 @@ export function planResync(state: ResyncState): ResyncPlan {
   const there = new Map(server);
   if (lost.size > 0) {
     const update = cutUpdate(encodeSince(state.doc, server, lost.keys()), { from: server, to: lost });
-    sendings.push({ update, editIds: [], trailer: trailerAt(update, state.now) });
+    for (const piece of (state.areActs && splitUpdate(update, ACTS_BYTES)) || [update])
+      sendings.push({ update: piece, editIds: [], trailer: trailerAt(piece, state.now) });
     for (const [client, clock] of lost) there.set(client, clock);
   }
-  for (const segment of segmentsOf(rest)) {
+  for (const segment of state.areActs ? rest.map((edit) => [edit]) : segmentsOf(rest)) {
     const edit = mergeSegment(segment);
     const editIds = segment.map(({ id }) => id);
     sendings.push(sendingOf(edit, editIds, state.clockOffset));

@@ -64,6 +64,8 @@ export interface DocumentSession {
   readonly status: { subscribe(listener: () => void): () => void; get(): SessionStatus };
   /** Oldest first; the same array until something changes. */
   pendingOperations(): readonly PendingOperation[];
+  /** The bytes of what waits, in that order; none of edits from an older schema of the store. */
+  pendingUpdates(): readonly Uint8Array[];
   /** Tells what others may not have known when they edited; `null` when there is nothing of the kind. */
   writtenLately(): WrittenLately | null;
   /**

@@ -22,9 +22,11 @@ import {
 import { type Admission, DocumentLink, type SentFrame } from '#sync/transport/document-link.ts';
 import { browserNetwork } from '#sync/transport/network-status.ts';
 import { acquireSocket, type SharedSocket } from '#sync/transport/socket-hub.ts';
+import { ActRefusals } from './act-refusals.ts';
 import type { DocumentSession, SessionOptions } from './document-session.ts';
 import { SessionPeers } from './session-peers.ts';
 import { INITIAL_STATE, nextStatus, type SessionEvent, type SessionState } from './session-status.ts';
+import { whyNeverSaved } from './why-never-saved.ts';
 
 /** An edit unanswered for this long on an open connection means the connection is not what it seems. */
 const UNANSWERED_LIMIT_MS = 10_000;
@@ -67,8 +69,8 @@ class LiveSession implements DocumentSession {
   private recovering = false;
   private shownTemplate: ShownTemplate | null = null;
   private received = false;
-  private refusals = 0;
-  private rejections = 0;
+  private refusedTickets = 0;
+  private readonly refusals: ActRefusals;
   private unansweredLimit = UNANSWERED_LIMIT_MS;
   private closed: Promise<void> | null = null;
 
@@ -93,6 +95,7 @@ class LiveSession implements DocumentSession {
     );
     this.socket = acquireSocket(options);
     this.link = this.openLink();
+    this.refusals = new ActRefusals(this.outbox, this.link, (event) => this.dispatch(event));
     this.peers = this.openPeers(store.records);
     const network = options.network ?? browserNetwork;
     this.dispatch({ type: 'network', online: network.isOnline() });
@@ -105,6 +108,10 @@ class LiveSession implements DocumentSession {
     return this.outbox.list();
   }
 
+  pendingUpdates() {
+    return this.outbox.updates();
+  }
+
   writtenLately() {
     return this.outbox.writtenLately();
   }
@@ -113,7 +120,7 @@ class LiveSession implements DocumentSession {
     await this.loaded;
     await new Promise<void>((resolve, reject) => {
       const check = (): boolean => {
-        const failure = this.whyNeverSaved();
+        const failure = whyNeverSaved(this.state, this.options.documentName, this.closed !== null);
         if (this.outbox.count > 0 && !failure) return false;
         if (this.outbox.count === 0) resolve();
         else reject(failure);
@@ -282,8 +289,8 @@ class LiveSession implements DocumentSession {
   private acknowledged(frame: SentFrame, accepted: boolean): void {
     this.unansweredLimit = UNANSWERED_LIMIT_MS;
     this.backoff.reset();
-    this.refusals = 0;
-    this.rejections = 0;
+    this.refusedTickets = 0;
+    this.refusals.accepted();
     if (accepted) {
       this.outbox.confirm(frame.editIds);
     } else {
@@ -300,13 +307,13 @@ class LiveSession implements DocumentSession {
     } catch {
       return;
     }
-    if (this.peers.takeAnnouncement(message)) return;
+    if (this.peers.takeAnnouncement(message) || this.refusals.takeAnnouncement(message)) return;
     this.announcements.notify(message);
   }
 
   private refused(reason: string): void {
-    this.refusals += 1;
-    this.follow(decideOnRefusal(reason, this.refusals > 1));
+    this.refusedTickets += 1;
+    this.follow(decideOnRefusal(reason, this.refusedTickets > 1));
   }
 
   private lost(code: number, reason: string): void {
@@ -316,9 +323,13 @@ class LiveSession implements DocumentSession {
     if (address !== null) this.dispatch({ type: 'link-lost', address });
     // A socket shared with other documents may be closed because of one of them; asking again tells whether of this one.
     const isAboutThis = this.socket.isOpen() || this.socket.others() === 0;
-    if (isAboutThis && reason === CLOSE.invalidUpdate.reason) this.rejections += 1;
     if (code === CLOSE.restarting.code) this.return();
-    this.follow(isAboutThis ? decideOnClose(code, reason, this.rejections > 1) : { type: 'retry' });
+    if (!isAboutThis) this.follow({ type: 'retry' });
+    else if (reason !== CLOSE.invalidUpdate.reason) this.follow(decideOnClose(code, reason, false));
+    else
+      void this.refusals.isFinal().then((again) => {
+        if (this.closed === null) this.follow(decideOnClose(code, reason, again));
+      });
   }
 
   /** The server lets everybody go and is back, or another process is, before it would have to be said. */
@@ -365,22 +376,6 @@ class LiveSession implements DocumentSession {
     if (this.link.waitedFor(performance.now()) < this.unansweredLimit) return;
     this.unansweredLimit = Math.min(MAX_UNANSWERED_LIMIT_MS, this.unansweredLimit * 2);
     this.socket.reconnect();
-  }
-
-  private whyNeverSaved(): BinderyError | null {
-    const waiting = `${this.outbox.count} edits of ${this.options.documentName} are kept on this device only`;
-    const { end, readOnly, link } = this.state.facts;
-    if (end?.phase === 'gone') return new BinderyError('gone', `It was deleted for good; ${waiting}.`);
-    if (end)
-      return new BinderyError(
-        'forbidden',
-        `The server no longer accepts edits here (${end.reason}); ${waiting}.`,
-      );
-    if (readOnly && link === 'synced')
-      return new BinderyError('forbidden', `It may only be read; ${waiting}.`);
-    if (this.closed !== null)
-      return new BinderyError('unavailable', `It was closed before the server had everything; ${waiting}.`);
-    return null;
   }
 
   private dispatch(event: SessionEvent): void {

@@ -39,6 +39,10 @@ export interface SessionStatus {
    * address, or empty when it was not told; absent otherwise.
    */
   readonly address?: string;
+  /** Why the server does not take what waits yet, as it has told; absent while it gave no such reason. */
+  readonly postponed?: string;
+  /** Edits of this session that the server refused: kept as refused acts, and shown until the document is opened again. */
+  readonly refused?: number;
   /** Why it was `denied`, e.g. `unauthenticated` or `revoked`; `outdated` also when it is `read-only` for that. Absent otherwise. */
   readonly reason?: string;
 }
@@ -89,6 +93,9 @@ export type SessionEvent =
   | { readonly type: 'store'; readonly failure: StoreFailure | null }
   | { readonly type: 'storing'; readonly storing: boolean }
   | { readonly type: 'damaged'; readonly count: number }
+  /** The server takes what waits later, or has taken something since. */
+  | { readonly type: 'postponed'; readonly reason: string | null }
+  | { readonly type: 'refused'; readonly count: number }
   | { readonly type: 'denied'; readonly reason: string }
   | { readonly type: 'gone' };
 
@@ -112,6 +119,8 @@ export function nextStatus(state: SessionState, event: SessionEvent): SessionSta
   const failure = event.type === 'store' ? event.failure : (state.storeFailure ?? null);
   const storing = event.type === 'storing' ? event.storing : (state.storing ?? false);
   const damaged = event.type === 'damaged' ? event.count : (state.damaged ?? 0);
+  const postponed = event.type === 'postponed' ? event.reason : (state.postponed ?? null);
+  const refused = (state.refused ?? 0) + (event.type === 'refused' ? event.count : 0);
   const ready = state.ready || event.type === 'synced' || (event.type === 'loaded' && event.hasCopy);
   if (
     facts === state.facts &&
@@ -120,6 +129,8 @@ export function nextStatus(state: SessionState, event: SessionEvent): SessionSta
     failure === (state.storeFailure ?? null) &&
     storing === (state.storing ?? false) &&
     damaged === (state.damaged ?? 0) &&
+    postponed === (state.postponed ?? null) &&
+    refused === (state.refused ?? 0) &&
     ready === state.ready
   ) {
     return state;
@@ -135,6 +146,8 @@ export function nextStatus(state: SessionState, event: SessionEvent): SessionSta
     ...(failure !== null && { storeFailure: failure }),
     ...(storing && { storing }),
     ...(damaged > 0 && { damaged }),
+    ...(postponed !== null && { postponed }),
+    ...(refused > 0 && { refused }),
     peers,
     ...(facts.address !== null && facts.end === null && { address: facts.address }),
     ...(why !== null && { reason: why }),
@@ -168,6 +181,8 @@ function nextFacts(facts: SessionFacts, event: SessionEvent): SessionFacts {
     case 'gone':
       return facts.end ? facts : { ...facts, end: { phase: 'gone', reason: 'gone' } };
     case 'peers':
+    case 'postponed':
+    case 'refused':
     case 'damaged':
     case 'store':
     case 'storing':

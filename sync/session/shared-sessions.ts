@@ -133,8 +133,15 @@ function reusable<Session extends DocumentSession>(
 ): Shared<Session> | null {
   const entry = pool.get(key);
   if (!entry) return null;
+  const status = entry.session.status.get();
+  // It shows what the server refused. Whoever has it open still keeps it until they ask again themselves.
+  if ((status.refused ?? 0) > 0 && entry.users > 0) {
+    pool.delete(key);
+    return null;
+  }
   // What has ended cannot come back; whoever asks again may have been let in meanwhile.
-  if (!hasEnded(entry.session.status.get()) || entry.users > 0) return entry;
+  const isUsable = !hasEnded(status) && (status.refused ?? 0) === 0;
+  if (isUsable || entry.users > 0) return entry;
   void close(pool, key, entry);
   return null;
 }

@@ -84,6 +84,9 @@ export class DocumentLink extends HocuspocusProvider {
   private readOnly = false;
   private batches = false;
   private attempt = 0;
+  /** Frames of the connection before that were not answered. */
+  private cutOff: readonly SentFrame[] = [];
+  private window = MAX_UNANSWERED;
   private attemptedAt: number | null = null;
   /** Our half of the exchange is out: from now on each edit travels by itself. */
   private exchanged = false;
@@ -119,6 +122,21 @@ export class DocumentLink extends HocuspocusProvider {
   /** True when our half of the exchange is out, so that what was not in it has to be sent by itself. */
   get hasExchanged(): boolean {
     return this.exchanged;
+  }
+
+  /** From now on each edit waits until the one before is answered, so that a refusal tells which one it is about. */
+  sendOneByOne(): void {
+    this.window = 1;
+  }
+
+  get isOneByOne(): boolean {
+    return this.window === 1;
+  }
+
+  /** The edits in the only frame that was not answered when the connection was lost; none when there were several. */
+  get cutOffEdits(): readonly string[] {
+    const [first, ...more] = this.frames.length > 0 ? this.frames : this.cutOff;
+    return more.length === 0 ? (first?.editIds ?? []) : [];
   }
 
   /** How long the oldest unanswered thing has been waiting, in ms: a frame, or the exchange as a whole. 0 when nothing is. */
@@ -283,7 +301,7 @@ export class DocumentLink extends HocuspocusProvider {
 
   /** Takes out of the queue what may go now, and looks again when more may. */
   private takeReady(): readonly EditFrame[] {
-    const free = Math.min(this.queue.length, MAX_UNANSWERED - this.frames.length);
+    const free = Math.max(0, Math.min(this.queue.length, this.window - this.frames.length));
     let count = 0;
     for (const { update } of this.queue.slice(0, free)) {
       const waitMs = this.options.pace(update.length + FRAME_OVERHEAD_BYTES);
@@ -303,6 +321,7 @@ export class DocumentLink extends HocuspocusProvider {
     if (this.queueTimer !== null) clearTimeout(this.queueTimer);
     this.queueTimer = null;
     this.queue = [];
+    this.cutOff = this.frames;
     this.frames = [];
     this.serverVector = null;
     this.exchanged = false;

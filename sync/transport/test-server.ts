@@ -4,6 +4,7 @@ import { type Configuration, Server } from '@hocuspocus/server';
 import * as Y from 'yjs';
 import { BinderyError } from '#core/errors.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
+import { writeEditRefusal } from '#core/protocol/edit-refusal.ts';
 
 export interface TestServer {
   readonly url: string;
@@ -64,6 +65,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       if (type === SYNC_STEP_1) return;
       received.push(payload);
       if (options.rejects?.(payload)) {
+        connection.sendStateless(writeEditRefusal({ reason: 'it is forged', passes: false }));
         connection.close(CLOSE.invalidUpdate);
         throw CLOSE.invalidUpdate;
       }

@@ -4,6 +4,7 @@ import { operationId } from '#core/document/summarize-update.ts';
 import type { Environment } from '#core/environment.ts';
 import { isBinderyError } from '#core/errors.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
+import { writeEditRefusal } from '#core/protocol/edit-refusal.ts';
 import type { BatchedEdit } from '#core/protocol/wire/edit-batch.ts';
 import { writeSyncStatus } from '#core/protocol/wire/frames.ts';
 import { clampTime } from '../../journal/client-time.ts';
@@ -139,7 +140,10 @@ function park(steps: Steps, document: Room, waiting: IncomingEdit, missing: Miss
 
 function refuse({ log, end }: Steps, session: Session, { reason, isOutdated, passes }: Refused): void {
   const { documentName, actor } = session;
-  if (reason !== null) log.warn({ documentName, actorId: actor.id, refusal: reason }, 'an edit was refused');
+  if (reason !== null) {
+    log.warn({ documentName, actorId: actor.id, refusal: reason }, 'an edit was refused');
+    session.open?.connection.sendStateless(writeEditRefusal({ reason, passes: passes === true }));
+  }
   if (isOutdated === true) end(session, CLOSE.outdated);
   // Of this document alone: its page asks again on the open socket, where its other documents go on.
   else end(session, passes === true ? CLOSE.rateLimited : CLOSE.invalidUpdate);
