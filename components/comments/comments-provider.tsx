@@ -18,6 +18,7 @@ import { SeenThreads } from './state/seen-threads.ts';
 import { useCommentActions } from './use-comment-actions.ts';
 import { useComposerDraft } from './use-composer-draft.ts';
 import { useSurface } from './use-surface.ts';
+import { useUnsentComments } from './use-unsent-comments.ts';
 
 export interface CommentsProviderProps {
   readonly author: CommentAuthor;
@@ -80,26 +81,36 @@ function useComments(options: UseCommentsOptions) {
   const store = useStore(session, author);
   const kept = useMemo(() => {
     const records = clientStore().then((all) => personalStore(all, author.id).records);
-    return { drafts: new SavedDrafts(records, codexId), seen: new SeenThreads(records, codexId) };
+    return { records, drafts: new SavedDrafts(records, codexId), seen: new SeenThreads(records, codexId) };
   }, [author.id, codexId]);
   const actions = useCommentActions(store, kept.seen, surface);
   const [listAsked, setListAsked] = useState(0);
   const [askForList] = useState(() => () => setListAsked((count) => count + 1));
   useComposerDraft(store, kept.drafts, canComment);
-  const waiting = status?.waiting ?? 0;
-  const unsent = useMemo(() => {
-    if (session === null || waiting === 0 || options.mayComment === false || canComment) return null;
-    return { count: waiting, since: session.pendingOperations()[0]?.from ?? 0 };
-  }, [session, waiting, canComment, options.mayComment]);
+  const { records, drafts, seen } = kept;
+  const isClosed = options.mayComment && status !== null && !canComment;
+  const unsent = useUnsentComments({ codexId, session, status, records, isClosed });
   return useMemo(
     (): (CommentsContextValue & { readonly offerSelection: typeof actions.offerSelection }) | null =>
       store === null
         ? null
         : {
-            ...{ store, ...kept, ...actions },
+            ...{ store, drafts, seen, ...actions },
             ...{ canComment, canModerate, unsent, surface, setMargin, listAsked, askForList },
           },
-    [store, kept, actions, canComment, canModerate, unsent, surface, setMargin, listAsked, askForList],
+    [
+      store,
+      drafts,
+      seen,
+      actions,
+      canComment,
+      canModerate,
+      unsent,
+      surface,
+      setMargin,
+      listAsked,
+      askForList,
+    ],
   );
 }
 

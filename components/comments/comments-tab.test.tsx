@@ -67,6 +67,28 @@ describe('a thread', () => {
     await waitFor(() => expect(passages()).toBe('one in six'));
   });
 
+  it('whose text was removed is moved to what is selected, by who began it', async () => {
+    const page = await renderComments({ text: TEXT });
+    const text = readAnchorText(page.codex.text('body'));
+    act(() => page.store.composeAt(makeAnchor('body', text, 0, 6)));
+    act(() => void page.store.start('Mine'));
+    commentOfBen(page);
+    act(() => page.codex.text('body').delete(0, TEXT.length));
+    act(() => page.codex.text('body').insert(0, 'Other words'));
+    await waitFor(() => expect(list().textContent).toContain('Text removed: For an'));
+    const mine = screen.getByRole('region', { name: /^Comment thread on/ });
+    const move = within(mine).getByRole('button', { name: 'Move to the selected text' });
+    await page.user.click(move);
+    expect(await screen.findByText(/^Select the text that the comment is about/)).toBeTruthy();
+    const editor = screen.getByRole('textbox', { name: 'Body' });
+    editor.focus();
+    await page.user.keyboard('{Control>}a{/Control}');
+    await page.user.click(move);
+    await waitFor(() => expect(passages()).toBe('Other words'));
+    expect(readThreads(page.comments)[0]?.anchor).toMatchObject({ on: 'text', quote: 'Other words' });
+    expect(within(await openThread(page)).queryByRole('button', { name: /^Move to/ })).toBeNull();
+  });
+
   it('follows its text while somebody types before it', async () => {
     const page = await renderComments({ text: TEXT });
     commentOfBen(page);

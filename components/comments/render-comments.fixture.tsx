@@ -21,6 +21,7 @@ import { CommentsTab } from './comments-tab.tsx';
 import { CommentsContext, type Surface } from './state/comments-context.tsx';
 import { CommentsStore } from './state/comments-store.ts';
 import { SeenThreads } from './state/seen-threads.ts';
+import { NOTHING_UNSENT, type UnsentState } from './state/unsent-state.ts';
 import { useCommentActions } from './use-comment-actions.ts';
 import { useComposerDraft } from './use-composer-draft.ts';
 
@@ -51,6 +52,7 @@ export interface CommentsPageOptions {
   /** What the text says. */
   readonly text?: string;
   readonly canComment?: boolean;
+  readonly unsent?: Partial<UnsentState>;
   readonly services?: Partial<CodexServices>;
   /** Of an earlier page, with what was left there. */
   readonly before?: Pick<CommentsPage, 'comments' | 'records' | 'codex'>;
@@ -86,7 +88,12 @@ export async function renderComments(options: CommentsPageOptions = {}): Promise
         canEdit
         services={{ ...NO_SERVICES, ...options.services }}
       >
-        <Scope store={store} records={records} canComment={options.canComment ?? true}>
+        <Scope
+          store={store}
+          records={records}
+          canComment={options.canComment ?? true}
+          unsent={{ ...NOTHING_UNSENT, ...options.unsent }}
+        >
           <CommentsLayout>
             <article>
               {Object.values(template.fields).map((field) => (
@@ -120,10 +127,11 @@ interface ScopeProps {
   readonly store: CommentsStore;
   readonly records: RecordStore;
   readonly canComment: boolean;
+  readonly unsent: UnsentState;
   readonly children: ReactNode;
 }
 
-function Scope({ store, records, canComment, children }: ScopeProps) {
+function Scope({ store, records, canComment, unsent, children }: ScopeProps) {
   const [kept] = useState(() => ({
     drafts: new SavedDrafts(Promise.resolve(records), CODEX_ID),
     seen: new SeenThreads(Promise.resolve(records), CODEX_ID),
@@ -133,10 +141,10 @@ function Scope({ store, records, canComment, children }: ScopeProps) {
   useComposerDraft(store, kept.drafts, canComment);
   const value = useMemo(
     () => ({
-      ...{ store, ...kept, ...actions, canComment, canModerate: false, unsent: null, surface },
+      ...{ store, ...kept, ...actions, canComment, canModerate: false, unsent, surface },
       ...{ setMargin: () => undefined, listAsked: 0, askForList: () => undefined },
     }),
-    [store, kept, actions, canComment],
+    [store, kept, actions, canComment, unsent],
   );
   const fieldComments = useMemo(
     () => ({

@@ -14,6 +14,8 @@ export interface LiveSessionOptions<Session extends DocumentSession> {
   readonly actor: { readonly id: string; readonly name: string } | null;
   readonly getTicket: SessionOptions['getTicket'];
   readonly throughLink?: boolean;
+  /** Another number opens the document again. */
+  readonly opening?: number;
   readonly acquire: (options: SessionOptions) => SessionLease<Session>;
 }
 
@@ -24,10 +26,11 @@ export function useLiveSession<Session extends DocumentSession>(
   const [session, setSession] = useState<Session | null>(null);
   const latest = useRef(options);
   latest.current = options;
-  const { documentName, actor } = options;
+  const { documentName, actor, opening } = options;
   const actorId = actor?.id;
   const actorName = actor?.name;
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: of `opening` only that it is another one counts
   useEffect(() => {
     if (documentName === null || actorId === undefined || actorName === undefined) return;
     let lease: SessionLease<Session> | null = null;
@@ -51,7 +54,7 @@ export function useLiveSession<Session extends DocumentSession>(
       lease?.release();
       setSession(null);
     };
-  }, [documentName, actorId, actorName]);
+  }, [documentName, actorId, actorName, opening]);
   return session;
 }
 

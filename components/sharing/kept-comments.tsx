@@ -3,10 +3,10 @@ import { Button, CopyButton } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useState } from 'react';
 import { clientStore } from '#components/browser/client-store.ts';
-import { unsentWords } from '#components/comments/state/unsent-words.ts';
 import { useCommentsSession } from '#components/live-session/use-comments-session.ts';
 import { useSessionState } from '#components/live-session/use-session-state.ts';
 import { toast } from '#components/ui/toast.tsx';
+import { joinedWords } from '#core/comments/update-words.ts';
 import { commentsDocumentName } from '#core/protocol/document-name.ts';
 import { discardCopy } from '#sync/pending/discard-edits.ts';
 import classes from './closed-share-link.module.css';
@@ -24,8 +24,7 @@ export function KeptComments({ copy: { guest, codexId }, error }: KeptCommentsPr
   const waiting = useSessionState(session)?.waiting ?? 0;
   const [isDiscarded, setDiscarded] = useState(false);
   if (session === null || waiting === 0 || isDiscarded) return null;
-  const since = session.pendingOperations()[0]?.from ?? 0;
-  const words = unsentWords(session.doc, { kind: 'guest', ...guest }, since);
+  const words = joinedWords(session.pendingUpdates());
   const discard = async () => {
     const putBack = await discardCopy(await clientStore(), guest.id, commentsDocumentName(codexId));
     setDiscarded(true);

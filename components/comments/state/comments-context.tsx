@@ -4,6 +4,7 @@ import type { SavedDrafts } from '#components/codex-context/saved-drafts.ts';
 import type { CommentsState, CommentsStore } from './comments-store.ts';
 import type { PlacedThread } from './placed-thread.ts';
 import type { SeenThreads } from './seen-threads.ts';
+import type { UnsentState } from './unsent-state.ts';
 
 /** Where threads are shown: beside their text, in the tab of the inspector, or in a sheet at the foot of a narrow page. */
 export type Surface = 'margin' | 'tab' | 'sheet';
@@ -17,8 +18,7 @@ export interface CommentsContextValue {
   readonly canModerate: boolean;
   /** `null` where nothing is kept on this device. */
   readonly drafts: SavedDrafts | null;
-  /** Changes to comments that nothing takes any more, and since when (ms since epoch); `null` while there are none. */
-  readonly unsent: { readonly count: number; readonly since: number } | null;
+  readonly unsent: UnsentState;
   readonly surface: Surface;
   readonly setMargin: (fits: boolean) => void;
   /** How often the list of comments was asked for; whoever shows it looks at that. */

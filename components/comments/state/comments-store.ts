@@ -16,7 +16,6 @@ import { createListeners } from '#core/observable.ts';
 import type { Template } from '#core/template/template.ts';
 import { CodexSpace } from './codex-space.ts';
 import { type PlacedThread, placeOf, placeThreads, type ThreadPlace } from './placed-thread.ts';
-import { unsentWords } from './unsent-words.ts';
 
 /** A text comes to rest for this long before places are looked up anew; one that never rests has them looked up this often. */
 const REST_MS = 250;
@@ -190,11 +189,6 @@ export class CommentsStore {
 
   isMine(author: CommentAuthor): boolean {
     return isSameAuthor(author, this.author);
-  }
-
-  /** What one wrote oneself since then (ms since epoch), as Markdown. */
-  wordsSince(since: number): string {
-    return unsentWords(this.options.doc, this.author, since);
   }
 
   private get writer(): CommentWriter {
