@@ -5,6 +5,7 @@ export const ROLE_LABELS: Record<Role, string> = {
   owner: 'Owner',
   admin: 'Admin',
   editor: 'Editor',
+  commenter: 'Commenter',
   viewer: 'Viewer',
 };
 
@@ -12,5 +13,6 @@ export const ROLE_MEANINGS: Record<Role, string> = {
   owner: 'Everything, owners included',
   admin: 'Members and templates',
   editor: 'Writes and shares Codices',
+  commenter: 'Reads and comments',
   viewer: 'Reads Codices',
 };

@@ -31,6 +31,7 @@ describe('can', () => {
     ['owner', CODEX_ACTIONS],
     ['admin', CODEX_ACTIONS],
     ['editor', EDITOR_ACTIONS],
+    ['commenter', ['read', 'comment', 'readHistory']],
     ['viewer', ['read', 'readHistory']],
   ] as const)('a member with role %s may %j on a Codex', (role, actions) => {
     expect(allowed(user(role))).toEqual(actions);
@@ -49,16 +50,15 @@ describe('can', () => {
   );
 
   test.each([
-    [{ action: 'list', resource: { kind: 'workspace' } }, ['owner', 'admin', 'editor', 'viewer']],
+    [{ action: 'list', resource: { kind: 'workspace' } }, [...ROLES]],
     [{ action: 'createCodex', resource: { kind: 'workspace' } }, ['owner', 'admin', 'editor']],
-    [{ action: 'read', resource: { kind: 'template', id: 't' } }, ['owner', 'admin', 'editor', 'viewer']],
+    [{ action: 'read', resource: { kind: 'template', id: 't' } }, [...ROLES]],
     [{ action: 'publish', resource: { kind: 'template', id: 't' } }, ['owner', 'admin']],
     [{ action: 'manageMembers', resource: { kind: 'instance' } }, ['owner', 'admin']],
     [{ action: 'manageLinks', resource: { kind: 'instance' } }, ['owner', 'admin']],
     [{ action: 'readSystem', resource: { kind: 'instance' } }, ['owner', 'admin']],
   ] as const)('%j is for %j and for no guest', (request, roles) => {
-    const every: Role[] = ['owner', 'admin', 'editor', 'viewer'];
-    expect(every.filter((role) => can(user(role), request))).toEqual(roles);
+    expect(ROLES.filter((role) => can(user(role), request))).toEqual(roles);
     expect(can(guest('edit'), request)).toBe(false);
   });
 });
@@ -69,9 +69,9 @@ describe('an API token', () => {
       ROLES.map((role) => narrowRole(role, scopes));
     expect(narrowed(['read', 'write', 'admin'])).toEqual(ROLES);
     expect(narrowed(['admin'])).toEqual(ROLES);
-    expect(narrowed(['write'])).toEqual(['editor', 'editor', 'editor', 'viewer']);
-    expect(narrowed(['read'])).toEqual(['viewer', 'viewer', 'viewer', 'viewer']);
-    expect(narrowed([])).toEqual(['viewer', 'viewer', 'viewer', 'viewer']);
+    expect(narrowed(['write'])).toEqual(['editor', 'editor', 'editor', 'commenter', 'viewer']);
+    expect(narrowed(['read'])).toEqual(ROLES.map(() => 'viewer'));
+    expect(narrowed([])).toEqual(ROLES.map(() => 'viewer'));
   });
 
   test('for a part of the tree does nothing elsewhere, as the tree stands when it is asked', () => {

@@ -1,6 +1,6 @@
 /** The access policy: decides who may do what, for REST, sockets, jobs and pages alike. */
 
-export const ROLES = ['owner', 'admin', 'editor', 'viewer'] as const;
+export const ROLES = ['owner', 'admin', 'editor', 'commenter', 'viewer'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** What an API token may do; each includes those before it. */
@@ -83,12 +83,12 @@ export type Request =
   | { readonly action: TemplateAction; readonly resource: { readonly kind: 'template'; readonly id: string } }
   | { readonly action: AdminAction; readonly resource: { readonly kind: 'instance' } };
 
-const RANK: Record<Role, number> = { viewer: 0, editor: 1, admin: 2, owner: 3 };
+const RANK: Record<Role, number> = { viewer: 0, commenter: 1, editor: 2, admin: 3, owner: 4 };
 
 const CODEX_MINIMUM: Record<CodexAction, Role> = {
   read: 'viewer',
   readHistory: 'viewer',
-  comment: 'editor',
+  comment: 'commenter',
   moderate: 'editor',
   edit: 'editor',
   move: 'editor',
@@ -151,7 +151,7 @@ function isWithin(subtree: Subtree | undefined, { action, resource }: Request): 
   }
 }
 
-/** True when `role` is at least `minimum` in owner > admin > editor > viewer. */
+/** True when `role` is at least `minimum` in owner > admin > editor > commenter > viewer. */
 export function isAtLeast(role: Role, minimum: Role): boolean {
   return RANK[role] >= RANK[minimum];
 }

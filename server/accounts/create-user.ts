@@ -1,5 +1,6 @@
 /** Creates a user with email and password, for setup, the CLI and admins. */
 import { z } from 'zod';
+import { ROLES } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { PrismaClient } from '#server/database/prisma-client.ts';
 import { isUniqueViolation } from '#server/database/unique-violation.ts';
@@ -8,7 +9,7 @@ import { hashPassword, PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from './passwo
 const newUserSchema = z.object({
   email: z.string().trim().toLowerCase().pipe(z.email('is not an email address')),
   name: z.string().trim().min(1, 'must not be empty').max(120, 'must have at most 120 characters'),
-  role: z.enum(['owner', 'admin', 'editor', 'viewer'], 'must be owner, admin, editor or viewer'),
+  role: z.enum(ROLES, `must be one of ${ROLES.join(', ')}`),
   password: z
     .string()
     .min(PASSWORD_MIN_LENGTH, `must have at least ${PASSWORD_MIN_LENGTH} characters`)

@@ -21,7 +21,7 @@ export const COMMANDS: readonly Command[] = [
     options: {
       email: { value: 'EMAIL', help: 'what they sign in with', required: true },
       name: { value: 'NAME', help: 'what others see', required: true },
-      role: { value: 'owner|admin|editor|viewer', help: 'what they may do', required: true },
+      role: { value: 'owner|admin|editor|commenter|viewer', help: 'what they may do', required: true },
       'password-stdin': { value: true, help: 'read the password from standard input', required: true },
     },
     load: async () => (await import('./user-create.ts')).run,

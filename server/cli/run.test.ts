@@ -3,12 +3,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ROLES } from '#core/access/policy.ts';
 import { EXPORT_FORMATS } from '#core/protocol/api/transfer.ts';
 import { readEnv } from '#server/config/env.ts';
 import type { Context } from './command/command.ts';
 import { COMMANDS } from './commands.ts';
 import { runCommandLine } from './run.ts';
-import { ROLES } from './user-create.ts';
 
 let folder: string;
 

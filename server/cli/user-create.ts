@@ -1,10 +1,9 @@
 /** `user create`: creates a user. */
+import { ROLES } from '#core/access/policy.ts';
 import { recordAudit } from '#server/access/audit-log.ts';
 import { createUser, type NewUser } from '#server/accounts/create-user.ts';
 import { cliActor } from './command/cli-actor.ts';
 import { type Run, requiredOption, UsageError } from './command/command.ts';
-
-export const ROLES = ['owner', 'admin', 'editor', 'viewer'] as const;
 
 export const run: Run = async (args, context) => {
   if (args.options['password-stdin'] !== true) {

@@ -11,6 +11,7 @@ export const COMMENT_ROUTES = (codex: string) =>
       path: `/codices/${codex}/comments`,
       body: { body: { markdown: 'Why?' } },
       expected: [201, 201, 201, 403, 201, 404, 401],
+      commenter: 201,
     },
     'POST /comments/{threadId}/replies': {
       path: `/comments/${MISSING}/replies`,

@@ -121,7 +121,7 @@ export async function createTestClient(
 }
 
 function emptyRoles(): Record<Role, string> {
-  return { owner: '', admin: '', editor: '', viewer: '' };
+  return { owner: '', admin: '', editor: '', commenter: '', viewer: '' };
 }
 
 function fullPath(path: string): string {

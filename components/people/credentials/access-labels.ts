@@ -9,7 +9,7 @@ export interface Choice<Value extends string> {
 /** The scopes of tokens, least first. */
 export const TOKEN_ACCESS: readonly (Choice<TokenScope> & { readonly needs: Role })[] = [
   { value: 'read', label: 'Read', needs: 'viewer' },
-  { value: 'write', label: 'Read and write', needs: 'editor' },
+  { value: 'write', label: 'Read and write', needs: 'commenter' },
   { value: 'admin', label: 'Everything I may do', needs: 'viewer' },
 ];
 

@@ -1,29 +1,63 @@
-/** Access to each kind of document by actor. */
+/** Access to each kind of document by every role, kind of link and token, to one's own and to a foreign one. */
 import { expect, it } from 'vitest';
-import { ROLES } from '#core/access/policy.ts';
-import { DOCUMENT_KINDS } from '#core/protocol/document-name.ts';
+import { type Actor, LINK_ROLES, ROLES } from '#core/access/policy.ts';
+import { DOCUMENT_KINDS, type DocumentKind } from '#core/protocol/document-name.ts';
 import { accessTo } from './document-access.ts';
 
 const ID = '0192f0c1-2a3b-7c4d-8e5f-60718293a4b5';
+const OTHER = '0192f0c1-2a3b-7c4d-8e5f-60718293a4b6';
 
-const OPEN_TO_ROLES: Readonly<Record<string, readonly string[]>> = {
-  codex: ['write', 'write', 'write', 'read'],
-  workspace: ['write', 'write', 'write', 'read'],
-  template: ['write', 'write', 'none', 'none'],
-  comments: ['write', 'write', 'write', 'read'],
+const member = (role: (typeof ROLES)[number], rootId?: string): Actor => ({
+  ...{ kind: 'user', id: 'u', name: 'U', role },
+  ...(rootId !== undefined && { subtree: { rootId, includes: (id: string) => id === rootId } }),
+});
+
+const ACTORS: Readonly<Record<string, Actor>> = {
+  ...Object.fromEntries(ROLES.map((role) => [role, member(role)])),
+  ...Object.fromEntries(
+    LINK_ROLES.map((role) => [
+      `${role} link`,
+      { kind: 'guest', id: 'g', name: 'G', linkId: 'l', codexId: ID, role } as const,
+    ]),
+  ),
+  ...Object.fromEntries(ROLES.map((role) => [`${role} token for the part`, member(role, ID)])),
+  server: { kind: 'system', id: 'server', name: 'Server' },
 };
 
-it('drafts of templates are open to admins alone, a Codex and its comments to guests as well', () => {
-  for (const kind of DOCUMENT_KINDS) {
-    const name = { kind, id: ID, branch: 'main' };
-    const members = ROLES.map((role) => accessTo(name, { kind: 'user', id: 'u', name: 'U', role }));
-    const guest = { kind: 'guest', id: 'g', name: 'G', linkId: 'l', codexId: ID, role: 'edit' } as const;
-    expect([kind, members]).toEqual([kind, OPEN_TO_ROLES[kind]]);
-    expect([kind, accessTo(name, guest)]).toEqual([
-      kind,
-      kind === 'codex' || kind === 'comments' ? 'write' : 'none',
-    ]);
-    const system = { kind: 'system', id: 'server', name: 'Server' } as const;
-    expect([kind, accessTo(name, system)]).toEqual([kind, 'write']);
+/** By document, for an id that is within reach; a kind without a row fails. */
+const EXPECTED: Readonly<Record<DocumentKind, Readonly<Record<'write' | 'read', readonly string[]>>>> = {
+  codex: {
+    write: ['owner', 'admin', 'editor', 'edit link', 'server'],
+    read: ['commenter', 'viewer', 'view link', 'comment link'],
+  },
+  comments: {
+    write: ['owner', 'admin', 'editor', 'commenter', 'comment link', 'edit link', 'server'],
+    read: ['viewer', 'view link'],
+  },
+  workspace: { write: ['owner', 'admin', 'editor', 'server'], read: ['commenter', 'viewer'] },
+  template: { write: ['owner', 'admin', 'server'], read: [] },
+};
+const IN_PARTS: Readonly<Record<DocumentKind, boolean>> = {
+  ...{ codex: true, comments: true, workspace: false, template: false },
+};
+
+it.each(DOCUMENT_KINDS)('%s/… is open to exactly these', (kind) => {
+  for (const [who, actor] of Object.entries(ACTORS)) {
+    const [role = '', part] = who.split(' token');
+    const { write, read } = EXPECTED[kind];
+    const reached = part === undefined || IN_PARTS[kind];
+    const access = write.includes(role) ? 'write' : read.includes(role) ? 'read' : 'none';
+    const found = accessTo({ kind, id: ID, branch: 'main' }, actor);
+    expect([who, found]).toEqual([who, reached ? access : 'none']);
   }
 });
+
+it.each(['codex', 'comments'] as const)(
+  'a foreign %s is closed to links and to tokens for a part',
+  (kind) => {
+    for (const [who, actor] of Object.entries(ACTORS)) {
+      if (!/link|token/.test(who)) continue;
+      expect([who, accessTo({ kind, id: OTHER, branch: 'main' }, actor)]).toEqual([who, 'none']);
+    }
+  },
+);
