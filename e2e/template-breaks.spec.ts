@@ -27,6 +27,13 @@ test('the dialog names the template and its line, and publishes with consent', a
   const broken = dialog.getByRole('list', { name: 'Templates that break' });
   await expect(broken).toContainText('Line 4: No template of those Codices has a field “cost”.');
   await expect(broken.getByRole('link', { name: 'Crate' })).toHaveAttribute('href', '/admin/templates/crate');
+  const opened = ines.waitForEvent('popup');
+  await broken.getByRole('link', { name: 'Line 4' }).press('Enter');
+  const crate = await opened;
+  const code = crate.getByRole('textbox', { name: 'Template source, JSON5' });
+  await expect(code).toBeFocused();
+  expect(await crate.evaluate(() => getSelection()?.toString())).toBe("'sum(children.cost)'");
+  await crate.close();
   const publish = dialog.getByRole('button', { name: 'Publish version 2' });
   await expect(publish).toBeDisabled();
   await dialog.getByRole('checkbox', { name: 'Publish it all the same' }).press('Space');

@@ -35,6 +35,12 @@ test('from the versions, by keyboard: what it does is said first, then it is don
   await expect(dialog).toContainText('Publishing v3 touches one Codex');
   await expect(dialog).toContainText('Size becomes “Select”: 1 value is as before, 1 value is set aside.');
   await expect(dialog).toContainText('“journal” is called “notes” from now on. 1 value goes along.');
+  // As a phone that is turned: the pane with the list of versions is another one.
+  const size = ines.viewportSize() ?? { width: 1280, height: 800 };
+  await ines.setViewportSize({ width: 600, height: size.height });
+  await expect(ines.getByText('The builder needs a wider window.')).toBeAttached();
+  await expect(dialog).toContainText('Publishing v3 touches one Codex');
+  await ines.setViewportSize(size);
   await dialog.getByRole('button', { name: 'Undo version 2' }).press('Enter');
   await expect(ines.getByText('Gauge v3 is what version 1 was')).toBeVisible();
   await expect(ines.getByText('Undoes version 2')).toBeVisible();

@@ -2,7 +2,7 @@
 import { useSearchParams } from 'next/navigation';
 import type { ReactElement } from 'react';
 import { draftPointSchema } from '#core/protocol/api/template-drafts.ts';
-import type { PageAddress } from '#core/protocol/page-address.ts';
+import { type PageAddress, readSourcePoint } from '#core/protocol/page-address.ts';
 import { type LazyPage, lazyPage } from './lazy-page.tsx';
 
 const HomePage = lazyPage(async () => (await import('#components/home/home-page.tsx')).HomePage);
@@ -85,7 +85,7 @@ export function pageAt(address: PageAddress): ReactElement {
     case 'templates':
       return <TemplateLibraryPage />;
     case 'template':
-      return <TemplateEditorPage templateId={address.templateId} />;
+      return <AskedTemplate templateId={address.templateId} />;
     case 'template-versions':
       return <AskedComparison templateId={address.templateId} />;
     case 'template-history':
@@ -97,6 +97,10 @@ export function pageAt(address: PageAddress): ReactElement {
 
 function AskedSearch() {
   return <SearchPage asked={useSearchParams().get('q') ?? ''} />;
+}
+
+function AskedTemplate({ templateId }: { readonly templateId: string }) {
+  return <TemplateEditorPage templateId={templateId} asked={readSourcePoint(useSearchParams())} />;
 }
 
 function AskedComparison({ templateId }: { readonly templateId: string }) {

@@ -1,7 +1,7 @@
 /** The pane beside the source: the builder, or on narrow screens the fields to read, and the versions. */
 import { Tabs } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { Template } from '#core/template/template.ts';
 import { TemplateBuilder } from './builder/template-builder.tsx';
 import { TemplateOutline } from './builder/template-outline.tsx';
@@ -10,6 +10,7 @@ import type { Place } from './draft/findings.ts';
 import type { DraftReading } from './draft/use-template-draft.ts';
 import { editRevertibly } from './take-back.ts';
 import classes from './template-editor.module.css';
+import { UndoDialog } from './undo/undo-publication.tsx';
 import { VersionList } from './version-list.tsx';
 
 interface SidePaneProps {
@@ -29,9 +30,11 @@ export function SidePane(props: SidePaneProps) {
   const { templateId, baseVersion, publishedSource, reading, onReveal, onSettings, onTake } = props;
   const { text, canEdit, apply, editing } = useDraft();
   const isNarrow = useMediaQuery('(max-width: 640px)');
+  // Beside the list that asks for it, which is another one when the width of the window changes.
+  const [undoing, setUndoing] = useState<{ readonly version: number; readonly before: number } | null>(null);
   const versions =
     templateId === null ? null : (
-      <VersionList templateId={templateId} baseVersion={baseVersion} onTake={onTake} />
+      <VersionList templateId={templateId} baseVersion={baseVersion} onTake={onTake} onUndo={setUndoing} />
     );
   return (
     <section className={classes['side']} aria-label="Builder">
@@ -51,6 +54,9 @@ export function SidePane(props: SidePaneProps) {
           onSettings={onSettings}
           versions={versions}
         />
+      )}
+      {templateId !== null && undoing !== null && (
+        <UndoDialog {...undoing} templateId={templateId} onClose={() => setUndoing(null)} />
       )}
     </section>
   );

@@ -19,6 +19,7 @@ import { errorMessage } from '#components/ui/toast.tsx';
 import { isAtLeast } from '#core/access/policy.ts';
 import { isBinderyError } from '#core/errors.ts';
 import { templateDocumentName } from '#core/protocol/document-name.ts';
+import type { SourcePoint } from '#core/protocol/page-address.ts';
 import { STARTER } from '#core/template/draft/starter-template.ts';
 import { seedTemplateDraft } from '#core/template/draft/template-draft.ts';
 import { isUuid } from '#core/uuid.ts';
@@ -39,7 +40,13 @@ interface Me {
   readonly name: string;
 }
 
-export function TemplateEditorPage({ templateId }: { readonly templateId: string }) {
+interface TemplateEditorPageProps {
+  readonly templateId: string;
+  /** Where the source is opened; `null` for its beginning. */
+  readonly asked: SourcePoint | null;
+}
+
+export function TemplateEditorPage({ templateId, asked }: TemplateEditorPageProps) {
   const { data: me } = useMe();
   const draftId = templateId === NEW_TEMPLATE ? (me?.id ?? null) : templateId;
   const hasUnsent = useHasUnsent(draftId);
@@ -52,7 +59,8 @@ export function TemplateEditorPage({ templateId }: { readonly templateId: string
       </Aside>
     );
   }
-  return <DraftPage key={draftId} draftId={draftId} templateId={isUuid(draftId) ? null : draftId} me={me} />;
+  const ownId = isUuid(draftId) ? null : draftId;
+  return <DraftPage key={draftId} draftId={draftId} templateId={ownId} asked={asked} me={me} />;
 }
 
 /** Whether edits of the draft are kept on this device that the server does not have. */
@@ -68,11 +76,12 @@ interface DraftPageProps {
   readonly draftId: string;
   /** `null` for a template that was never published. */
   readonly templateId: string | null;
+  readonly asked: SourcePoint | null;
   readonly me: Me;
 }
 
 /** Decides between the draft, waiting for it, and saying why it can't be shown. */
-function DraftPage({ draftId, templateId, me }: DraftPageProps) {
+function DraftPage({ draftId, templateId, asked, me }: DraftPageProps) {
   const session = useTemplateSession(draftId, me);
   const baseVersion = useBaseVersion(session);
   const newest = useNewestSourceFor(templateId, baseVersion);
@@ -95,6 +104,7 @@ function DraftPage({ draftId, templateId, me }: DraftPageProps) {
           publishedTemplate={templateId === null ? null : data?.template}
           baseVersion={baseVersion}
           session={session}
+          asked={asked}
           me={me}
         />
       </DraftProvider>

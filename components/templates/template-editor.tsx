@@ -6,7 +6,7 @@ import {
   IconLayoutSidebarRightCollapse,
   IconLayoutSidebarRightExpand,
 } from '@tabler/icons-react';
-import { type ReactNode, type RefObject, useMemo, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { useAllTemplates } from '#components/api/queries.ts';
 import { SaveStateChip } from '#components/codex/notices/sync-chip.tsx';
 import { Link } from '#components/navigation/link.tsx';
@@ -14,7 +14,9 @@ import { NeedsServer, useServerNeed } from '#components/page/needs-server.tsx';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';
 import { errorMessage, toast } from '#components/ui/toast.tsx';
-import { draftHistoryPath } from '#core/protocol/page-address.ts';
+import { readJson5 } from '#core/json5/json5-tree.ts';
+import { locator } from '#core/json5/locate.ts';
+import { draftHistoryPath, type SourcePoint } from '#core/protocol/page-address.ts';
 import type { PublishedSource } from '#core/template/draft/template-draft.ts';
 import type { Template } from '#core/template/template.ts';
 import type { TemplateSession } from '#sync/session/template-session.ts';
@@ -50,6 +52,8 @@ interface TemplateEditorProps {
   /** The version that the draft stands on. */
   readonly baseVersion: number;
   readonly session: TemplateSession;
+  /** What the address asks to see in the source. */
+  readonly asked: SourcePoint | null;
   readonly me: { readonly id: string; readonly name: string };
 }
 
@@ -69,6 +73,7 @@ export function TemplateEditor(props: TemplateEditorProps) {
     setPane('source');
     revealSoon(editor, place);
   };
+  useAskedPlace(props.asked, text, reveal);
   const isDirty = text !== published?.source;
   const isNew = templateId === null;
   const replace = useReplace();
@@ -138,6 +143,21 @@ export function TemplateEditor(props: TemplateEditorProps) {
 /** Shows a place of the source, whose pane may have to appear first. */
 function revealSoon(editor: RefObject<CodeEditorHandle | null>, place: Place): void {
   requestAnimationFrame(() => editor.current?.reveal(place));
+}
+
+/** Shows once what the address asks for: where it stands in the draft, else the line that it stood at. */
+function useAskedPlace(asked: SourcePoint | null, text: string, reveal: (place: Place) => void): void {
+  const latest = useRef({ asked, text, reveal });
+  latest.current = { asked, text, reveal };
+  const address = JSON.stringify(asked);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the same place is asked for once, however often it is read
+  useEffect(() => {
+    const { asked, text, reveal } = latest.current;
+    if (asked === null) return;
+    const { root } = readJson5(text);
+    const found = root === null || asked.path.length === 0 ? null : locator(root)(asked.path);
+    reveal(found?.exact === true || asked.line === undefined ? (found?.span ?? {}) : asked);
+  }, [address]);
 }
 
 /** Takes another source, and offers to take that back. */

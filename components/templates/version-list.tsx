@@ -5,7 +5,7 @@ import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { errorMessage, toast } from '#components/ui/toast.tsx';
 import { comparePath } from '#core/protocol/page-address.ts';
 import { useReadSource, useTemplateVersions } from './draft/template-queries.ts';
-import { UndoPublication } from './undo/undo-publication.tsx';
+import { UndoButton } from './undo/undo-publication.tsx';
 import classes from './version-list.module.css';
 
 interface VersionListProps {
@@ -13,9 +13,11 @@ interface VersionListProps {
   /** The one the draft began from. */
   readonly baseVersion: number;
   readonly onTake: (source: string, version: number) => void;
+  /** Asks what undoing the newest version does; `before` is the one that comes back. */
+  readonly onUndo: (publication: { readonly version: number; readonly before: number }) => void;
 }
 
-export function VersionList({ templateId, baseVersion, onTake }: VersionListProps) {
+export function VersionList({ templateId, baseVersion, onTake, onUndo }: VersionListProps) {
   const versions = useTemplateVersions(templateId, true);
   const newest = versions.data?.[0]?.version;
   const readSource = useReadSource(templateId);
@@ -58,12 +60,7 @@ export function VersionList({ templateId, baseVersion, onTake }: VersionListProp
             </Button>
           )}
           {version === newest && all[index + 1] !== undefined && (
-            <UndoPublication
-              key={version}
-              templateId={templateId}
-              version={version}
-              before={all[index + 1]?.version ?? version}
-            />
+            <UndoButton onClick={() => onUndo({ version, before: all[index + 1]?.version ?? version })} />
           )}
           <Button
             variant="subtle"

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { codexPath, parsePageAddress, parseShareAddress } from './page-address.ts';
+import {
+  codexPath,
+  parsePageAddress,
+  parseShareAddress,
+  readSourcePoint,
+  type SourcePoint,
+  sourcePointPath,
+} from './page-address.ts';
 
 const ID = '01900000-0000-7000-8000-00000000abcd';
 
@@ -60,5 +67,46 @@ describe('parseShareAddress', () => {
     expect(parseShareAddress('/s/')).toBeNull();
     expect(parseShareAddress('/s/a/b')).toBeNull();
     expect(parseShareAddress('/search')).toBeNull();
+  });
+});
+
+describe('the place of a source in an address', () => {
+  const read = (path: string) => readSourcePoint(new URL(path, 'https://here.example').searchParams);
+
+  it('is read as it was written', () => {
+    const steps = fc.oneof(
+      fc.nat(999_999),
+      fc.string({ minLength: 1, unit: 'grapheme' }).filter((step) => !/^\d+$/.test(step)),
+    );
+    const points = fc.record({
+      path: fc.array(steps, { maxLength: 20, minLength: 1 }),
+      line: fc.integer({ min: 1, max: 9_999 }),
+      column: fc.integer({ min: 1, max: 9_999 }),
+    });
+    fc.assert(
+      fc.property(points, (point: SourcePoint) => {
+        expect(read(sourcePointPath('a b', point))).toEqual(point);
+      }),
+    );
+    expect(
+      parsePageAddress(
+        new URL(sourcePointPath('task', { path: ['fields'], line: 3 }), 'https://here.example').pathname,
+      ),
+    ).toEqual({ page: 'template', templateId: 'task' });
+  });
+
+  it('is none where nothing sensible is asked for', () => {
+    expect(read(sourcePointPath('task', { path: [] }))).toBeNull();
+    for (const asked of [
+      'at=',
+      'at=a//b',
+      'at=%25',
+      'line=0',
+      'line=x',
+      'column=3',
+      `at=${'a/'.repeat(30)}a`,
+    ])
+      expect(read(`/admin/templates/task?${asked}`)).toBeNull();
+    expect(read('/admin/templates/task?line=4')).toEqual({ path: [], line: 4, column: undefined });
   });
 });

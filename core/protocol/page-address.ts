@@ -44,6 +44,35 @@ export function codexPath(codexId: string): string {
   return `/c/${encodeURIComponent(codexId)}`;
 }
 
+/** A place in the source of a template: what it is about, and where that stood when it was looked for. */
+export interface SourcePoint {
+  readonly path: readonly (string | number)[];
+  readonly line?: number | undefined;
+  readonly column?: number | undefined;
+}
+
+/** The address of the editor of a template, opened at a place of its source. */
+export function sourcePointPath(templateId: string, { path, line, column }: SourcePoint): string {
+  const asked = new URLSearchParams();
+  if (path.length > 0) asked.set('at', path.map((step) => encodeURIComponent(step)).join('/'));
+  if (line !== undefined) asked.set('line', `${line}`);
+  if (line !== undefined && column !== undefined) asked.set('column', `${column}`);
+  return `/admin/templates/${encodeURIComponent(templateId)}${asked.size === 0 ? '' : `?${asked}`}`;
+}
+
+/** The place that such an address asks for; `null` when it asks for none. */
+export function readSourcePoint(asked: { get(name: string): string | null }): SourcePoint | null {
+  const number = (name: string): number | undefined => {
+    const found = asked.get(name) ?? '';
+    return /^[1-9]\d{0,6}$/.test(found) ? Number(found) : undefined;
+  };
+  const steps = (asked.get('at') ?? '').split('/').map(decode);
+  const isPath = steps.every((step) => step !== null && step !== '') && steps.length <= 20;
+  const path = isPath ? steps.map((step) => (/^\d{1,6}$/.test(step ?? '') ? Number(step) : `${step}`)) : [];
+  const [line, column] = [number('line'), number('column')];
+  return path.length === 0 && line === undefined ? null : { path, line, column };
+}
+
 /** The address of the comparison of two versions of a template. */
 export function comparePath(
   templateId: string,

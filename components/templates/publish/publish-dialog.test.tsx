@@ -48,6 +48,11 @@ test('names the templates that break, and publishes only with consent to just th
   expect(within(list).getByRole('link', { name: 'Project' }).getAttribute('href')).toBe(
     '/admin/templates/project',
   );
+  expect(
+    within(list)
+      .getByRole('link', { name: /^Line 4/ })
+      .getAttribute('href'),
+  ).toBe('/admin/templates/project?at=fields%2Ftotal%2Fexpression&line=4');
   expect(list.textContent).toContain('Line 4: No template has a field “cost”.');
   const button = () => screen.getByRole<HTMLButtonElement>('button', { name: 'Publish version 2' });
   expect(button().disabled).toBe(true);

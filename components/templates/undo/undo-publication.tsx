@@ -25,11 +25,17 @@ export function UndoPublication({ opensAtOnce = false, ...props }: UndoPublicati
   const [isOpen, setOpen] = useState(opensAtOnce);
   return (
     <>
-      <Button variant="subtle" color="rose" size="compact-sm" onClick={() => setOpen(true)}>
-        Undo this publication
-      </Button>
+      <UndoButton onClick={() => setOpen(true)} />
       {isOpen && <UndoDialog {...props} onClose={() => setOpen(false)} />}
     </>
+  );
+}
+
+export function UndoButton({ onClick }: { readonly onClick: () => void }) {
+  return (
+    <Button variant="subtle" color="rose" size="compact-sm" onClick={onClick}>
+      Undo this publication
+    </Button>
   );
 }
 
@@ -37,7 +43,7 @@ interface UndoDialogProps extends Omit<UndoPublicationProps, 'opensAtOnce'> {
   readonly onClose: () => void;
 }
 
-function UndoDialog({ templateId, version, before, onClose }: UndoDialogProps) {
+export function UndoDialog({ templateId, version, before, onClose }: UndoDialogProps) {
   const preview = useUndoPreview({ templateId, version }, true);
   const undoing = useUndoPublication({ templateId, version, before });
   const undo = (mayBreak: readonly string[]) =>
