@@ -63,17 +63,12 @@ export function TemplateEditor(props: TemplateEditorProps) {
   const { text, canEdit } = useDraft();
   const [pane, setPane] = useState<Pane>('source');
   const preview = usePreviewFold();
-  const editor = useRef<CodeEditorHandle>(null);
+  const { editor, reveal } = useReveal(props.asked, text, () => setPane('source'));
   const reading = useDraftReading(text, templateId);
   const { template } = reading;
   const publishedId = templateId ?? template?.id ?? null;
   const publishing = usePublishing({ draftId, session, text, baseVersion, publishedId });
   useFollowPublications(session, draftId, publishing.dialog.busy);
-  const reveal = (place: Place) => {
-    setPane('source');
-    revealSoon(editor, place);
-  };
-  useAskedPlace(props.asked, text, reveal);
   const isDirty = text !== published?.source;
   const isNew = templateId === null;
   const replace = useReplace();
@@ -140,13 +135,16 @@ export function TemplateEditor(props: TemplateEditorProps) {
   );
 }
 
-/** Shows a place of the source, whose pane may have to appear first. */
-function revealSoon(editor: RefObject<CodeEditorHandle | null>, place: Place): void {
-  requestAnimationFrame(() => editor.current?.reveal(place));
-}
-
-/** Shows once what the address asks for: where it stands in the draft, else the line that it stood at. */
-function useAskedPlace(asked: SourcePoint | null, text: string, reveal: (place: Place) => void): void {
+/**
+ * The code editor, and showing a place of the source in it, whose pane may have to appear first. What the address asks for is shown
+ * once: where it stands in the draft, else at the line that it stood at.
+ */
+function useReveal(asked: SourcePoint | null, text: string, showPane: () => void) {
+  const editor = useRef<CodeEditorHandle>(null);
+  const reveal = (place: Place) => {
+    showPane();
+    requestAnimationFrame(() => editor.current?.reveal(place));
+  };
   const latest = useRef({ asked, text, reveal });
   latest.current = { asked, text, reveal };
   const address = JSON.stringify(asked);
@@ -158,6 +156,7 @@ function useAskedPlace(asked: SourcePoint | null, text: string, reveal: (place: 
     const found = root === null || asked.path.length === 0 ? null : locator(root)(asked.path);
     reveal(found?.exact === true || asked.line === undefined ? (found?.span ?? {}) : asked);
   }, [address]);
+  return { editor, reveal };
 }
 
 /** Takes another source, and offers to take that back. */
@@ -323,7 +322,12 @@ interface DraftStateProps {
 
 function DraftState({ isDirty, isNew, version, publishedVersion, onDiscard }: DraftStateProps) {
   if (!isDirty) {
-    return <span className={classes['chip']}>{isNew ? 'New' : `v${publishedVersion}, published`}</span>;
+    return (
+      <span className={classes['chip']}>
+        {isNew ? 'New' : `v${publishedVersion}`}
+        {!isNew && <span className={classes['more']}>, published</span>}
+      </span>
+    );
   }
   return (
     <>
@@ -331,7 +335,7 @@ function DraftState({ isDirty, isNew, version, publishedVersion, onDiscard }: Dr
         className={classes['chip']}
         title="Shared by all admins until one of them publishes or discards it"
       >
-        Draft of v{version}
+        Draft<span className={classes['more']}> of</span> v{version}
       </span>
       {onDiscard !== undefined && (
         <Button variant="subtle" color="ink" onClick={onDiscard} className={classes['discard'] ?? ''}>

@@ -16,7 +16,7 @@ import { checkTransitions } from './check-transitions.ts';
 import { fillField } from './fill-template.ts';
 import type { Template } from './template.ts';
 import type { TemplateSource } from './template-source.ts';
-import { DATE_PLACEHOLDER, titlePlaceholders } from './title-pattern.ts';
+import { DATE_PLACEHOLDER, mayStandInTitle, titlePlaceholders } from './title-pattern.ts';
 
 /**
  * Checks a template after its parents and mixins were merged in; `source` is what the text itself says, `others` the newest version of
@@ -159,7 +159,7 @@ function checkTitlePattern(template: Template, log: IssueLog): void {
       const guess = nearestField(name, template.fields, [DATE_PLACEHOLDER]);
       const hint = guess === null ? 'Use {date} or {<field id>}.' : `Did you mean {${guess}}?`;
       log.error(['titlePattern'], `There is no field “${name}” for the title.`, { hint });
-    } else if (field.type === 'richText' || field.type === 'table' || field.type === 'checklist') {
+    } else if (!mayStandInTitle(field.type)) {
       log.error(['titlePattern'], `“${name}” is too long for a title.`);
     }
   }

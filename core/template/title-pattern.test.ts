@@ -3,7 +3,7 @@ import type { JsonValue } from '#core/json.ts';
 import { parseTemplate } from './parse-template.ts';
 import type { Template } from './template.ts';
 import { resolveTemplate } from './template-inheritance.ts';
-import { fillTitle } from './title-pattern.ts';
+import { fillTitle, titleParts } from './title-pattern.ts';
 
 const TODAY = '2026-11-29';
 
@@ -48,4 +48,19 @@ describe('the title of a new Codex', () => {
     expect(title('{city}, {date}', { city: 'Bergen' })).toBe('Bergen, 2026-11-29');
     expect(title('{city}, {date}', { city: null })).toBe('2026-11-29');
   });
+});
+
+it('has parts that are the pattern together', () => {
+  expect(titleParts('Case {customer}, {date}')).toEqual([
+    { text: 'Case ', name: null },
+    { text: '{customer}', name: 'customer' },
+    { text: ', ', name: null },
+    { text: '{date}', name: 'date' },
+  ]);
+  for (const pattern of ['', '{', '{}', '{a}{b}', 'a } {b', '{{a}}'])
+    expect(
+      titleParts(pattern)
+        .map(({ text }) => text)
+        .join(''),
+    ).toBe(pattern);
 });

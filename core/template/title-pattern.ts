@@ -1,5 +1,6 @@
 /** Title patterns such as `Incident {date}`: their parts, and the title they produce. */
 
+import type { FieldType } from '#core/fields/model/field-definition.ts';
 import type { Names } from '#core/fields/model/field-type-definition.ts';
 import { fieldTypeOf } from '#core/fields/registry.ts';
 import type { JsonValue } from '#core/json.ts';
@@ -14,6 +15,25 @@ const MAX_TITLE_LENGTH = 200;
 /** The names in braces, in order. */
 export function titlePlaceholders(pattern: string): readonly string[] {
   return [...pattern.matchAll(PLACEHOLDER)].map((match) => match[1] ?? '');
+}
+
+/** A part of a pattern: a text as it is written, or the name of what stands in braces. */
+export interface TitlePart {
+  readonly text: string;
+  readonly name: string | null;
+}
+
+/** The parts of a pattern, in order; together their texts are the pattern. */
+export function titleParts(pattern: string): readonly TitlePart[] {
+  return pattern
+    .split(PLACEHOLDER)
+    .map((part, index) => (index % 2 === 0 ? { text: part, name: null } : { text: `{${part}}`, name: part }))
+    .filter(({ text }) => text !== '');
+}
+
+/** Whether a title may have the values of such a field: those of others are too long for one. */
+export function mayStandInTitle(type: FieldType): boolean {
+  return type !== 'richText' && type !== 'table' && type !== 'checklist';
 }
 
 /**

@@ -11,6 +11,7 @@ import { templateName, useBuilder } from './controls/builder-context.tsx';
 import { CommitInput } from './controls/commit-input.tsx';
 import { HuePicker } from './controls/hue-picker.tsx';
 import classes from './controls/panels.module.css';
+import { TitlePatternInput } from './controls/title-pattern-input.tsx';
 import { changeDetail } from './edits/rule-edits.ts';
 
 export function DetailsPanel() {
@@ -42,13 +43,12 @@ export function DetailsPanel() {
         onCommit={(text) => change('description', text.trim() || undefined)}
       />
       <Look />
-      <CommitInput
+      <TitlePatternInput
         label="Title pattern"
-        description={
-          origin('titlePattern') ?? 'What a new title begins as; {date} and {field id} are filled in'
-        }
+        description={origin('titlePattern') ?? 'What a new title begins as, with the values of fields'}
         placeholder="Incident, {date}"
         value={pattern}
+        fields={model.fields.map(({ definition }) => definition)}
         disabled={!canEdit}
         onCommit={(text) => change('titlePattern', text.trim() || undefined)}
       />

@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { isJsonObject, type JsonObject } from '#core/json.ts';
 import { ChipSelect } from '../conditions/chip-select.tsx';
 import { templateName, useBuilder } from '../controls/builder-context.tsx';
-import { CommitInput } from '../controls/commit-input.tsx';
+import { TitlePatternInput } from '../controls/title-pattern-input.tsx';
 import { changeCreation, valuesIn, type WrittenAction } from '../edits/automation-edits.ts';
 import classes from './automation.module.css';
 import { ValuesEditor } from './values-editor.tsx';
@@ -28,12 +28,13 @@ export function CreationEditor({ action }: { readonly action: WrittenAction }) {
           searchable
           onChange={(id) => edit(changeCreation(action, 'template', id))}
         />
-        <CommitInput
+        <TitlePatternInput
           label={null}
           ariaLabel="Title of what is created"
           placeholder="Title, such as Review of {date}"
           className={classes['name']}
           value={title}
+          fields={model.fields.map(({ definition }) => definition)}
           disabled={!canEdit}
           onCommit={(text) => edit(changeCreation(action, 'title', text.trim() || undefined))}
         />

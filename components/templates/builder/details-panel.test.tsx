@@ -1,0 +1,50 @@
+/** The details of a template: its title pattern is made of text and of fields, which are found by their names. */
+import { screen, waitFor, within } from '@testing-library/react';
+import { expect, test } from 'vitest';
+import { OpenBuilder } from './template-builder.fixture.tsx';
+
+const SOURCE = `{
+  id: 'case', version: 1, name: 'Case',
+  fields: { who: { type: 'line', label: 'Customer', default: 'Ana' }, body: { type: 'richText', label: 'Story' } },
+  titlePattern: 'Case', // kept
+}`;
+
+const pattern = () => screen.getByRole<HTMLInputElement>('textbox', { name: 'Title pattern' });
+
+async function open(): Promise<OpenBuilder> {
+  const draft = new OpenBuilder(SOURCE);
+  await draft.user.click(screen.getByRole('tab', { name: 'Details' }));
+  return draft;
+}
+
+test('a field is put in by its name, where the caret was, by keyboard alone', async () => {
+  const draft = await open();
+  const { user } = draft;
+  pattern().focus();
+  await user.keyboard('{End} ');
+  await user.tab();
+  expect(document.activeElement?.textContent).toBe('Insert field');
+  await user.keyboard('{Enter}');
+  const menu = await screen.findByRole('menu');
+  expect(
+    within(menu)
+      .getAllByRole('menuitem')
+      .map(({ textContent }) => textContent),
+  ).toEqual(['The day it was created', 'Customer']);
+  await waitFor(() => expect(menu.contains(document.activeElement)).toBe(true));
+  await user.keyboard('{ArrowDown}{Enter}');
+  await waitFor(() => expect(document.activeElement).toBe(pattern()));
+  expect(draft.text).toContain("titlePattern: 'Case {who}', // kept");
+  expect(pattern().selectionStart).toBe('Case {who}'.length);
+  expect(screen.getByRole('status').textContent).toBe('Case Ana');
+  await user.keyboard(', and more{Enter}');
+  expect(draft.text).toContain("titlePattern: 'Case {who}, and more'");
+});
+
+test('the pattern is told with the names of its fields, and what is none', async () => {
+  const draft = await open();
+  draft.write(SOURCE.replace("'Case', //", "'Case {who} {nobody}, {date}', //"));
+  expect(await screen.findByText('Customer', { selector: 'bdi' })).toBeTruthy();
+  expect(screen.getByText('No field “nobody”')).toBeTruthy();
+  expect(screen.getByText('Day')).toBeTruthy();
+});
