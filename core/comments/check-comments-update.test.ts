@@ -76,6 +76,16 @@ describe('accepted', () => {
     expect(readThreads(stored).length).toBeGreaterThan(0);
   });
 
+  test('by a name that its author had when they wrote it', () => {
+    const renamed = { ...bo, author: { ...bo.author, name: 'Bo Otherwise' } };
+    const update = sent(doc, (copy) => reply(copy, thread, { body: 'x' }, renamed));
+    expect(check(doc, update, bo)).toContain('not yours');
+    const earlierNames = (until: number) => ({ earlierNames: [{ name: 'Bo Otherwise', until }] });
+    expect(check(doc, update, bo, earlierNames(NOW))).toBeNull();
+    expect(check(doc, update, bo, earlierNames(NOW - 30 * 24 * 60 * 60_000))).toContain('not yours');
+    expect(check(doc, update, ada, earlierNames(NOW))).toContain('somebody else');
+  });
+
   test('by a name of earlier, once signed here', () => {
     const renamed = { ...bo, author: { ...bo.author, name: 'Bo Otherwise' } };
     const update = sent(doc, (copy) => reply(copy, thread, { body: 'x' }, bo));
@@ -110,7 +120,7 @@ describe('refused', () => {
       'one’s own id with another’s name',
       guest,
       (copy) => copy.getMap('comments').set(fresh, forged({ ...guest.author, name: ada.author.name })),
-      'signed by somebody else',
+      'not yours',
     ],
     [
       'a guest who says they are a member',

@@ -34,6 +34,8 @@ export interface CommentsUpdateRules {
   readonly mayDecide?: boolean;
   /** False for guests without a name, who share an identity: they add, and change nothing. */
   readonly mayChangeOwn: boolean;
+  /** Names that the sender had before. */
+  readonly earlierNames?: readonly EarlierName[];
   /** Handed in for others after the server was restored: it holds records of several authors. */
   readonly isRecovery?: boolean;
   /** The update decoded, when the caller has done that. */
@@ -42,12 +44,20 @@ export interface CommentsUpdateRules {
   readonly ahead?: StructsByClient;
 }
 
+export interface EarlierName {
+  readonly name: string;
+  /** Until when it was theirs, ms since epoch. */
+  readonly until: number;
+}
+
 /** Why an update is refused. */
 export interface CommentsRefusal {
   readonly code: 'forbidden' | 'conflict' | 'too_large';
   readonly reason: string;
   /** The reason passes by itself. */
   readonly passes?: true;
+  /** It is signed by its sender, under a name that they are not known to have had. */
+  readonly isUnknownName?: true;
 }
 
 /** A reason alone is one against what its sender may do. */
@@ -58,6 +68,8 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 export const MAX_AGE_MS = 90 * DAY_MS;
 /** What a device wrote whose clock was ahead by no more than that is taken when its time has come. */
 export const MAX_AHEAD_MS = DAY_MS;
+/** A page that is open goes on signing with the name it was opened with. */
+const MAX_PAGE_AGE_MS = 7 * DAY_MS;
 /** What was lost with the server may be as old as its backup. */
 const MAX_RECOVERED_AGE_MS = 366 * DAY_MS;
 
@@ -148,13 +160,20 @@ class UpdateCheck {
     if (record.at < now - (this.isRecovery ? MAX_RECOVERED_AGE_MS : MAX_AGE_MS))
       return `It was written more than ${MAX_AGE_MS / DAY_MS} days ago; copy it, and say it anew`;
     if (this.isRecovery || !('author' in record)) return null;
-    return this.isOwnName(record.author) ? null : 'It is signed by somebody else';
+    if (!isSameAuthor(record.author, this.rules.author)) return 'It is signed by somebody else';
+    if (this.isOwnName(record.author, record.at)) return null;
+    return { code: 'forbidden', reason: 'It is signed with a name that is not yours', isUnknownName: true };
   }
 
-  /** By the name of today, or one that this author has signed with here before: a page may not know of a new name yet. */
-  private isOwnName(author: CommentAuthor): boolean {
-    if (!isSameAuthor(author, this.rules.author)) return false;
-    if (author.name === this.rules.author.name) return true;
+  /**
+   * The name of today, or one they had when they wrote it: a page that was offline does not know of a new one. Or one that this
+   * author has signed with here before.
+   */
+  private isOwnName(author: CommentAuthor, at: number): boolean {
+    const { author: sender, earlierNames = [] } = this.rules;
+    if (author.name === sender.name) return true;
+    if (earlierNames.some(({ name, until }) => name === author.name && at <= until + MAX_PAGE_AGE_MS))
+      return true;
     this.names ??= new Set(
       [...recordsOf(this.doc, 'comments').values()]
         .map((raw) => parseRecord('comments', raw)?.author)

@@ -1,6 +1,6 @@
 /** The rules for edits to comments: what somebody may do, and how often; for sockets, peers and REST alike. */
 import { type Actor, can } from '#core/access/policy.ts';
-import { type CommentsUpdateRules, checkCommentsUpdate } from '#core/comments/check-comments-update.ts';
+import { type CommentsUpdateRules, checkCommentsUpdate, type EarlierName } from '#core/comments/check-comments-update.ts';
 import type { CommentAuthor } from '#core/comments/comments.ts';
 import type { DecodedUpdate } from '#core/document/root-resolver.ts';
 import type { Environment } from '#core/environment.ts';
@@ -55,6 +55,8 @@ export function createGuestCommentLimit(
 export function createCommentsUpdateCheck(parts: {
   readonly environment: Pick<Environment, 'now'>;
   readonly guestLimit: GuestCommentLimit;
+  /** Names that a member had before. */
+  readonly earlierNames: (userId: string) => Promise<readonly EarlierName[]>;
 }): UpdateCheck {
   return async ({ documentName, document, update, decoded, actor, isRecovery }) => {
     // Before the check, which is work too.
@@ -62,8 +64,12 @@ export function createCommentsUpdateCheck(parts: {
       actor.kind === 'guest' ? await takeTurns(parts.guestLimit, actor, countEdits(update, decoded)) : null;
     if (tooMuch !== null) return tooMuch;
     const codexId = parseDocumentName(documentName)?.id ?? '';
-    const rules = rulesFor(actor, codexId, parts.environment.now());
-    const refusal = checkCommentsUpdate(document, update, { ...rules, decoded, isRecovery });
+    const rules = { ...rulesFor(actor, codexId, parts.environment.now()), decoded, isRecovery };
+    let refusal = checkCommentsUpdate(document, update, rules);
+    if (refusal?.isUnknownName === true && actor.kind === 'user') {
+      const earlierNames = await parts.earlierNames(actor.id);
+      refusal = checkCommentsUpdate(document, update, { ...rules, earlierNames });
+    }
     if (refusal === null) return null;
     return refusal.passes === true ? { later: refusal.reason } : refusal.reason;
   };

@@ -18,6 +18,7 @@ import { findTemplatesOf } from '../codices/content/live-reading.ts';
 import { createSkewCheck } from '../codices/content/skew-check.ts';
 import { admitToDocument } from '../codices/reading/admit-to-document.ts';
 import { createCommentsUpdateCheck, createGuestCommentLimit } from '../comments/comment-rules.ts';
+import { findEarlierNames } from '../comments/earlier-names.ts';
 import { projectComments } from '../comments/project-comments.ts';
 import type { Env } from '../config/env.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -179,6 +180,9 @@ function createUpdateChecks(
       journal,
     }),
     template: checkDraftEdit,
-    comments: createCommentsUpdateCheck({ environment, guestLimit }),
+    comments: createCommentsUpdateCheck({
+      ...{ environment, guestLimit },
+      earlierNames: (userId) => findEarlierNames(services().prisma, userId),
+    }),
   };
 }
