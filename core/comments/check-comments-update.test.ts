@@ -291,6 +291,20 @@ describe('refused', () => {
         writer,
       );
     expect([by(guest), by(bo)]).toEqual([expect.stringContaining('has room for'), null]);
+    // What is deleted makes room again, also for guests; not without end, for the names of all that was ever said stay.
+    half.transact(() => {
+      for (let count = 0; count < 10; count += 1) deleteComment(half, testId(6, count), ada);
+    });
+    expect(by(guest)).toBeNull();
+    half.transact(() => {
+      for (let count = 0; count < MAX_COMMENTS * GUEST_SHARE; count += 1) {
+        half.getMap('comments').set(testId(9, count), forged(ada.author));
+        half
+          .getMap('deletions')
+          .set(`${testId(9, count)}/${testId(10, count)}`, { author: ada.author, at: NOW });
+      }
+    });
+    expect([by(guest), by(bo)]).toEqual([expect.stringContaining('with those that were deleted'), null]);
   });
 
   test('guests without a name add, and change nothing that another such guest said', () => {

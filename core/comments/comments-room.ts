@@ -1,9 +1,23 @@
-/** The room that a Codex has for comments: so many records of each kind, and so many characters. Guests fill half of it. */
+/** The room that a Codex has for comments: so many records of each kind, and so many characters. Guests fill half, and deleting gives it back. */
 import type * as Y from 'yjs';
 import { lengthOfChange } from '#core/suggestions/proposed-change.ts';
-import { GUEST_SHARE, MAX_CHARACTERS, MAX_COMMENTS, MAX_GUEST_RECORDS, MAX_RECORDS } from './comments.ts';
+import {
+  GUEST_SHARE,
+  MAX_CHARACTERS,
+  MAX_COMMENTS,
+  MAX_GUEST_RECORDS,
+  MAX_RECORDS,
+  NAMES_SHARE,
+} from './comments.ts';
 import type { Incoming } from './incoming-records.ts';
-import { type AnyRecord, parseRecord, RECORD_KINDS, type RecordKind, recordsOf } from './records.ts';
+import {
+  type AnyRecord,
+  parseRecord,
+  parseRecordKey,
+  RECORD_KINDS,
+  type RecordKind,
+  recordsOf,
+} from './records.ts';
 
 /** The kinds that hold words. */
 const WORDY = ['bodies', 'anchors', 'proposals'] as const satisfies readonly RecordKind[];
@@ -15,15 +29,30 @@ export function checkRoom(doc: Y.Doc, incoming: readonly Incoming[], isGuest: bo
   const share = isGuest ? GUEST_SHARE : 1;
   for (const kind of RECORD_KINDS) {
     const most = (kind === 'comments' ? MAX_COMMENTS : MAX_RECORDS) * share;
-    const added = incoming.filter((one) => one.kind === kind).length;
+    const added = incoming.filter((one) => one.kind === kind);
+    if (added.length === 0) continue;
+    const kept = added.filter(({ record }) => record !== null).length;
+    if (kept > 0 && countLiving(doc, kind) + kept > most)
+      return `A Codex has room for ${most} ${kind}; delete some to say more`;
     // Yjs keeps the names of what was removed too.
-    if (added > 0 && recordsOf(doc, kind)._map.size + added > most)
-      return `A Codex has room for ${most} ${kind}; nothing more can be said here`;
+    if (recordsOf(doc, kind)._map.size + added.length > most * NAMES_SHARE)
+      return `A Codex has room for ${most * NAMES_SHARE} ${kind} with those that were deleted; nothing more can be said here`;
   }
   const added = incoming.reduce((sum, { kind, record }) => sum + charactersOf(kind, record), 0);
   if (added > 0 && charactersIn(doc) + added > MAX_CHARACTERS * share)
     return `A Codex has room for ${MAX_CHARACTERS * share} characters of comments; delete some to say more`;
   return null;
+}
+
+/** Records that count: without comments that were deleted, of which only that they were there is left. */
+function countLiving(doc: Y.Doc, kind: RecordKind): number {
+  if (kind !== 'comments') return recordsOf(doc, kind).size;
+  const deleted = new Set<string>();
+  for (const key of recordsOf(doc, 'deletions').keys()) {
+    const name = parseRecordKey('deletions', key);
+    if (name !== null) deleted.add(name.about);
+  }
+  return recordsOf(doc, kind).size - deleted.size;
 }
 
 function charactersIn(doc: Y.Doc): number {

@@ -4,10 +4,12 @@ import type { Anchor } from './anchor.ts';
 
 /** UTF-16 units of Markdown. */
 export const MAX_BODY_LENGTH = 10_000;
-/** In one Codex, also those that were deleted. */
+/** In one Codex, without those that were deleted. */
 export const MAX_COMMENTS = 10_000;
 /** Records of one kind other than comments, in one Codex. */
 export const MAX_RECORDS = 30_000;
+/** With what was deleted, of which the document keeps the names, so many times as many of each kind. */
+export const NAMES_SHARE = 2;
 /** Guests fill so much of all that room, so that members can always answer them. */
 export const GUEST_SHARE = 0.5;
 /** Records in one update of a guest. */

@@ -1,6 +1,10 @@
 /** The rules for edits to comments: what somebody may do, and how often; for sockets, peers and REST alike. */
 import { type Actor, can } from '#core/access/policy.ts';
-import { type CommentsUpdateRules, checkCommentsUpdate, type EarlierName } from '#core/comments/check-comments-update.ts';
+import {
+  type CommentsUpdateRules,
+  checkCommentsUpdate,
+  type EarlierName,
+} from '#core/comments/check-comments-update.ts';
 import type { CommentAuthor } from '#core/comments/comments.ts';
 import type { DecodedUpdate } from '#core/document/root-resolver.ts';
 import type { Environment } from '#core/environment.ts';

@@ -39,7 +39,9 @@ async function start(options: Partial<CollaborationOptions> = {}): Promise<void>
   const guestLimit = createGuestCommentLimit(memoryLimiter, GUEST_EDITS);
   fixture = await startFixture({
     log: pino({ level: 'warn' }, { write: note }),
-    checks: { comments: createCommentsUpdateCheck({ environment, guestLimit, earlierNames: async () => [] }) },
+    checks: {
+      comments: createCommentsUpdateCheck({ environment, guestLimit, earlierNames: async () => [] }),
+    },
     ...options,
   });
 }

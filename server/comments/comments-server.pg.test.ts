@@ -163,12 +163,19 @@ test('who was given another name while offline is not refused for what they wrot
   const [email, password] = ['rae@example.org', 'correct horse'];
   const { id } = await createUser(prisma, { email, name: 'Rae', role: 'editor', password });
   const { token } = await createApiToken(prisma, { userId: id, name: 'tests' });
-  const before = { author: { kind: 'user', id, name: 'Rae' } as const, environment: server.services.environment };
+  const before = {
+    author: { kind: 'user', id, name: 'Rae' } as const,
+    environment: server.services.environment,
+  };
   await prisma.user.update({ where: { id }, data: { name: 'Rae Okonjo' } });
   const page = await synced(token);
   startThread(page.doc, { anchor: ON_CODEX, body: 'from the train' }, before);
   await expect.poll(() => page.provider.unsyncedChanges, { timeout: 5_000 }).toBe(0);
-  startThread(page.doc, { anchor: ON_CODEX, body: 'x' }, { ...before, author: { ...before.author, name: 'Ines' } });
+  startThread(
+    page.doc,
+    { anchor: ON_CODEX, body: 'x' },
+    { ...before, author: { ...before.author, name: 'Ines' } },
+  );
   await expect.poll(() => page.refusals, { timeout: 5_000 }).toContain(CLOSE.invalidUpdate.reason);
   const stored = await server.services.live.read(commentsDocumentName(codexId), readThreads);
   expect(stored.map(({ comments }) => comments.map(({ author }) => author.name))).toEqual([['Rae']]);

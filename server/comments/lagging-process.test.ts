@@ -36,7 +36,9 @@ test('no comment is written over that only another process knows', async () => {
       },
     });
     const guestLimit = createGuestCommentLimit(memoryLimiter);
-    const checks = { comments: createCommentsUpdateCheck({ environment, guestLimit, earlierNames: async () => [] }) };
+    const checks = {
+      comments: createCommentsUpdateCheck({ environment, guestLimit, earlierNames: async () => [] }),
+    };
     const fixture = await startFixture({ journal, bus, checks });
     closing.push(fixture.stop, () => bus.close());
     return { fixture, bus };
