@@ -14,6 +14,8 @@ export interface AuthenticatorParts {
   readonly environment: Environment;
   readonly sessions: BrowserSessions;
   readonly tickets: TicketIssuer;
+  /** When a session ends however often it is used, ms since epoch. */
+  readonly endOfSession: (createdAt: Date) => number;
   readonly subtree: (rootId: string) => Promise<Subtree>;
 }
 
@@ -22,6 +24,7 @@ export function createAuthenticator({
   environment,
   sessions,
   tickets,
+  endOfSession,
   subtree,
 }: AuthenticatorParts): Authenticator {
   async function fromHolder(holder: ApiTokenHolder | null): Promise<Credentials<UserActor> | null> {
@@ -54,8 +57,9 @@ export function createAuthenticator({
     const current: UserActor = { ...actor, name, role, generation };
     if (actor.sessionId !== undefined) {
       const session = await prisma.session.findUnique({ where: { id: actor.sessionId } });
-      if (session?.userId !== actor.id || session.expiresAt <= now || session.revokedAt !== null) return null;
-      return { actor: current, expiresAt: session.expiresAt.getTime() };
+      if (session?.userId !== actor.id || session.revokedAt !== null) return null;
+      const expiresAt = Math.min(session.expiresAt.getTime(), endOfSession(session.createdAt));
+      return expiresAt <= now.getTime() ? null : { actor: current, expiresAt };
     }
     return { actor: current, expiresAt: null };
   }

@@ -44,4 +44,11 @@ export function testSignInLimit(makeLimit: () => SignInLimit): void {
     const results = await Promise.allSettled(tries);
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
   });
+
+  test('a code counts once, of everybody by themselves', async () => {
+    const limit = makeLimit();
+    await limit.takeCode('ada', '123456');
+    await limit.takeCode('ben', '123456');
+    await expect(limit.takeCode('ada', '123456')).rejects.toMatchObject({ code: 'invalid_input' });
+  });
 }

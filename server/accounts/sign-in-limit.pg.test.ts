@@ -38,7 +38,11 @@ describe('at two processes, each asked in turn', () => {
     const limits = atEach(createSignInLimit);
     let turn = 0;
     const next = (): SignInLimit => limits[turn++ % limits.length] as SignInLimit;
-    return { take: (...tried) => next().take(...tried), forgive: (...tried) => next().forgive(...tried) };
+    return {
+      take: (...tried) => next().take(...tried),
+      forgive: (...tried) => next().forgive(...tried),
+      takeCode: (...tried) => next().takeCode(...tried),
+    };
   });
 });
 

@@ -1,4 +1,5 @@
 /** The rate limit of sign-in: slows guessing, and never locks people out of browsers they have signed in with before. */
+import { BinderyError, isBinderyError } from '#core/errors.ts';
 import type { CreateLimiter } from '../network/attempt-limiters.ts';
 import type { SignInLimit } from '../ports/sign-in-limit.port.ts';
 
@@ -8,11 +9,23 @@ const TRIES = 10;
 /** Wrong tries of one address on any account, and of any address on one account. */
 const TRIES_APART = 30;
 
+/** Longer than any code holds, with the one before and the one after. */
+const CODE_SECONDS = 150;
+
 export function createSignInLimit(createLimiter: CreateLimiter): SignInLimit {
   const windowSeconds = WINDOW_SECONDS;
   const together = createLimiter({ name: 'both', attempts: TRIES, windowSeconds });
   const apart = createLimiter({ name: 'one', attempts: TRIES_APART, windowSeconds });
+  const once = createLimiter({ name: 'code', attempts: 1, windowSeconds: CODE_SECONDS });
   return {
+    async takeCode(userId, code) {
+      await once.take(`${userId}\n${code}`).catch((error: unknown) => {
+        if (!isBinderyError(error) || error.code !== 'rate_limited') throw error;
+        const message = 'This code was used already. Wait for the next one.';
+        throw new BinderyError('invalid_input', message, { issues: [{ path: ['code'], message }] });
+      });
+    },
+
     async take(account, address, device = null) {
       const keys = keysOf(account, address, device);
       // First, so that what is refused here counts no further against the account: others still get in.

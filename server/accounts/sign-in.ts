@@ -34,7 +34,8 @@ export async function signIn(
     throw new BinderyError('unauthenticated', 'The email address or the password is not right.');
   }
   await services.signInLimit.forgive(email, input.address, device);
-  await recordAudit(services, signedIn.user, 'sign-in', signedIn.user.id, { address: input.address });
+  if (!signedIn.needsCode)
+    await recordAudit(services, signedIn.user, 'sign-in', signedIn.user.id, { address: input.address });
   return { ...signedIn, limit };
 }
 

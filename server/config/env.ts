@@ -60,6 +60,8 @@ export interface Env {
   readonly turnSecret: string | null;
   /** Guests of share links that may edit take part in direct connections, and so learn the addresses of the others. */
   readonly guestPeers: boolean;
+  /** A browser session ends so long after sign-in, however often it is used. */
+  readonly sessionMaxDays: number;
   /** Signs sessions; at least 32 characters. */
   readonly appSecret: string;
   readonly logLevel: LogLevel;
@@ -84,6 +86,7 @@ const VARIABLES = [
   'ICE_SERVERS',
   'TURN_SECRET',
   'GUEST_PEERS',
+  'SESSION_MAX_DAYS',
   'LOG_LEVEL',
   'BINDERY_ROLE',
   ...DATABASE_VARIABLES,
@@ -150,6 +153,11 @@ const settingsSchema = z.object({
     .optional(),
   TURN_SECRET: z.string().min(16, 'must have at least 16 characters, as the TURN server has them').optional(),
   GUEST_PEERS: z.enum(['on', 'off'], 'must be on or off').default('off'),
+  SESSION_MAX_DAYS: z
+    .string()
+    .regex(/^[1-9]\d{0,3}$/, 'must be a whole number of days from 1, such as 90')
+    .transform(Number)
+    .default(90),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   ...databaseFields,
   ...s3Fields,
@@ -227,6 +235,7 @@ export function readEnv(variables: Variables = process.env, role?: string): Env 
     guestPeers: settings.GUEST_PEERS === 'on',
     recoverUntil: settings.RECOVER_UNTIL ?? null,
     appSecret: settings.APP_SECRET ?? readOrCreateSecret(join(dataDir, 'secrets', 'app-secret')),
+    sessionMaxDays: settings.SESSION_MAX_DAYS,
     logLevel: settings.LOG_LEVEL,
     telemetry: parseTelemetry(variables).settings,
   };

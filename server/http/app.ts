@@ -36,8 +36,10 @@ import { addMemberRoutes } from './routes/member-routes.ts';
 import { addOfflineRoutes } from './routes/offline-routes.ts';
 import { addReferenceRoutes } from './routes/reference-routes.ts';
 import { addSearchRoutes } from './routes/search-routes.ts';
-import { addSessionRoutes } from './routes/session-routes.ts';
 import { addShareRoutes } from './routes/share-routes.ts';
+import { addSessionRoutes } from './routes/sign-in/session-routes.ts';
+import { addSignInMethodRoutes } from './routes/sign-in/sign-in-method-routes.ts';
+import { addSignInRoutes } from './routes/sign-in/sign-in-routes.ts';
 import { addSuggestionRoutes } from './routes/suggestion-routes.ts';
 import { addTemplateDraftRoutes } from './routes/template-draft-routes.ts';
 import { addTemplateLibraryRoutes } from './routes/template-library-routes.ts';
@@ -68,6 +70,7 @@ export function createHttpApp(services: Services): OpenAPIHono<HttpEnv> {
 
   addHealthRoutes(app, services);
   app.route('/api/auth', routerWith(services, addSessionRoutes));
+  app.route('/api/auth', routerWith(services, addSignInRoutes));
   app.route('/api/v1', api);
   return app;
 }
@@ -75,6 +78,7 @@ export function createHttpApp(services: Services): OpenAPIHono<HttpEnv> {
 function apiV1(services: Services): OpenAPIHono<HttpEnv> {
   const api = newRouter();
   addAccountRoutes(api, services);
+  addSignInMethodRoutes(api, services);
   addMemberRoutes(api, services);
   addInvitationRoutes(api, services);
   addTemplateRoutes(api, services);

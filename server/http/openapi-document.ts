@@ -22,8 +22,8 @@ import * as templateDrafts from '#core/protocol/api/template-drafts.ts';
 import * as templates from '#core/protocol/api/templates.ts';
 import * as transfer from '#core/protocol/api/transfer.ts';
 import * as tree from '#core/protocol/api/tree.ts';
-import { sessionCookieName } from '../accounts/browser-sessions.ts';
 import type { Env } from '../config/env.ts';
+import { sessionCookieName } from '../sign-in/auth-library.ts';
 import type { HttpEnv } from './requests/context.ts';
 
 const MODULES: readonly object[] = [

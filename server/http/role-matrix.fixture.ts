@@ -3,6 +3,7 @@ import type { JsonValue } from '#core/json.ts';
 import { AUTOMATION_ROUTES } from './automation-roles.fixture.ts';
 import { COMMENT_ROUTES } from './comment-roles.fixture.ts';
 import { HISTORY_ROUTES } from './history-roles.fixture.ts';
+import { SIGN_IN_ROUTES } from './sign-in-roles.fixture.ts';
 
 export const CALLERS = ['owner', 'admin', 'editor', 'viewer', 'guest', 'foreign', 'nobody'] as const;
 /** Statuses in the order of `CALLERS`: guest has an edit link to the Codex, foreign one to another Codex. */
@@ -32,6 +33,7 @@ export const roleMatrix = (codex: string): Record<string, MatrixCase> => ({
   ...AUTOMATION_ROUTES(codex),
   ...COMMENT_ROUTES(codex),
   ...HISTORY_ROUTES(codex),
+  ...SIGN_IN_ROUTES,
   'GET /setup': { path: '/setup', expected: [200, 200, 200, 200, 200, 200, 200] },
   'POST /setup': {
     path: '/setup',

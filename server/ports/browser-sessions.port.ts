@@ -1,5 +1,6 @@
 /** The port of browser sessions. */
 import type { UserActor } from '#core/access/policy.ts';
+import type { JsonObject } from '#core/json.ts';
 
 /** A browser session that holds: whose, which, and until when (ms since epoch). */
 export interface BrowserSession {
@@ -20,13 +21,46 @@ export interface BrowserSessions {
   state(headers: Headers): Promise<SessionState>;
   /** Answers with `Set-Cookie` when the password is right, `null` when it is not; both take equally long. */
   signIn(email: string, password: string, headers: Headers): Promise<SignedIn | null>;
+  /** As after a right password, for somebody who has shown who they are by other means; `null` when they are disabled. */
+  begin(userId: string, headers: Headers): Promise<SignedIn | null>;
+  /** Whose code is waited for, by the challenge that the request carries: their id, or `null`. */
+  findChallenged(headers: Headers): Promise<string | null>;
+  /** Answers the challenge by a code of the authenticator app or a recovery code; `null` when it is not right. */
+  answerChallenge(headers: Headers, answer: ChallengeAnswer): Promise<SignedIn | null>;
+  /** What the browser is to ask an authenticator: one of the person signed in, any that it has when nobody is. */
+  passkeyOptions(headers: Headers): Promise<Ceremony>;
+  /** Signs in by what the authenticator said to `passkeyOptions`; `null` when that is not right. */
+  signInByPasskey(headers: Headers, answer: JsonObject): Promise<SignedIn | null>;
+  /** What the browser is to ask a new authenticator of the person signed in. */
+  newPasskeyOptions(headers: Headers): Promise<Ceremony>;
+  /** Adds what the authenticator said to `newPasskeyOptions`, and answers its id; `null` when that is not right. */
+  addPasskey(headers: Headers, answer: JsonObject, name: string): Promise<string | null>;
+  /** A secret for an authenticator app: as the address that the app reads, and sealed, as it is stored. */
+  newAuthenticator(account: string): Promise<{ readonly uri: string; readonly sealed: string }>;
+  isAuthenticatorCode(sealed: string, code: string): Promise<boolean>;
   /** Ends the session of the request; the answer clears the cookie. */
   signOut(headers: Headers): Promise<Headers>;
   /** True when the password was changed; false when `currentPassword` is not right. */
   changePassword(headers: Headers, currentPassword: string, newPassword: string): Promise<boolean>;
 }
 
+/** One of the two. */
+export interface ChallengeAnswer {
+  readonly code?: string | undefined;
+  readonly recoveryCode?: string | undefined;
+}
+
+/** Options of WebAuthn as JSON, and headers that carry the cookie by which the answer is recognised. */
+export interface Ceremony {
+  readonly options: JsonObject;
+  readonly headers: Headers;
+}
+
 export interface SignedIn {
+  /** Nobody is signed in yet: `headers` carry a challenge, which a code answers. */
+  readonly needsCode: boolean;
+  /** Of a passkey: the session that was begun. */
+  readonly sessionId?: string | undefined;
   readonly user: { readonly id: string; readonly name: string; readonly email: string };
   /** Carries `Set-Cookie`. */
   readonly headers: Headers;

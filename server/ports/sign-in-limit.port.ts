@@ -14,4 +14,6 @@ export interface SignInLimit {
   take(account: string, address: string, device?: string | null): Promise<LimitState>;
   /** The try was right: the account and address, or the device, start anew. */
   forgive(account: string, address: string, device?: string | null): Promise<void>;
+  /** A code of the authenticator app of `userId` counts once. Throws `invalid_input` the second time. */
+  takeCode(userId: string, code: string): Promise<void>;
 }

@@ -7,7 +7,6 @@ import type { PrismaClient } from '#prisma/generated/client.ts';
 import { richTextKnownTo } from '#richtext/schema/schema-versions.ts';
 import { createAuthenticator } from '../access/create-authenticator.ts';
 import { getWorkspace } from '../access/workspace-setting.ts';
-import { createBrowserSessions } from '../accounts/browser-sessions.ts';
 import { createSignInLimit } from '../accounts/sign-in-limit.ts';
 import { createAssetUses } from '../assets/asset-uses.ts';
 import { createAssetStore } from '../assets/stores/create-asset-store.ts';
@@ -41,6 +40,7 @@ import { createRollUpQueue } from '../projection/roll-up-queue.ts';
 import { findDue } from '../projection/tables/roll-up-store.ts';
 import { createTitleProjector } from '../projection/title-projector.ts';
 import { createShareLinkRateLimit } from '../sharing/share-link-rate-limit.ts';
+import { createBrowserSessions, endOf } from '../sign-in/browser-sessions.ts';
 import { checkDraftEdit } from '../templates/draft-update-check.ts';
 import { createTemplateCatalog } from '../templates/template-catalog.ts';
 import { projectDraft } from '../templates/template-draft.ts';
@@ -93,9 +93,10 @@ export function assembleServices<Live extends LiveDocuments>(
   createLive: (parts: LiveParts) => Live,
 ): Services & { readonly live: Live } {
   const { env, prisma, log, environment, tickets } = parts;
-  const sessions = createBrowserSessions(env, prisma, log);
+  const sessions = createBrowserSessions(env, prisma, log, environment.now);
   const authenticator = createAuthenticator({
     ...{ prisma, environment, sessions, tickets },
+    endOfSession: (createdAt) => endOf(createdAt, env),
     subtree: (rootId) => tree.subtree(rootId),
   });
   const project = async (documentName: string): Promise<void> => {

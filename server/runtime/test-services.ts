@@ -94,6 +94,7 @@ function testEnv(dataDir: string, databaseUrl: string): Env {
     turnSecret: null,
     guestPeers: false,
     appSecret: 'a secret that is only good for tests, 0123456789',
+    sessionMaxDays: 90,
     logLevel: 'silent',
     telemetry: null,
   };

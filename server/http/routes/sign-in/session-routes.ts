@@ -1,16 +1,14 @@
 /** `/api/auth`: sign-in, sign-out and password change, compatible with better-auth's clients. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import { z } from 'zod';
 import { changePasswordSchema, sessionStateSchema, signInSchema } from '#core/protocol/api/people.ts';
-import { changePassword, signIn, signOut } from '../../accounts/sign-in.ts';
-import type { Services } from '../../ports/services.ts';
-import { emptyAnswer, jsonAnswer, jsonBody } from '../requests/answers.ts';
-import { clientAddress, type HttpEnv, requireUser } from '../requests/context.ts';
-import { copyCookies, devicePassOf, rememberDevice } from '../requests/cookies.ts';
-import { describeOperation } from '../requests/operation.ts';
-import { tellBudget } from '../requests/request-budget.ts';
-
-const signedInSchema = z.object({ user: z.object({ id: z.string(), name: z.string(), email: z.string() }) });
+import { signedInSchema } from '#core/protocol/api/sign-in.ts';
+import { changePassword, signIn, signOut } from '../../../accounts/sign-in.ts';
+import type { Services } from '../../../ports/services.ts';
+import { emptyAnswer, jsonAnswer, jsonBody } from '../../requests/answers.ts';
+import { clientAddress, type HttpEnv, requireUser } from '../../requests/context.ts';
+import { copyCookies, devicePassOf, rememberDevice } from '../../requests/cookies.ts';
+import { describeOperation } from '../../requests/operation.ts';
+import { tellBudget } from '../../requests/request-budget.ts';
 
 const signInRoute = describeOperation({
   operationId: 'signIn',
@@ -19,7 +17,9 @@ const signInRoute = describeOperation({
   path: '/sign-in/email',
   summary: 'Sign in with email address and password',
   request: { body: jsonBody(signInSchema) },
-  responses: { 200: jsonAnswer(signedInSchema, 'Signed in; the cookie is set') },
+  responses: {
+    200: jsonAnswer(signedInSchema, 'Signed in and the cookie is set, or a code is needed first'),
+  },
 });
 
 const stateRoute = describeOperation({
@@ -53,7 +53,7 @@ export function addSessionRoutes(app: OpenAPIHono<HttpEnv>, services: Services):
   app.openapi(signInRoute, async (c) => {
     const { email, password } = c.req.valid('json');
     const address = clientAddress(c, services.env);
-    const { user, headers, limit } = await signIn(services, {
+    const { user, headers, limit, needsCode } = await signIn(services, {
       email,
       password,
       address,
@@ -63,7 +63,7 @@ export function addSessionRoutes(app: OpenAPIHono<HttpEnv>, services: Services):
     copyCookies(headers, c);
     rememberDevice(c, services.env, email);
     tellBudget(c, limit);
-    return c.json({ user }, 200);
+    return c.json(needsCode ? { needsCode } : { needsCode, user }, 200);
   });
 
   app.openapi(stateRoute, async (c) => {

@@ -1,0 +1,86 @@
+/** Wire schemas of signing in and of one's own ways to: passkeys, authenticator app, sessions. */
+import { z } from 'zod';
+import { closedObject } from './closed-object.ts';
+import { jsonValueSchema } from './json-value.ts';
+import { MAX_NAME_LENGTH } from './people.ts';
+
+/** `GET /api/auth/ways`: what the sign-in page offers. */
+export const waysToSignInSchema = z.object({
+  /** A password was right in this browser, and a code is waited for. */
+  needsCode: z.boolean(),
+});
+
+/** Who signed in, or that a code is needed first: then nobody is signed in yet. */
+export const signedInSchema = z.object({
+  needsCode: z.boolean(),
+  user: z.object({ id: z.string(), name: z.string(), email: z.string() }).optional(),
+});
+
+/** Options or an answer of WebAuthn, as its JSON forms say. */
+const webAuthnSchema = z.record(z.string().max(64), jsonValueSchema);
+export const passkeyOptionsSchema = z.object({ options: webAuthnSchema });
+export const passkeySignInSchema = closedObject({ response: webAuthnSchema });
+
+/** `POST /api/auth/code`: one of the two. */
+export const challengeAnswerSchema = closedObject({
+  code: z
+    .string()
+    .trim()
+    .regex(/^\d{6}$/, 'must be six digits')
+    .optional(),
+  recoveryCode: z.string().trim().min(16).max(40).optional(),
+});
+
+/** `POST /confirmations`: that it is still the person who signed in. One of the two. */
+export const confirmationSchema = closedObject({
+  password: z.string().min(1).max(200).optional(),
+  passkey: webAuthnSchema.optional(),
+});
+
+export const passkeySchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  createdAt: z.iso.datetime(),
+  /** It is kept by a service that brings it to other devices. */
+  isSynced: z.boolean(),
+});
+export type ListedPasskey = z.infer<typeof passkeySchema>;
+const passkeyName = z.string().trim().min(1).max(MAX_NAME_LENGTH);
+export const addPasskeySchema = closedObject({ name: passkeyName, response: webAuthnSchema });
+export const renamePasskeySchema = closedObject({ name: passkeyName });
+
+/** `GET /sign-in-methods`: how the person can sign in. */
+export const signInMethodsSchema = z.object({
+  hasPassword: z.boolean(),
+  passkeys: z.array(passkeySchema),
+  authenticator: z.object({ enabled: z.boolean(), recoveryCodes: z.number() }),
+  /** Until then nothing is asked again before a change; `null`: it is asked. */
+  confirmedUntil: z.iso.datetime().nullable(),
+});
+export type SignInMethods = z.infer<typeof signInMethodsSchema>;
+
+/** `POST /authenticator`: what the app reads, as a QR code or by hand. It counts once a code of it was shown. */
+export const newAuthenticatorSchema = z.object({ uri: z.string() });
+export const confirmAuthenticatorSchema = closedObject({
+  code: z
+    .string()
+    .trim()
+    .regex(/^\d{6}$/, 'must be six digits'),
+});
+/** The only answer that shows them. */
+export const recoveryCodesSchema = z.object({ codes: z.array(z.string()) });
+
+export const browserSessionSchema = z.object({
+  id: z.string(),
+  /** The one that asks. */
+  isThis: z.boolean(),
+  /** Such as `Firefox` and `Linux`; `null` when the browser does not say. */
+  browser: z.string().nullable(),
+  system: z.string().nullable(),
+  isPhone: z.boolean(),
+  createdAt: z.iso.datetime(),
+  lastSeenAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+});
+export type ListedBrowserSession = z.infer<typeof browserSessionSchema>;
+export const browserSessionListSchema = z.object({ items: z.array(browserSessionSchema) });

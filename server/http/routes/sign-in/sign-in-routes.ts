@@ -1,0 +1,81 @@
+/** `/api/auth`: signing in by passkey, and the code that is asked for after a right password. */
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import {
+  challengeAnswerSchema,
+  passkeyOptionsSchema,
+  passkeySignInSchema,
+  signedInSchema,
+  waysToSignInSchema,
+} from '#core/protocol/api/sign-in.ts';
+import type { Services } from '../../../ports/services.ts';
+import { answerChallenge, signInByPasskey } from '../../../sign-in/finish-sign-in.ts';
+import { jsonAnswer, jsonBody } from '../../requests/answers.ts';
+import { clientAddress, type HttpEnv } from '../../requests/context.ts';
+import { copyCookies, rememberDevice } from '../../requests/cookies.ts';
+import { describeOperation } from '../../requests/operation.ts';
+
+const ways = describeOperation({
+  operationId: 'getWaysToSignIn',
+  method: 'get',
+  path: '/ways',
+  summary: 'What a sign-in page offers in this browser',
+  responses: { 200: jsonAnswer(waysToSignInSchema, 'What there is') },
+});
+
+const options = describeOperation({
+  operationId: 'beginPasskeySignIn',
+  method: 'post',
+  path: '/passkey/options',
+  summary: 'What the browser asks an authenticator, as PublicKeyCredentialRequestOptionsJSON',
+  responses: { 200: jsonAnswer(passkeyOptionsSchema, 'Good once, for five minutes, in this browser') },
+});
+
+const byPasskey = describeOperation({
+  operationId: 'signInByPasskey',
+  fails: [401, 403],
+  method: 'post',
+  path: '/sign-in/passkey',
+  summary: 'Sign in by what the authenticator answered',
+  request: { body: jsonBody(passkeySignInSchema) },
+  responses: { 200: jsonAnswer(signedInSchema, 'Signed in; the cookie is set') },
+});
+
+const code = describeOperation({
+  operationId: 'answerChallenge',
+  fails: [401, 403],
+  method: 'post',
+  path: '/sign-in/code',
+  summary: 'After a right password: the code of the authenticator app, or a recovery code',
+  request: { body: jsonBody(challengeAnswerSchema) },
+  responses: { 200: jsonAnswer(signedInSchema, 'Signed in; the cookie is set') },
+});
+
+export function addSignInRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {
+  app.openapi(ways, async (c) => {
+    const challenged = await services.sessions.findChallenged(c.req.raw.headers);
+    return c.json({ needsCode: challenged !== null }, 200);
+  });
+
+  app.openapi(options, async (c) => {
+    const ceremony = await services.sessions.passkeyOptions(c.req.raw.headers);
+    copyCookies(ceremony.headers, c);
+    return c.json({ options: ceremony.options }, 200);
+  });
+
+  app.openapi(byPasskey, async (c) => {
+    const { response } = c.req.valid('json');
+    const address = clientAddress(c, services.env);
+    const { headers, user } = await signInByPasskey(services, response, c.req.raw.headers, address);
+    copyCookies(headers, c);
+    rememberDevice(c, services.env, user.email);
+    return c.json({ needsCode: false, user }, 200);
+  });
+
+  app.openapi(code, async (c) => {
+    const address = clientAddress(c, services.env);
+    const answer = c.req.valid('json');
+    const { headers, user } = await answerChallenge(services, answer, c.req.raw.headers, address);
+    copyCookies(headers, c);
+    return c.json({ needsCode: false, user }, 200);
+  });
+}
