@@ -77,7 +77,7 @@ test('the mail server is asked, where there is one', async () => {
   ]);
   await server.stop();
   expect(await linesOf('mail', { ...addresses, ...mail })).toEqual([
-    expect.stringMatching(/^failed +mail +127\.0\.0\.1:\d+: The mail server: .*Look at SMTP_URL/),
+    expect.stringMatching(/^failed +mail +127\.0\.0\.1:\d+: The mail server does not .*Look at SMTP_URL/),
   ]);
 });
 

@@ -175,13 +175,16 @@ async function checkMail(context: Context, settings: MailSettings): Promise<Diag
   const check = 'mail';
   try {
     await createSmtpTransport(settings).check();
-    const { ok, detail } = await context.withDatabase((prisma) => readMailHealth(prisma, Date.now()), {
-      asFound: true,
-    });
+    const { ok, detail, reason } = await context.withDatabase(
+      (prisma) => readMailHealth(prisma, Date.now()),
+      {
+        asFound: true,
+      },
+    );
     return {
       check,
       state: ok ? 'ok' : 'warning',
-      message: `${settings.host}:${settings.port} answers; ${detail}`,
+      message: `${settings.host}:${settings.port} answers; ${detail}${reason === null ? '' : `. ${reason}`}`,
     };
   } catch (error) {
     const message = `${settings.host}:${settings.port}: ${reasonOf(error)} Look at SMTP_URL and SMTP_TLS`;

@@ -70,12 +70,24 @@ describe('the outbox of e-mail', () => {
     await sendDueMail(services, transport);
     expect(await readMailHealth(services.prisma, now)).toEqual({
       ok: false,
-      detail: '1 wait, the first for 20 min: The mail server: away',
+      detail: 'mail waits since 20 min: `bindery doctor` says why',
+      reason: 'The mail server does not take mail: away',
     });
     transport.isAway = false;
     now += 2 * MINUTE;
     expect(await sendDueMail(services, transport)).toBe(1);
-    expect(await readMailHealth(services.prisma, now)).toEqual({ ok: true, detail: 'nothing waits' });
+    expect(await readMailHealth(services.prisma, now)).toMatchObject({ ok: true, detail: 'nothing waits' });
+  });
+
+  test('one receiver who is put off says nothing about the mail server', async () => {
+    const { services } = instance;
+    const transport = createMemoryTransport();
+    await services.mail.put(newMail({ to: { name: '', address: 'later@example.org' } }));
+    await sendDueMail(services, transport);
+    now += 20 * MINUTE;
+    await sendDueMail(services, transport);
+    expect(await waiting()).toHaveLength(1);
+    expect(await readMailHealth(services.prisma, now)).toMatchObject({ ok: true, detail: '1 to be sent' });
   });
 
   test('a worker that is killed while it sends is stood in for, under the same Message-ID', async () => {

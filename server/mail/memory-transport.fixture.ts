@@ -1,7 +1,7 @@
 /** A way to no mail server for tests: keeps what it is handed. */
 import { BinderyError } from '#core/errors.ts';
 import type { MailSettings } from '../config/mail-settings.ts';
-import type { MailTransport, OutgoingMail } from '../ports/mail-transport.port.ts';
+import { type MailTransport, type OutgoingMail, PUT_OFF } from '../ports/mail-transport.port.ts';
 import { type MailServices, sendDueMail } from './mail-sender.ts';
 
 /** Switches e-mail on for `createTestInstance`. */
@@ -22,15 +22,15 @@ export function createMemoryTransport(): MemoryTransport {
     sent,
     isAway: false,
     async send(mail) {
-      if (transport.isAway) throw new BinderyError('unavailable', 'The mail server: away');
+      if (transport.isAway) throw new BinderyError('unavailable', 'The mail server does not take mail: away');
       if (mail.to.address.startsWith('nobody@'))
-        throw new BinderyError('invalid_input', 'The mail server: No such user');
+        throw new BinderyError('invalid_input', 'There is no such receiver.');
       if (mail.to.address.startsWith('later@'))
-        throw new BinderyError('unavailable', 'The mail server: Try again later');
+        throw new BinderyError('unavailable', `${PUT_OFF}: Try again later`);
       sent.push(mail);
     },
     async check() {
-      if (transport.isAway) throw new BinderyError('unavailable', 'The mail server: away');
+      if (transport.isAway) throw new BinderyError('unavailable', 'The mail server does not take mail: away');
     },
   };
   return transport;

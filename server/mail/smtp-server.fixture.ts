@@ -17,8 +17,11 @@ export interface TestMailServer {
   stop(): Promise<void>;
 }
 
-/** Signs in `bindery` with `secret`, if it asks; `nobody@…` does not exist, `later@…` is to be tried again. */
-export async function startTestMailServer({ asksToSignIn = false } = {}): Promise<TestMailServer> {
+/** Signs in `bindery` with `secret`, if it asks; `nobody@…` does not exist, `later@…` is to be tried again. May refuse every sender. */
+export async function startTestMailServer({
+  asksToSignIn = false,
+  refusesSender = false,
+} = {}): Promise<TestMailServer> {
   const received: ReceivedMail[] = [];
   const server = new SMTPServer({
     ...{ authOptional: !asksToSignIn, disabledCommands: asksToSignIn ? ['STARTTLS'] : ['STARTTLS', 'AUTH'] },
@@ -27,11 +30,15 @@ export async function startTestMailServer({ asksToSignIn = false } = {}): Promis
       if (username === 'bindery' && password === 'secret') done(null, { user: username });
       else done(Object.assign(new Error('Wrong password'), { responseCode: 535 }));
     },
+    onMailFrom(_address, _session, done) {
+      if (refusesSender) done(Object.assign(new Error('Sender not allowed'), { responseCode: 550 }));
+      else done();
+    },
     onRcptTo({ address }, _session, done) {
       if (address.startsWith('nobody@'))
         done(Object.assign(new Error('No such user'), { responseCode: 550 }));
       else if (address.startsWith('later@'))
-        done(Object.assign(new Error('Try again later'), { responseCode: 451 }));
+        done(Object.assign(new Error(`<${address}>: Greylisted`), { responseCode: 451 }));
       else done();
     },
     onData(stream, session, done) {

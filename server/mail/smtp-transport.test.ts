@@ -1,6 +1,7 @@
 /** The way to a mail server, against one on this machine. */
 import { afterEach, describe, expect, test } from 'vitest';
 import { type MailSettings, mailIssues, mailSettingsOf, parseMailAddress } from '../config/mail-settings.ts';
+import { isPutOff } from '../ports/mail-transport.port.ts';
 import { describeMailTransport } from './mail-transport.contract.ts';
 import { startTestMailServer, type TestMailServer } from './smtp-server.fixture.ts';
 import { createSmtpTransport } from './smtp-transport.ts';
@@ -61,6 +62,23 @@ describe('a mail by SMTP', () => {
     expect(server.received).toEqual([]);
   });
 
+  test('a refused sender is a matter of the settings, and no mail is given up for it', async () => {
+    server = await startTestMailServer({ refusesSender: true });
+    const sending = createSmtpTransport(settings(server.port)).send(mail);
+    await expect(sending).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
+  test('what it says of a receiver names nobody', async () => {
+    server = await startTestMailServer();
+    const to = { name: '', address: 'later@example.org' };
+    const failure = await createSmtpTransport(settings(server.port))
+      .send({ ...mail, to })
+      .catch((error: Error) => error);
+    expect(String(failure)).toContain('Greylisted');
+    expect(String(failure)).not.toContain('example.org');
+    expect(isPutOff(String((failure as Error).message))).toBe(true);
+  });
+
   test('signs in, and says what the mail server says about a wrong password', async () => {
     server = await startTestMailServer({ asksToSignIn: true });
     const right = { user: 'bindery', password: 'secret' };
@@ -69,7 +87,7 @@ describe('a mail by SMTP', () => {
     const wrong = createSmtpTransport(
       settings(server.port, { credentials: { ...right, password: 'guess' } }),
     );
-    await expect(wrong.check()).rejects.toThrow(/mail server: .*Wrong password/);
+    await expect(wrong.check()).rejects.toThrow(/mail server.*Wrong password/);
     // Mended by other settings, so the mail waits for them.
     await expect(wrong.send(mail)).rejects.toMatchObject({ code: 'unavailable' });
   });

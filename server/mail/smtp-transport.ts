@@ -2,7 +2,7 @@
 import { createTransport } from 'nodemailer';
 import { BinderyError } from '#core/errors.ts';
 import type { MailSettings } from '../config/mail-settings.ts';
-import type { MailTransport } from '../ports/mail-transport.port.ts';
+import { type MailTransport, PUT_OFF } from '../ports/mail-transport.port.ts';
 
 /** Mail servers that greet late against spam do so after half a minute. */
 const GREETING_MS = 30_000;
@@ -53,17 +53,28 @@ function oneLine(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
 }
 
-/** 5xx about the mail or its receiver is an answer for good (RFC 5321, 4.2.1); about the sign-in it ends when the settings are mended. */
+/** What an address looks like in an answer of a mail server, with the brackets around it. */
+const ADDRESS = /<?[^\s<>]+@[^\s<>:]+>?/g;
+
+/**
+ * 5xx about the receiver or the text of a mail is an answer for good (RFC 5321, 4.2.1). About sender or sign-in it ends when the
+ * settings are mended, so nothing is given up for it.
+ */
 function failureOf(error: unknown): BinderyError {
-  const { responseCode, code, message } = error as {
+  const {
+    responseCode = 0,
+    code,
+    command,
+    message,
+  } = error as {
     readonly responseCode?: number;
     readonly code?: string;
+    readonly command?: string;
     readonly message: string;
   };
-  const isForGood = (responseCode ?? 0) >= 500 && (code === 'EENVELOPE' || code === 'EMESSAGE');
-  return new BinderyError(
-    isForGood ? 'invalid_input' : 'unavailable',
-    `The mail server: ${oneLine(message).slice(0, 300)}`,
-    { cause: error },
-  );
+  const isAboutReceiver = command === 'RCPT TO';
+  const isForGood = responseCode >= 500 && (isAboutReceiver || code === 'EMESSAGE');
+  const said = oneLine(message).replace(ADDRESS, '…').slice(0, 300);
+  const what = isAboutReceiver ? PUT_OFF : 'The mail server does not take mail';
+  return new BinderyError(isForGood ? 'invalid_input' : 'unavailable', `${what}: ${said}`, { cause: error });
 }

@@ -16,9 +16,16 @@ export interface OutgoingMail {
 export interface MailTransport {
   /**
    * Resolves once the mail server has taken the mail. Throws `invalid_input` when it will never take it (the address does not exist),
-   * and `unavailable` when it may do so later.
+   * and `unavailable` when it may do so later. What the mail server said is told without addresses.
    */
   send(mail: OutgoingMail): Promise<void>;
   /** Connects and signs in, and sends nothing. Throws `unavailable`, with what the mail server said. */
   check(): Promise<void>;
+}
+
+/** How the message of `send` begins when it is this receiver alone who gets nothing for now. */
+export const PUT_OFF = 'The receiver is put off';
+
+export function isPutOff(message: string): boolean {
+  return message.startsWith(PUT_OFF);
 }

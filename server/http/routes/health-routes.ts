@@ -73,7 +73,8 @@ async function mailCheck(
   isDatabaseThere: boolean,
 ): Promise<Check | null> {
   if (env.mail === null || !isDatabaseThere) return null;
-  return await readMailHealth(prisma, environment.now()).catch(() => ({ ok: false, detail: 'unknown' }));
+  const health = await readMailHealth(prisma, environment.now()).catch(() => null);
+  return health === null ? { ok: false, detail: 'unknown' } : { ok: health.ok, detail: health.detail };
 }
 
 /** Not being heard keeps nobody from working: what others do is then looked up, so it is no reason to be taken off the balancer. */
