@@ -43,6 +43,7 @@ test('from the versions, by keyboard: what it does is said first, then it is don
   await ines.setViewportSize(size);
   await dialog.getByRole('button', { name: 'Undo version 2' }).press('Enter');
   await expect(ines.getByText('Gauge v3 is what version 1 was')).toBeVisible();
+  await ines.getByRole('region', { name: 'Builder' }).getByText('Versions', { exact: true }).click();
   await expect(ines.getByText('Undoes version 2')).toBeVisible();
 
   await expect(fieldOf(jon, 'size')).toContainText('Large');

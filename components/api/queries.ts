@@ -1,6 +1,8 @@
 /** Query hooks of the page. Mutations are in codex-mutations.ts and people-queries.ts. */
+
 import { type QueryClient, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { noteTimeZone } from '#components/locale/workspace-day.ts';
 import { type CodexSummary, codexListSchema, codexSchema } from '#core/protocol/api/codices.ts';
 import { memberListSchema, meSchema, setupStatusSchema } from '#core/protocol/api/people.ts';
 import { type TemplateSummary, templateListSchema, templateSchema } from '#core/protocol/api/templates.ts';
@@ -17,7 +19,11 @@ const PAGES = 25;
 export function useMe() {
   return useQuery({
     queryKey: keys.me,
-    queryFn: ({ signal }) => api.get('/me', meSchema, { signal }),
+    queryFn: async ({ signal }) => {
+      const me = await api.get('/me', meSchema, { signal });
+      noteTimeZone(me.workspace.timeZone);
+      return me;
+    },
     staleTime: MINUTE,
   });
 }

@@ -1,6 +1,8 @@
 /** Query hooks for share links, and for opening one as a guest. */
+
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '#components/api/client.ts';
+import { noteTimeZone } from '#components/locale/workspace-day.ts';
 import {
   type CreateShareLinkBody,
   createdShareLinkSchema,
@@ -50,7 +52,11 @@ export function useRevokeShareLink(codexId: string) {
 export function useSharedCodex(token: string, templateVersion: number | null) {
   return useQuery({
     queryKey: ['share', token, templateVersion ?? 'first'],
-    queryFn: ({ signal }) => api.post('/share/open', { token }, openedShareSchema, { signal }),
+    queryFn: async ({ signal }) => {
+      const share = await api.post('/share/open', { token }, openedShareSchema, { signal });
+      noteTimeZone(share.timeZone);
+      return share;
+    },
     placeholderData: (previous) => previous,
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,

@@ -1,4 +1,5 @@
 /** Local export: a Codex written as a file from what is on this device. */
+import { workspaceDay } from '#components/locale/workspace-day.ts';
 import type { Codex } from '#core/codex/codex.ts';
 import type { Names } from '#core/fields/model/field-type-definition.ts';
 import { fileNameOf } from '#core/format/file-name.ts';
@@ -37,10 +38,10 @@ export function exportLocally(
   const name = fileNameOf(content.title);
   if (format === 'json5')
     return new File([writeJson5(portable)], `${name}.codex.json5`, { type: 'application/json5' });
-  const { today, ...dates } = readerDates(ownTimeZone());
+  const dates = readerDates(ownTimeZone());
   const text = writeMarkdown(portable, {
     names: { ...names, ...dates },
-    today: today(now),
+    today: workspaceDay(now),
     // JSON that was read from a rich text field is one of its nodes.
     richText: (json, below) => jsonToMarkdown(placeBelow(json as unknown as RichTextNode, below)),
   });

@@ -3,25 +3,15 @@
 import type { Names } from '#core/fields/model/field-type-definition.ts';
 import { isDate, isDateTime } from '#core/time/calendar.ts';
 
-export interface ReaderDates extends Required<Pick<Names, 'day' | 'instant'>> {
-  /** The day it is for the reader at `now`, ms since the epoch, as `YYYY-MM-DD`. */
-  today(now: number): string;
-}
+export type ReaderDates = Required<Pick<Names, 'day' | 'instant'>>;
 
 /** “14 Nov 2026”, and “14 Nov 2026, 10:12 GMT+1” for an instant, with months spelled out. */
 export function readerDates(timeZone: string): ReaderDates {
   const day = new Intl.DateTimeFormat('en-GB', { ...DAY, timeZone: 'UTC' });
   const instant = new Intl.DateTimeFormat('en-GB', { ...DAY, ...TIME, timeZone });
-  const iso = new Intl.DateTimeFormat('en-CA', {
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    timeZone,
-  });
   return {
     day: (value) => (isDate(value) ? day.format(new Date(`${value}T00:00:00Z`)) : value),
     instant: (value) => (isDateTime(value) ? instant.format(new Date(value)) : value),
-    today: (now) => iso.format(now),
   };
 }
 

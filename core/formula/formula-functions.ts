@@ -153,7 +153,7 @@ export const FORMULA_FUNCTIONS: Readonly<Record<string, FormulaFunction>> = {
   today: {
     usage: 'today()',
     purpose:
-      'The day on which the formula is read; in lists, search, REST and formulas over other Codices, the day in the time zone of the workspace.',
+      'The day on which the formula is read, in the time zone of the workspace: the same on every page, in lists, search, REST and exports.',
     arity: [0, 0],
     typeOf: () => ({ type: 'date' }),
     evaluate: (_args, today) => typed('date', today),

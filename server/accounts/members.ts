@@ -7,7 +7,7 @@ import type { Prisma, User } from '#prisma/generated/client.ts';
 import { assertCan } from '../access/assert-can.ts';
 import { recordAudit } from '../access/audit-log.ts';
 import { endCredentials } from '../access/end-credentials.ts';
-import { getWorkspace } from '../access/workspace-setting.ts';
+import { getTimeZone, getWorkspace } from '../access/workspace-setting.ts';
 import type { Services } from '../ports/services.ts';
 import { createUser } from './create-user.ts';
 
@@ -15,12 +15,14 @@ const INSTANCE = { kind: 'instance' } as const;
 
 /** The signed-in person, for themselves. */
 export async function getMe(services: Services, actor: UserActor): Promise<Me> {
-  const [user, workspace] = await Promise.all([
+  const [user, workspace, timeZone] = await Promise.all([
     services.prisma.user.findUniqueOrThrow({ where: { id: actor.id } }),
     getWorkspace(services),
+    getTimeZone(services),
   ]);
   const serverTime = new Date(services.environment.now()).toISOString();
-  return { id: user.id, name: user.name, email: user.email, role: user.role, workspace, serverTime };
+  const { id, name, email, role } = user;
+  return { id, name, email, role, workspace: { ...workspace, timeZone }, serverTime };
 }
 
 /** All members by name; email addresses only for those who manage members. */

@@ -1,8 +1,8 @@
 /** Projects a document to the Codex table; called by the projection queue. */
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { SYSTEM_ACTOR } from '../access/system-actor.ts';
-import { dayAt } from '../access/workspace-setting.ts';
 import { readWith } from '../codices/content/codex-reading.ts';
+import { formulaDay } from '../codices/content/formula-day.ts';
 import type { Services } from '../ports/services.ts';
 import { takeOverLate } from '../templates/follow-template.ts';
 import { prepareRelations, projectRelations, type RelationsContext } from './project-relations.ts';
@@ -54,7 +54,7 @@ async function readContent(
 ): Promise<ProjectionReading & Pick<RelationsContext, 'people'>> {
   const context = await prepareRelations(services, row);
   const rollUps = readRollUps(row);
-  const today = await dayAt(services, context.now);
+  const today = await formulaDay(services, row, context.now);
   const options = { ...context, today, rollUps, templateVersion: row.templateVersion };
   const { templateVersion, content } = await readWith(services, row, projectionReading, options);
   return content === null

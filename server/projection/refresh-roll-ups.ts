@@ -15,7 +15,7 @@ import { canonicalJson, type JsonObject, type JsonValue } from '#core/json.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { Template } from '#core/template/template.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
-import { dayAt } from '../access/workspace-setting.ts';
+import { formulaDay } from '../codices/content/formula-day.ts';
 import type { Services } from '../ports/services.ts';
 import {
   clearMark,
@@ -45,7 +45,7 @@ export async function refreshRollUps(services: Services, codexId: string): Promi
   const formulas = Object.values(template.fields).filter(
     ({ expression }) => rollUpsIn(expression, template.fields).length > 0 || asksForDay(expression),
   );
-  const today = await dayAt(services, environment.now());
+  const today = await formulaDay(services, pin, environment.now());
   const work = async (tx: Prisma.TransactionClient) => {
     const codex = await lockCodex(
       tx,

@@ -4,6 +4,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { createReplica, type Replica, syncAll } from '#core/codex/replica.fixture.ts';
 import { templateOf } from '#core/template/template-library.fixture.ts';
+import { dayIn } from '#core/time/calendar.ts';
 import { writeMarkdown } from '#richtext/markdown/markdown.ts';
 import { nameReading, presentReading } from '../codices/content/codex-reading.ts';
 import { compareTask, pastReading, restoreTask } from '../codices/history/history-tasks.ts';
@@ -135,7 +136,7 @@ describe('a task does the same in a thread as in place', () => {
       fc.asyncProperty(rounds, async (plan) => {
         const { state } = write(plan);
         const created = { at: '2026-01-01T00:00:00.000Z', by: 'Ines' };
-        const settings = { timeZone: 'Europe/Berlin', now: NOW, nonce: ID };
+        const settings = { timeZone: 'Europe/Berlin', today: dayIn(NOW, 'Europe/Berlin'), nonce: ID };
         for (const format of ['json5', 'markdown', 'html'] as const) {
           const input = {
             rows: [{ ...row, title: 'As it was', parent: null, created, rollUps: {} }],

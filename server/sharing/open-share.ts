@@ -1,9 +1,11 @@
 /** `POST /share/open`: everything that a guest's page needs to start. */
+
 import { followsPattern } from '#core/codex/pattern-title.ts';
 import { peopleInFields } from '#core/codex/people-in-fields.ts';
 import type { OpenedShare } from '#core/protocol/api/sharing.ts';
 import { recordAudit } from '../access/audit-log.ts';
 import { whyNotOpen } from '../access/share-link-access.ts';
+import { getTimeZone } from '../access/workspace-setting.ts';
 import { readThrough } from '../codices/content/live-reading.ts';
 import type { Services } from '../ports/services.ts';
 import { findCodexRow } from '../projection/tables/codex-store.ts';
@@ -48,6 +50,7 @@ export async function openShare(
     template: { id: template.id, version: template.version },
     templateDefinition: template,
     role: link.role,
+    timeZone: await getTimeZone(services),
     people,
     guest: joined && { id: secret, name: joined.name },
   };

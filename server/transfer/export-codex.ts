@@ -1,4 +1,5 @@
 /** `GET /codices/:id/export`: a Codex, alone or with its subtree, as a file. */
+
 import * as Y from 'yjs';
 import { type Actor, can } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
@@ -8,6 +9,7 @@ import type { PortableCodex } from '#core/format/portable-codex.ts';
 import type { ExportFormat } from '#core/protocol/api/transfer.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { assertCan } from '../access/assert-can.ts';
+import { dayAt } from '../access/workspace-setting.ts';
 import { nameReading, readWith } from '../codices/content/codex-reading.ts';
 import { templateOf } from '../codices/content/live-reading.ts';
 import { rollUpsFor } from '../codices/reading/may-know-roll-ups.ts';
@@ -98,7 +100,8 @@ async function write(
       const rollUps = rollUpsFor(reader.actor, row);
       return { id, templateId, templateVersion, parent, created: createdOf(row), title: row.title, rollUps };
     }),
-    ...{ format, timeZone, now: environment.now(), nonce: environment.newId() },
+    ...{ format, timeZone, nonce: environment.newId() },
+    today: await dayAt(services, environment.now()),
   };
   const size = await measureFields(
     services.prisma,

@@ -24,8 +24,8 @@ export interface NamedInPages {
 export interface PageSettings {
   /** Of the reader, an IANA name. */
   readonly timeZone: string;
-  /** ms since epoch. */
-  readonly now: number;
+  /** The day where the workspace is, as `2026-11-29`: formulas reckon with it, whoever reads them. */
+  readonly today: string;
   /** A UUID that nobody could have written into a text. */
   readonly nonce: string;
 }
@@ -65,15 +65,15 @@ export function writePages(
   });
 }
 
-function pageOptions({ people, codices }: NamedInPages, { timeZone, now }: PageSettings): LayoutOptions {
-  const { today, ...dates } = readerDates(timeZone);
+function pageOptions({ people, codices }: NamedInPages, { timeZone, today }: PageSettings): LayoutOptions {
+  const dates = readerDates(timeZone);
   return {
     names: {
       ...dates,
       person: (id) => people.get(id) ?? null,
       codex: (id) => (codices === null ? 'Another Codex' : (codices.get(id) ?? null)),
     },
-    today: today(now),
+    today,
   };
 }
 

@@ -1,7 +1,10 @@
 /** A formula field as a reader sees it: its value, what it waits for, and what is known of other Codices. */
-import { screen } from '@testing-library/react';
+import { act, screen } from '@testing-library/react';
 import { expect, it } from 'vitest';
+import { formatDate } from '#components/locale/date-format.ts';
+import { noteTimeZone } from '#components/locale/workspace-day.ts';
 import type { RollUpsBody } from '#core/protocol/api/roll-ups.ts';
+import { dayIn } from '#core/time/calendar.ts';
 import { renderField } from '../render-field.fixture.tsx';
 
 const LEFT =
@@ -42,4 +45,17 @@ it.each([
 ] as const)('says that a value is %s', async (problem, text) => {
   await open({ results: { 'sum(children.cost)': { problem } }, withheld: false });
   await screen.findByText(text);
+});
+
+it('reckons with the day of the workspace, also once that is in another zone', async () => {
+  // Never the same day in both.
+  const [east, west] = ['Pacific/Kiritimati', 'Pacific/Niue'];
+  const dayOf = (zone: string) => formatDate(dayIn(Date.now(), zone));
+  noteTimeZone(east);
+  await renderField("left: { type: 'formula', expression: 'today()' }");
+  await screen.findByText(dayOf(east));
+  act(() => noteTimeZone(west));
+  await screen.findByText(dayOf(west));
+  act(() => noteTimeZone('Nowhere/Land'));
+  expect(screen.getByText(dayOf(west))).toBeTruthy();
 });

@@ -4,6 +4,7 @@ import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useReading } from '#components/codex-context/use-reading.ts';
 import type { RollUps } from '#components/codex-context/use-roll-ups.ts';
 import { formatMoment } from '#components/locale/date-format.ts';
+import { useWorkspaceDay } from '#components/locale/workspace-day.ts';
 import type { FieldProps } from '../frame/field-props.ts';
 import { StaticValue } from '../input/static-value.tsx';
 import styles from '../input/value.module.css';
@@ -13,7 +14,7 @@ export function FormulaField({ field }: FieldProps) {
   const { template, rollUps } = useCodexContext();
   const formula = useMemo(() => prepareFormula(field, template), [field, template]);
   const values = useReading(formula.fields, formula.values);
-  const text = formula.text(values, rollUps.results);
+  const text = formula.text(values, rollUps.results, useWorkspaceDay());
   const note = formula.rollUps.length === 0 ? null : noteOf(formula, rollUps, text !== '');
   const missing = formula.waitsFor(values);
   if (text !== '' || (missing.length === 0 && note === null)) {

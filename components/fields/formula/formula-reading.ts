@@ -1,5 +1,4 @@
 /** A compiled formula: the fields it depends on, and its value as text. */
-import dayjs from 'dayjs';
 import { formatDate, formatDateTime } from '#components/locale/date-format.ts';
 import { writeNumber } from '#components/locale/number-format.ts';
 import { readerLocale } from '#components/locale/reader-locale.ts';
@@ -17,7 +16,12 @@ export interface PreparedFormula {
   /** What it asks of other Codices, by the keys. */
   readonly rollUps: readonly string[];
   readonly values: (codex: Codex) => Readonly<Record<string, JsonValue>>;
-  readonly text: (values: Readonly<Record<string, JsonValue>>, rollUps: RollUpResults) => string;
+  /** `today`: the day where the workspace is. */
+  readonly text: (
+    values: Readonly<Record<string, JsonValue>>,
+    rollUps: RollUpResults,
+    today: string,
+  ) => string;
   /** The labels of the fields that it waits for. */
   readonly waitsFor: (values: Readonly<Record<string, JsonValue>>) => readonly string[];
 }
@@ -34,8 +38,7 @@ export function prepareFormula(field: FieldDefinition, template: Template): Prep
     values: (codex) => Object.fromEntries(sources.map((source) => [source.id, codex.value(source)])),
     waitsFor: (values) =>
       sources.filter(({ id }) => isEmptyValue(values[id] ?? null)).map(({ label }) => label),
-    text: (values, rollUps) => {
-      const today = dayjs().format('YYYY-MM-DD');
+    text: (values, rollUps, today) => {
       const { type, value, text } = computeField(field, values, { fields: template.fields, today, rollUps });
       if (type === 'date' && typeof value === 'string') return formatDate(value);
       if (type === 'dateTime' && typeof value === 'string') return formatDateTime(value);

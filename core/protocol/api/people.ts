@@ -12,7 +12,8 @@ export const meSchema = z.object({
   name: z.string(),
   email: z.string(),
   role: z.enum(ROLES),
-  workspace: z.object({ id: z.string(), name: z.string() }),
+  /** `timeZone`: where its days begin and end, an IANA name. */
+  workspace: z.object({ id: z.string(), name: z.string(), timeZone: z.string().optional() }),
   /** Server clock, so that a client can correct its own. */
   serverTime: z.iso.datetime(),
 });

@@ -76,6 +76,8 @@ export const openedShareSchema = z.object({
   /** The resolved template, since a guest cannot ask `/templates` for it. */
   templateDefinition: templateSchema,
   role: z.enum(LINK_ROLES),
+  /** Where the days of the workspace begin and end, an IANA name. */
+  timeZone: z.string().optional(),
   /** Those whom fields of this Codex name, since a guest cannot ask `/members`. */
   people: z.array(z.object({ id: z.string(), name: z.string() })),
   /** Present when a name was given. `id` is the guest's own secret: keep it and send it as `guestId` for tickets. */

@@ -4,13 +4,13 @@ import type { CodexBody, CodexSummary } from '#core/protocol/api/codices.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { isUuid } from '#core/uuid.ts';
 import { assertCan, codexNotFound } from '../../access/assert-can.ts';
-import { dayAt } from '../../access/workspace-setting.ts';
 import type { DescribedOperation } from '../../journal/journal.ts';
 import type { Services } from '../../ports/services.ts';
 import { readPeopleNames } from '../../projection/people-names.ts';
 import { type CodexRow, findCodexRow } from '../../projection/tables/codex-store.ts';
 import { presentReading, readWith } from '../content/codex-reading.ts';
 import type { RichTextForm } from '../content/field-values.ts';
+import { formulaDay } from '../content/formula-day.ts';
 import { mayKnowRollUps, rollUpsFor } from './may-know-roll-ups.ts';
 import { ensureSeeded } from './seed-document.ts';
 
@@ -50,7 +50,7 @@ export async function presentCodex(
   const [last] = await services.journal.describe(name, { limit: 1 });
   const rollUps = rollUpsFor(actor, row);
   const people = await readPeopleNames(services, row);
-  const today = await dayAt(services, services.environment.now());
+  const today = await formulaDay(services, row, services.environment.now());
   const options = { richText, today, rollUps, people };
   const { title, template, values, retired, rolledUp } = await readWith(
     services,
