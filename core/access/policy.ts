@@ -10,6 +10,16 @@ export type TokenScope = (typeof TOKEN_SCOPES)[number];
 export const LINK_ROLES = ['view', 'comment', 'edit'] as const;
 export type LinkRole = (typeof LINK_ROLES)[number];
 
+/** The roles that a grant gives; each includes those before it. */
+export const GRANT_ROLES = ['commenter', 'editor'] as const;
+export type GrantRole = (typeof GRANT_ROLES)[number];
+
+/** Where a member may do more than their role says. */
+export interface Grants {
+  /** The highest role granted to them on this Codex, or on one above it, as the tree stands now; `null` for none. */
+  readonly roleOn: (codexId: string) => GrantRole | null;
+}
+
 /** The Codices an API token is limited to. */
 export interface Subtree {
   /** The one on top. */
@@ -29,6 +39,8 @@ export interface UserActor {
   readonly tokenId?: string;
   /** Set when that token reaches a part of the tree only. */
   readonly subtree?: Subtree;
+  /** Set when they, or a group of theirs, may do more on some Codices; narrowed by the scopes of the token. */
+  readonly grants?: Grants;
   /** The browser session used, when it was one. */
   readonly sessionId?: string;
   /** Another one whenever all earlier credentials of theirs ended at once: proofs made under an earlier one are void. */
@@ -66,6 +78,8 @@ export type CodexAction =
   | 'delete'
   | 'purge'
   | 'share'
+  /** Gives members and groups a higher role here and below. */
+  | 'grant'
   | 'readHistory'
   | 'nameVersion'
   | 'restore';
@@ -96,6 +110,7 @@ const CODEX_MINIMUM: Record<CodexAction, Role> = {
   delete: 'editor',
   purge: 'admin',
   share: 'editor',
+  grant: 'editor',
   nameVersion: 'editor',
   restore: 'editor',
 };
@@ -126,7 +141,15 @@ export function can(actor: Actor, request: Request): boolean {
       LINK_MAY[actor.role].includes(request.action as CodexAction)
     );
   }
-  return RANK[actor.role] >= RANK[minimumRole(request)] && isWithin(actor.subtree, request);
+  return isAtLeast(roleFor(actor, request), minimumRole(request)) && isWithin(actor.subtree, request);
+}
+
+/** Their role, or that of a grant on what is asked for, whichever is higher. */
+function roleFor({ role, grants }: UserActor, { resource }: Request): Role {
+  if (grants === undefined) return role;
+  const codexId = resource.kind === 'codex' ? resource.id : resource.kind === 'workspace' && resource.within;
+  const granted = codexId ? grants.roleOn(codexId) : null;
+  return granted !== null && isAtLeast(granted, role) ? granted : role;
 }
 
 /** The role that remains for an API token with these scopes; without any, viewer. */

@@ -28,6 +28,7 @@ export interface ApiTokenHolder {
   readonly email: string;
   /** Narrowed by the scopes of the token. */
   readonly role: Role;
+  readonly scopes: readonly TokenScope[];
   readonly generation: string;
   readonly subtreeId: string | null;
   readonly expiresAt: Date | null;
@@ -90,10 +91,11 @@ function holderOf(row: Awaited<ReturnType<typeof findRow>>, now: Date): ApiToken
   if (row === null || row.revokedAt !== null || row.user.disabledAt !== null) return null;
   if (row.expiresAt !== null && row.expiresAt <= now) return null;
   const { id: userId, name, email, role, generation } = row.user;
+  const scopes = readScopes(row.scopes);
   return {
     ...{ tokenId: row.id, userId, name, email, generation },
     ...{ subtreeId: row.subtreeId, expiresAt: row.expiresAt },
-    role: narrowRole(role, readScopes(row.scopes)),
+    ...{ role: narrowRole(role, scopes), scopes },
   };
 }
 

@@ -1,11 +1,12 @@
 /** The authenticator of API tokens, browser sessions, tickets and share links; each is looked up anew on every use. */
-import type { Actor, Subtree, UserActor } from '#core/access/policy.ts';
+import type { Actor, Subtree, TokenScope, UserActor } from '#core/access/policy.ts';
 import type { Environment } from '#core/environment.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
 import type { Authenticator, Credentials } from '../ports/authenticator.port.ts';
 import type { BrowserSessions } from '../ports/browser-sessions.port.ts';
 import type { TicketIssuer } from '../ports/ticket-issuer.port.ts';
 import { API_TOKEN_PREFIX, type ApiTokenHolder, recheckApiToken, verifyApiToken } from './api-token.ts';
+import { type Ancestry, addGrants } from './member-grants.ts';
 import { findOpenLink, guestCredentials, mayCome, SHARE_TOKEN_PREFIX } from './share-link-access.ts';
 import { verifyShareToken } from './share-token.ts';
 
@@ -17,6 +18,7 @@ export interface AuthenticatorParts {
   /** When a session ends however often it is used, ms since epoch. */
   readonly endOfSession: (createdAt: Date) => number;
   readonly subtree: (rootId: string) => Promise<Subtree>;
+  readonly ancestry: Ancestry;
 }
 
 export function createAuthenticator({
@@ -26,11 +28,15 @@ export function createAuthenticator({
   tickets,
   endOfSession,
   subtree,
+  ancestry,
 }: AuthenticatorParts): Authenticator {
+  const withGrants = (actor: UserActor, scopes?: readonly TokenScope[]) =>
+    addGrants({ prisma, ancestry }, actor, scopes);
+
   async function fromHolder(holder: ApiTokenHolder | null): Promise<Credentials<UserActor> | null> {
     if (holder === null) return null;
-    const { userId, name, role, generation, tokenId, subtreeId, expiresAt } = holder;
-    const actor: UserActor = { kind: 'user', id: userId, name, role, generation, tokenId };
+    const { userId, name, role, scopes, generation, tokenId, subtreeId, expiresAt } = holder;
+    const actor = await withGrants({ kind: 'user', id: userId, name, role, generation, tokenId }, scopes);
     const limited = subtreeId === null ? actor : { ...actor, subtree: await subtree(subtreeId) };
     return { actor: limited, expiresAt: expiresAt?.getTime() ?? null };
   }
@@ -54,7 +60,7 @@ export function createAuthenticator({
     const user = await prisma.user.findUnique({ where: { id: actor.id } });
     if (!user || user.disabledAt !== null) return null;
     const { name, role, generation } = user;
-    const current: UserActor = { ...actor, name, role, generation };
+    const current = await withGrants({ ...actor, name, role, generation });
     if (actor.sessionId !== undefined) {
       const session = await prisma.session.findUnique({ where: { id: actor.sessionId } });
       if (session?.userId !== actor.id || session.revokedAt !== null) return null;
@@ -78,7 +84,8 @@ export function createAuthenticator({
         const token = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1];
         return token === undefined ? null : ((await fromApiToken(token))?.actor ?? null);
       }
-      return (await sessions.find(headers))?.actor ?? null;
+      const found = await sessions.find(headers);
+      return found && (await withGrants(found.actor));
     },
 
     async fromSocketToken(token) {

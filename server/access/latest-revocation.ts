@@ -6,6 +6,10 @@ import type { PrismaClient } from '#prisma/generated/client.ts';
 const ENDING_ACTIONS: readonly AuditAction[] = [
   'member-changed',
   'link-changed',
+  'group-deleted',
+  'group-member-removed',
+  'grant-set',
+  'grant-removed',
   'link-revoked',
   'guest-disconnected',
   'token-revoked',

@@ -7,6 +7,7 @@ import type { Prisma, User } from '#prisma/generated/client.ts';
 import { assertCan } from '../access/assert-can.ts';
 import { recordAudit } from '../access/audit-log.ts';
 import { endCredentials } from '../access/end-credentials.ts';
+import { readGrants } from '../access/member-grants.ts';
 import { getTimeZone, getWorkspace } from '../access/workspace-setting.ts';
 import type { Services } from '../ports/services.ts';
 import { createUser } from './create-user.ts';
@@ -22,7 +23,8 @@ export async function getMe(services: Services, actor: UserActor): Promise<Me> {
   ]);
   const serverTime = new Date(services.environment.now()).toISOString();
   const { id, name, email, role } = user;
-  return { id, name, email, role, workspace: { ...workspace, timeZone }, serverTime };
+  const me = { id, name, email, role, workspace: { ...workspace, timeZone }, serverTime };
+  return isAtLeast(role, 'editor') ? me : { ...me, grants: await readGrants(services.prisma, id) };
 }
 
 /** All members by name; email addresses only for those who manage members. */

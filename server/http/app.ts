@@ -29,6 +29,7 @@ import { addCodexRoutes } from './routes/codex-routes.ts';
 import { addCommentRoutes } from './routes/comment-routes.ts';
 import { addConflictRoutes } from './routes/conflict-routes.ts';
 import { addFacetRoutes } from './routes/facet-routes.ts';
+import { addGroupRoutes } from './routes/group-routes.ts';
 import { addHealthRoutes } from './routes/health-routes.ts';
 import { addHistoryRoutes } from './routes/history-routes.ts';
 import { addInvitationRoutes } from './routes/invitation-routes.ts';
@@ -81,6 +82,7 @@ function apiV1(services: Services): OpenAPIHono<HttpEnv> {
   addSignInMethodRoutes(api, services);
   addMemberRoutes(api, services);
   addInvitationRoutes(api, services);
+  addGroupRoutes(api, services);
   addTemplateRoutes(api, services);
   addTemplateDraftRoutes(api, services);
   addTemplateLibraryRoutes(api, services);

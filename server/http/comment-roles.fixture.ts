@@ -48,6 +48,7 @@ export const COMMENT_ROUTES = (codex: string) =>
       path: `/codices/${codex}/suggestions`,
       body: { anchor: { field: 'nowhere' }, change: { kind: 'text', text: 'Or so' } },
       expected: [422, 422, 422, 403, 422, 404, 401],
+      commenter: 422,
     },
     'POST /suggestions/{suggestionId}/accept': {
       path: `/suggestions/${MISSING}/accept`,

@@ -2,6 +2,7 @@
 import type { JsonValue } from '#core/json.ts';
 import { AUTOMATION_ROUTES } from './automation-roles.fixture.ts';
 import { COMMENT_ROUTES } from './comment-roles.fixture.ts';
+import { GROUP_ROUTES } from './group-roles.fixture.ts';
 import { HISTORY_ROUTES } from './history-roles.fixture.ts';
 import { SIGN_IN_ROUTES } from './sign-in-roles.fixture.ts';
 
@@ -32,6 +33,7 @@ export const MISSING = '0190f3a0-0000-7000-8000-00000000dead';
 export const roleMatrix = (codex: string): Record<string, MatrixCase> => ({
   ...AUTOMATION_ROUTES(codex),
   ...COMMENT_ROUTES(codex),
+  ...GROUP_ROUTES(codex),
   ...HISTORY_ROUTES(codex),
   ...SIGN_IN_ROUTES,
   'GET /setup': { path: '/setup', expected: [200, 200, 200, 200, 200, 200, 200] },

@@ -18,6 +18,7 @@ beforeAll(async () => {
   await api.services.prisma.user.create({
     data: { email: 'taken@example.org', name: 'Taken', role: 'viewer' },
   });
+  await api.services.prisma.group.create({ data: { name: 'Taken', key: 'taken' } });
   await api.call('owner', 'POST', '/templates/note/versions', { source: NOTE, baseVersion: 0 });
   const other = await makeShared();
   mine = await makeShared();

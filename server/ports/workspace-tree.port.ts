@@ -23,4 +23,6 @@ export interface WorkspaceTree {
   labelOf(codexId: string): NodeLabel | null;
   /** The Codices from `rootId` down, as they stand whenever it is asked; nothing while the tree is not known. */
   subtree(rootId: string): Promise<Subtree>;
+  /** Answers with the ids above a Codex as the tree stands whenever it is asked; none while the tree is not known. */
+  ancestry(): Promise<(codexId: string) => readonly string[]>;
 }

@@ -98,6 +98,7 @@ export function assembleServices<Live extends LiveDocuments>(
     ...{ prisma, environment, sessions, tickets },
     endOfSession: (createdAt) => endOf(createdAt, env),
     subtree: (rootId) => tree.subtree(rootId),
+    ancestry: () => tree.ancestry(),
   });
   const project = async (documentName: string): Promise<void> => {
     const parsed = parseDocumentName(documentName);

@@ -1,6 +1,6 @@
 /** The tree of Codices on the server: read, edited, and projected to the Codex table. */
 import type { Logger } from 'pino';
-import type { Actor, Subtree, UserActor } from '#core/access/policy.ts';
+import { type Actor, can, type Subtree, type UserActor } from '#core/access/policy.ts';
 import type { Environment } from '#core/environment.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import {
@@ -157,16 +157,18 @@ class Tree implements WorkspaceTree {
     this.parts.live.disconnect({ documents }, CLOSE.tryAgainLater);
   }
 
-  /** Whoever came by a token for a part of the tree goes when a Codex is moved out of it. */
+  /** Whoever came by a token for a part of the tree, or edits by a grant on one, goes when a Codex is moved out of it. */
   private shutOut(): void {
     const { live } = this.parts;
     // Ending access has a price for everybody, so not without need.
     if (live.connected().some(isOutside)) live.disconnectHere(isOutside, CLOSE.revoked);
+    // They may still read it, and come back for that.
+    if (live.connected().some(hasLostGrant)) live.disconnectHere(hasLostGrant, CLOSE.tryAgainLater);
   }
 
   /**
-   * Another process may have moved a Codex out of the part of the tree that somebody's token is for; it cannot know who is
-   * connected here.
+   * Another process may have moved a Codex out of the part of the tree that somebody's token or grant is for; it cannot know who
+   * is connected here.
    */
   followOthers(): void {
     const { bus } = this.parts;
@@ -178,7 +180,7 @@ class Tree implements WorkspaceTree {
 
   private endOutsiders(): void {
     const { live, background } = this.parts;
-    if (live.connected().some(({ actor }) => isLimited(actor)))
+    if (live.connected().some(({ actor }) => isLimited(actor) || isGranted(actor)))
       background.run('tokens for a part of the tree', () => this.inTurn(() => this.shutOut()));
   }
 
@@ -205,6 +207,15 @@ class Tree implements WorkspaceTree {
     return { rootId, includes: (codexId) => this.isInside(codexId.toLowerCase(), rootId) };
   }
 
+  async ancestry(): Promise<(codexId: string) => readonly string[]> {
+    await this.inTurn(() => undefined);
+    return (codexId) => {
+      const workspace = this.opened?.replica.workspace;
+      const id = codexId.toLowerCase();
+      return workspace === undefined || workspace.node(id) === null ? [] : workspace.ancestors(id);
+    };
+  }
+
   private isInside(codexId: string, rootId: string): boolean {
     const workspace = this.opened?.replica.workspace;
     if (workspace === undefined || workspace.node(codexId) === null) return false;
@@ -218,6 +229,19 @@ function isOutside({ actor, documentName }: Connected): boolean {
   const name = parseDocumentName(documentName);
   const isOfCodex = name?.kind === 'codex' || name?.kind === 'comments';
   return isOfCodex && !actor.subtree.includes(name.id);
+}
+
+/** Connected for writing to a Codex, or its comments, that no grant covers any more. */
+function hasLostGrant({ actor, documentName, readOnly }: Connected): boolean {
+  if (readOnly || !isGranted(actor)) return false;
+  const name = parseDocumentName(documentName);
+  if (name?.kind !== 'codex' && name?.kind !== 'comments') return false;
+  const action = name.kind === 'codex' ? 'edit' : 'comment';
+  return !can(actor, { action, resource: { kind: 'codex', id: name.id } });
+}
+
+function isGranted(actor: Actor): boolean {
+  return actor.kind === 'user' && actor.grants !== undefined;
 }
 
 function isLimited(actor: Actor): actor is UserActor & { readonly subtree: Subtree } {

@@ -1,6 +1,6 @@
-/** Wire schemas of the people of an instance: setup, the signed-in person, members, API tokens, socket tickets. */
+/** Wire schemas of the people of an instance: setup, the signed-in person, members, groups, grants, API tokens, socket tickets. */
 import { z } from 'zod';
-import { ROLES, TOKEN_SCOPES } from '#core/access/policy.ts';
+import { GRANT_ROLES, ROLES, TOKEN_SCOPES } from '#core/access/policy.ts';
 import { closedObject } from './closed-object.ts';
 
 /** Of a person, a workspace, an API token. */
@@ -14,6 +14,8 @@ export const meSchema = z.object({
   role: z.enum(ROLES),
   /** `timeZone`: where its days begin and end, an IANA name. */
   workspace: z.object({ id: z.string(), name: z.string(), timeZone: z.string().optional() }),
+  /** Codices on which they may do more, as their role says, there and below; absent for whoever may edit everywhere. */
+  grants: z.array(z.object({ codexId: z.string(), role: z.enum(GRANT_ROLES) })).optional(),
   /** Server clock, so that a client can correct its own. */
   serverTime: z.iso.datetime(),
 });
@@ -116,3 +118,41 @@ export const ticketSchema = z.object({
   oldestWritingSchema: z.number().optional(),
 });
 export type Ticket = z.infer<typeof ticketSchema>;
+
+export const groupSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** By name. */
+  members: z.array(z.object({ id: z.string(), name: z.string() })),
+});
+export type GroupBody = z.infer<typeof groupSchema>;
+export const groupListSchema = z.object({ items: z.array(groupSchema) });
+export const writeGroupSchema = closedObject({ name: z.string().trim().min(1).max(MAX_NAME_LENGTH) });
+
+/** Whom a grant is for: `member:<id>` or `group:<id>`. */
+export const principalSchema = z.string().regex(/^(member|group):[\w-]{1,64}$/, {
+  error: 'Name a member as member:<id> or a group as group:<id>.',
+});
+
+export const grantSchema = z.object({
+  principal: principalSchema,
+  /** Of the member or the group. */
+  name: z.string(),
+  role: z.enum(GRANT_ROLES),
+  /** Where it was granted: this Codex, or one above it. */
+  codex: z.object({ id: z.string(), title: z.string() }),
+  grantedBy: z.object({ id: z.string(), name: z.string() }),
+  createdAt: z.iso.datetime(),
+});
+export type GrantBody = z.infer<typeof grantSchema>;
+export const grantListSchema = z.object({ items: z.array(grantSchema) });
+
+const NOT_PRIVATE =
+  'A private subtree is not supported: members read the titles of the whole tree. Leave "inherit" out, and what is below inherits the grant.';
+export const putGrantSchema = closedObject({
+  role: z.enum(GRANT_ROLES, {
+    error: `A grant gives one of ${GRANT_ROLES.join(', ')}: more is a role in the workspace, and every member reads.`,
+  }),
+  /** What is below inherits the grant. */
+  inherit: z.literal(true, { error: NOT_PRIVATE }).optional(),
+});

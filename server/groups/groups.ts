@@ -1,0 +1,142 @@
+/** Groups of members: for admins to make and fill, for everybody to name in grants. */
+import type { AuditAction } from '#core/access/audit-actions.ts';
+import type { UserActor } from '#core/access/policy.ts';
+import { BinderyError } from '#core/errors.ts';
+import type { GroupBody } from '#core/protocol/api/people.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
+import { assertCan } from '../access/assert-can.ts';
+import { auditRow } from '../access/audit-log.ts';
+import { isUniqueViolation } from '../database/unique-violation.ts';
+import type { Services } from '../ports/services.ts';
+import { rereadRights } from './reread-rights.ts';
+
+const MANAGE = { action: 'manageMembers', resource: { kind: 'instance' } } as const;
+const MAX_GROUPS = 500;
+const WITH_MEMBERS = {
+  members: { include: { user: { select: { id: true, name: true } } }, orderBy: { user: { name: 'asc' } } },
+} as const satisfies Prisma.GroupInclude;
+
+type GroupRow = Prisma.GroupGetPayload<{ include: typeof WITH_MEMBERS }>;
+
+/** All groups by name, for every member. */
+export async function listGroups({ prisma }: Services, actor: UserActor): Promise<GroupBody[]> {
+  assertCan(actor, { action: 'list', resource: { kind: 'workspace' } });
+  return (await prisma.group.findMany({ include: WITH_MEMBERS, orderBy: { key: 'asc' } })).map(present);
+}
+
+/** Throws `conflict` when there is a group of that name, or there are too many. */
+export async function createGroup(services: Services, actor: UserActor, name: string): Promise<GroupBody> {
+  assertCan(actor, MANAGE);
+  const { prisma, environment } = services;
+  if ((await prisma.group.count()) >= MAX_GROUPS)
+    throw new BinderyError('conflict', `There are ${MAX_GROUPS} groups already, and there can be no more.`);
+  const id = environment.newId();
+  await named(name, () =>
+    prisma.$transaction([
+      prisma.group.create({ data: { id, name, key: name.toLowerCase() } }),
+      prisma.auditEvent.create({ data: auditRow(actor, 'group-created', id, { name }) }),
+    ]),
+  );
+  return await readGroup(services, id);
+}
+
+export async function renameGroup(
+  services: Services,
+  actor: UserActor,
+  id: string,
+  name: string,
+): Promise<GroupBody> {
+  assertCan(actor, MANAGE);
+  const { prisma } = services;
+  const before = await readGroup(services, id);
+  await named(name, () =>
+    prisma.$transaction([
+      prisma.group.update({ where: { id }, data: { name, key: name.toLowerCase() } }),
+      prisma.auditEvent.create({
+        data: auditRow(actor, 'group-renamed', id, { name, before: before.name }),
+      }),
+    ]),
+  );
+  return await readGroup(services, id);
+}
+
+/** Deletes a group with all that was granted to it. */
+export async function deleteGroup(services: Services, actor: UserActor, id: string): Promise<void> {
+  assertCan(actor, MANAGE);
+  const { prisma } = services;
+  const { name, members } = await readGroup(services, id);
+  await prisma.$transaction([
+    prisma.group.deleteMany({ where: { id } }),
+    prisma.auditEvent.create({ data: auditRow(actor, 'group-deleted', id, { name }) }),
+  ]);
+  rereadRights(
+    services,
+    members.map((member) => member.id),
+  );
+}
+
+/** Puts a member into a group; nothing happens when they are in it. */
+export async function addToGroup(
+  services: Services,
+  actor: UserActor,
+  groupId: string,
+  userId: string,
+): Promise<GroupBody> {
+  assertCan(actor, MANAGE);
+  const { prisma } = services;
+  const { name } = await readGroup(services, groupId);
+  const member = await prisma.user.findUnique({ where: { id: userId }, select: { name: true } });
+  if (member === null) throw new BinderyError('not_found', `There is no member ${userId}.`);
+  const made = await prisma.groupMember.createMany({ data: [{ groupId, userId }], skipDuplicates: true });
+  if (made.count > 0) await note(services, actor, 'group-member-added', { groupId, userId, group: name });
+  return await readGroup(services, groupId);
+}
+
+/** Takes a member out of a group; nothing happens when they are not in it. */
+export async function removeFromGroup(
+  services: Services,
+  actor: UserActor,
+  groupId: string,
+  userId: string,
+): Promise<GroupBody> {
+  assertCan(actor, MANAGE);
+  const { name } = await readGroup(services, groupId);
+  const gone = await services.prisma.groupMember.deleteMany({ where: { groupId, userId } });
+  if (gone.count > 0) await note(services, actor, 'group-member-removed', { groupId, userId, group: name });
+  return await readGroup(services, groupId);
+}
+
+interface Membership {
+  readonly groupId: string;
+  readonly userId: string;
+  readonly group: string;
+}
+
+async function note(
+  services: Services,
+  actor: UserActor,
+  action: AuditAction,
+  { groupId, userId, group }: Membership,
+): Promise<void> {
+  rereadRights(services, [userId]);
+  await services.prisma.auditEvent.create({ data: auditRow(actor, action, userId, { group, groupId }) });
+}
+
+async function readGroup({ prisma }: Services, id: string): Promise<GroupBody> {
+  const row = await prisma.group.findUnique({ where: { id }, include: WITH_MEMBERS });
+  if (row === null) throw new BinderyError('not_found', `There is no group ${id}.`);
+  return present(row);
+}
+
+function present({ id, name, members }: GroupRow): GroupBody {
+  return { id, name, members: members.map(({ user }) => user) };
+}
+
+async function named(name: string, write: () => Promise<unknown>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    throw new BinderyError('conflict', `There is a group named “${name}” already.`, { cause: error });
+  }
+}
