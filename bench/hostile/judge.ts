@@ -77,7 +77,10 @@ function readRichText(fragment: Y.XmlFragment): void {
 
 function restore(world: World, doc: Y.Doc, past: Y.Doc): string[] {
   const codex = openCodex(doc, { environment: world.environment, actor: OWNER });
-  restoreFields(codex, TEMPLATE, past, 'all', { restoreFragment, forms: richTextForms });
+  restoreFields(codex, TEMPLATE, past, 'all', {
+    restoreFragment,
+    forms: { ...richTextForms, timeZone: 'UTC' },
+  });
   const left = compareCodices(TEMPLATE, past, doc, { richTextToBlocks: textBlocks });
   return [
     ...left.map(({ field }) => `${field} could not be restored`),

@@ -19,9 +19,14 @@ export function noteTimeZone(timeZone: string | undefined): void {
   for (const listener of listeners) listener();
 }
 
-/** `2026-11-29`; by the zone of the device as long as no server has said another. */
+/** Where the days of the workspace begin and end, an IANA name; that of the device as long as no server has said another. */
+export function workspaceZone(): string {
+  return readKept() ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+/** `2026-11-29` */
 export function workspaceDay(now: number = Date.now()): string {
-  return dayIn(now, readKept() ?? Intl.DateTimeFormat().resolvedOptions().timeZone);
+  return dayIn(now, workspaceZone());
 }
 
 /** The same, and again when another day begins, or the workspace moves to another zone. */

@@ -4,9 +4,9 @@ import { carryRetired } from '#core/template/versions/compare-templates.ts';
 import { settleConflict } from './field-conflicts.ts';
 import { openConflicts } from './open-conflicts.ts';
 import { createReplica, syncAll } from './replica.fixture.ts';
-import { type FragmentForms, takeOver } from './take-over.ts';
+import { type ConversionForms, takeOver } from './take-over.ts';
 
-const FORMS: FragmentForms = { read: () => null, write: () => undefined };
+const FORMS: ConversionForms = { read: () => null, write: () => undefined, timeZone: 'UTC' };
 const SIZES = "{ type: 'select', options: [{ value: '5', label: 'Five' }, { value: '7', label: 'Seven' }] }";
 
 describe('openConflicts', () => {

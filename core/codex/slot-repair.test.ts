@@ -7,10 +7,10 @@ import { carryRetired } from '#core/template/versions/compare-templates.ts';
 import { lacksSlots, readSlots } from './pin.ts';
 import { createReplica, type Replica, syncAll } from './replica.fixture.ts';
 import { isRepairDue, repairSlots, strayMark } from './slot-repair.ts';
-import { type FragmentForms, isTakeOverDue, takeOver } from './take-over.ts';
+import { type ConversionForms, isTakeOverDue, takeOver } from './take-over.ts';
 
 /** No field here is rich text; the server's tests have some. */
-const FORMS: FragmentForms = { read: () => null, write: () => undefined };
+const FORMS: ConversionForms = { read: () => null, write: () => undefined, timeZone: 'UTC' };
 const SELECT = "size: { type: 'select', options: ['5', 'x'] }";
 
 function versionsOf(...fields: readonly string[]): readonly [Template, Template, ...Template[]] {

@@ -10,7 +10,13 @@ import type { Template } from '#core/template/template.ts';
 import { slotOf } from '#core/template/versions/slots.ts';
 import type { Codex } from './codex.ts';
 import { isPinnedTo, lacksSlots, readSlots, readTaken } from './pin.ts';
-import { type FragmentForms, isAsSetAside, isSlotWritten, takeOver } from './take-over.ts';
+import {
+  type ConversionForms,
+  type FragmentForms,
+  isAsSetAside,
+  isSlotWritten,
+  takeOver,
+} from './take-over.ts';
 
 /**
  * Writes the pin again, with the slots of `template`, if it names that version without them. Fields that have another type there take
@@ -21,7 +27,7 @@ import { type FragmentForms, isAsSetAside, isSlotWritten, takeOver } from './tak
  *
  * Idempotent, and one transaction. Answers whether anything was to be done.
  */
-export function repairSlots(codex: Codex, template: Template, forms: FragmentForms): boolean {
+export function repairSlots(codex: Codex, template: Template, forms: ConversionForms): boolean {
   const { doc } = codex;
   if (!isRepairDue(doc, template)) return false;
   codex.transact(() => {

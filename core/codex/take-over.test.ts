@@ -4,10 +4,10 @@ import type { Template } from '#core/template/template.ts';
 import { templateOf } from '#core/template/template-library.fixture.ts';
 import { carryRetired } from '#core/template/versions/compare-templates.ts';
 import { createReplica, type Replica, syncAll } from './replica.fixture.ts';
-import { type FragmentForms, isTakeOverDue, noteTaken, takeOver } from './take-over.ts';
+import { type ConversionForms, isTakeOverDue, noteTaken, takeOver } from './take-over.ts';
 
 /** No field here is rich text; richtext/ has its own tests. */
-const FORMS: FragmentForms = { read: () => null, write: () => undefined };
+const FORMS: ConversionForms = { read: () => null, write: () => undefined, timeZone: 'UTC' };
 
 function versionsOf(...fields: readonly string[]): readonly [Template, ...Template[]] {
   const [first, ...rest] = fields.map((text, index) => ({ ...templateOf(text), version: index + 1 }));

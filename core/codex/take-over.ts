@@ -12,6 +12,12 @@ import { slotOf } from '#core/template/versions/slots.ts';
 import type { Codex } from './codex.ts';
 import { readLeft, readTaken, type Taken, writeLeft, writeTaken } from './pin.ts';
 
+/** What values are converted with beside their fields. */
+export interface ConversionForms extends FragmentForms {
+  /** Of the workspace, an IANA name. */
+  readonly timeZone: string;
+}
+
 /** Rich text as a ProseMirror document; implemented by richtext/. */
 export interface FragmentForms {
   /** `null` when nothing is in it. */
@@ -44,7 +50,7 @@ interface Due {
 export function takeOver(
   codex: Codex,
   template: Template,
-  forms: FragmentForms,
+  forms: ConversionForms,
   before: VersionBefore = template,
 ): readonly string[] {
   return codex.transact(() => {
@@ -68,7 +74,9 @@ export function isTakeOverDue(codex: Codex, template: Template, forms: FragmentF
 
 /** The newest version that changed a field which such content would be written into; `null` when none would be. Changes nothing. */
 export function lateSince(codex: Codex, template: Template, forms: FragmentForms): number | null {
-  const versions = findDue(codex, template, forms, template).map(({ taken }) => taken.since);
+  // What is written depends on the time zone; whether anything is does not.
+  const dues = findDue(codex, template, { ...forms, timeZone: 'UTC' }, template);
+  const versions = dues.map(({ taken }) => taken.since);
   return versions.length === 0 ? null : Math.max(...versions);
 }
 
@@ -107,7 +115,7 @@ function takesOf(codex: Codex, template: Template): readonly FieldTake[] {
 function findDue(
   codex: Codex,
   template: Template,
-  forms: FragmentForms,
+  forms: ConversionForms,
   before: VersionBefore,
 ): readonly Due[] {
   const all = readTaken(codex.doc);
@@ -124,7 +132,7 @@ function findDue(
     const made = all[from];
     if (isTurn && made?.from === slot && made.left === taken.seen)
       return [{ field, slot, value: undefined, taken }];
-    const result = convertValue(source, field, found);
+    const result = convertValue(source, field, found, forms.timeZone);
     // Emptied late, after it had been taken: the field is emptied as well. One that begins is not.
     const isWanted = result.converted && (!isTurn || !isBlank(source, found));
     return [{ field, slot, value: isWanted ? result.value : undefined, taken }];
@@ -135,7 +143,7 @@ function findDue(
 function guardedDue(
   codex: Codex,
   { field, slot, source, since }: FieldTake,
-  forms: FragmentForms,
+  forms: ConversionForms,
   before: VersionBefore,
 ): Due[] {
   // It sleeps through the types in between: its content is what it was.
@@ -149,7 +157,7 @@ function guardedDue(
   const made = taken.from === null ? undefined : all[taken.from];
   const isUnedited = taken.from === null || (made?.from === slot && made.left === taken.seen);
   if (isAsSetAside(codex, field, forms) && isUnedited) return [{ field, slot, value: undefined, taken }];
-  const result = trusted === undefined ? null : convertValue(trusted, field, found);
+  const result = trusted === undefined ? null : convertValue(trusted, field, found, forms.timeZone);
   if (trusted !== undefined && result?.converted && !isBlank(trusted, found))
     return [{ field, slot, value: result.value, taken }];
   // What stands in it was set aside once, and is written since: by whom nobody has checked.

@@ -8,8 +8,21 @@ import { fieldOfType, valueOfType } from './values.fixture.ts';
 
 const PAIRS = FIELD_TYPES.flatMap((from) => FIELD_TYPES.map((to) => [from, to] as const));
 const convert = (from: FieldType, to: FieldType, value: JsonValue, more: Partial<FieldDefinition> = {}) =>
-  convertValue(fieldOfType(from), { ...fieldOfType(to), ...more }, value);
+  convertValue(fieldOfType(from), { ...fieldOfType(to), ...more }, value, 'UTC');
 const converted = (value: JsonValue) => ({ converted: true, value });
+
+it('T31: a moment becomes the day that it is where the workspace is, and what is lost says where that is', () => {
+  const [before, after] = [fieldOfType('dateTime'), fieldOfType('date')];
+  const dayIn = (zone: string) => convertValue(before, after, '2026-11-14T23:30:00Z', zone);
+  expect(dayIn('UTC')).toEqual(converted('2026-11-14'));
+  expect(dayIn('Europe/Berlin')).toEqual(converted('2026-11-15'));
+  expect(convertValue(before, after, '2026-11-14T23:30:00+14:00', 'America/Los_Angeles')).toEqual(
+    converted('2026-11-14'),
+  );
+  expect(conversionOf('dateTime', 'date', 'Europe/Berlin')).toMatchObject({
+    loses: 'the time of day (the day is that in Europe/Berlin)',
+  });
+});
 
 describe('every ordered pair of types', () => {
   it('T31: answers a value that the new field allows, or says why not, and never throws', () => {
@@ -17,7 +30,7 @@ describe('every ordered pair of types', () => {
       const [before, after] = [fieldOfType(from), fieldOfType(to)];
       fc.assert(
         fc.property(fc.oneof(valueOfType(from), fc.jsonValue()), (value) => {
-          const result = convertValue(before, after, value as JsonValue);
+          const result = convertValue(before, after, value as JsonValue, 'UTC');
           if (!result.converted) expect(result.reason).not.toBe('');
           else expect(fieldTypeOf(to).validate({ ...after, required: false }, result.value)).toEqual([]);
         }),
@@ -69,7 +82,7 @@ describe('every ordered pair of types', () => {
       if (conversionOf(from, to).kind !== 'converts') return false;
       return !fc
         .sample(valueOfType(from), { numRuns: 300, seed: SEED })
-        .some((value) => !isBlank(before, value) && convertValue(before, after, value).converted);
+        .some((value) => !isBlank(before, value) && convertValue(before, after, value, 'UTC').converted);
     });
     expect(barren).toEqual([]);
   });
@@ -129,7 +142,7 @@ describe('values', () => {
       ]),
     );
     expect(convert('line', 'tags', 'a, b; a')).toEqual(converted(['a', 'b']));
-    expect(convert('dateTime', 'date', '2026-11-14T23:12:00-05:00')).toEqual(converted('2026-11-14'));
+    expect(convert('dateTime', 'date', '2026-11-14T23:12:00-05:00')).toEqual(converted('2026-11-15'));
     expect(convert('date', 'dateTime', '2026-11-14')).toMatchObject({ converted: false });
     expect(convert('person', 'people', 'u1')).toEqual(converted(['u1']));
     expect(convert('people', 'person', ['u1', 'u2'])).toMatchObject({ converted: false });

@@ -3,6 +3,7 @@ import type { FieldDefinition, FieldType } from '#core/fields/model/field-defini
 import { isEmptyValue, scalarText } from '#core/fields/model/field-type.ts';
 import { fieldTypeOf } from '#core/fields/registry.ts';
 import { isJsonArray, type JsonValue } from '#core/json.ts';
+import { dayIn, isDateTime, toSeconds } from '#core/time/calendar.ts';
 import { FROM_TEXT, FROM_WORDS, TEXT_OF, WORDS_OF } from './text-forms.ts';
 
 export type Conversion =
@@ -12,7 +13,7 @@ export type Conversion =
       readonly kind: 'converts';
       /** What the new value no longer says, in words; `null` where converting back gives the same value. */
       readonly loses: string | null;
-      readonly convert: (value: JsonValue, from: FieldDefinition, to: FieldDefinition) => JsonValue;
+      readonly convert: Convert;
     }
   /** No value converts: all are set aside. */
   | { readonly kind: 'parks'; readonly reason: string };
@@ -22,11 +23,11 @@ export type ConvertedValue =
   /** The value stays where it was, and `reason` says why the new field does not have it. */
   | { readonly converted: false; readonly reason: string };
 
-/** How values of `from` become values of `to`. */
-export function conversionOf(from: FieldType, to: FieldType): Conversion {
+/** How values of `from` become values of `to`; `timeZone`, where it is known, is named in what is lost. */
+export function conversionOf(from: FieldType, to: FieldType, timeZone?: string): Conversion {
   if (from === to || KEPT.has(`${from} ${to}`)) return { kind: 'keeps' };
   const convert = directly(from, to) ?? byWords(from, to) ?? byText(from, to);
-  if (convert !== null) return { kind: 'converts', loses: lossOf(from, to), convert };
+  if (convert !== null) return { kind: 'converts', loses: lossOf(from, to, timeZone), convert };
   const [one, other] = [fieldTypeOf(from).label, fieldTypeOf(to).label];
   return { kind: 'parks', reason: `“${one}” has no form as “${other}”.` };
 }
@@ -34,12 +35,19 @@ export function conversionOf(from: FieldType, to: FieldType): Conversion {
 /**
  * A value of `from` in its JSON form (rich text as a document or Markdown) as a value of `to`. What `to` would not allow is not
  * converted. Empty values become empty values. Never throws.
+ *
+ * @param timeZone Where the day of a moment is read: that of the workspace, an IANA name.
  */
-export function convertValue(from: FieldDefinition, to: FieldDefinition, value: JsonValue): ConvertedValue {
+export function convertValue(
+  from: FieldDefinition,
+  to: FieldDefinition,
+  value: JsonValue,
+  timeZone: string,
+): ConvertedValue {
   if (isBlank(from, value)) return { converted: true, value: fieldTypeOf(to.type).emptyValue };
   const conversion = conversionOf(from.type, to.type);
   if (conversion.kind === 'parks') return { converted: false, reason: conversion.reason };
-  const candidate = conversion.kind === 'keeps' ? value : conversion.convert(value, from, to);
+  const candidate = conversion.kind === 'keeps' ? value : conversion.convert(value, from, to, timeZone);
   const [problem] = fieldTypeOf(to.type).validate({ ...to, required: false }, candidate);
   return problem === undefined
     ? { converted: true, value: candidate }
@@ -51,7 +59,7 @@ export function isBlank({ type }: FieldDefinition, value: JsonValue): boolean {
   return isEmptyValue(value) || fieldTypeOf(type).isEmpty(value);
 }
 
-type Convert = (value: JsonValue, from: FieldDefinition, to: FieldDefinition) => JsonValue;
+type Convert = (value: JsonValue, from: FieldDefinition, to: FieldDefinition, timeZone: string) => JsonValue;
 
 const KEPT: ReadonlySet<string> = new Set(['line text', 'rating number', 'progress number']);
 
@@ -83,7 +91,7 @@ const asMember: Convert = (value) =>
 const DIRECT: ReadonlyMap<string, Convert> = new Map<string, Convert>([
   ['number rating', asItIs],
   ['number progress', asItIs],
-  ['dateTime date', (value) => (typeof value === 'string' ? value.slice(0, 10) : value)],
+  ['dateTime date', (value, _from, _to, timeZone) => dayOf(value, timeZone)],
   ['person people', asList],
   ['people person', asMember],
   ['reference references', asList],
@@ -93,6 +101,10 @@ const DIRECT: ReadonlyMap<string, Convert> = new Map<string, Convert>([
   ['email url', (value) => `mailto:${scalarText(value)}`],
   ['url email', (value) => (typeof value === 'string' ? value.replace(/^mailto:/i, '') : value)],
 ]);
+
+function dayOf(value: JsonValue, timeZone: string): JsonValue {
+  return typeof value === 'string' && isDateTime(value) ? dayIn(toSeconds(value) * 1000, timeZone) : value;
+}
 
 function directly(from: FieldType, to: FieldType): Convert | null {
   return DIRECT.get(`${from} ${to}`) ?? null;
@@ -112,10 +124,10 @@ function byText(from: FieldType, to: FieldType): Convert | null {
   return (value, before, after) => write(read(value, before), after);
 }
 
-function lossOf(from: FieldType, to: FieldType): string | null {
+function lossOf(from: FieldType, to: FieldType, timeZone: string | undefined): string | null {
   if (from === 'richText') return 'formatting, pictures and tables';
   if (from === 'dateTime' && to === 'date')
-    return 'the time of day and the time zone (the day is that in UTC)';
+    return `the time of day (the day is that ${timeZone === undefined ? 'where the workspace is' : `in ${timeZone}`})`;
   if (from === 'table') return 'the columns';
   if (from === 'checklist') return PROSE.has(to) ? 'the steps as such' : 'what is ticked off';
   if (LISTS.has(from)) return LISTS.has(to) ? 'the order, and options as such' : 'the list as such';

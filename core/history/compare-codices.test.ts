@@ -34,7 +34,7 @@ function paragraphs(...texts: string[]): Y.XmlElement[] {
 
 const richTextToBlocks = (fragment: Y.XmlFragment) =>
   fragment.toArray().map((block) => ({ text: block.toString().replaceAll(/<[^>]*>/g, '') }));
-const NO_FORMS = { read: () => null, write: () => undefined };
+const NO_FORMS = { read: () => null, write: () => undefined, timeZone: 'UTC' };
 const restoreFragment = (target: Y.XmlFragment, source: Y.XmlFragment): void => {
   target.delete(0, target.length);
   target.insert(0, paragraphs(...richTextToBlocks(source).map(({ text }) => text)));

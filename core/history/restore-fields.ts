@@ -3,7 +3,7 @@ import * as Y from 'yjs';
 import type { Codex } from '#core/codex/codex.ts';
 import { readSlot } from '#core/codex/field-value.ts';
 import { slotIn } from '#core/codex/pin.ts';
-import { type FragmentForms, isSlotWritten } from '#core/codex/take-over.ts';
+import { type ConversionForms, isSlotWritten } from '#core/codex/take-over.ts';
 import { convertValue } from '#core/conversion/conversions.ts';
 import type { FieldStorage } from '#core/crdt/field-storage.ts';
 import { REFERENCES_ROOT, rootOf, TITLE_ROOT } from '#core/document/roots.ts';
@@ -19,7 +19,7 @@ import { formOf } from './comparable-rich-text.ts';
 export interface RestoreOptions {
   /** Makes `target` equal `source` by few edits; richtext/ does it on the editor's tree. */
   readonly restoreFragment: (target: Y.XmlFragment, source: Y.XmlFragment) => void;
-  readonly forms: FragmentForms;
+  readonly forms: ConversionForms;
 }
 
 /**
@@ -128,7 +128,7 @@ function restoreConverted(
     storageOf(earlier) === 'fragment'
       ? (forms.read(past.getXmlFragment(`${root}`))?.json ?? null)
       : readSlot(past, slot, earlier);
-  const result = convertValue(earlier, field, former);
+  const result = convertValue(earlier, field, former, forms.timeZone);
   if (!result.converted || storageOf(field) === 'none') return false;
   const before = Y.encodeStateVector(codex.doc);
   if (storageOf(field) === 'fragment') forms.write(codex.fragment(field.id), result.value, field);

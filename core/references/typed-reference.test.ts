@@ -93,7 +93,7 @@ describe('typed references', () => {
     Y.applyUpdate(past, Y.encodeStateAsUpdate(doc));
     codex.removeReference('blocks', A);
     codex.addReference('depends_on', B);
-    const forms = { read: () => null, write: () => undefined };
+    const forms = { read: () => null, write: () => undefined, timeZone: 'UTC' };
     const options = { richTextToBlocks: () => [], restoreFragment: () => undefined, forms };
     expect(compareCodices(template, past, doc, options)).toEqual([
       {

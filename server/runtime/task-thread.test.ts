@@ -179,6 +179,7 @@ describe('a task does the same in a thread as in place', () => {
           authorId: 'ana',
           fields: undefined,
           now: NOW,
+          timeZone: 'UTC',
         };
         const results = [threads, NO_THREADS].map(async (way) => {
           const { update, restored } = await way.run(restoreTask, input, template);

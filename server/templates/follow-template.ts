@@ -5,12 +5,13 @@ import type { TemplatePin } from '#core/codex/codex.ts';
 import { openCodex } from '#core/codex/open-codex.ts';
 import { pinMark, readPin, takenMark } from '#core/codex/pin.ts';
 import { repairSlots, strayMark } from '#core/codex/slot-repair.ts';
-import { lateSince, takeOver } from '#core/codex/take-over.ts';
+import { type ConversionForms, lateSince, takeOver } from '#core/codex/take-over.ts';
 import { followingId } from '#core/history/following.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { Template } from '#core/template/template.ts';
 import { richTextForms } from '#richtext/rich-text-forms.ts';
 import { SYSTEM_ACTOR } from '../access/system-actor.ts';
+import { getTimeZone } from '../access/workspace-setting.ts';
 import type { Services } from '../ports/services.ts';
 
 const BATCH = 50;
@@ -83,6 +84,7 @@ export async function followCodex(services: Services, template: Template, codexI
   const { id, version } = template;
   const { actor, undoes } = await publicationOf(services, template);
   const context = { environment: services.environment, actor };
+  const forms = await conversionForms(services);
   const found = await services.live.read(name, (doc) => ({
     isSeeded: doc.store.clients.size > 0,
     pin: openCodex(doc, context).pin(),
@@ -103,9 +105,9 @@ export async function followCodex(services: Services, template: Template, codexI
     if (!isStillLost && (pin === null || pin.version >= version)) return;
     codex.transact(() => {
       const isAsFound = pin?.id === found.pin?.id && pin?.version === found.pin?.version;
-      if (isAsFound && before !== null) repairSlots(codex, before, richTextForms);
+      if (isAsFound && before !== null) repairSlots(codex, before, forms);
       codex.setPin(template);
-      takeOver(codex, template, richTextForms, isAsFound ? before : null);
+      takeOver(codex, template, forms, isAsFound ? before : null);
     });
   });
   await services.projection.project(name);
@@ -134,10 +136,11 @@ export async function takeOverLate(services: Services, codexId: string): Promise
   const { actor } = await publicationOf(services, { ...template, version: since ?? template.version });
   const operationId = followingId({ template, undoes: null, mark });
   const options = { origin: 'template', operationId } as const;
+  const forms = await conversionForms(services);
   await services.live.edit(name, actor, options, (doc) => {
     const codex = openCodex(doc, { environment: services.environment, actor });
     if (markOf(doc) !== mark) return;
-    if (!repairSlots(codex, template, richTextForms)) takeOver(codex, template, richTextForms);
+    if (!repairSlots(codex, template, forms)) takeOver(codex, template, forms);
   });
 }
 
@@ -157,6 +160,11 @@ async function publicationOf(
   if (published === null || (takes === undefined && undoes === null)) return { actor: SYSTEM_ACTOR, undoes };
   const { publishedById, publishedByName } = published;
   return { actor: { kind: 'system', id: publishedById, name: publishedByName }, undoes };
+}
+
+/** What values are converted with; days are those of the workspace. */
+async function conversionForms(services: Pick<Services, 'prisma'>): Promise<ConversionForms> {
+  return { ...richTextForms, timeZone: await getTimeZone(services) };
 }
 
 /** The version of the template that a pin names; `null` if there is none. */

@@ -9,6 +9,7 @@ import type { Template } from '#core/template/template.ts';
 import { compareTemplates, type TemplateComparison } from '#core/template/versions/compare-templates.ts';
 import { holdsOnlySigns } from '#richtext/markdown/blank-markdown.ts';
 import { markdownToJson } from '#richtext/markdown/markdown.ts';
+import { getTimeZone } from '../access/workspace-setting.ts';
 import type { Services } from '../ports/services.ts';
 import { countCodices } from './template-store.ts';
 
@@ -47,8 +48,9 @@ export async function measureImpact(
   const codices = (await countCodices(services.prisma, next.id)).get(next.id) ?? 0;
   if (!previous) return { codices, added: Object.keys(next.fields), retired: [], changed: [], fields: [] };
   const comparison = compareTemplates(previous, next);
-  const counted = countedFields(previous, comparison, next);
-  const seen = counted.length === 0 ? codices : await countValues(services, next.id, counted);
+  const timeZone = await getTimeZone(services);
+  const counted = countedFields(previous, comparison, next, timeZone);
+  const seen = counted.length === 0 ? codices : await countValues(services, next.id, counted, timeZone);
   const { added, restored, retired, changed } = comparison;
   const ids = (fields: readonly { readonly id: string }[]) => fields.map(({ id }) => id);
   return {
@@ -66,6 +68,7 @@ function countedFields(
   { fields }: Template,
   { retyped, renamed, retired }: TemplateComparison,
   next: Template,
+  timeZone: string,
 ): readonly Counted[] {
   const begin = (
     field: string,
@@ -77,7 +80,8 @@ function countedFields(
     ...more,
   });
   const formerIds = new Map(renamed.map(({ id, was }) => [id, was]));
-  const ofRetyped = retyped.map(({ id, before, after, conversion }): Counted => {
+  const ofRetyped = retyped.map(({ id, before, after }): Counted => {
+    const conversion = conversionOf(before.type, after.type, timeZone);
     const types = { from: before.type, to: after.type };
     const loses = conversion.kind === 'converts' ? conversion.loses : null;
     const was = formerIds.get(id);
@@ -100,6 +104,7 @@ async function countValues(
   { prisma }: Pick<Services, 'prisma'>,
   templateId: string,
   counted: readonly Counted[],
+  timeZone: string,
 ): Promise<number> {
   const ids = counted.map(({ valueId }) => valueId);
   let seen = 0;
@@ -112,7 +117,7 @@ async function countValues(
       ORDER BY "id" LIMIT ${BATCH}`;
     let begunAt = performance.now();
     for (const row of rows) {
-      for (const one of counted) count(one, row);
+      for (const one of counted) count(one, row, timeZone);
       if (performance.now() - begunAt < TURN_MS) continue;
       await nextTurn();
       begunAt = performance.now();
@@ -124,7 +129,11 @@ async function countValues(
   }
 }
 
-function count({ impact, valueId, before, after }: Counted, { id, title, values }: MeasuredRow): void {
+function count(
+  { impact, valueId, before, after }: Counted,
+  { id, title, values }: MeasuredRow,
+  timeZone: string,
+): void {
   const stored = values?.[valueId] ?? null;
   const stays = after !== null && conversionOf(before.type, after.type).kind === 'keeps';
   if (after === null || stays) {
@@ -135,7 +144,7 @@ function count({ impact, valueId, before, after }: Counted, { id, title, values 
   }
   const value = readable(stored);
   if (isBlank(before, value)) return;
-  const result = convertValue(before, after, value);
+  const result = convertValue(before, after, value, timeZone);
   if (result.converted) impact.converts += 1;
   else park(impact, before, { id, title, value, reason: result.reason });
 }

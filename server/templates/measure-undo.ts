@@ -13,6 +13,7 @@ import type { Template } from '#core/template/template.ts';
 import { compareTemplates, type TemplateComparison } from '#core/template/versions/compare-templates.ts';
 import { richTextForms } from '#richtext/rich-text-forms.ts';
 import { SYSTEM_ACTOR } from '../access/system-actor.ts';
+import { getTimeZone } from '../access/workspace-setting.ts';
 import type { Services } from '../ports/services.ts';
 import { countCodices } from './template-store.ts';
 
@@ -42,7 +43,10 @@ export async function measureUndo(
   const codices = (await countCodices(services.prisma, next.id)).get(next.id) ?? 0;
   const comparison = compareTemplates(undone, next);
   const counted = countedFields(undone, next, comparison);
-  const seen = counted.length === 0 ? codices : await countCopies(services, { undone, next }, counted);
+  const seen =
+    counted.length === 0
+      ? codices
+      : await countCopies(services, { undone, next, timeZone: await getTimeZone(services) }, counted);
   const ids = (fields: readonly { readonly id: string }[]) => fields.map(({ id }) => id);
   return {
     codices,
@@ -90,6 +94,8 @@ function isStored(field: FieldDefinition): boolean {
 interface Versions {
   readonly undone: Template;
   readonly next: Template;
+  /** Of the workspace, an IANA name. */
+  readonly timeZone: string;
 }
 
 /** Counts into `counted`, and answers in how many Codices. */
@@ -128,7 +134,7 @@ interface Copied {
 
 function countCopy(
   { environment }: Services,
-  { undone, next }: Versions,
+  { undone, next, timeZone }: Versions,
   counted: readonly Counted[],
   copied: Copied,
 ): void {
@@ -146,9 +152,9 @@ function countCopy(
         },
     );
     codex.setPin(next);
-    const written = new Set(takeOver(codex, next, richTextForms, undone));
+    const written = new Set(takeOver(codex, next, { ...richTextForms, timeZone }, undone));
     for (const [index, one] of counted.entries())
-      count(codex, one, found[index] ?? null, { written, copied });
+      count(codex, one, found[index] ?? null, { written, copied, timeZone });
   } finally {
     doc.destroy();
   }
@@ -160,11 +166,17 @@ interface Found {
   readonly isAsMade: boolean;
 }
 
+interface Written extends Pick<Versions, 'timeZone'> {
+  /** The fields that were taken over. */
+  readonly written: ReadonlySet<string>;
+  readonly copied: Copied;
+}
+
 function count(
   codex: Codex,
   { impact, before, after }: Counted,
   found: Found | null,
-  { written, copied }: { readonly written: ReadonlySet<string>; readonly copied: Copied },
+  { written, copied, timeZone }: Written,
 ): void {
   const hasValue = after !== null && !isBlank(after, contentOf(codex, after, richTextForms));
   const isTaken = after !== null && written.has(after.id);
@@ -176,7 +188,7 @@ function count(
   impact.parks += 1;
   if (impact.sample.length >= MAX_SAMPLES) return;
   const text = fieldTypeOf(before.type).toText(before, found.value).slice(0, MAX_SAMPLE_TEXT);
-  const result = after === null ? null : convertValue(before, after, found.value);
+  const result = after === null ? null : convertValue(before, after, found.value, timeZone);
   const reason = result === null || result.converted ? null : result.reason;
   impact.sample.push({ codex: copied.id, title: copied.title, text, reason });
 }

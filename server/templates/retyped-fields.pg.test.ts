@@ -143,6 +143,33 @@ describe('a field of another type', () => {
     expect(last).toMatchObject({ origin: 'template', actor: { id: api.userIds.admin } });
   });
 
+  test('T31: a moment becomes the day of the workspace, as is said before', async () => {
+    const { prisma } = api.services;
+    await api.call('owner', 'PUT', '/time-zone', { timeZone: 'Pacific/Auckland' });
+    try {
+      await publish("at: 'dateTime'", 0);
+      const id = await create({ at: '2026-11-14T23:30:00Z' });
+      const { body: checked } = await api.call('admin', 'POST', '/templates/check', {
+        source: sourceOf("at: 'date'"),
+      });
+      expect(checked).toMatchObject({
+        impact: {
+          fields: [
+            { field: 'at', converts: 1, loses: 'the time of day (the day is that in Pacific/Auckland)' },
+          ],
+        },
+      });
+      await publish("at: 'date'", 1);
+      await api.services.background.settled();
+      expect(await read(id)).toMatchObject({
+        fields: { at: '2026-11-15' },
+        retired: { 'at@dateTime': '2026-11-14T23:30:00Z' },
+      });
+    } finally {
+      await prisma.setting.deleteMany({ where: { key: 'timeZone' } });
+    }
+  });
+
   test('T31: restoring a state of before the change restores the value in its present type', async () => {
     await publish(SIZE, 0);
     const id = await create({ size: '5' });

@@ -76,7 +76,7 @@ function checkPair(from: FieldType, to: FieldType, value: JsonValue): void {
   const held = portable(codex.doc, first).fields['subject'] ?? null;
   codex.transact(() => {
     codex.setPin(second);
-    takeOver(codex, second, richTextForms, first);
+    takeOver(codex, second, { ...richTextForms, timeZone: 'UTC' }, first);
   });
   const moved = portable(codex.doc, second);
   if (from === to || conversionOf(from, to).kind === 'keeps') {
@@ -85,7 +85,7 @@ function checkPair(from: FieldType, to: FieldType, value: JsonValue): void {
   } else {
     // What was there is there as it was, under "Set aside".
     if (!isBlank(before, value)) expect(moved.retired[`subject@${from}`]).toEqual(held);
-    const result = convertValue(before, after, value);
+    const result = convertValue(before, after, value, 'UTC');
     const isThere = result.converted && !isBlank(before, value);
     const isRich = to === 'richText';
     const now = isRich ? (moved.fields['subject'] ?? null) : codex.value(after);

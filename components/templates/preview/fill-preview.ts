@@ -1,4 +1,5 @@
 /** The values of a Codex that exists in the form of an edited template, as publishing would bring them over. */
+import { workspaceZone } from '#components/locale/workspace-day.ts';
 import { convertValue } from '#core/conversion/conversions.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import type { JsonValue } from '#core/json.ts';
@@ -44,7 +45,9 @@ function continued(id: string, was: Template, next: Template): FieldDefinition |
 
 /** A value that the type keeps is shown as it is, also where the new form would not allow it: it stands and is marked. */
 function bring(from: FieldDefinition, to: FieldDefinition, value: JsonValue) {
-  return from.type === to.type ? ({ converted: true, value } as const) : convertValue(from, to, value);
+  return from.type === to.type
+    ? ({ converted: true, value } as const)
+    : convertValue(from, to, value, workspaceZone());
 }
 
 function isNothing(value: JsonValue): boolean {

@@ -91,6 +91,8 @@ export interface RestoreInput {
   readonly fields: RestoreBody['fields'];
   /** ms since epoch. */
   readonly now: number;
+  /** Of the workspace, an IANA name. */
+  readonly timeZone: string;
 }
 
 /** `restored`: the fields that it concerns. */
@@ -102,7 +104,7 @@ export type RestoreOutput = MadeEdit & { readonly restored: readonly string[] };
  */
 export const restoreTask: Task<RestoreInput, RestoreOutput, number, Template> = {
   name: 'restore a Codex',
-  async work({ state, clientId, past, row, actor, authorId, fields, now }, ask) {
+  async work({ state, clientId, past, row, actor, authorId, fields, now, timeZone }, ask) {
     const environment: Environment = { ...serverEnvironment, now: () => now };
     const [base, earlier] = [load(state), load(past)] as const;
     try {
@@ -112,7 +114,7 @@ export const restoreTask: Task<RestoreInput, RestoreOutput, number, Template> = 
         const before = valuesNow(codex, template);
         const restored = restoreFields(codex, template, earlier, fields ?? 'all', {
           restoreFragment,
-          forms: richTextForms,
+          forms: { ...richTextForms, timeZone },
         });
         assertAllowed(template, restored, {
           before,

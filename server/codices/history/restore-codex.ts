@@ -5,6 +5,7 @@ import type { CodexBody } from '#core/protocol/api/codices.ts';
 import type { RestoreBody } from '#core/protocol/api/history.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { recordAudit } from '../../access/audit-log.ts';
+import { getTimeZone } from '../../access/workspace-setting.ts';
 import type { Services } from '../../ports/services.ts';
 import { findCodexRow } from '../../projection/tables/codex-store.ts';
 import { doTask } from '../../threads/do-task.ts';
@@ -31,10 +32,12 @@ export async function restoreCodex(
   const name = codexDocumentName(codexId);
   const { state: past } = await loadPast(services, row, seq);
   const now = services.environment.now();
+  const timeZone = await getTimeZone(services);
   let restored: readonly string[] = [];
   const edit = await services.live
     .editElsewhere(name, actor, { origin: 'restore' }, async (base) => {
-      const input = { ...base, past, row: pinOf(row), actor, authorId: row.createdById, fields, now };
+      const from = { past, row: pinOf(row), actor, authorId: row.createdById, fields };
+      const input = { ...base, ...from, now, timeZone };
       const made = await doTask(services.threads, restoreTask, input, {
         isLarge: isLargeSize(base.state.length + past.length),
         answer: (version) => templateOf(services, row, version),
