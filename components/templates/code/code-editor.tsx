@@ -110,7 +110,8 @@ export function CodeEditor({ ref, findings, severity, templateIds, inherited, la
   return (
     <>
       <EditorKeys canEdit={canEdit} onFormat={format} />
-      <div ref={home} />
+      {/* Code reads from left to right, whichever way the page does. */}
+      <div ref={home} dir="ltr" />
     </>
   );
 }

@@ -104,7 +104,7 @@ function Line({ line, word }: LineProps) {
   return (
     <>
       <td className={classes['number']}>{line.number}</td>
-      <td className={classes['line']}>
+      <td className={classes['line']} dir="ltr">
         {word !== null && <span className="vb-hidden">{word}: </span>}
         {line.parts.map(({ kind, text }, index) => {
           const key = index;

@@ -175,7 +175,7 @@ const MARKS = { same: ' ', added: '+', removed: '−' } as const;
 function Lines({ lines }: { readonly lines: readonly ComparedLine[] }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reached by the keyboard
-    <section className={classes['lines']} aria-label="Differences" tabIndex={0}>
+    <section className={classes['lines']} aria-label="Differences" tabIndex={0} dir="ltr">
       {lines.map(({ kind, text }, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity and never change
         <p key={index} data-kind={kind}>
