@@ -1,7 +1,7 @@
 /** Says an automation rule in words: “When Status becomes Closed: set Closed on to that day.” */
 import { describeCondition } from '#core/conditions/describe-condition.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
-import { fieldTypeOf } from '#core/fields/registry.ts';
+import { fieldTypeOf, storageOf } from '#core/fields/registry.ts';
 import { isJsonArray, type JsonValue } from '#core/json.ts';
 import { describeOffset, parseOffset } from './offset.ts';
 import { type Action, type AutomationRule, lateValueOf, type RuleValues, type Trigger } from './rule.ts';
@@ -60,6 +60,7 @@ export function valueText(value: JsonValue, field: FieldDefinition | undefined, 
 
 function plainText(value: JsonValue, field: FieldDefinition | undefined, fields: Fields): string {
   if (value === null || value === '') return 'nothing';
+  if (isJsonArray(value) && field !== undefined && storageOf(field) === 'rows') return rowsText(value, field);
   if (isJsonArray(value)) return value.map((one) => valueText(one, field, fields)).join(', ');
   if (field?.type === 'checkbox') return value === true ? 'ticked' : 'not ticked';
   const option = field?.options.find((one) => one.value === value);
@@ -67,6 +68,21 @@ function plainText(value: JsonValue, field: FieldDefinition | undefined, fields:
   if (typeof value === 'string') return value.length > 60 ? `“${value.slice(0, 59)}…”` : value;
   const text = field === undefined ? '' : fieldTypeOf(field.type).toText(field, value);
   return text === '' ? JSON.stringify(value) : text;
+}
+
+/** Rows as many as there are, with the words of the first. */
+function rowsText(rows: readonly JsonValue[], field: FieldDefinition): string {
+  if (rows.length === 0) return 'nothing';
+  const reading = fieldTypeOf(field.type).parseDefault(rows, field);
+  const text = reading.ok ? fieldTypeOf(field.type).toText(field, reading.value) : '';
+  const shown = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join(', ');
+  if (shown !== '' && shown.length <= 60) return `“${shown}”`;
+  const [one, many] = field.type === 'checklist' ? ['step', 'steps'] : ['row', 'rows'];
+  return rows.length === 1 ? `one ${one}` : `${rows.length} ${many}`;
 }
 
 function fieldOf(id: string, fields: Fields): FieldDefinition | undefined {

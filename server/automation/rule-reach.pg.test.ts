@@ -11,12 +11,13 @@ const TEMPLATE = `{
   id: 'desk', version: 1, name: 'Desk',
   fields: {
     state: 'select', place: 'checkbox', make: 'checkbox', below: 'checkbox', sum: 'checkbox', house: 'reference', due: 'date', tags: 'tags',
-    paid: 'checkbox', price: { type: 'number', readOnlyWhen: { field: 'paid', is: true } },
+    plan: 'checkbox', steps: 'checklist', paid: 'checkbox', price: { type: 'number', readOnlyWhen: { field: 'paid', is: true } },
     cost: 'number', total: { type: 'formula', expression: 'sum(children.cost)' },
   },
   workflow: { field: 'state', states: ['open', 'closed'], transitions: { open: [{ to: 'closed', by: 'admin' }], closed: ['open'] } },
   automation: [
     { id: 'closed', when: { field: 'state', to: 'closed' }, then: { add: { tags: 'closed' } } },
+    { id: 'plan', when: { field: 'plan', to: true }, then: { set: { steps: ['Call back', { text: 'Write', done: true }] } } },
     { id: 'price', when: { field: 'price', to: 0 }, then: { add: { tags: 'free' } } },
     { id: 'place', when: { field: 'place', to: true }, then: { move: { under: { from: 'house' } } } },
     { id: 'make', when: { field: 'make', to: true }, then: { create: { template: 'desk', title: 'Beside' } } },
@@ -104,6 +105,18 @@ test('a change over a socket to a field that is read-only sets nothing off until
   expect(kept.status).toBeLessThan(300);
   await runDueRules(api.services);
   expect(await told(id, 'price')).toEqual(['done']);
+});
+
+test('steps and rows are written as the template says them', async () => {
+  const id = await create();
+  await patch('editor', id, { plan: true });
+  expect(await told(id, 'plan')).toEqual(['done']);
+  expect((await api.call('viewer', 'GET', `/codices/${id}`)).body.fields).toMatchObject({
+    steps: [
+      { text: 'Call back', done: false },
+      { text: 'Write', done: true },
+    ],
+  });
 });
 
 test('a token for a part of the tree moves and creates within that part only', async () => {

@@ -1,6 +1,6 @@
 /** Automation rules in the builder, with the text that they leave. */
 import { notifications } from '@mantine/notifications';
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { choose, OpenBuilder } from '../template-builder.fixture.tsx';
 
@@ -149,5 +149,20 @@ describe('automation rules', () => {
     expect(screen.queryByRole('button', { name: 'Add an automation rule' })).toBeNull();
     expect(card('Note the day').queryByRole('button', { name: /^Remove/ })).toBeNull();
     expect(card('Note the day').queryByRole('button', { name: /^Add an action/ })).toBeNull();
+  });
+
+  it('write steps and rows with the editors that a Codex has for them', async () => {
+    const fields = TEXT.replace(
+      "tags: 'tags',",
+      "steps: { type: 'checklist', label: 'Steps' }, photo: 'file',",
+    );
+    const rules =
+      "{ id: 'plan', title: 'Plan', when: { created: true }, then: { set: { steps: ['Call'], photo: [] } } },";
+    const user = await openRules(fields.replace(/}\n$/, `  automation: [\n    ${rules}\n  ],\n}\n`));
+    expect(card('Plan').getByText(/a file belongs to the Codex/)).toBeTruthy();
+    const step = card('Plan').getByDisplayValue('Call');
+    await user.click(step);
+    await user.keyboard(' back{Enter}');
+    await waitFor(() => expect(builder.text).toContain("steps: ['Call back'"));
   });
 });

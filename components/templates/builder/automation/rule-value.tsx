@@ -11,6 +11,7 @@ import { operatorsOf } from '../conditions/operators.ts';
 import { TestValue } from '../conditions/test-value.tsx';
 import { useBuilder } from '../controls/builder-context.tsx';
 import { CommitInput } from '../controls/commit-input.tsx';
+import { ValueSetting } from '../controls/value-setting.tsx';
 import classes from './automation.module.css';
 
 interface RuleValueProps {
@@ -85,10 +86,25 @@ interface PlainValueProps extends Omit<RuleValueProps, 'isOfAnother'> {
   readonly isAwaited: boolean;
 }
 
-/** Longer texts as a Codex gets them: of a rich one the Markdown. */
+/** Longer texts as a Codex gets them: of a rich one the Markdown. Rows and steps in the editor that a Codex has for them. */
 function PlainValue(props: PlainValueProps) {
-  const { field, value, canEdit, isAwaited, onChange } = props;
+  const { path, field, value, canEdit, isAwaited, onChange } = props;
   const storage = storageOf(field);
+  if (storage === 'rows' || !isWritable(field)) {
+    return (
+      <div className={classes['rows']}>
+        <ValueSetting
+          field={field}
+          label={`What ${field.label} is set to`}
+          isBare
+          value={value}
+          written={value ?? undefined}
+          {...{ path, canEdit }}
+          onChange={(next) => onChange(next ?? null)}
+        />
+      </div>
+    );
+  }
   if (storage === 'fragment' || storage === 'text') {
     return (
       <CommitInput
@@ -154,10 +170,9 @@ function choicesFor(field: FieldDefinition, sources: readonly FieldDefinition[])
   ];
 }
 
-/** Rows of tables and steps of checklists are written in the code. */
 function canWrite(field: FieldDefinition): boolean {
   const storage = storageOf(field);
-  if (storage === 'text' || storage === 'fragment') return true;
+  if (storage === 'text' || storage === 'fragment' || storage === 'rows') return isWritable(field);
   return operatorsOf(field).some(({ takes }) => takes !== 'none');
 }
 
