@@ -5,6 +5,7 @@ import { syncChip, textOf, typeAtEnd } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
 import type { Api } from './rest.ts';
 import { createCodex } from './rest.ts';
+import { makeLink } from './share-dialog.ts';
 
 interface Screen {
   readonly name: string;
@@ -106,9 +107,7 @@ function memberScreens({ codexId, fullId }: Stage): readonly Screen[] {
       name: 'the share dialog',
       open: async (page) => {
         await page.goto(`/c/${fullId}`);
-        await openShareDialog(page);
-        await page.getByRole('button', { name: 'Create link' }).click();
-        await expect(page.getByTestId('share-url')).toBeVisible();
+        await makeLink(page, 'can view');
       },
     },
     {
@@ -157,6 +156,7 @@ function memberScreens({ codexId, fullId }: Stage): readonly Screen[] {
       },
     },
     at('the audit log', '/admin/audit', 'Audit log'),
+    at('all share links', '/admin/links', 'Links'),
     at('account', '/account', 'Ines Calloway'),
     at('trash', '/trash', 'Trash'),
     at('a page that is not there', '/nowhere/at/all', 'There is nothing at this address'),
@@ -197,16 +197,4 @@ function strangerScreens({ link }: Stage): readonly Screen[] {
       },
     },
   ];
-}
-
-async function openShareDialog(page: Page): Promise<void> {
-  await expect(syncChip(page)).toHaveAccessibleName(/^Saved/);
-  const button = page.getByRole('button', { name: 'Share', exact: true });
-  // On a narrow screen it is in the menu.
-  if (await button.isVisible()) await button.click();
-  else {
-    await page.getByRole('button', { name: 'More', exact: true }).click();
-    await page.getByRole('menuitem', { name: 'Share' }).click();
-  }
-  await expect(page.getByRole('dialog', { name: 'Share this Codex' })).toBeVisible();
 }

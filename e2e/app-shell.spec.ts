@@ -6,6 +6,7 @@ import { expectKept, expectSaved, expectText, openCodex, textOf, typeAtEnd } fro
 import { expect, test } from './fixtures.ts';
 import { makeNextVersion } from './next-version.ts';
 import { createCodex } from './rest.ts';
+import { makeLink } from './share-dialog.ts';
 
 test.use({ serviceWorkers: 'allow' });
 
@@ -112,10 +113,7 @@ test('a new version waits for those who are writing and comes with the next page
 test('a share link opened before says without a network what it can’t do', async ({ api, rae, stranger }) => {
   const { id } = await createCodex(api, { templateId: 'task', title: 'For the vendor' });
   await openCodex(rae, id);
-  await rae.getByRole('button', { name: 'Share' }).click();
-  const dialog = rae.getByRole('dialog', { name: 'Share this Codex' });
-  await dialog.getByRole('button', { name: 'Create link' }).click();
-  const link = await dialog.getByTestId('share-url').innerText();
+  const link = await makeLink(rae, 'can view');
   await stranger.goto(link);
   await expect(stranger.getByLabel('Your name')).toBeVisible();
   await untilInstalled(stranger);

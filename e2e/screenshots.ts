@@ -5,6 +5,7 @@ import { caretOf, expectSaved, fieldOf, syncChip, textOf } from './codex-page.ts
 import { expect, test } from './fixtures.ts';
 import { type Person, signIn, type Workspace } from './people.ts';
 import { type Api, createCodex } from './rest.ts';
+import { makeLink } from './share-dialog.ts';
 
 const IMAGES = fileURLToPath(new URL('../docs/images/', import.meta.url));
 
@@ -106,10 +107,8 @@ async function showNames(...pages: readonly Page[]): Promise<void> {
 }
 
 async function share(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  await makeLink(page, 'can comment');
   const dialog = page.getByRole('dialog', { name: 'Share this Codex' });
-  await dialog.getByRole('button', { name: 'Create link' }).click();
-  await expect(dialog.getByTestId('share-url')).toBeVisible();
   await expect(dialog.getByRole('listitem').first()).toBeVisible();
 }
 

@@ -17,6 +17,7 @@ import { expect, test } from './fixtures.ts';
 import { lineOf } from './line.ts';
 import { signIn } from './people.ts';
 import { type Api, createCodex, markdownOf } from './rest.ts';
+import { joinAs, makeLink, openShareDialog } from './share-dialog.ts';
 
 test('a guest joins by a link and writes along; closing it lets them go at once', async ({
   api,
@@ -38,15 +39,14 @@ test('a guest joins by a link and writes along; closing it lets them go at once'
   await expect(avatarIn(rae, 'notes', 'Mo from the vendor')).toBeVisible();
   await expectSaved(stranger);
 
-  await rae.getByRole('button', { name: 'Share' }).click();
-  const dialog = rae.getByRole('dialog', { name: 'Share this Codex' });
-  await expect(dialog.getByText('Mo from the vendor is here now')).toBeVisible();
+  const dialog = await openShareDialog(rae);
+  await expect(dialog.getByText('1 link, 1 guest here now')).toBeVisible();
 
   // Revoked while keys are being pressed.
   await noteWhenShown(stranger, 'This link was closed.');
   const typing = stranger.keyboard.type(' And goes on and on and on and on.', { delay: 40 });
   const revoked = rae.waitForResponse((response) => response.request().method() === 'DELETE');
-  await dialog.getByRole('button', { name: /^Revoke/ }).click();
+  await dialog.getByRole('button', { name: /^Close the link/ }).click();
   await expect(stranger.getByRole('alert').filter({ hasText: 'This link was closed.' })).toBeVisible();
   // How long it took is written down, not asserted: a busy machine is not a fault of the product.
   const { startTime, responseEnd } = (await revoked).request().timing();
@@ -109,11 +109,8 @@ test('a link for reading shows the Codex live, and nothing can be written or rea
 
   // Nothing was waiting here, so nothing stays when the link is closed.
   await expectLocalCopies(stranger, 1);
-  await rae.getByRole('button', { name: 'Share' }).click();
-  await rae
-    .getByRole('dialog')
-    .getByRole('button', { name: /^Revoke/ })
-    .click();
+  const dialog = await openShareDialog(rae);
+  await dialog.getByRole('button', { name: /^Close the link/ }).click();
   await expect(syncChip(stranger)).toHaveAccessibleName(/^Access ended/);
   await expectLocalCopies(stranger, 0);
 
@@ -202,29 +199,12 @@ test('a link whose maker was removed says so in the dialog', async ({ api, rae, 
   await makeLink(stranger, 'can view');
   await api.patch(`/members/${person.id}`, { disabled: true });
   await openCodex(rae, id);
-  await rae.getByRole('button', { name: 'Share' }).click();
-  const dialog = rae.getByRole('dialog', { name: 'Share this Codex' });
+  const dialog = await openShareDialog(rae);
   await expect(dialog.getByText('Stopped: the account that created it is disabled.')).toBeVisible();
 });
 
 async function linkTo(api: Api, codexId: string): Promise<{ readonly url: string; readonly id: string }> {
   return api.post(`/codices/${codexId}/share-links`, { role: 'edit' });
-}
-
-/** Makes a link in the share dialog, which stays open, and answers its address. */
-async function makeLink(page: Page, role: 'can edit' | 'can view'): Promise<string> {
-  await page.getByRole('button', { name: 'Share' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Share this Codex' });
-  await dialog.getByLabel('Access').selectOption({ label: role });
-  await dialog.getByRole('button', { name: 'Create link' }).click();
-  return dialog.getByTestId('share-url').innerText();
-}
-
-async function joinAs(page: Page, link: string, name: string): Promise<void> {
-  await page.goto(link);
-  await page.getByLabel('Your name').fill(name);
-  await page.getByRole('button', { name: /^Open “/ }).click();
-  await expect(syncChip(page)).toBeVisible();
 }
 
 /** Has the page itself keep the time at which a text appears on it. */

@@ -18,6 +18,9 @@ const MembersPage = lazyPage(
   async () => (await import('#components/people/members/members-page.tsx')).MembersPage,
 );
 const AuditPage = lazyPage(async () => (await import('#components/admin/audit/audit-page.tsx')).AuditPage);
+const LinksPage = lazyPage(
+  async () => (await import('#components/sharing/administration/links-page.tsx')).LinksPage,
+);
 const TemplateLibraryPage = lazyPage(
   async () => (await import('#components/templates/template-library-page.tsx')).TemplateLibraryPage,
 );
@@ -44,6 +47,7 @@ const CODE: Readonly<Record<PageAddress['page'], Pick<LazyPage<never>, 'preload'
   account: AccountPage,
   members: MembersPage,
   audit: AuditPage,
+  links: LinksPage,
   templates: TemplateLibraryPage,
   template: TemplateEditorPage,
   'template-versions': ComparePage,
@@ -82,6 +86,8 @@ export function pageAt(address: PageAddress): ReactElement {
       return <MembersPage />;
     case 'audit':
       return <AuditPage />;
+    case 'links':
+      return <LinksPage />;
     case 'templates':
       return <TemplateLibraryPage />;
     case 'template':

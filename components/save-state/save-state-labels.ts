@@ -1,7 +1,7 @@
 /** The labels of a save state, short enough for a header. */
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { SessionStatus } from '#sync/session/session-status.ts';
-import { LINK_CLOSED, LINK_EXPIRED } from '#sync/transport/close-policy.ts';
+import { LINK_CLOSED, LINK_EXPIRED, LINK_PASSWORD } from '#sync/transport/close-policy.ts';
 
 export type SaveStateTone = 'quiet' | 'saved' | 'waiting' | 'ended';
 
@@ -161,6 +161,8 @@ function whyEnded(reason: string | undefined, of: DocumentNoun): string {
   if (reason === CLOSE.invalidUpdate.reason) return 'The server did not accept a change made on this page.';
   if (reason === LINK_EXPIRED) return 'The link that led here has expired.';
   if (reason === LINK_CLOSED) return 'The link that led here was closed.';
+  if (reason === LINK_PASSWORD) return 'The link that led here has a new password.';
+  if (reason === CLOSE.disconnected.reason) return 'Somebody disconnected you.';
   return `You may no longer open this ${of}.`;
 }
 
@@ -168,6 +170,8 @@ function remedyFor(reason: string | undefined): string {
   if (reason === CLOSE.unauthenticated.reason) return 'Reload the page and sign in.';
   if (reason === CLOSE.tooLarge.reason || reason === CLOSE.invalidUpdate.reason)
     return 'Copy what you need, then tell an admin.';
+  if (reason === LINK_PASSWORD) return 'Reload the page and enter it.';
+  if (reason === CLOSE.disconnected.reason) return 'Reload the page to join again.';
   return 'Ask whoever shared it with you.';
 }
 

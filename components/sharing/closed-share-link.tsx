@@ -13,10 +13,18 @@ import { AuthLayout } from '#components/page/auth-layout.tsx';
 import { errorMessage } from '#components/ui/toast.tsx';
 import { isBinderyError } from '#core/errors.ts';
 import classes from './closed-share-link.module.css';
+import { forgetGuest } from './guest-identity.ts';
 import { type LocalCopyState, useCopyOfClosedLink } from './guest-local-copy.ts';
 import { KeptComments } from './kept-comments.tsx';
 
-export function ClosedShareLink({ token, error }: { readonly token: string; readonly error: Error }) {
+interface ClosedShareLinkProps {
+  readonly token: string;
+  readonly error: Error;
+  /** Where the link led, as far as it has told. */
+  readonly codexId?: string;
+}
+
+export function ClosedShareLink({ token, error, codexId }: ClosedShareLinkProps) {
   const refused = isRefusal(error);
   const kept = useCopyOfClosedLink(token, {
     refused,
@@ -27,8 +35,9 @@ export function ClosedShareLink({ token, error }: { readonly token: string; read
       title={closedTitle(error)}
       lead={hasExpired(error) ? 'Ask whoever sent it for a new one.' : errorMessage(error)}
     >
+      {wasDisconnected(error) && <JoinAgain token={token} codexId={codexId ?? null} />}
       {refused ? (
-        !hasExpired(error) && <p>Ask whoever sent it for a new one.</p>
+        !hasExpired(error) && !wasDisconnected(error) && <p>Ask whoever sent it for a new one.</p>
       ) : (
         <Button mt="lg" onClick={() => location.reload()}>
           Try again
@@ -40,7 +49,25 @@ export function ClosedShareLink({ token, error }: { readonly token: string; read
   );
 }
 
+/** As another guest: what the earlier one did not send stays with it. */
+function JoinAgain({ token, codexId }: { readonly token: string; readonly codexId: string | null }) {
+  const join = () => {
+    forgetGuest(token, codexId);
+    location.reload();
+  };
+  return (
+    <Button mt="lg" onClick={join}>
+      Join again
+    </Button>
+  );
+}
+
+function wasDisconnected(error: Error): boolean {
+  return isBinderyError(error) && error.code === 'disconnected';
+}
+
 function closedTitle(error: Error): string {
+  if (wasDisconnected(error)) return 'You were disconnected';
   if (hasExpired(error)) return 'This link has expired';
   return isRefusal(error) ? 'This link is closed' : 'This link can’t be opened now';
 }
@@ -53,7 +80,15 @@ function hasExpired(error: Error): boolean {
 export function isRefusal(error: Error): boolean {
   return (
     isBinderyError(error) &&
-    ['not_found', 'gone', 'revoked', 'forbidden', 'unauthenticated', 'invalid_input'].includes(error.code)
+    [
+      'not_found',
+      'gone',
+      'revoked',
+      'disconnected',
+      'forbidden',
+      'unauthenticated',
+      'invalid_input',
+    ].includes(error.code)
   );
 }
 

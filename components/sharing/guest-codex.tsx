@@ -34,7 +34,7 @@ import classes from './guest-codex.module.css';
 import type { Guest } from './guest-identity.ts';
 import { useForgetCopy, useKeepTemplate } from './guest-local-copy.ts';
 import { askTicket } from './guest-ticket.ts';
-import { useSharedCodex, useSharedPeople } from './share-queries.ts';
+import { type LinkHolder, useSharedCodex, useSharedPeople } from './share-queries.ts';
 
 interface GuestCodexProps {
   readonly token: string;
@@ -57,10 +57,11 @@ export function GuestCodex({ token, share, guest, ticket }: GuestCodexProps) {
     },
   });
   if (session === null) return <CodexSkeleton />;
+  const holder = { token, guestId: guest.id };
   const askForComments = async () => readTicket(await askTicket(token, guest));
   return (
     <LiveGuestCodex
-      token={token}
+      holder={holder}
       share={share}
       session={session}
       actor={ticket.actor}
@@ -70,17 +71,17 @@ export function GuestCodex({ token, share, guest, ticket }: GuestCodexProps) {
 }
 
 interface LiveGuestCodexProps {
-  readonly token: string;
+  readonly holder: LinkHolder;
   readonly share: OpenedShare;
   readonly session: CodexSession;
   readonly actor: { readonly id: string; readonly name: string };
   readonly getCommentsTicket: CommentsProviderProps['getTicket'];
 }
 
-function LiveGuestCodex({ token, share, session, actor, getCommentsTicket }: LiveGuestCodexProps) {
+function LiveGuestCodex({ holder, share, session, actor, getCommentsTicket }: LiveGuestCodexProps) {
   const status = useSessionStatus(session);
-  const { template, isFallback } = useSharedTemplate(token, share, session, status?.ready === true);
-  const services = useGuestServices(token, share, session);
+  const { template, isFallback } = useSharedTemplate(holder, share, session, status?.ready === true);
+  const services = useGuestServices(holder, share, session);
   useShownTemplate(session, template);
   const title = useTitleOf(session.codex, template, services.people) || share.title || 'Untitled';
   useUnloadGuard(actor.id);
@@ -151,10 +152,10 @@ function GuestHeader({ title }: { readonly title: string }) {
  * The template version that the open document follows, as the server reads it: it answers another one than the document names where
  * that can't be read. `ready` once all that is known of the document is in it.
  */
-function useSharedTemplate(token: string, share: OpenedShare, { codex }: CodexSession, ready: boolean) {
+function useSharedTemplate(holder: LinkHolder, share: OpenedShare, { codex }: CodexSession, ready: boolean) {
   const pin = usePin(codex);
   const moved = pin !== null && pin.version !== share.template.version ? pin.version : null;
-  const { data, isPlaceholderData } = useSharedCodex(token, moved);
+  const { data, isPlaceholderData } = useSharedCodex(holder, moved);
   const { template, templateDefinition } = data ?? share;
   const isNamed = pin?.id === template.id && pin.version === template.version;
   return { template: templateDefinition, isFallback: ready && !isPlaceholderData && !isNamed };
@@ -174,8 +175,9 @@ function OtherAddress({ status }: { readonly status: SessionStatus }) {
 }
 
 /** A guest reaches nothing beyond this Codex but the names of those whom it names. */
-function useGuestServices(token: string, share: OpenedShare, { codex }: CodexSession): CodexServices {
+function useGuestServices(holder: LinkHolder, share: OpenedShare, { codex }: CodexSession): CodexServices {
   const { codexId, template, templateDefinition } = share;
+  const { token, guestId } = holder;
   const name = templateDefinition.name;
   const reading = useMemo(
     () =>
@@ -187,12 +189,12 @@ function useGuestServices(token: string, share: OpenedShare, { codex }: CodexSes
     [codex, templateDefinition],
   );
   const named = useSyncExternalStore(reading.subscribe, reading.get, reading.get);
-  const people = useSharedPeople(token, share, named);
+  const people = useSharedPeople(holder, share, named);
   return useMemo(
     () => ({
       ...NO_SERVICES,
       findProblems: async (signal) => {
-        const headers = { authorization: `Bearer ${token}` };
+        const headers = { authorization: `Bearer ${token}~${guestId}` };
         const path = `/codices/${encodeURIComponent(codexId)}/conflicts`;
         return (await api.get(path, conflictListSchema, { signal, headers })).problems;
       },
@@ -201,6 +203,6 @@ function useGuestServices(token: string, share: OpenedShare, { codex }: CodexSes
       people: people.map((person) => ({ ...person, active: true })),
       templateName: (id) => (id === template.id ? name : id),
     }),
-    [people, template.id, name, token, codexId],
+    [people, template.id, name, token, guestId, codexId],
   );
 }

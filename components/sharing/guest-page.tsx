@@ -10,51 +10,85 @@ import { FormProblem } from '#components/people/forms/form-problem.tsx';
 import { lengthProblem } from '#components/people/forms/form-problems.ts';
 import { errorMessage } from '#components/ui/toast.tsx';
 import type { LinkRole } from '#core/access/policy.ts';
+import { isBinderyError } from '#core/errors.ts';
 import { MAX_GUEST_NAME_LENGTH, type Ticket } from '#core/protocol/api/people.ts';
 import { type OpenedShare, openedShareSchema } from '#core/protocol/api/sharing.ts';
 import { parseShareAddress } from '#core/protocol/page-address.ts';
 import { ClosedShareLink, isRefusal } from './closed-share-link.tsx';
 import { GuestCodex } from './guest-codex.tsx';
-import { type Guest, lastGuestName, rememberCopy, rememberedGuest, rememberGuest } from './guest-identity.ts';
+import {
+  type Guest,
+  lastGuestName,
+  rememberCopy,
+  rememberedGuest,
+  rememberedGuestOfCodex,
+  rememberGuest,
+} from './guest-identity.ts';
 import { askTicket } from './guest-ticket.ts';
+import { LinkPassword } from './link-password.tsx';
 import { useSharedCodex } from './share-queries.ts';
 
 export function GuestPage() {
   const token = parseShareAddress(usePathname()) ?? '';
-  const share = useSharedCodex(token, null);
-  if (share.isError) return <ClosedShareLink token={token} error={share.error} />;
-  if (share.data === undefined) return null;
-  return <GuestDoor token={token} share={share.data} />;
+  const [known] = useState(() => rememberedGuest(token));
+  const [password, setPassword] = useState<string>();
+  const holder = { token, guestId: known?.id ?? null };
+  const share = useSharedCodex(holder, null);
+  if (share.data !== undefined)
+    return <GuestDoor token={token} known={known} password={password} share={share.data} />;
+  if (share.isError && isBinderyError(share.error) && share.error.code === 'password_required')
+    return <LinkPassword holder={holder} onGiven={setPassword} />;
+  return share.isError ? <ClosedShareLink token={token} error={share.error} /> : null;
+}
+
+interface GuestDoorProps {
+  readonly token: string;
+  /** The guest of an earlier visit by this link. */
+  readonly known: Guest | null;
+  /** Given a moment ago; it has not been kept for anybody yet. */
+  readonly password: string | undefined;
+  readonly share: OpenedShare;
 }
 
 /** Asks for a name once; a guest known to this browser walks in. */
-function GuestDoor({ token, share }: { readonly token: string; readonly share: OpenedShare }) {
+function GuestDoor({ token, known, password, share }: GuestDoorProps) {
   const [entry, setEntry] = useState<{ readonly guest: Guest; readonly ticket: Ticket } | null>(null);
   const entering = useMutation({
     mutationFn: async (guest: Guest) => ({ guest, ticket: await askTicket(token, guest) }),
     onSuccess: (entered) => {
+      rememberGuest(token, share.codexId, entered.guest);
       rememberCopy(token, entered.ticket.actor.id);
       setEntry(entered);
     },
   });
   const { mutate: enter } = entering;
   useEffect(() => {
-    const known = rememberedGuest(share.codexId);
-    if (known !== null) enter(known);
-  }, [share.codexId, enter]);
+    // A guest of another link has not given the password of this one.
+    const guest = known ?? (password === undefined ? rememberedGuestOfCodex(share.codexId) : null);
+    if (guest !== null) enter(guest);
+  }, [known, password, share.codexId, enter]);
 
   if (entry !== null) return <GuestCodex token={token} share={share} {...entry} />;
-  if (entering.isError && isRefusal(entering.error))
-    return <ClosedShareLink token={token} error={entering.error} />;
+  if (entering.isError && keepsOut(entering.error))
+    return <ClosedShareLink token={token} codexId={share.codexId} error={entering.error} />;
   return (
     <NameForm
-      token={token}
+      opening={{ token, ...(password !== undefined && { password }) }}
       share={share}
       busy={entering.isPending}
       problem={entering.error}
-      onNamed={enter}
+      onNamed={(guest) => {
+        // Before the ticket: whoever reloads now is this guest already.
+        rememberGuest(token, share.codexId, guest);
+        enter(guest);
+      }}
     />
   );
+}
+
+/** Whether another name would not help: the link is closed, or full. */
+function keepsOut(error: Error): boolean {
+  return isRefusal(error) || (isBinderyError(error) && error.code === 'conflict');
 }
 
 const INVITED_TO: Readonly<Record<LinkRole, string>> = {
@@ -64,42 +98,43 @@ const INVITED_TO: Readonly<Record<LinkRole, string>> = {
 };
 
 interface NameFormProps {
-  readonly token: string;
+  readonly opening: { readonly token: string; readonly password?: string };
   readonly share: OpenedShare;
   readonly busy: boolean;
   readonly problem: Error | null;
   readonly onNamed: (guest: Guest) => void;
 }
 
-function NameForm({ token, share, busy, problem, onNamed }: NameFormProps) {
+function NameForm({ opening, share, busy, problem, onNamed }: NameFormProps) {
   const [name, setName] = useState('');
   useEffect(() => setName(lastGuestName()), []);
   const naming = useMutation({
-    mutationFn: (chosen: string) => api.post('/share/open', { token, name: chosen }, openedShareSchema),
+    mutationFn: (chosen: string) => api.post('/share/open', { ...opening, name: chosen }, openedShareSchema),
     onSuccess: ({ guest }) => {
-      if (guest === null) return;
-      rememberGuest(share.codexId, guest);
-      onNamed(guest);
+      if (guest !== null) onNamed(guest);
     },
   });
   const failed = naming.error ?? problem;
+  // Readers need not say who they are.
+  const needsName = share.role !== 'view';
+  const isComplete = !needsName || name.trim() !== '';
   const tooLong = lengthProblem(name.trim(), MAX_GUEST_NAME_LENGTH);
   return (
     <AuthLayout
       title={share.title === '' ? 'Untitled' : share.title}
-      lead={`You were invited to ${INVITED_TO[share.role]}. The others see the name you give.`}
+      lead={`You were invited to ${INVITED_TO[share.role]}. The others see the name you give${needsName ? '' : ', if you give one'}.`}
     >
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (name.trim() !== '' && tooLong === null) naming.mutate(name.trim());
+          if (isComplete && tooLong === null) naming.mutate(name.trim());
         }}
       >
         <FormProblem>{failed === null ? null : errorMessage(failed)}</FormProblem>
         <TextInput
-          label="Your name"
+          label={needsName ? 'Your name' : 'Your name (optional)'}
           autoComplete="name"
-          required
+          required={needsName}
           error={tooLong}
           value={name}
           onChange={({ currentTarget }) => setName(currentTarget.value)}
@@ -109,7 +144,7 @@ function NameForm({ token, share, busy, problem, onNamed }: NameFormProps) {
           mt="md"
           fullWidth
           loading={busy || naming.isPending}
-          disabled={name.trim() === '' || tooLong !== null}
+          disabled={!isComplete || tooLong !== null}
         >
           Open “{share.title === '' ? 'Untitled' : share.title}”
         </Button>

@@ -1,13 +1,15 @@
 'use client';
-/** The dialog of share links: listed, created and revoked. */
-import { Modal } from '@mantine/core';
+/** The dialog of share links: made and copied in one go, listed, changed, closed. */
+import { Button, Modal } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { useState } from 'react';
 import { NeedsServer } from '#components/page/needs-server.tsx';
 import { errorMessage, toast } from '#components/ui/toast.tsx';
 import type { ShareLinkBody } from '#core/protocol/api/sharing.ts';
-import { NewShareLink } from './new-share-link.tsx';
+import { copyLater } from './copy-later.ts';
+import { LinkCard } from './link-card.tsx';
 import classes from './share-dialog.module.css';
-import { LINK_ROLE_LABELS } from './share-link-labels.ts';
-import { ShareLinkRow } from './share-link-row.tsx';
+import { closedLabel, linksLabel } from './share-link-labels.ts';
 import { useCreateShareLink, useRevokeShareLink, useShareLinks } from './share-queries.ts';
 
 interface ShareDialogProps {
@@ -22,7 +24,7 @@ export function ShareDialog({ codexId, opened, onClose }: ShareDialogProps) {
       opened={opened}
       onClose={onClose}
       title="Share this Codex"
-      size={560}
+      size={620}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       {opened && (
@@ -34,48 +36,74 @@ export function ShareDialog({ codexId, opened, onClose }: ShareDialogProps) {
   );
 }
 
+/** The address of a link that was made here, which nobody can look up later. */
+export interface MadeLink {
+  readonly url: string;
+  readonly isCopied: boolean;
+}
+
 function ShareLinks({ codexId }: { readonly codexId: string }) {
   const links = useShareLinks(codexId, true);
   const creation = useCreateShareLink(codexId);
   const revocation = useRevokeShareLink(codexId);
-  const revoke = (link: ShareLinkBody) =>
+  const [made, setMade] = useState<Readonly<Record<string, MadeLink>>>({});
+  const [openId, setOpenId] = useState<string | null>(null);
+  const make = async () => {
+    const creating = creation.mutateAsync({});
+    // Asked for while the click still counts as one.
+    const copying = copyLater(creating.then(({ url }) => url));
+    const { id, url } = await creating;
+    setOpenId(id);
+    const isCopied = await copying;
+    setMade((all) => ({ ...all, [id]: { url, isCopied } }));
+  };
+  const close = (link: ShareLinkBody) =>
     revocation.mutate(link.id, {
-      onSuccess: () => {
-        // An address that no longer opens anything must not stay on offer.
-        if (creation.data?.id === link.id) creation.reset();
-        toast.done(revokedMessage(link));
-      },
-      onError: (error) => toast.failed('The link was not revoked: it still opens.', error),
+      onSuccess: () => toast.done(closedLabel(link)),
+      onError: (error) => toast.failed('The link was not closed: it still opens.', error),
     });
   return (
     <div className={classes['dialog']}>
       <p className={classes['lead']}>
-        Anyone with a link sees this Codex with its comments, and nothing else. You can close it at any
-        moment.
+        Anyone with a link sees this Codex with its comments, and nothing else. A new one can view, for a
+        week.
       </p>
-      <NewShareLink creation={creation} />
+      <div className={classes['head']}>
+        <h3 className={classes['part-title']}>{linksLabel(links.data ?? [])}</h3>
+        <Button
+          variant="light"
+          loading={creation.isPending}
+          leftSection={<IconPlus size={16} stroke={1.75} aria-hidden />}
+          onClick={() => void make().catch(() => undefined)}
+        >
+          New link
+        </Button>
+      </div>
+      {creation.isError && (
+        <p role="alert" className={classes['problem']}>
+          The link was not made. {errorMessage(creation.error)}
+        </p>
+      )}
       <section aria-label="Open links">
         {links.isError && <p role="alert">The links could not be loaded. {errorMessage(links.error)}</p>}
-        {links.data?.length === 0 && <p className={classes['none']}>No link is open.</p>}
-        {links.data !== undefined && links.data.length > 0 && (
-          <ul className={classes['links']}>
-            {links.data.map((link) => (
-              <ShareLinkRow
-                key={link.id}
-                link={link}
-                revoking={revocation.isPending && revocation.variables === link.id}
-                onRevoke={() => revoke(link)}
-              />
-            ))}
-          </ul>
-        )}
+        {links.data?.length === 0 && <p className={classes['muted']}>No link is open.</p>}
+        <ul className={classes['links']}>
+          {(links.data ?? []).map((link) => (
+            <LinkCard
+              key={link.id}
+              link={link}
+              made={made[link.id] ?? null}
+              isOpen={openId === link.id}
+              onToggle={() => setOpenId(openId === link.id ? null : link.id)}
+              isClosing={revocation.isPending && revocation.variables === link.id}
+              onClose={() => close(link)}
+            />
+          ))}
+        </ul>
       </section>
+      <p className={classes['muted']}>
+        Closing or changing a link takes effect within a second, also for those who are here.
+      </p>
     </div>
   );
-}
-
-function revokedMessage({ role, guests }: ShareLinkBody): string {
-  const closed = `The “${LINK_ROLE_LABELS[role].toLowerCase()}” link is closed`;
-  if (guests.length === 0) return closed;
-  return `${closed}. ${guests.length === 1 ? '1 guest' : `${guests.length} guests`} disconnected.`;
 }

@@ -23,30 +23,85 @@ export function expiryOf(lifetime: LinkLifetime, now: number): string | null {
   return ms === null ? null : new Date(now + ms).toISOString();
 }
 
-/** "ends 3 Dec, 14:05", "has ended", or "" for a link without an end. */
-export function linkExpiryLabel(expiresAt: string | null, now: number, locale?: string): string {
-  if (expiresAt === null) return '';
-  if (Date.parse(expiresAt) <= now) return 'has ended';
-  const at = new Date(expiresAt).toLocaleString(locale, {
+/** What a link is called: its name, or else what it grants. */
+export function linkName({ name, role }: Pick<ShareLinkBody, 'name' | 'role'>): string {
+  return name === '' ? `Link that ${LINK_ROLE_LABELS[role].toLowerCase()}` : name;
+}
+
+/** "3 Dec, 14:05", or "no end". */
+export function expiryLabel(expiresAt: string | null, locale?: string): string {
+  if (expiresAt === null) return 'no end';
+  return new Date(expiresAt).toLocaleString(locale, {
     day: 'numeric',
     month: 'short',
     hour: '2-digit',
     minute: '2-digit',
   });
-  return `ends ${at}`;
+}
+
+/** "can view · until 3 Dec, 14:05 · with a password". */
+export function grantsLabel(
+  { role, expiresAt, hasPassword }: Pick<ShareLinkBody, 'role' | 'expiresAt' | 'hasPassword'>,
+  now: number,
+  locale?: string,
+): string {
+  const hasEnded = expiresAt !== null && Date.parse(expiresAt) <= now;
+  const until = expiresAt === null ? [] : [`until ${expiryLabel(expiresAt, locale)}`];
+  const password = hasPassword ? ['with a password'] : [];
+  return [LINK_ROLE_LABELS[role].toLowerCase(), ...(hasEnded ? ['has ended'] : until), ...password].join(
+    ' · ',
+  );
+}
+
+/** The limits of guests that are offered. */
+export const GUEST_LIMITS = [1, 2, 3, 5, 10, 20, 50, 100];
+
+export function guestLimitLabel(limit: number | null): string {
+  return limit === null ? 'any number' : String(limit);
+}
+
+/** "2 of 5", "2", "nobody". */
+export function connectedLabel({ guests, maxGuests }: Pick<ShareLinkBody, 'guests' | 'maxGuests'>): string {
+  if (maxGuests !== null) return `${guests.length} of ${maxGuests}`;
+  return guests.length === 0 ? 'nobody' : String(guests.length);
+}
+
+/** The time of the day, with the day where that is another. */
+export function sinceLabel(since: string, now: number = Date.now(), locale?: string): string {
+  const at = new Date(since);
+  const isToday = at.toDateString() === new Date(now).toDateString();
+  return at.toLocaleString(locale, {
+    ...(!isToday && { day: 'numeric', month: 'short' }),
+    ...{ hour: '2-digit', minute: '2-digit' },
+  });
+}
+
+export function linkCountLabel(count: number): string {
+  return count === 1 ? '1 link' : `${count} links`;
+}
+
+export function guestCountLabel(count: number): string {
+  return count === 1 ? '1 guest' : `${count} guests`;
+}
+
+/** "Links" where there are none, "1 link", "2 links, 3 guests here now". */
+export function linksLabel(links: readonly Pick<ShareLinkBody, 'guests'>[]): string {
+  if (links.length === 0) return 'Links';
+  const guests = links.reduce((sum, link) => sum + link.guests.length, 0);
+  const count = linkCountLabel(links.length);
+  return guests === 0 ? count : `${count}, ${guestCountLabel(guests)} here now`;
+}
+
+/** What was done when a link was closed. */
+export function closedLabel(link: Pick<ShareLinkBody, 'name' | 'role' | 'guests'>): string {
+  const closed = `“${linkName(link)}” is closed`;
+  return link.guests.length === 0
+    ? closed
+    : `${closed}. ${guestCountLabel(link.guests.length)} disconnected.`;
 }
 
 /** Why a link that was not revoked cannot be opened; `null` while it can, and when its expiry is shown already. */
 export function endedLinkLabel(ended: ShareLinkBody['ended']): string | null {
   if (ended !== 'maker-disabled') return null;
   return 'Stopped: the account that created it is disabled. It opens again once the account is enabled.';
-}
-
-/** "Ada and Grace are here now", or `null` when nobody is. */
-export function guestsLabel(names: readonly string[]): string | null {
-  const [first, ...rest] = names;
-  if (first === undefined) return null;
-  if (rest.length === 0) return `${first} is here now`;
-  if (rest.length === 1) return `${first} and ${rest[0]} are here now`;
-  return `${first}, ${rest[0]} and ${rest.length - 1} more are here now`;
 }

@@ -8,7 +8,10 @@ import {
   createdShareLinkSchema,
   type OpenedShare,
   openedShareSchema,
+  type ShareLinkBody,
   shareLinkListSchema,
+  shareLinkSchema,
+  type UpdateShareLinkBody,
 } from '#core/protocol/api/sharing.ts';
 
 /** Guests come and go by themselves, so the list is asked for again while it is on screen. */
@@ -37,6 +40,28 @@ export function useCreateShareLink(codexId: string) {
   });
 }
 
+/** Changes one link; the list shows it at once. */
+export function useUpdateShareLink({ id, codexId }: Pick<ShareLinkBody, 'id' | 'codexId'>) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: UpdateShareLinkBody) =>
+      api.patch(`/share-links/${encodeURIComponent(id)}`, body, shareLinkSchema),
+    onSuccess: (changed) =>
+      client.setQueryData<readonly ShareLinkBody[]>(linkKey(codexId), (links) =>
+        links?.map((link) => (link.id === id ? changed : link)),
+      ),
+  });
+}
+
+export function useDisconnectGuest({ id, codexId }: Pick<ShareLinkBody, 'id' | 'codexId'>) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (guestId: string) =>
+      api.delete(`/share-links/${encodeURIComponent(id)}/guests/${encodeURIComponent(guestId)}`),
+    onSettled: () => client.invalidateQueries({ queryKey: linkKey(codexId) }),
+  });
+}
+
 export function useRevokeShareLink(codexId: string) {
   const client = useQueryClient();
   return useMutation({
@@ -45,18 +70,38 @@ export function useRevokeShareLink(codexId: string) {
   });
 }
 
+/** Who opens a link: whoever has its token, or a guest who has joined and is not asked for its password again. */
+export interface LinkHolder {
+  readonly token: string;
+  readonly guestId: string | null;
+}
+
+export const sharedCodexKey = (token: string, templateVersion: number | null) =>
+  ['share', token, templateVersion ?? 'first'] as const;
+
+/** What a holder sends to open the link. */
+export function openingOf({ token, guestId }: LinkHolder) {
+  return { token, ...(guestId !== null && { guestId }) };
+}
+
+/** Opens a link; the page goes by the time zone of its workspace from then on. */
+export async function openLink(
+  opening: ReturnType<typeof openingOf> & { readonly password?: string },
+  signal?: AbortSignal,
+): Promise<OpenedShare> {
+  const share = await api.post('/share/open', opening, openedShareSchema, signal ? { signal } : {});
+  noteTimeZone(share.timeZone);
+  return share;
+}
+
 /**
  * A query for the Codex of a share link. `templateVersion` is that of the open document: when it changes, the new template
  * is fetched through the link, since guests cannot request templates.
  */
-export function useSharedCodex(token: string, templateVersion: number | null) {
+export function useSharedCodex(holder: LinkHolder, templateVersion: number | null) {
   return useQuery({
-    queryKey: ['share', token, templateVersion ?? 'first'],
-    queryFn: async ({ signal }) => {
-      const share = await api.post('/share/open', { token }, openedShareSchema, { signal });
-      noteTimeZone(share.timeZone);
-      return share;
-    },
+    queryKey: sharedCodexKey(holder.token, templateVersion),
+    queryFn: ({ signal }) => openLink(openingOf(holder), signal),
     placeholderData: (previous) => previous,
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
@@ -64,11 +109,11 @@ export function useSharedCodex(token: string, templateVersion: number | null) {
 }
 
 /** The names of the people in a shared Codex, fetched again when fields name others. */
-export function useSharedPeople(token: string, share: OpenedShare, named: readonly string[]) {
+export function useSharedPeople(holder: LinkHolder, share: OpenedShare, named: readonly string[]) {
   const unknown = named.filter((id) => !share.people.some((person) => person.id === id)).sort();
   const { data } = useQuery({
-    queryKey: ['share-people', token, ...unknown],
-    queryFn: ({ signal }) => api.post('/share/open', { token }, openedShareSchema, { signal }),
+    queryKey: ['share-people', holder.token, ...unknown],
+    queryFn: ({ signal }) => api.post('/share/open', openingOf(holder), openedShareSchema, { signal }),
     enabled: unknown.length > 0,
     placeholderData: (previous) => previous,
     staleTime: Number.POSITIVE_INFINITY,

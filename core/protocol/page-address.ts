@@ -4,7 +4,18 @@ import { isUuid } from '#core/uuid.ts';
 type TemplatePage = 'template' | 'template-versions' | 'template-history' | 'automation';
 
 export type PageAddress =
-  | { readonly page: 'home' | 'search' | 'graph' | 'trash' | 'account' | 'members' | 'audit' | 'templates' }
+  | {
+      readonly page:
+        | 'home'
+        | 'search'
+        | 'graph'
+        | 'trash'
+        | 'account'
+        | 'members'
+        | 'audit'
+        | 'links'
+        | 'templates';
+    }
   | { readonly page: 'codex' | 'history'; readonly codexId: string }
   | { readonly page: TemplatePage; readonly templateId: string };
 
@@ -16,6 +27,7 @@ const PLAIN_PAGES: Readonly<Record<string, PageAddress>> = {
   account: { page: 'account' },
   'admin/members': { page: 'members' },
   'admin/audit': { page: 'audit' },
+  'admin/links': { page: 'links' },
   'admin/templates': { page: 'templates' },
 };
 

@@ -8,7 +8,7 @@ import type { TicketIssuer } from '../ports/ticket-issuer.port.ts';
 import { API_TOKEN_PREFIX, type ApiTokenHolder, recheckApiToken, verifyApiToken } from './api-token.ts';
 import { type Ancestry, addGrants } from './member-grants.ts';
 import { findOpenLink, guestCredentials, mayCome, SHARE_TOKEN_PREFIX } from './share-link-access.ts';
-import { verifyShareToken } from './share-token.ts';
+import { seatGuest, verifyShareToken } from './share-token.ts';
 
 export interface AuthenticatorParts {
   readonly prisma: PrismaClient;
@@ -48,7 +48,9 @@ export function createAuthenticator({
   /** What the ticket was issued for may have been taken away since, and a socket opened in that minute would stay open. */
   async function fromTicket(ticket: string): Promise<Credentials | null> {
     const issued = await tickets.redeem(ticket);
-    return issued && (await recheck(issued.actor));
+    const credentials = issued && (await recheck(issued.actor));
+    if (credentials?.actor.kind !== 'guest') return credentials;
+    return (await seatGuest(prisma, credentials.actor)) ? credentials : null;
   }
 
   async function recheckUser(actor: UserActor): Promise<Credentials | null> {

@@ -1,12 +1,11 @@
 /** Seats of share links: which guests are connected, at which process, and whether there is room for one more. */
 import type { PrismaClient } from '#prisma/generated/client.ts';
-import { TICKET_LIFETIME_MS } from '../ports/ticket-issuer.port.ts';
 import type { OpenLink } from './share-link-access.ts';
 
 /** How long a seat at a process lasts without being renewed, as after a crash. */
 export const SEAT_MS = 20_000;
-/** Until a ticket is redeemed, and the process that takes it has written its own seat. */
-const CLAIM_MS = TICKET_LIFETIME_MS + SEAT_MS;
+/** Until the process that a guest connects to has written a seat of its own; a ticket that is redeemed later claims another. */
+const CLAIM_MS = 10_000;
 
 export interface SeatedGuest {
   readonly id: string;
@@ -35,6 +34,7 @@ export async function claimSeat(
       SELECT DISTINCT "guestId" FROM "LinkSeat" WHERE "linkId" = ${linkId} AND "until" > clock_timestamp()`;
     const isSeated = seated.some(({ guestId }) => guestId === guest.id);
     if (!isSeated && seated.length >= maxGuests) return false;
+    // Also for whoever is connected, who may be about to leave the process that says so.
     await tx.$executeRaw`
       INSERT INTO "LinkSeat" ("guestId", "processId", "linkId", "name", "since", "until")
       VALUES (${guest.id}, '', ${linkId}, ${guest.name}, clock_timestamp(), clock_timestamp() + ${CLAIM_MS} * interval '1 ms')
@@ -57,11 +57,12 @@ export async function writeSeats(
     FROM unnest(${ids}::text[], ${links}::text[], ${names}::text[]) AS here("id", "link", "name")
     JOIN "ShareLink" link ON link."id" = here."link"
     ON CONFLICT ("guestId", "processId") DO UPDATE SET "until" = EXCLUDED."until", "name" = EXCLUDED."name"`;
-  // The seat of a ticket is over once its guest is here.
+  // What was claimed for those who are here, or have just left, is over.
   await prisma.$executeRaw`
     DELETE FROM "LinkSeat"
     WHERE ("processId" = ${processId} AND NOT "guestId" = ANY(${ids}::text[]))
-      OR ("processId" = '' AND "guestId" = ANY(${ids}::text[]))
+      OR ("processId" = '' AND ("guestId" = ANY(${ids}::text[])
+        OR "guestId" IN (SELECT "guestId" FROM "LinkSeat" WHERE "processId" = ${processId})))
       OR "until" < clock_timestamp()`;
 }
 

@@ -1,4 +1,4 @@
-/** Verifies the token of a share link: `vs_…` for whoever has it, `vs_…~<guestId>` for a guest who joined. */
+/** Guests as they connect: by the token of a share link, `vs_…` for whoever has it, `vs_…~<guestId>` for a guest who joined, or by a ticket. */
 import type { GuestActor } from '#core/access/policy.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
 import type { Credentials } from '../ports/authenticator.port.ts';
@@ -27,4 +27,13 @@ export async function verifyShareToken(
   if (joined === null && guestId !== '') return null;
   const guest = { id, name: joined?.name || UNNAMED_GUEST };
   return (await claimSeat(prisma, link, guest)) ? guestCredentials(link, guest) : null;
+}
+
+/** Keeps a seat for a guest whose ticket is redeemed; false when others have taken what there was meanwhile. */
+export async function seatGuest(prisma: PrismaClient, { linkId, id, name }: GuestActor): Promise<boolean> {
+  const link = await prisma.shareLink.findUnique({
+    where: { id: linkId },
+    select: { id: true, maxGuests: true },
+  });
+  return link !== null && (await claimSeat(prisma, link, { id, name }));
 }

@@ -266,6 +266,12 @@ export const roleMatrix = (codex: string): Record<string, MatrixCase> => ({
     body: { role: 'view' },
     expected: [201, 201, 201, 403, 403, 404, 401],
   },
+  'GET /share-links': { path: '/share-links', expected: [200, 200, 403, 403, 403, 403, 401] },
+  'POST /share-links/revoke': {
+    path: '/share-links/revoke',
+    body: { createdBy: MISSING },
+    expected: [200, 200, 403, 403, 403, 403, 401],
+  },
   'PATCH /share-links/{id}': {
     path: `/share-links/${MISSING}`,
     body: {},

@@ -20,6 +20,8 @@ const PASSING: ReadonlySet<string> = new Set([
 /** The reason shown to a guest who is refused a ticket: they are told about the link, never about the Codex. */
 export const LINK_EXPIRED = 'link-expired';
 export const LINK_CLOSED = 'link-closed';
+/** The link has a password that this guest has not given: they may come back with it. */
+export const LINK_PASSWORD = 'link-password';
 
 /**
  * The decision after a ticket could not be fetched: an answer of the server ends the session, anything else is a network
@@ -28,6 +30,8 @@ export const LINK_CLOSED = 'link-closed';
 export function decideOnTicket(error: unknown, throughLink: boolean): CloseDecision {
   const code = isBinderyError(error) ? error.code : 'unavailable';
   if (throughLink && code === 'revoked') return { type: 'denied', reason: CLOSE.revoked.reason };
+  if (throughLink && code === 'disconnected') return { type: 'denied', reason: CLOSE.disconnected.reason };
+  if (throughLink && code === 'password_required') return { type: 'denied', reason: LINK_PASSWORD };
   if (throughLink && code === 'gone') return { type: 'denied', reason: LINK_EXPIRED };
   if (throughLink && code === 'not_found') return { type: 'denied', reason: LINK_CLOSED };
   if (code === 'unauthenticated' || code === 'forbidden') return { type: 'denied', reason: code };
@@ -51,6 +55,7 @@ export function decideOnClose(code: number, reason: string, again: boolean): Clo
     code === close.code || reason === close.reason;
   if (is(CLOSE.gone)) return GONE;
   if (is(CLOSE.revoked)) return { type: 'denied', reason: CLOSE.revoked.reason };
+  if (is(CLOSE.disconnected)) return { type: 'denied', reason: CLOSE.disconnected.reason };
   if (is(CLOSE.badDocumentName)) return { type: 'denied', reason: CLOSE.badDocumentName.reason };
   if (is(CLOSE.outdated)) return { type: 'denied', reason: CLOSE.outdated.reason };
   if (is(CLOSE.invalidUpdate) && again) return { type: 'denied', reason: CLOSE.invalidUpdate.reason };

@@ -4,9 +4,16 @@ import { changesLabel } from '#components/offline/waiting-labels.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { SessionStatus } from '#sync/session/session-status.ts';
 import type { StoreFailure } from '#sync/store/local-store.ts';
-import { LINK_EXPIRED } from '#sync/transport/close-policy.ts';
+import { LINK_EXPIRED, LINK_PASSWORD } from '#sync/transport/close-policy.ts';
 
-export type UndeliveredEditsAction = 'sign-in' | 'update' | 'save-as-new' | 'download' | 'discard';
+export type UndeliveredEditsAction =
+  | 'sign-in'
+  | 'enter-password'
+  | 'join-again'
+  | 'update'
+  | 'save-as-new'
+  | 'download'
+  | 'discard';
 
 export interface UndeliveredEditsLabels {
   readonly title: string;
@@ -116,6 +123,19 @@ function deniedLabels(
   if (isGuest && reason === LINK_EXPIRED) {
     const text = `${kept} You can still read it here. Ask whoever sent the link for a new one.`;
     return { title: 'This link has expired.', text, actions: waiting > 0 ? ['download'] : [] };
+  }
+  if (isGuest && reason === LINK_PASSWORD) {
+    const then = waiting > 0 ? ` Enter it, and ${waiting === 1 ? 'it is' : 'they are'} sent.` : '';
+    const taking: readonly UndeliveredEditsAction[] = waiting > 0 ? ['download'] : [];
+    return {
+      title: 'This link has a new password.',
+      text: kept + then,
+      actions: ['enter-password', ...taking],
+    };
+  }
+  if (isGuest && reason === CLOSE.disconnected.reason) {
+    const text = `${kept} You can still read it here.`;
+    return { title: 'You were disconnected.', text, actions: ['join-again', ...copies] };
   }
   if (isGuest)
     return { title: 'This link was closed.', text: `${kept} You can still read it here.`, actions: copies };

@@ -1,7 +1,7 @@
 'use client';
 /** The notice on a Codex whose edits cannot be delivered: why, where they are, and what can be done with them. */
 import { Button } from '@mantine/core';
-import { IconDeviceFloppy, IconLogin2 } from '@tabler/icons-react';
+import { IconDeviceFloppy, IconLock, IconLogin2 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { UpdateButton } from '#components/app-version/update-button.tsx';
 import { clientStore } from '#components/browser/client-store.ts';
@@ -68,6 +68,26 @@ function Notice({
         href={`/sign-in?next=${encodeURIComponent(codexPath(codexId))}`}
       >
         Sign in again
+      </Button>
+    ),
+    'enter-password': (
+      <Button
+        key="enter-password"
+        size="compact-sm"
+        leftSection={<IconLock {...MARK} />}
+        onClick={() => location.reload()}
+      >
+        Enter the password
+      </Button>
+    ),
+    'join-again': (
+      <Button
+        key="join-again"
+        size="compact-sm"
+        leftSection={<IconLogin2 {...MARK} />}
+        onClick={() => location.reload()}
+      >
+        Open the link again
       </Button>
     ),
     update: <UpdateButton key="update" />,

@@ -84,3 +84,34 @@ export const openedShareSchema = z.object({
   guest: z.object({ id: z.string(), name: z.string() }).nullable(),
 });
 export type OpenedShare = z.infer<typeof openedShareSchema>;
+
+/** `GET /share-links`: the links of all Codices, for admins. */
+export const LINK_STATES = ['open', 'ended'] as const;
+export const linkQuerySchema = closedObject({
+  /** `ended`: revoked, past its time, or to a Codex in the trash. Without it, both. */
+  state: z.enum(LINK_STATES).optional(),
+  createdBy: z.string().min(1).max(100).optional(),
+  codexId: codexIdSchema.optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(100).optional(),
+});
+export type LinkQuery = z.infer<typeof linkQuerySchema>;
+
+export const adminLinkSchema = shareLinkSchema.extend({
+  codexTitle: z.string(),
+  isTrashed: z.boolean(),
+  revokedAt: z.iso.datetime().nullable(),
+});
+export type AdminLink = z.infer<typeof adminLinkSchema>;
+export const adminLinkListSchema = z.object({
+  items: z.array(adminLinkSchema),
+  nextCursor: z.string().nullable(),
+});
+
+/** `POST /share-links/revoke`: all that somebody made, or all there are. */
+export const revokeLinksSchema = z.union([
+  closedObject({ createdBy: z.string().min(1).max(100) }),
+  closedObject({ all: z.literal(true) }),
+]);
+export type RevokeLinksBody = z.infer<typeof revokeLinksSchema>;
+export const revokedLinksSchema = z.object({ revoked: z.int() });

@@ -2,16 +2,21 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import { getCookie, setCookie } from 'hono/cookie';
 import {
+  adminLinkListSchema,
   createdShareLinkSchema,
   createShareLinkSchema,
+  linkQuerySchema,
   openedShareSchema,
   openShareSchema,
+  revokedLinksSchema,
+  revokeLinksSchema,
   shareLinkListSchema,
   shareLinkSchema,
   updateShareLinkSchema,
 } from '#core/protocol/api/sharing.ts';
 import type { Services } from '../../ports/services.ts';
 import { addToGuestPass, GUEST_PASS_COOKIE, GUEST_PASS_PATH } from '../../sharing/guest-pass.ts';
+import { listAllShareLinks, revokeAllShareLinks } from '../../sharing/link-administration.ts';
 import { openShare } from '../../sharing/open-share.ts';
 import {
   createShareLink,
@@ -48,6 +53,28 @@ const list = describeOperation({
   summary: 'List the share links of a Codex',
   request: { params: codexParams },
   responses: { 200: jsonAnswer(shareLinkListSchema, 'With the guests connected now') },
+});
+
+const listAll = describeOperation({
+  operationId: 'listAllShareLinks',
+  method: 'get',
+  path: '/share-links',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'List the share links of all Codices, for admins',
+  request: { query: linkQuerySchema },
+  responses: { 200: jsonAnswer(adminLinkListSchema, 'Newest first') },
+});
+
+const revokeAll = describeOperation({
+  operationId: 'revokeShareLinks',
+  method: 'post',
+  path: '/share-links/revoke',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Revoke all share links that somebody made, or all there are; for admins',
+  request: { body: jsonBody(revokeLinksSchema) },
+  responses: { 200: jsonAnswer(revokedLinksSchema, 'How many there were') },
 });
 
 const update = describeOperation({
@@ -104,6 +131,14 @@ export function addShareRoutes(app: OpenAPIHono<HttpEnv>, services: Services): v
     const items = await listShareLinks(services, requireActor(c), c.req.valid('param').codexId);
     return c.json({ items }, 200);
   });
+
+  app.openapi(listAll, async (c) =>
+    c.json(await listAllShareLinks(services, requireActor(c), c.req.valid('query')), 200),
+  );
+
+  app.openapi(revokeAll, async (c) =>
+    c.json(await revokeAllShareLinks(services, requireActor(c), c.req.valid('json')), 200),
+  );
 
   app.openapi(update, async (c) => {
     const { id } = c.req.valid('param');

@@ -1,0 +1,116 @@
+/** One share link: what it is called and grants, and, opened, its settings and guests. */
+import { ActionIcon, Button, CopyButton } from '@mantine/core';
+import { IconCheck, IconChevronDown, IconCopy, IconLink } from '@tabler/icons-react';
+import { useId } from 'react';
+import { RelativeTime } from '#components/ui/relative-time.tsx';
+import type { ShareLinkBody } from '#core/protocol/api/sharing.ts';
+import { LinkGuests } from './link-guests.tsx';
+import { LinkSettings } from './link-settings.tsx';
+import classes from './share-dialog.module.css';
+import type { MadeLink } from './share-dialog.tsx';
+import { endedLinkLabel, grantsLabel, linkName } from './share-link-labels.ts';
+
+interface LinkCardProps {
+  readonly link: ShareLinkBody;
+  /** Set where it was made in this dialog. */
+  readonly made: MadeLink | null;
+  readonly isOpen: boolean;
+  readonly onToggle: () => void;
+  readonly isClosing: boolean;
+  readonly onClose: () => void;
+}
+
+export function LinkCard({ link, made, isOpen, onToggle, isClosing, onClose }: LinkCardProps) {
+  const bodyId = useId();
+  const name = linkName(link);
+  const ended = endedLinkLabel(link.ended);
+  return (
+    <li className={classes['card']}>
+      <div className={classes['card-head']}>
+        <span className={classes['mark']}>
+          <IconLink size={18} stroke={1.75} aria-hidden />
+        </span>
+        <div className={classes['card-text']}>
+          <h4 className={classes['card-name']}>{name}</h4>
+          <p className={classes['muted']}>
+            {grantsLabel(link, Date.now())} · <LastUse link={link} />
+          </p>
+          {ended !== null && <p className={classes['ended']}>{ended}</p>}
+        </div>
+        <Button
+          variant="subtle"
+          color="rose"
+          size="compact-md"
+          loading={isClosing}
+          onClick={onClose}
+          aria-label={`Close the link “${name}”`}
+        >
+          Close link
+        </Button>
+        <ActionIcon
+          variant="subtle"
+          color="ink"
+          size={32}
+          aria-expanded={isOpen}
+          aria-controls={bodyId}
+          aria-label={`Settings of the link “${name}”`}
+          onClick={onToggle}
+        >
+          <IconChevronDown size={18} stroke={1.75} aria-hidden className={classes['chevron']} />
+        </ActionIcon>
+      </div>
+      <div role="status">{made !== null && <NewAddress made={made} />}</div>
+      <div id={bodyId} hidden={!isOpen}>
+        {isOpen && (
+          <>
+            <LinkSettings link={link} />
+            <LinkGuests link={link} />
+          </>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function LastUse({ link: { guests, lastUsedAt } }: { readonly link: ShareLinkBody }) {
+  if (guests.length > 0)
+    return <>{guests.length === 1 ? '1 guest is' : `${guests.length} guests are`} here now</>;
+  if (lastUsedAt === null) return <>never opened</>;
+  return (
+    <>
+      last used <RelativeTime iso={lastUsedAt} />
+    </>
+  );
+}
+
+function NewAddress({ made: { url, isCopied } }: { readonly made: MadeLink }) {
+  return (
+    <div className={classes['address']}>
+      <p>
+        {isCopied ? 'The address is copied.' : 'Copy the address now.'} It is{' '}
+        <strong>shown only this once</strong>.
+      </p>
+      <div className={classes['address-line']}>
+        <code data-testid="share-url">{url}</code>
+        <CopyButton value={url}>
+          {({ copied, copy }) => (
+            <Button
+              size="compact-md"
+              variant={isCopied ? 'default' : 'filled'}
+              leftSection={
+                copied ? (
+                  <IconCheck size={16} stroke={1.8} aria-hidden />
+                ) : (
+                  <IconCopy size={16} stroke={1.6} aria-hidden />
+                )
+              }
+              onClick={copy}
+            >
+              {copied ? 'Copied' : isCopied ? 'Copy again' : 'Copy address'}
+            </Button>
+          )}
+        </CopyButton>
+      </div>
+    </div>
+  );
+}
