@@ -21,7 +21,11 @@ export interface MemoryDocuments extends LiveDocuments {
   /** Pretends that somebody is connected; `disconnect` removes them again. */
   connect(connected: Connected): void;
   /** What was announced, and who was disconnected and why, in order. */
-  readonly announced: readonly { readonly documentName: string; readonly message: unknown }[];
+  readonly announced: readonly {
+    readonly documentName: string;
+    readonly message: unknown;
+    readonly to?: readonly string[];
+  }[];
   readonly closed: readonly { readonly socketId: string; readonly reason: string }[];
 }
 
@@ -37,7 +41,7 @@ export function createMemoryDocuments(parts: MemoryDocumentsParts): MemoryDocume
 
 /** Every edit loads the document, changes a copy and appends the difference; edits of one document queue up. */
 class DocumentsInMemory implements MemoryDocuments {
-  readonly announced: { documentName: string; message: unknown }[] = [];
+  readonly announced: { documentName: string; message: unknown; to?: readonly string[] }[] = [];
   readonly closed: { socketId: string; reason: string }[] = [];
   private readonly parts: MemoryDocumentsParts;
   private readonly queues = new Map<string, Promise<unknown>>();
@@ -158,7 +162,7 @@ class DocumentsInMemory implements MemoryDocuments {
     return leaving.length;
   }
 
-  announce(documentName: string, message: unknown): void {
-    this.announced.push({ documentName, message });
+  announce(documentName: string, message: unknown, to?: readonly string[]): void {
+    this.announced.push({ documentName, message, ...(to && { to }) });
   }
 }

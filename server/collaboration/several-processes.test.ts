@@ -327,6 +327,18 @@ it('passes announcements on', async () => {
   await expect.poll(() => told).toEqual(['{"type":"backlinks"}']);
 });
 
+it('tells what is for some members to their connections alone, wherever they are', async () => {
+  const { fixtures } = await startProcesses(2);
+  const name = newName();
+  const told: string[] = [];
+  for (const [at, { provider }] of (await openAtEach(fixtures, name)).entries())
+    provider.on('stateless', ({ payload }: { payload: string }) => told.push(`${at}${payload}`));
+  const [here, there] = (fixtures as Fixture[]).map(({ collaboration }) => collaboration.live);
+  const to = there?.connected(name).map(({ actor }) => actor.id) ?? [];
+  for (const message of ['news', 'all']) here?.announce(name, message, ...(message === 'news' ? [to] : []));
+  await expect.poll(() => [...told].sort()).toEqual(['0"all"', '1"all"', '1"news"']);
+});
+
 it('lets nobody write under an id that another process edits under', async () => {
   const { fixtures, journal } = await startProcesses(2);
   const [a] = fixtures as [Fixture, Fixture];

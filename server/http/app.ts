@@ -34,6 +34,7 @@ import { addHealthRoutes } from './routes/health-routes.ts';
 import { addHistoryRoutes } from './routes/history-routes.ts';
 import { addInvitationRoutes } from './routes/invitation-routes.ts';
 import { addMemberRoutes } from './routes/member-routes.ts';
+import { addNotificationRoutes, addWatchRoutes } from './routes/notification-routes.ts';
 import { addOfflineRoutes } from './routes/offline-routes.ts';
 import { addReferenceRoutes } from './routes/reference-routes.ts';
 import { addSearchRoutes } from './routes/search-routes.ts';
@@ -96,6 +97,8 @@ function apiV1(services: Services): OpenAPIHono<HttpEnv> {
   addSearchRoutes(api, services);
   addReferenceRoutes(api, services);
   addConflictRoutes(api, services);
+  addNotificationRoutes(api, services);
+  addWatchRoutes(api, services);
   addCommentRoutes(api, services);
   addSuggestionRoutes(api, services);
   addShareRoutes(api, services);

@@ -98,6 +98,9 @@ export interface LiveDocuments {
     matches: (connected: Connected) => boolean,
     close: (typeof CLOSE)[keyof typeof CLOSE],
   ): number;
-  /** Tells every open connection of a document something (e.g. `{type: 'backlinks'}`), on every process; not journalled. */
-  announce(documentName: string, message: unknown): void;
+  /**
+   * Tells every open connection of a document something (e.g. `{type: 'backlinks'}`), on every process; not journalled. With `to` only
+   * those of these members.
+   */
+  announce(documentName: string, message: unknown, to?: readonly string[]): void;
 }

@@ -61,8 +61,12 @@ export interface ProcessMessages {
   readonly 'rules-set-off': Readonly<Record<string, never>>;
   /** E-mail was put into the outbox, and waits for a worker. */
   readonly 'mail-put': Readonly<Record<string, never>>;
-  /** Told to everybody who has a document open. */
-  readonly announcement: { readonly document: string; readonly message: unknown };
+  /** Told to everybody who has a document open, or to some members by their ids. */
+  readonly announcement: {
+    readonly document: string;
+    readonly message: unknown;
+    readonly to?: readonly string[];
+  };
 }
 
 export type ProcessTopic = keyof ProcessMessages;

@@ -2,7 +2,7 @@
 import type { Logger } from 'pino';
 import type { Actor } from '#core/access/policy.ts';
 import type { Environment } from '#core/environment.ts';
-import { type DocumentName, MAIN_BRANCH, parseDocumentName } from '#core/protocol/document-name.ts';
+import { type DocumentName, parseDocumentName } from '#core/protocol/document-name.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
 import { richTextKnownTo } from '#richtext/schema/schema-versions.ts';
 import { createAuthenticator } from '../access/create-authenticator.ts';
@@ -11,14 +11,12 @@ import { createSignInLimit } from '../accounts/sign-in-limit.ts';
 import { createAssetUses } from '../assets/asset-uses.ts';
 import { createAssetStore } from '../assets/stores/create-asset-store.ts';
 import { createAutomationQueue } from '../automation/automation-queue.ts';
-import { readEvents } from '../automation/rule-events.ts';
 import { createCodexUpdateCheck } from '../codices/content/codex-update-check.ts';
 import { findTemplatesOf } from '../codices/content/live-reading.ts';
 import { createSkewCheck } from '../codices/content/skew-check.ts';
 import { admitToDocument } from '../codices/reading/admit-to-document.ts';
 import { createCommentsUpdateCheck, createGuestCommentLimit } from '../comments/comment-rules.ts';
 import { findEarlierNames } from '../comments/earlier-names.ts';
-import { projectComments } from '../comments/project-comments.ts';
 import type { Env } from '../config/env.ts';
 import type { Journal } from '../journal/journal.ts';
 import { createMailOutbox } from '../mail/mail-outbox.ts';
@@ -33,7 +31,6 @@ import type { Services } from '../ports/services.ts';
 import type { TicketIssuer } from '../ports/ticket-issuer.port.ts';
 import type { Tracing } from '../ports/tracing.port.ts';
 import type { SkewCheck, UpdateChecks } from '../ports/update-checks.port.ts';
-import { projectCodex } from '../projection/project-codex.ts';
 import { createProjectionQueue } from '../projection/projection-queue.ts';
 import { refreshRollUps } from '../projection/refresh-roll-ups.ts';
 import { createRollUpQueue } from '../projection/roll-up-queue.ts';
@@ -43,15 +40,13 @@ import { createShareLinkRateLimit } from '../sharing/share-link-rate-limit.ts';
 import { createBrowserSessions, endOf } from '../sign-in/browser-sessions.ts';
 import { checkDraftEdit } from '../templates/draft-update-check.ts';
 import { createTemplateCatalog } from '../templates/template-catalog.ts';
-import { projectDraft } from '../templates/template-draft.ts';
 import { createReaderNotes, type NoteShown } from '../templates/template-readers.ts';
 import type { TaskThreads } from '../threads/task-threads.ts';
 import { createTreeUpdateCheck } from '../tree/tree-update-check.ts';
 import { createWorkspaceTree } from '../tree/workspace-tree.ts';
 import { createBackgroundWork } from './background-work.ts';
+import { projectDocument } from './project-document.ts';
 import { createReplicaReads, type ReplicaParts } from './replica-reads.ts';
-
-const RULES_RETRY_MS = 5_000;
 
 export interface ServiceParts {
   readonly env: Env;
@@ -100,29 +95,11 @@ export function assembleServices<Live extends LiveDocuments>(
     subtree: (rootId) => tree.subtree(rootId),
     ancestry: () => tree.ancestry(),
   });
-  const project = async (documentName: string): Promise<void> => {
-    const parsed = parseDocumentName(documentName);
-    if (parsed?.branch !== MAIN_BRANCH) return;
-    if (parsed.kind === 'codex') {
-      await projectCodex(services, parsed.id);
-      await readForRules(documentName, parsed.id);
-    }
-    if (parsed.kind === 'workspace' && documentName === (await services.tree.documentName()))
-      await services.tree.project();
-    if (parsed.kind === 'template') await projectDraft(services, parsed.id);
-    if (parsed.kind === 'comments') await projectComments(services, parsed.id);
-  };
-  /** Whoever waits for the projection of an edit does not wait for rules: what goes wrong is tried again by itself. */
-  const readForRules = async (documentName: string, codexId: string): Promise<void> => {
-    try {
-      await readEvents(services, codexId);
-    } catch (error) {
-      log.warn({ err: error, documentName }, 'a Codex was not read for rules; it is tried again');
-      setTimeout(() => projection.touch(documentName), RULES_RETRY_MS).unref();
-    }
-  };
   const guestCommentLimit = createGuestCommentLimit(parts.createLimiter);
-  const projection = createProjectionQueue({ project, log, clock: () => performance.now() });
+  const projection = createProjectionQueue({
+    ...{ log, clock: () => performance.now() },
+    project: (documentName) => projectDocument(services, documentName),
+  });
   const live = createLive({
     authenticator,
     onAppended(documentName) {

@@ -25,6 +25,8 @@ import { createPostgresJournal } from '../journal/postgres-journal.ts';
 import { startMailSender } from '../mail/mail-sender.ts';
 import { createSmtpTransport } from '../mail/smtp-transport.ts';
 import { memoryLimiter, postgresLimiters } from '../network/attempt-limiters.ts';
+import { beginNotifications } from '../notifications/notification-store.ts';
+import { startNotificationUpkeep } from '../notifications/notification-upkeep.ts';
 import type { Services } from '../ports/services.ts';
 import { openProcessBus } from '../processes/open-process-bus.ts';
 import { watchProcesses } from '../processes/process-metrics.ts';
@@ -144,6 +146,7 @@ export async function createServices(
 /** Work for other processes, the rules that anybody sets off, and the list of guests. */
 async function startDuties(parts: WorkerDutiesParts): Promise<WorkerDuties & { end(): Promise<void> }> {
   await beginAutomation(parts.services);
+  await beginNotifications(parts.services);
   const duties = await startWorkerDuties(parts);
   const { services } = parts;
   const rules = services.roles.isWorker ? startRuleRunner(services) : null;
@@ -152,10 +155,12 @@ async function startDuties(parts: WorkerDutiesParts): Promise<WorkerDuties & { e
   const mails = isSending ? startMailSender(services, createSmtpTransport(mail)) : null;
   const days = services.roles.isWorker ? startDayChange(services) : null;
   const guests = startGuestPresence(services);
+  const notices = services.roles.isWorker ? startNotificationUpkeep(services) : null;
   return {
     // Once everybody has left.
     end: () => guests.stop(),
     stop() {
+      notices?.stop();
       days?.stop();
       mails?.stop();
       rules?.stop();

@@ -9,6 +9,7 @@ import { deletedTask } from '../collaboration/content/contained-update.ts';
 import { answerTask } from '../collaboration/content/sync-answer.ts';
 import { examineTask } from '../collaboration/documents/examine-update.ts';
 import { rebuildTask } from '../journal/rebuild-document.ts';
+import { noticesReading } from '../notifications/notices-reading.ts';
 import { relationsReading } from '../projection/project-relations.ts';
 import { projectionReading } from '../projection/projection-reading.ts';
 import { serveTasks } from '../threads/serve-tasks.ts';
@@ -33,4 +34,5 @@ serveTasks([
   projectionReading.task,
   relationsReading.task,
   ruleReading.task,
+  noticesReading.task,
 ]);

@@ -2,7 +2,7 @@
 import type { Hocuspocus } from '@hocuspocus/server';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { LiveDocuments } from '../../ports/live-documents.port.ts';
-import type { ProcessBus } from '../../ports/process-bus.port.ts';
+import type { ProcessBus, ProcessMessages } from '../../ports/process-bus.port.ts';
 import type { Room } from '../content/room.ts';
 import { isChosen } from '../sessions/connected-filter.ts';
 import type { Revocation } from '../sessions/revocation.ts';
@@ -42,16 +42,18 @@ export function createLiveDocuments(options: LiveDocumentsOptions): LiveDocument
 
     disconnectHere: (matches, close) => revocation.disconnect(matches, close),
 
-    announce(documentName, message) {
-      bus.publish('announcement', { document: documentName, message });
-      tell(hocuspocus, documentName, message);
+    announce(documentName, message, to) {
+      const announcement = { document: documentName, message, ...(to && { to }) };
+      bus.publish('announcement', announcement);
+      tell(options, announcement);
     },
   };
 }
 
 /** Repeats for this process's connections what other processes announce. */
-function hearOthers({ bus, revocation, hocuspocus }: LiveDocumentsOptions): void {
-  bus.listen('announcement', ({ document, message }) => tell(hocuspocus, document, message));
+function hearOthers(options: LiveDocumentsOptions): void {
+  const { bus, revocation } = options;
+  bus.listen('announcement', (announcement) => tell(options, announcement));
   bus.listen('disconnect', ({ filter, reason }) => {
     const close = Object.values(CLOSE).find((one) => one.reason === reason) ?? CLOSE.tryAgainLater;
     revocation.disconnect((connected) => isChosen(filter, connected), close);
@@ -59,9 +61,16 @@ function hearOthers({ bus, revocation, hocuspocus }: LiveDocumentsOptions): void
 }
 
 function tell(
-  { documents }: Pick<Hocuspocus<ConnectionContext>, 'documents'>,
-  documentName: string,
-  message: unknown,
+  { hocuspocus, sessions }: Pick<LiveDocumentsOptions, 'hocuspocus' | 'sessions'>,
+  { document, message, to }: ProcessMessages['announcement'],
 ): void {
-  documents.get(documentName)?.broadcastStateless(JSON.stringify(message));
+  const payload = JSON.stringify(message);
+  if (to === undefined) {
+    hocuspocus.documents.get(document)?.broadcastStateless(payload);
+    return;
+  }
+  const chosen = new Set(to);
+  for (const { actor, open, ended } of sessions.ofDocument(document))
+    if (ended === null && actor.kind === 'user' && chosen.has(actor.id))
+      open?.connection.sendStateless(payload);
 }

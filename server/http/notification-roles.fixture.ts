@@ -1,0 +1,25 @@
+/** For tests: the routes of notifications by role, in the order of the role matrix; guests have none. */
+const MISSING = '0190f3a0-0000-7000-8000-00000000dead';
+const MEMBERS = [200, 200, 200, 200, 403, 404, 401] as const;
+const NO_THREAD = [404, 404, 404, 404, 404, 404, 401] as const;
+
+export const NOTIFICATION_ROUTES = (codex: string) =>
+  ({
+    'GET /notifications': { path: '/notifications', expected: [200, 200, 200, 200, 403, 403, 401] },
+    'GET /notifications/unread': {
+      path: '/notifications/unread',
+      expected: [200, 200, 200, 200, 403, 403, 401],
+    },
+    'POST /notifications/read': {
+      path: '/notifications/read',
+      body: { until: '2027-01-01T00:00:00Z' },
+      expected: [200, 200, 200, 200, 403, 403, 401],
+    },
+    'GET /codices/{codexId}/watch': { path: `/codices/${codex}/watch`, expected: MEMBERS },
+    'PUT /codices/{codexId}/watch': { path: `/codices/${codex}/watch`, body: {}, expected: MEMBERS },
+    'DELETE /codices/{codexId}/watch': { path: `/codices/${codex}/watch`, expected: MEMBERS },
+    'PUT /codices/{codexId}/mute': { path: `/codices/${codex}/mute`, expected: MEMBERS },
+    'DELETE /codices/{codexId}/mute': { path: `/codices/${codex}/mute`, expected: MEMBERS },
+    'PUT /comments/{threadId}/mute': { path: `/comments/${MISSING}/mute`, expected: NO_THREAD },
+    'DELETE /comments/{threadId}/mute': { path: `/comments/${MISSING}/mute`, expected: NO_THREAD },
+  }) as const;

@@ -1,0 +1,153 @@
+/** The tables of notifications: how far documents were read, the rows that gave, and their states. */
+import type { Author } from '#core/access/author.ts';
+import type { JsonObject } from '#core/json.ts';
+import type { NotificationKind } from '#core/notifications/notification.ts';
+import type { Prisma, PrismaClient } from '#prisma/generated/client.ts';
+import { storableJson, storableText } from '../database/database-text.ts';
+import type { Services } from '../ports/services.ts';
+
+/** The documents of a Codex that are read. */
+export type ReadDocument = 'codex' | 'comments';
+
+export interface StoredReading {
+  readonly seq: number;
+  readonly trail: JsonObject;
+}
+
+export interface NewNotification {
+  readonly id: string;
+  readonly userId: string;
+  readonly kind: NotificationKind;
+  /** Once for each member. */
+  readonly key: string;
+  readonly threadId?: string;
+  readonly commentId?: string;
+  /** As operations call it. */
+  readonly field?: string;
+  /** The first operation of the batch of changes it is about. */
+  readonly batchSeq?: number;
+  readonly by: Pick<Author, 'kind' | 'id' | 'name'>;
+  readonly at: Date;
+}
+
+export interface ReadingToStore {
+  /** What was read on from; where another one is stored by now, nothing is written. */
+  readonly before: StoredReading | null;
+  readonly next: StoredReading;
+  readonly added: readonly NewNotification[];
+  /** Rows that are to go, in addition. */
+  readonly taken: readonly Prisma.NotificationWhereInput[];
+  /** What else is written along. */
+  readonly store?: (transaction: Prisma.TransactionClient) => Promise<void>;
+}
+
+/** Rows inserted by one statement. */
+const AT_ONCE = 1_000;
+
+export async function findReading(
+  prisma: PrismaClient,
+  codexId: string,
+  document: ReadDocument,
+): Promise<StoredReading | null> {
+  const row = await prisma.notificationReading.findUnique({
+    where: { codexId_document: { codexId, document } },
+  });
+  return row === null ? null : { seq: Number(row.seq), trail: row.trail as JsonObject };
+}
+
+/** Writes position and rows, all or nothing; answers whose rows have changed, or `null` when another process was faster. */
+export async function storeReading(
+  prisma: PrismaClient,
+  codexId: string,
+  document: ReadDocument,
+  { before, next, added, taken, store }: ReadingToStore,
+): Promise<ReadonlySet<string> | null> {
+  const { seq } = next;
+  const trail = storableJson(next.trail) as Prisma.InputJsonObject;
+  const changed = new Set<string>();
+  const isOurs = await prisma.$transaction(async (tx) => {
+    const { count } =
+      before === null
+        ? await tx.notificationReading.createMany({
+            data: [{ codexId, document, seq, trail }],
+            skipDuplicates: true,
+          })
+        : await tx.notificationReading.updateMany({
+            where: { codexId, document, seq: before.seq },
+            data: { seq, trail },
+          });
+    if (count === 0) return false;
+    await store?.(tx);
+    for (const where of taken) {
+      const found = await tx.notification.findMany({
+        where: { ...where, codexId },
+        select: { id: true, userId: true },
+      });
+      await tx.notification.deleteMany({ where: { id: { in: found.map(({ id }) => id) } } });
+      for (const { userId } of found) changed.add(userId);
+    }
+    for (let start = 0; start < added.length; start += AT_ONCE) {
+      const rows = added.slice(start, start + AT_ONCE).map(({ by, ...row }) => ({
+        ...{
+          ...row,
+          codexId,
+          actorKind: by.kind,
+          actorId: storableText(by.id),
+          actorName: storableText(by.name),
+        },
+      }));
+      await tx.notification.createMany({ data: rows, skipDuplicates: true });
+      for (const { userId } of rows) changed.add(userId);
+    }
+    return true;
+  });
+  return isOurs ? changed : null;
+}
+
+/** What happened before this moment, in ms since epoch, notifies nobody: there was nothing that could. */
+export async function readSince(prisma: PrismaClient): Promise<number> {
+  const row = await prisma.setting.findUnique({ where: { key: 'notifications' } });
+  const { since } = (row?.value ?? {}) as { since?: unknown };
+  return typeof since === 'number' ? since : Number.POSITIVE_INFINITY;
+}
+
+/** At the start of every process: nobody is told of what happened before notifications were made, also not after a restore. */
+export async function beginNotifications({
+  prisma,
+  environment,
+}: Pick<Services, 'prisma' | 'environment'>): Promise<void> {
+  const data = [{ key: 'notifications', value: { since: environment.now() } }];
+  await prisma.setting.createMany({ data, skipDuplicates: true });
+}
+
+/** Documents of Codices whose journal goes on from where they were read, with an operation since then that may notify somebody. */
+export async function findUnread(
+  prisma: PrismaClient,
+  since: number,
+  limit: number,
+): Promise<readonly string[]> {
+  if (!Number.isFinite(since)) return [];
+  const rows = await prisma.$queryRaw<{ name: string }[]>`
+    SELECT d."name" FROM "Document" d
+    JOIN "Codex" c ON c."id" = split_part(d."name", '/', 2)
+    LEFT JOIN "NotificationReading" r ON r."codexId" = c."id" AND r."document" = d."kind"
+    WHERE d."kind" IN ('codex', 'comments') AND d."branch" = 'main' AND d."deletedAt" IS NULL
+      AND d."headSeq" > coalesce(r."seq", 0)
+      AND (r."seq" IS NOT NULL OR EXISTS (
+        SELECT FROM "DocumentUpdate" u
+        WHERE u."documentName" = d."name" AND u."seq" = d."headSeq" AND u."createdAt" >= ${new Date(since)}))
+    ORDER BY d."name" LIMIT ${limit}`;
+  return rows.map(({ name }) => name);
+}
+
+/** Deletes rows that were read or put away before `settled`, and all from before `any`, with the batches that nothing points to then. */
+export async function forgetNotifications(
+  prisma: PrismaClient,
+  { settled, any }: { readonly settled: Date; readonly any: Date },
+): Promise<number> {
+  const { count } = await prisma.notification.deleteMany({
+    where: { OR: [{ readAt: { lt: settled } }, { doneAt: { lt: settled } }, { at: { lt: any } }] },
+  });
+  await prisma.changeBatch.deleteMany({ where: { endedAt: { lt: any } } });
+  return count;
+}

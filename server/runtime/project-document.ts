@@ -1,0 +1,45 @@
+/** Projects a document to what is derived from it, by its kind; what follows from it is read behind that. */
+import { MAIN_BRANCH, parseDocumentName } from '#core/protocol/document-name.ts';
+import { readEvents } from '../automation/rule-events.ts';
+import { projectComments } from '../comments/project-comments.ts';
+import { readCodexNotices } from '../notifications/codex-notices.ts';
+import { readCommentNotices } from '../notifications/comment-notices.ts';
+import type { Services } from '../ports/services.ts';
+import { projectCodex } from '../projection/project-codex.ts';
+import { projectDraft } from '../templates/template-draft.ts';
+
+const READ_RETRY_MS = 5_000;
+
+/** Called by the projection queue. Branches have no projection. */
+export async function projectDocument(services: Services, documentName: string): Promise<void> {
+  const parsed = parseDocumentName(documentName);
+  if (parsed?.branch !== MAIN_BRANCH) return;
+  const { kind, id } = parsed;
+  if (kind === 'codex') {
+    await projectCodex(services, id);
+    await readOn(services, documentName, 'rules', () => readEvents(services, id));
+    await readOn(services, documentName, 'notifications', () => readCodexNotices(services, id));
+  }
+  if (kind === 'workspace' && documentName === (await services.tree.documentName()))
+    await services.tree.project();
+  if (kind === 'template') await projectDraft(services, id);
+  if (kind === 'comments') {
+    await projectComments(services, id);
+    await readOn(services, documentName, 'notifications', () => readCommentNotices(services, id));
+  }
+}
+
+/** Whoever waits for the projection of an edit does not wait for what follows from it: what goes wrong is tried again by itself. */
+async function readOn(
+  { log, projection }: Services,
+  documentName: string,
+  what: string,
+  read: () => Promise<void>,
+): Promise<void> {
+  try {
+    await read();
+  } catch (error) {
+    log.warn({ err: error, documentName }, `a document was not read for ${what}; it is tried again`);
+    setTimeout(() => projection.touch(documentName), READ_RETRY_MS).unref();
+  }
+}
