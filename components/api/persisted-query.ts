@@ -20,7 +20,10 @@ const READ_LIMIT_MS = 1_500;
 const REWRITE_MS = 60_000;
 
 /** First members of query keys whose answers are kept; of `codices`, the second ones. Searches are answered on the device. */
-const KEPT: ReadonlySet<unknown> = new Set([keys.members[0], keys.templates[0], 'template', 'codices']);
+const KEPT: ReadonlySet<unknown> = new Set([
+  ...[keys.members[0], keys.templates[0], keys.notifications[0]],
+  ...['template', 'codices'],
+]);
 const NOT_KEPT: ReadonlySet<unknown> = new Set(['search']);
 
 /** Clients whose person is leaving: nothing more of theirs is written. */

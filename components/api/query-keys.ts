@@ -17,6 +17,9 @@ export const keys = {
   graph: (kind: string | null, template: string | null) => ['codices', 'graph', kind, template],
   review: ['codices', 'for-review'],
   trash: ['codices', 'trash'],
+  /** Everything a member is told of. */
+  notifications: ['notifications'],
+  watching: (codexId: string) => ['watching', codexId],
   apiTokens: ['api-tokens'],
   invitations: ['invitations'],
 } as const;

@@ -16,9 +16,11 @@ import { pendingPanel } from './pending-panel-state.ts';
 
 export function PendingRequestItem({ request }: { readonly request: PendingRequest }) {
   const title = useTreeNode(request.codexId)?.label?.title;
+  const href = request.codexId === null ? '/inbox' : codexPath(request.codexId);
+  const discard = useDiscardRequest();
   return (
     <>
-      <Link href={codexPath(request.codexId)} className={classes['title']} onClick={pendingPanel.close}>
+      <Link href={href} className={classes['title']} onClick={pendingPanel.close}>
         {requestLabel(request, title)}
       </Link>
       <p className={classes['detail']}>
@@ -31,6 +33,11 @@ export function PendingRequestItem({ request }: { readonly request: PendingReque
             {request.kind === 'create-codex' && ' Open it to download it, send it again or discard it.'}
           </p>
           {request.kind === 'attach-file' && <Choices request={request} />}
+          {request.kind === 'mark-notifications' && (
+            <Button size="compact-sm" variant="light" color="amber" onClick={() => void discard(request)}>
+              Discard
+            </Button>
+          )}
         </>
       )}
     </>

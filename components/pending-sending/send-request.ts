@@ -6,6 +6,7 @@ import { uploadAsset } from '#components/assets/upload-asset.ts';
 import { toast } from '#components/ui/toast.tsx';
 import { BinderyError } from '#core/errors.ts';
 import { codexSchema } from '#core/protocol/api/codices.ts';
+import { unreadCountSchema } from '#core/protocol/api/notifications.ts';
 import { meSchema } from '#core/protocol/api/people.ts';
 import type { PendingRequest } from '#sync/pending/pending-request.ts';
 import { leftOutLabel } from './left-out-label.ts';
@@ -34,6 +35,11 @@ export async function sendRequest(request: PendingRequest, file: Blob | undefine
       const { codexId, assetId, name, mime } = request;
       await uploadAsset(codexId, file, { id: assetId, name });
       await cacheAsset(assetId, file, mime, false);
+      return;
+    }
+    case 'mark-notifications': {
+      const { ids, as } = request;
+      await within((signal) => api.post('/notifications/read', { ids, as }, unreadCountSchema, { signal }));
     }
   }
 }

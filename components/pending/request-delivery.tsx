@@ -19,6 +19,8 @@ export function RequestDelivery(): null {
     before.current = requests;
     if (known.some(({ id }) => !requests.some((one) => one.id === id)))
       void client.invalidateQueries({ queryKey: keys.codices });
+    if (known.some(({ id, kind }) => kind === 'mark-notifications' && !requests.some((one) => one.id === id)))
+      void client.invalidateQueries({ queryKey: keys.notifications });
     for (const request of requests) {
       const wasRefused = known.some(({ id, failure }) => id === request.id && failure !== null);
       if (request.failure === null || wasRefused) continue;

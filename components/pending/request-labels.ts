@@ -9,6 +9,10 @@ export function requestLabel(request: PendingRequest, title = request.title): st
       return `Made “${displayTitle(title)}” (${request.templateName})`;
     case 'attach-file':
       return `Attached ${request.name}`;
+    case 'mark-notifications':
+      return request.ids.length === 1
+        ? `Marked in the Inbox: “${displayTitle(title)}”`
+        : `Marked ${request.ids.length} in the Inbox`;
   }
 }
 
@@ -20,5 +24,7 @@ export function requestRefusalLabel(request: PendingRequest, title = request.tit
       return `“${displayTitle(title)}” is on this device only: the server did not take it. ${reason}`;
     case 'attach-file':
       return `${request.name} is on this device only: the server did not take it. ${reason}`;
+    case 'mark-notifications':
+      return `What you marked in the Inbox was not taken by the server. ${reason}`;
   }
 }

@@ -6,6 +6,7 @@ import { type PageAddress, readSourcePoint } from '#core/protocol/page-address.t
 import { type LazyPage, lazyPage } from './lazy-page.tsx';
 
 const HomePage = lazyPage(async () => (await import('#components/home/home-page.tsx')).HomePage);
+const InboxPage = lazyPage(async () => (await import('#components/inbox/inbox-page.tsx')).InboxPage);
 const CodexPage = lazyPage(async () => (await import('#components/codex/page/codex-page.tsx')).CodexPage);
 const HistoryPage = lazyPage(async () => (await import('#components/history/history-page.tsx')).HistoryPage);
 const SearchPage = lazyPage(async () => (await import('#components/search/search-page.tsx')).SearchPage);
@@ -39,6 +40,7 @@ const AutomationPage = lazyPage(
 
 const CODE: Readonly<Record<PageAddress['page'], Pick<LazyPage<never>, 'preload'>>> = {
   home: HomePage,
+  inbox: InboxPage,
   codex: CodexPage,
   history: HistoryPage,
   search: SearchPage,
@@ -70,6 +72,8 @@ export function pageAt(address: PageAddress): ReactElement {
   switch (address.page) {
     case 'home':
       return <HomePage />;
+    case 'inbox':
+      return <InboxPage />;
     case 'codex':
       return <CodexPage key={address.codexId} codexId={address.codexId} />;
     case 'history':

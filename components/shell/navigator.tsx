@@ -1,9 +1,18 @@
 'use client';
 /** The navigator: the left pane with workspace, search, main pages and the tree. */
 import { UnstyledButton } from '@mantine/core';
-import { IconAffiliate, IconHome, IconSearch, IconTemplate, IconTrash, IconUsers } from '@tabler/icons-react';
+import {
+  IconAffiliate,
+  IconHome,
+  IconInbox,
+  IconSearch,
+  IconTemplate,
+  IconTrash,
+  IconUsers,
+} from '@tabler/icons-react';
 import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
+import { useFollowNotifications, useUnreadCount } from '#components/inbox/use-inbox.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { PendingIndicator } from '#components/offline/pending-indicator.tsx';
 import { palette } from '#components/palette-state/palette-store.ts';
@@ -14,6 +23,8 @@ import type { Me } from '#core/protocol/api/people.ts';
 import { AccountMenu } from './account-menu.tsx';
 import classes from './navigator.module.css';
 
+/** Of a count. */
+const MOST_SHOWN = 99;
 const LOOK = { size: 17, stroke: 1.6 } as const;
 
 export function Navigator({ me }: { readonly me: Me }) {
@@ -31,6 +42,7 @@ export function Navigator({ me }: { readonly me: Me }) {
       <nav aria-label="Workspace" className={classes['body']}>
         <ul className={classes['places']}>
           <Place href="/" icon={<IconHome {...LOOK} />} label="Home" />
+          <InboxPlace />
           <Place href="/graph" icon={<IconAffiliate {...LOOK} />} label="Graph" />
         </ul>
         <TreePane me={me} />
@@ -53,9 +65,18 @@ interface PlaceProps {
   readonly href: string;
   readonly icon: ReactNode;
   readonly label: string;
+  /** Shown after the label; 0 is not. */
+  readonly count?: number;
 }
 
-function Place({ href, icon, label }: PlaceProps) {
+/** With how many notifications are unread. */
+function InboxPlace() {
+  useFollowNotifications();
+  const count = useUnreadCount()?.unread ?? 0;
+  return <Place href="/inbox" icon={<IconInbox {...LOOK} />} label="Inbox" count={count} />;
+}
+
+function Place({ href, icon, label, count = 0 }: PlaceProps) {
   const pathname = usePathname();
   const here = href === '/' ? pathname === '/' : pathname.startsWith(href);
   return (
@@ -65,6 +86,12 @@ function Place({ href, icon, label }: PlaceProps) {
           {icon}
         </span>
         <span className={classes['label']}>{label}</span>
+        {count > 0 && (
+          <span className={classes['count']}>
+            {count > MOST_SHOWN ? `${MOST_SHOWN}+` : count}
+            <span className="vb-hidden"> unread</span>
+          </span>
+        )}
       </Link>
     </li>
   );

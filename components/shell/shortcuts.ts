@@ -49,6 +49,17 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
     ],
   },
   {
+    label: 'In the Inbox',
+    shortcuts: [
+      { keys: ['J', 'K'], does: 'Next, previous' },
+      { keys: ['enter'], does: 'Open' },
+      { keys: ['E'], does: 'Done' },
+      { keys: ['R'], does: 'Reply' },
+      { keys: ['U'], does: 'Mark as unread' },
+      { keys: ['M'], does: 'Mute the Codex' },
+    ],
+  },
+  {
     label: 'In text',
     shortcuts: [
       { keys: ['/'], does: 'Insert a block' },

@@ -7,6 +7,7 @@ export type PageAddress =
   | {
       readonly page:
         | 'home'
+        | 'inbox'
         | 'search'
         | 'graph'
         | 'trash'
@@ -21,6 +22,7 @@ export type PageAddress =
 
 const PLAIN_PAGES: Readonly<Record<string, PageAddress>> = {
   '': { page: 'home' },
+  inbox: { page: 'inbox' },
   search: { page: 'search' },
   graph: { page: 'graph' },
   trash: { page: 'trash' },

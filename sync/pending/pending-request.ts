@@ -1,6 +1,7 @@
 /** A pending request: its content, and the order of sending. */
 import type { ErrorCode } from '#core/errors.ts';
 import type { CreateCodexBody } from '#core/protocol/api/codices.ts';
+import type { NotificationMark } from '#core/protocol/api/notifications.ts';
 
 /** Why the server refused a request for good. */
 export interface RequestFailure {
@@ -37,7 +38,19 @@ export interface FileAttachment extends Request {
   readonly size: number;
 }
 
-export type NewRequest = CodexCreation | FileAttachment;
+/** Marks of notifications. */
+export interface NotificationMarking {
+  readonly kind: 'mark-notifications';
+  /** They may be about several. */
+  readonly codexId: null;
+  readonly at: number;
+  /** What the Codex of the first was called. */
+  readonly title: string;
+  readonly ids: readonly string[];
+  readonly as: NotificationMark;
+}
+
+export type NewRequest = CodexCreation | FileAttachment | NotificationMarking;
 
 export type PendingRequest = NewRequest & {
   /** Ids ascend in the order in which the requests were made. */
@@ -62,6 +75,7 @@ export function firstToSend(requests: readonly PendingRequest[]): PendingRequest
 
 /** The Codices that have to be there first. */
 function isAbout(request: PendingRequest): readonly string[] {
+  if (request.kind === 'mark-notifications') return [];
   if (request.kind === 'attach-file') return [request.codexId];
   return request.codices.flatMap(({ parentId }) => parentId ?? []);
 }
@@ -82,5 +96,11 @@ export function parseRequest(value: unknown): PendingRequest | null {
   if (typeof value !== 'object' || value === null) return null;
   const { kind, id } = value as Partial<PendingRequest>;
   if (typeof id !== 'string') return null;
-  return kind === 'create-codex' || kind === 'attach-file' ? (value as PendingRequest) : null;
+  return kind !== undefined && KINDS.has(kind) ? (value as PendingRequest) : null;
 }
+
+const KINDS: ReadonlySet<string> = new Set<NewRequest['kind']>([
+  'create-codex',
+  'attach-file',
+  'mark-notifications',
+]);

@@ -25,7 +25,7 @@ function fakeServer(answers: Answer[] = []) {
     answers,
     async send(request: NewRequest): Promise<void> {
       await Promise.resolve();
-      const key = request.kind === 'create-codex' ? request.codexId : request.assetId;
+      const key = request.kind === 'attach-file' ? request.assetId : (request.codexId ?? request.ids.join());
       asked.push(key);
       const answer = answers.shift() ?? 'done';
       if ((answer === 'done' || answer === 'lost') && !done.includes(key)) done.push(key);

@@ -21,6 +21,7 @@ import { ServerMenuItem } from '#components/page/needs-server.tsx';
 import { ExportDialog } from '#components/transfer/export-dialog.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import { WatchMenuItems } from '#components/watching/watch-menu-items.tsx';
 import type { Undo } from '#core/codex/undo.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
 import { printCodex } from '../view/printing.ts';
@@ -76,6 +77,7 @@ export function CodexMenu({ onDelete, onShare }: CodexMenuProps) {
           <Menu.Item leftSection={<IconLink {...LOOK} />} onClick={() => void copyLink(codexId)}>
             Copy link
           </Menu.Item>
+          <WatchMenuItems codexId={codexId} />
           <OfflineMenuItem codexId={codexId} />
           <Menu.Item leftSection={<IconPrinter {...LOOK} />} onClick={printCodex}>
             Print

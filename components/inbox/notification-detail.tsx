@@ -1,0 +1,87 @@
+/** A notification beside the list: the Codex, and the thread with its box. */
+import { Button } from '@mantine/core';
+import { IconArrowUpRight, IconBellOff, IconCheck } from '@tabler/icons-react';
+import { Link } from '#components/navigation/link.tsx';
+import { ServerButton } from '#components/page/needs-server.tsx';
+import { displayTitle } from '#components/ui/display-title.ts';
+import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { useChangeWatching, useWatching } from '#components/watching/use-watching.ts';
+import type { NotificationBody } from '#core/protocol/api/notifications.ts';
+import styles from './notification-detail.module.css';
+import { NotificationSentence, notificationPath } from './notification-labels.tsx';
+import { NotificationThread } from './notification-thread.tsx';
+
+interface NotificationDetailProps {
+  readonly item: NotificationBody;
+  readonly onDone: (item: NotificationBody) => void;
+}
+
+export function NotificationDetail({ item, onDone }: NotificationDetailProps) {
+  return (
+    <article>
+      <header className={styles['head']}>
+        <h2 className={styles['title']} dir="auto">
+          {displayTitle(item.codex.title)}
+        </h2>
+        <MuteButton codexId={item.codex.id} />
+        <Button
+          component={Link}
+          href={notificationPath(item)}
+          variant="default"
+          rightSection={<IconArrowUpRight size={15} stroke={1.75} aria-hidden />}
+        >
+          {item.kind === 'changed' && item.changes?.created === false ? 'What changed' : 'Open Codex'}
+        </Button>
+        <Button
+          variant={item.doneAt === null ? 'filled' : 'default'}
+          leftSection={<IconCheck size={15} stroke={2} aria-hidden />}
+          onClick={() => onDone(item)}
+        >
+          {item.doneAt === null ? 'Done' : 'Back to the Inbox'}
+        </Button>
+      </header>
+      <div className={styles['body']}>
+        <p className={styles['sentence']}>
+          <NotificationSentence item={item} /> · <RelativeTime iso={item.at} />
+        </p>
+        {item.changes !== null && item.changes.fields.length > 0 && (
+          <ul className={styles['fields']}>
+            {item.changes.fields.map(({ id, label }) => (
+              <li key={id}>
+                <bdi>{label}</bdi>
+              </li>
+            ))}
+          </ul>
+        )}
+        {item.kind === 'assigned' && item.field !== null && (
+          <dl className={styles['field']}>
+            <dt>
+              <bdi>{item.field.label}</bdi>
+            </dt>
+            <dd>you</dd>
+          </dl>
+        )}
+        {item.comment !== null && (
+          <NotificationThread codexId={item.codex.id} threadId={item.comment.threadId} />
+        )}
+      </div>
+    </article>
+  );
+}
+
+function MuteButton({ codexId }: { readonly codexId: string }) {
+  const { data } = useWatching(codexId);
+  const change = useChangeWatching(codexId);
+  if (data === undefined) return null;
+  return (
+    <ServerButton
+      variant="subtle"
+      color="ink"
+      data-inbox-mute
+      leftSection={<IconBellOff size={15} stroke={1.75} aria-hidden />}
+      onClick={() => change.mutate(data.muted ? 'unmute' : 'mute')}
+    >
+      {data.muted ? 'Unmute' : 'Mute'}
+    </ServerButton>
+  );
+}

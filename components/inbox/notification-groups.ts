@@ -1,0 +1,71 @@
+/** The tabs of the Inbox, and its notifications by day. */
+import type { NotificationKind } from '#core/notifications/notification.ts';
+import type { NotificationBody, UnreadCount } from '#core/protocol/api/notifications.ts';
+
+export const INBOX_TABS = ['all', 'mentions', 'assigned', 'watching', 'done'] as const;
+export type InboxTab = (typeof INBOX_TABS)[number];
+
+const KINDS: Readonly<Record<InboxTab, readonly NotificationKind[] | null>> = {
+  all: null,
+  mentions: ['mention', 'reply'],
+  assigned: ['assigned'],
+  watching: ['comment', 'changed'],
+  done: null,
+};
+
+const LABELS: Readonly<Record<InboxTab, string>> = {
+  all: 'All',
+  mentions: 'Mentions',
+  assigned: 'Assigned',
+  watching: 'Watching',
+  done: 'Done',
+};
+
+export function isOfTab({ kind }: Pick<NotificationBody, 'kind'>, tab: InboxTab): boolean {
+  return KINDS[tab]?.includes(kind) ?? true;
+}
+
+/** “Mentions 2”. */
+export function tabLabel(tab: InboxTab, count: UnreadCount | null): string {
+  const kinds = KINDS[tab];
+  const unread =
+    count === null || kinds === null ? 0 : kinds.reduce((sum, kind) => sum + (count.kinds[kind] ?? 0), 0);
+  return unread === 0 ? LABELS[tab] : `${LABELS[tab]} ${unread}`;
+}
+
+export interface DayGroup {
+  readonly label: string;
+  readonly items: readonly NotificationBody[];
+}
+
+/** “Today”, “Yesterday”, then days; in the order they come. `now` in ms since epoch. */
+export function groupByDay(
+  items: readonly NotificationBody[],
+  now: number,
+  locale?: string,
+): readonly DayGroup[] {
+  const groups: { label: string; items: NotificationBody[] }[] = [];
+  for (const item of items) {
+    const label = dayLabel(Date.parse(item.at), now, locale);
+    const last = groups.at(-1);
+    if (last?.label === label) last.items.push(item);
+    else groups.push({ label, items: [item] });
+  }
+  return groups;
+}
+
+function dayLabel(at: number, now: number, locale?: string): string {
+  const days = Math.round((startOfDay(now) - startOfDay(at)) / 86_400_000);
+  if (days <= 0) return 'Today';
+  if (days === 1) return 'Yesterday';
+  const day = new Date(at);
+  const isThisYear = day.getFullYear() === new Date(now).getFullYear();
+  return day.toLocaleDateString(locale, {
+    ...{ weekday: 'long', day: 'numeric', month: 'long' },
+    ...(!isThisYear && { year: 'numeric' }),
+  });
+}
+
+function startOfDay(at: number): number {
+  return new Date(at).setHours(0, 0, 0, 0);
+}

@@ -1,0 +1,77 @@
+/** The labels of a notification: the actor first, then the act, then the place. */
+import type { ReactNode } from 'react';
+import { commentExcerpt } from '#components/comments/thread/comment-excerpt.ts';
+import { joinWords } from '#components/locale/join-words.ts';
+import { displayTitle } from '#components/ui/display-title.ts';
+import type { NotificationBody } from '#core/protocol/api/notifications.ts';
+import { codexPath } from '#core/protocol/page-address.ts';
+
+/** “**Rae** mentioned you”. */
+export function NotificationSentence({ item }: { readonly item: NotificationBody }): ReactNode {
+  const { by } = item;
+  const actor = (
+    <>
+      {by.kind === 'system' && 'The rule '}
+      <strong>
+        <bdi>{by.name || 'Somebody'}</bdi>
+      </strong>
+      {by.kind === 'guest' && ', a guest,'}
+    </>
+  );
+  switch (item.kind) {
+    case 'mention':
+      return <>{actor} mentioned you</>;
+    case 'reply':
+      return <>{actor} replied</>;
+    case 'comment':
+      return <>{actor} commented</>;
+    case 'changed':
+      return (
+        <>
+          {actor} {changesLabel(item.changes)}
+        </>
+      );
+    case 'assigned':
+      return (
+        <>
+          {actor} gave you{' '}
+          <strong>
+            <bdi>{displayTitle(item.codex.title)}</bdi>
+          </strong>
+        </>
+      );
+  }
+}
+
+/** “made 12 changes in 3 fields”. */
+export function changesLabel(changes: NotificationBody['changes']): string {
+  if (changes === null) return 'changed something';
+  if (changes.created) return 'created this';
+  const { operations, fields } = changes;
+  const made = operations === 1 ? 'made 1 change' : `made ${operations} changes`;
+  if (fields.length === 0) return made;
+  return fields.length === 1 ? `${made} in 1 field` : `${made} in ${fields.length} fields`;
+}
+
+/** What was said, or which fields were changed, on one line; `null` where there is nothing of it. */
+export function notificationExcerpt({ comment, changes }: NotificationBody): string | null {
+  if (comment !== null) return commentExcerpt(comment.markdown);
+  if (changes === null || changes.fields.length === 0) return null;
+  return joinWords(changes.fields.map(({ label }) => label));
+}
+
+/** “Checkout outage · Summary”. */
+export function notificationPlace({ codex, field, kind }: NotificationBody): string {
+  const title = displayTitle(codex.title);
+  if (kind === 'changed') return `${title} · watching`;
+  if (field === null) return title;
+  return kind === 'assigned' ? `${field.label}: you` : `${title} · ${field.label}`;
+}
+
+/** The address of what it is about. */
+export function notificationPath({ codex, comment, field, changes }: NotificationBody): string {
+  const path = codexPath(codex.id);
+  if (changes !== null && changes.beforeSeq > 0) return `${path}/history?from=${changes.beforeSeq}`;
+  if (comment !== null) return `${path}#thread=${comment.threadId}`;
+  return field === null ? path : `${path}#field=${field.id}`;
+}

@@ -1,0 +1,110 @@
+/** Hooks of the Inbox: notifications and their count, live and with the marks of this device, and marking. */
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useMemo } from 'react';
+import { api } from '#components/api/client.ts';
+import { keys } from '#components/api/query-keys.ts';
+import { browserEnvironment } from '#components/browser/browser-environment.ts';
+import { usePending, useRequests } from '#components/pending/pending-context.tsx';
+import { useTreeContext } from '#components/tree-context/tree-context.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import {
+  type NotificationBody,
+  type NotificationMark,
+  notificationListSchema,
+  type UnreadCount,
+  unreadCountSchema,
+} from '#core/protocol/api/notifications.ts';
+import { applyMarks, countAfter, marksIn } from './apply-marks.ts';
+
+/** Announcements may be lost. */
+const LOOK_AGAIN_MS = 60_000;
+const COUNT = [...keys.notifications, 'count'];
+
+export type InboxState = 'open' | 'done';
+const listKey = (state: InboxState) => [...keys.notifications, 'list', state];
+
+const NONE: readonly NotificationBody[] = [];
+
+/** The notifications of one state, the latest first, as they are with the marks of this device. */
+export function useInbox(state: InboxState) {
+  const query = useInfiniteQuery({
+    queryKey: listKey(state),
+    queryFn: ({ signal, pageParam }) =>
+      api.get('/notifications', notificationListSchema, { signal, query: { state, cursor: pageParam } }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+    refetchInterval: LOOK_AGAIN_MS,
+  });
+  const marks = marksIn(useRequests());
+  const raw = useMemo(() => query.data?.pages.flatMap(({ items }) => items) ?? NONE, [query.data]);
+  const all = applyMarks(raw, marks);
+  const items = all.filter(({ doneAt }) => (doneAt !== null) === (state === 'done'));
+  return { items, query };
+}
+
+/** How many are unread; `null` until it is known. */
+export function useUnreadCount(): UnreadCount | null {
+  const client = useQueryClient();
+  const { data } = useQuery({
+    queryKey: COUNT,
+    queryFn: ({ signal }) => api.get('/notifications/unread', unreadCountSchema, { signal }),
+    refetchInterval: LOOK_AGAIN_MS,
+  });
+  const marks = marksIn(useRequests());
+  if (data === undefined) return null;
+  if (marks.length === 0) return data;
+  const known = client.getQueryData<{ pages: readonly { items: readonly NotificationBody[] }[] }>(
+    listKey('open'),
+  );
+  const items = known?.pages.flatMap((page) => page.items) ?? NONE;
+  return countAfter(data, items, applyMarks(items, marks));
+}
+
+/** Asks again whenever the server says that there is something new, and once it is back. Mounted once. */
+export function useFollowNotifications(): void {
+  const client = useQueryClient();
+  const session = useTreeContext()?.session ?? null;
+  useEffect(() => {
+    if (session === null) return;
+    const ask = () => void client.invalidateQueries({ queryKey: keys.notifications });
+    const stop = session.onAnnouncement((message) => {
+      const isOurs =
+        typeof message === 'object' && message !== null && Reflect.get(message, 'type') === 'notifications';
+      if (isOurs) ask();
+    });
+    const isHere = () => ['saved', 'saving', 'read-only'].includes(session.status.get().phase);
+    let wasHere = isHere();
+    const leave = session.status.subscribe(() => {
+      const here = isHere();
+      if (here && !wasHere) ask();
+      wasHere = here;
+    });
+    return () => {
+      stop();
+      leave();
+    };
+  }, [client, session]);
+}
+
+/** Marks notifications: kept on this device and shown at once, sent when the server can be reached. */
+export function useMark(): (items: readonly NotificationBody[], as: NotificationMark) => void {
+  const work = usePending()?.work;
+  return useCallback(
+    (items, as) => {
+      const [first] = items;
+      if (first === undefined || work === undefined) return;
+      const ids = items.map(({ id }) => id);
+      const request = {
+        kind: 'mark-notifications',
+        codexId: null,
+        title: first.codex.title,
+        ids,
+        as,
+      } as const;
+      work
+        .add({ ...request, at: browserEnvironment.now() })
+        .catch((error: unknown) => toast.failed('It was not marked.', error));
+    },
+    [work],
+  );
+}
