@@ -3,7 +3,7 @@ import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react';
 import { api } from '#components/api/client.ts';
 import { keys } from '#components/api/query-keys.ts';
-import { type CodexFacets, facetListSchema } from '#core/protocol/api/facets.ts';
+import { type CodexFacets, facetListSchema } from '#core/protocol/api/search.ts';
 import type { Facets } from './tree-view.ts';
 
 const HALF_A_MINUTE = 30_000;

@@ -1,4 +1,4 @@
-/** Wire schemas of `/api/v1/search`. */
+/** Wire schemas of `/api/v1/search` and `/api/v1/facets`. */
 import { z } from 'zod';
 import { closedObject } from './closed-object.ts';
 import { codexIdSchema, codexSummarySchema } from './codices.ts';
@@ -48,3 +48,16 @@ export const searchAnswerSchema = z.object({
   templates: z.array(z.object({ id: z.string(), count: z.int() })).optional(),
 });
 export type SearchAnswer = z.infer<typeof searchAnswerSchema>;
+
+/** The states and tags of a Codex, by which the navigator groups it. */
+export const codexFacetsSchema = z.object({
+  id: codexIdSchema,
+  /** The label of its state, where its template has a workflow. */
+  status: z.string().nullable(),
+  /** What its fields of type `tags` hold, each once. */
+  tags: z.array(z.string()),
+});
+export type CodexFacets = z.infer<typeof codexFacetsSchema>;
+
+/** Only Codices that have a state or a tag, and are not in the trash. */
+export const facetListSchema = z.object({ items: z.array(codexFacetsSchema) });

@@ -1,7 +1,7 @@
 /** `GET /facets`: the workflow state and tags of every Codex, compact enough for ten thousand. */
 import type { Actor } from '#core/access/policy.ts';
 import type { JsonValue } from '#core/json.ts';
-import type { CodexFacets } from '#core/protocol/api/facets.ts';
+import type { CodexFacets } from '#core/protocol/api/search.ts';
 import type { Template } from '#core/template/template.ts';
 import { assertCan } from '../../access/assert-can.ts';
 import type { Services } from '../../ports/services.ts';

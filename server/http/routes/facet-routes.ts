@@ -1,6 +1,6 @@
 /** `/facets`: the states and tags of all Codices. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import { facetListSchema } from '#core/protocol/api/facets.ts';
+import { facetListSchema } from '#core/protocol/api/search.ts';
 import { listFacets } from '../../codices/listing/list-facets.ts';
 import type { Services } from '../../ports/services.ts';
 import { jsonAnswer, SECURITY } from '../requests/answers.ts';
