@@ -14,9 +14,9 @@ export interface CommentedPassage extends TextPlaces {
   readonly isActive: boolean;
 }
 
-/** What a frame says of the threads of its field. */
+/** What a frame says of the threads of its field, or a row of its own. */
 export interface FieldThreads {
-  /** Open threads about the field as a whole. */
+  /** Open threads about the field as a whole, or about the row. */
   readonly count: number;
   /** The first of them. */
   readonly firstId: string | null;
@@ -29,7 +29,7 @@ export interface FieldComments {
   /** The same array until something changes in it. */
   passages(fieldId: string): readonly CommentedPassage[];
   /** The same object until something changes in it. */
-  threadsOf(fieldId: string): FieldThreads;
+  threadsOf(fieldId: string, rowId?: string): FieldThreads;
   readonly subscribe: (listener: () => void) => () => void;
   /** Shows a thread wherever this page shows threads; `hasFocus` where it was asked for by keyboard. */
   open(threadId: string): void;
@@ -50,10 +50,10 @@ export function useFieldComments(): FieldComments | null {
 const NEVER = () => () => undefined;
 const NO_THREADS: FieldThreads = { count: 0, firstId: null, isActive: false };
 
-/** The threads about a field as a whole. */
-export function useThreadsOf(fieldId: string): FieldThreads {
+/** The threads about a field as a whole, or about a row of it. */
+export function useThreadsOf(fieldId: string, rowId?: string): FieldThreads {
   const comments = useFieldComments();
-  const get = () => comments?.threadsOf(fieldId) ?? NO_THREADS;
+  const get = () => comments?.threadsOf(fieldId, rowId) ?? NO_THREADS;
   return useSyncExternalStore(comments?.subscribe ?? NEVER, get, get);
 }
 

@@ -130,6 +130,36 @@ describe('one’s own comment', () => {
     expect(screen.getByRole('button', { name: 'Severity: 1 comment thread' })).toBeTruthy();
   });
 
+  it('is begun on a row and counted there, and goes with it', async () => {
+    const page = await renderComments();
+    act(() => {
+      for (const text of ['Call the pilot', 'Cast off']) page.codex.insertRow('steps', { text });
+    });
+    await page.user.click(screen.getByRole('button', { name: 'Comment on step 2' }));
+    await page.user.type(screen.getByRole('textbox', { name: 'Comment' }), 'Who?{Control>}{Enter}{/Control}');
+    const [, second] = page.codex.rows('steps');
+    expect(readThreads(page.comments)[0]?.anchor).toEqual({ on: 'row', field: 'steps', row: second?.id });
+    expect(screen.getByRole('button', { name: 'Step 2: 1 comment thread' })).toBeTruthy();
+    act(() => page.codex.deleteRow('steps', second?.id ?? ''));
+    await waitFor(() => expect(list().textContent).toContain('What this was about was removed'));
+  });
+
+  it('is begun on words of the title, follows them, and is counted on the title as a whole', async () => {
+    const page = await renderComments();
+    act(() => page.codex.setTitle('Outage of the checkout'));
+    const text = readAnchorText(page.codex.title);
+    page.remotely((doc, ben) =>
+      startThread(doc, { anchor: makeAnchor('title', text, 14, 22), body: 'Which?' }, ben),
+    );
+    await waitFor(() => expect(passages()).toBe('checkout'));
+    act(() => page.codex.title.insert(0, 'The '));
+    await waitFor(() => expect(list().textContent).toContain('Title · “checkout”'));
+    expect(passages()).toBe('checkout');
+    await page.user.click(screen.getByRole('button', { name: 'Comment on Title' }));
+    await page.user.type(screen.getByRole('textbox', { name: 'Comment' }), 'Long{Control>}{Enter}{/Control}');
+    expect(screen.getByRole('button', { name: 'Title: 1 comment thread' })).toBeTruthy();
+  });
+
   it('is edited, and deleted with an undo', async () => {
     const page = await renderComments({ text: TEXT });
     await page.user.click(screen.getByRole('button', { name: 'Comment on the Codex' }));

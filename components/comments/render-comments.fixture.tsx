@@ -4,6 +4,7 @@ import userEvent, { PointerEventsCheckLevel, type UserEvent } from '@testing-lib
 import { type ReactNode, useMemo, useState } from 'react';
 import * as Y from 'yjs';
 import { browserEnvironment } from '#components/browser/browser-environment.ts';
+import { CodexTitle } from '#components/codex/view/codex-title.tsx';
 import { createLocalSource } from '#components/codex/view/local-source.ts';
 import { CodexProvider, type CodexServices, NO_SERVICES } from '#components/codex-context/codex-context.tsx';
 import { SavedDrafts } from '#components/codex-context/saved-drafts.ts';
@@ -59,7 +60,7 @@ export interface CommentsPageOptions {
 }
 
 const FIELDS =
-  "body: { type: 'text', label: 'Body' }, severity: { type: 'line', label: 'Severity', layer: 'metadata' }";
+  "steps: { type: 'checklist', label: 'Steps' }, body: { type: 'text', label: 'Body' }, severity: { type: 'line', label: 'Severity', layer: 'metadata' }";
 
 /** The page as Ana has it. */
 export async function renderComments(options: CommentsPageOptions = {}): Promise<CommentsPage> {
@@ -96,6 +97,7 @@ export async function renderComments(options: CommentsPageOptions = {}): Promise
         >
           <CommentsLayout>
             <article>
+              <CodexTitle />
               {Object.values(template.fields).map((field) => (
                 <Field key={field.id} field={field} />
               ))}
@@ -150,7 +152,7 @@ function Scope({ store, records, canComment, unsent, children }: ScopeProps) {
     () => ({
       canComment,
       passages: (field: string) => store.passages(field),
-      threadsOf: (field: string) => store.threadsOf(field),
+      threadsOf: (field: string, row?: string) => store.threadsOf(field, row),
       subscribe: store.subscribe,
       open: actions.show,
       begin: actions.begin,

@@ -1,5 +1,6 @@
 /** The inspector: the right pane with the references, review, outline and details of a Codex. */
 import { Tabs } from '@mantine/core';
+import { IconAlertTriangle, IconInfoCircle, IconLink, IconList, IconMessage } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { CommentsTab } from '#components/comments/comments-tab.tsx';
 import { useCommentsIfAny, useCommentsState } from '#components/comments/state/comments-context.tsx';
@@ -13,6 +14,8 @@ import { ReviewTab } from './review-tab.tsx';
 import { useOpenConflicts } from './use-open-conflicts.ts';
 import { useOpenProblems } from './use-open-problems.ts';
 
+const LOOK = { size: 17, stroke: 1.6, 'aria-hidden': true } as const;
+
 export function Inspector() {
   const [tab, setTab] = useState<string | null>(firstTab);
   const conflicts = useOpenConflicts();
@@ -24,10 +27,12 @@ export function Inspector() {
   return (
     <Tabs value={tab} onChange={setTab} keepMounted={false} className={styles['inspector'] ?? ''}>
       <Tabs.List className={styles['tabs'] ?? ''} aria-label="About this Codex">
-        <Tabs.Tab value="references">References</Tabs.Tab>
+        <Tabs.Tab value="references" title="References" leftSection={<IconLink {...LOOK} />}>
+          <span className={styles['label']}>References</span>
+        </Tabs.Tab>
         {comments !== null && (
-          <Tabs.Tab value="comments">
-            Comments{' '}
+          <Tabs.Tab value="comments" title="Comments" leftSection={<IconMessage {...LOOK} />}>
+            <span className={styles['label']}>Comments</span>{' '}
             {threads > 0 && (
               <span className={styles['count']}>
                 {threads}
@@ -36,8 +41,8 @@ export function Inspector() {
             )}
           </Tabs.Tab>
         )}
-        <Tabs.Tab value="conflicts">
-          Conflicts{' '}
+        <Tabs.Tab value="conflicts" title="Conflicts" leftSection={<IconAlertTriangle {...LOOK} />}>
+          <span className={styles['label']}>Conflicts</span>{' '}
           {open > 0 && (
             <span className={styles['badge']}>
               {open}
@@ -45,8 +50,12 @@ export function Inspector() {
             </span>
           )}
         </Tabs.Tab>
-        <Tabs.Tab value="outline">Outline</Tabs.Tab>
-        <Tabs.Tab value="details">Details</Tabs.Tab>
+        <Tabs.Tab value="outline" title="Outline" leftSection={<IconList {...LOOK} />}>
+          <span className={styles['label']}>Outline</span>
+        </Tabs.Tab>
+        <Tabs.Tab value="details" title="Details" leftSection={<IconInfoCircle {...LOOK} />}>
+          <span className={styles['label']}>Details</span>
+        </Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="references" className={styles['panel'] ?? ''}>
         <ReferencesTab />

@@ -3,6 +3,7 @@ import { useEffect, useId, useState } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { type ShownTitle, useTitle } from '#components/codex-context/use-reading.ts';
 import { FieldAvatars } from '#components/fields/frame/field-avatars.tsx';
+import { FieldComments } from '#components/fields/frame/field-comments.tsx';
 import { PlainTextEditor } from '#components/fields/plain-text/plain-text-editor.tsx';
 import { earlyTitleOf, isUnopened, markOpened } from '#components/new-codex/unopened-codices.ts';
 import { titleRefusal } from '#components/ui/display-title.ts';
@@ -10,6 +11,8 @@ import { giveToPattern } from '#core/codex/pattern-title.ts';
 import { MAX_TITLE_LENGTH } from '#core/protocol/api/codices.ts';
 import styles from './codex-body.module.css';
 import { OwnTitle } from './own-title.tsx';
+
+const TITLE_FIELD = { id: 'title', label: 'Title', type: 'line' } as const;
 
 export function CodexTitle() {
   const { codex, codexId, canEdit, presence } = useCodexContext();
@@ -26,9 +29,12 @@ export function CodexTitle() {
   const [refused, setRefused] = useState<{ readonly title: string; readonly length: number } | null>(null);
   if (!canEdit)
     return (
-      <h1 className={styles['title']} dir="auto">
-        {title === '' ? 'Untitled' : title}
-      </h1>
+      <div data-field="title" className={styles['title-field']}>
+        <h1 className={styles['title']} dir="auto">
+          {title === '' ? 'Untitled' : title}
+        </h1>
+        <FieldComments field={TITLE_FIELD} />
+      </div>
     );
   if (isRenaming)
     return <OwnTitle given={title} onWrite={(own) => codex.setTitle(own)} onEnd={() => setRenaming(false)} />;
@@ -46,6 +52,7 @@ export function CodexTitle() {
           Title
         </span>
         <PlainTextEditor
+          fieldId="title"
           text={codex.title}
           labelledBy={id}
           placeholder="Untitled"
@@ -56,6 +63,7 @@ export function CodexTitle() {
           typedAhead={early}
           {...(early === null ? focusRule(made, title, presence !== null) : {})}
         />
+        <FieldComments field={TITLE_FIELD} />
         <FieldAvatars fieldId="title" />
       </div>
       <OwnTitleNote shown={shown} onGive={() => giveToPattern(codex)} />
@@ -77,6 +85,7 @@ function GivenTitle({ title, onRename }: { readonly title: string; readonly onRe
         <h1 className={styles['title']} dir="auto">
           {title}
         </h1>
+        <FieldComments field={TITLE_FIELD} />
         <FieldAvatars fieldId="title" />
       </div>
       <p className={styles['title-note']}>

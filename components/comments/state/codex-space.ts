@@ -56,13 +56,15 @@ export class CodexSpace implements AnchorSpace {
     if (field === null) return null;
     const known = this.texts.get(field);
     if (known !== undefined) return known;
-    const storage = this.storageOf(field);
+    const storage = field === TITLE ? 'title' : this.storageOf(field);
     const text =
-      storage === 'fragment'
-        ? readAnchorText(this.codex.fragment(field))
-        : storage === 'text'
-          ? readAnchorText(this.codex.text(field))
-          : null;
+      storage === 'title'
+        ? readAnchorText(this.codex.title)
+        : storage === 'fragment'
+          ? readAnchorText(this.codex.fragment(field))
+          : storage === 'text'
+            ? readAnchorText(this.codex.text(field))
+            : null;
     this.texts.set(field, text);
     return text;
   };

@@ -58,7 +58,7 @@ export class CommentsStore {
   private threads: readonly Thread[];
   private state: CommentsState;
   private passagesByField = new Map<string, readonly CommentedPassage[]>();
-  private threadsByField = new Map<string, FieldThreads>();
+  private threadsByPart = new Map<string, FieldThreads>();
   private rest: ReturnType<typeof setTimeout> | null = null;
   private dirtySince: number | null = null;
 
@@ -72,7 +72,7 @@ export class CommentsStore {
     const onComments = () => this.reread();
     options.doc.on('update', onComments);
     this.stops.push(() => options.doc.off('update', onComments));
-    for (const field of Object.keys(options.template.fields))
+    for (const field of ['title', ...Object.keys(options.template.fields)])
       this.stops.push(options.codex.observe(field, () => this.onFieldChange(field)));
   }
 
@@ -97,8 +97,8 @@ export class CommentsStore {
     return this.passagesByField.get(field) ?? NO_PASSAGES;
   }
 
-  threadsOf(field: string): FieldThreads {
-    return this.threadsByField.get(field) ?? NO_THREADS;
+  threadsOf(field: string, row?: string): FieldThreads {
+    return this.threadsByPart.get(partOf(field, row)) ?? NO_THREADS;
   }
 
   thread(threadId: string): PlacedThread | null {
@@ -227,7 +227,7 @@ export class CommentsStore {
   private set(state: CommentsState): void {
     this.state = state;
     this.passagesByField = passagesOf(state);
-    this.threadsByField = keepEqual(this.threadsByField, countByField(state));
+    this.threadsByPart = keepEqual(this.threadsByPart, countByPart(state));
     this.listeners.notify();
   }
 }
@@ -255,12 +255,18 @@ function passagesOf({ threads, activeId, composing }: CommentsState): Map<string
   return passages;
 }
 
-function countByField({ threads, activeId }: CommentsState): Map<string, FieldThreads> {
+/** The key of a field, or of a row of it. */
+function partOf(field: string, row = ''): string {
+  return `${field}\n${row}`;
+}
+
+function countByPart({ threads, activeId }: CommentsState): Map<string, FieldThreads> {
   const counts = new Map<string, FieldThreads>();
   for (const { id, place, resolvedAt } of threads) {
-    if (place.on !== 'field' || resolvedAt !== null) continue;
-    const known = counts.get(place.field) ?? NO_THREADS;
-    counts.set(place.field, {
+    if ((place.on !== 'field' && place.on !== 'row') || resolvedAt !== null) continue;
+    const part = partOf(place.field, place.on === 'row' ? place.row : undefined);
+    const known = counts.get(part) ?? NO_THREADS;
+    counts.set(part, {
       count: known.count + 1,
       firstId: known.firstId ?? id,
       isActive: known.isActive || id === activeId,

@@ -3,6 +3,8 @@ import { Checkbox } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import type { ClipboardEvent } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
+import { useFieldComments } from '#components/comments-context/comments-context.ts';
+import { RowComments } from '../frame/field-comments.tsx';
 import type { FieldProps } from '../frame/field-props.ts';
 import { readPastedSteps } from '../rows/pasted-rows.ts';
 import { RowInput } from '../rows/row-input.tsx';
@@ -12,6 +14,8 @@ import { useRowField } from '../rows/use-row-field.ts';
 
 export function ChecklistField({ field, ids }: FieldProps) {
   const { canEdit } = useCodexContext();
+  const comments = useFieldComments();
+  const mayComment = comments?.canComment === true;
   const list = useRowField(field.id, 'text');
   const done = list.rows.filter((row) => row.cells['done'] === true).length;
   const paste = (event: ClipboardEvent<HTMLElement>): void => {
@@ -65,15 +69,19 @@ export function ChecklistField({ field, ids }: FieldProps) {
                   placeholder="What is to be done"
                   struck={ticked}
                 />
-                {canEdit && (
-                  <RowTools
-                    what={`step ${index + 1}`}
-                    first={index === 0}
-                    last={index === list.rows.length - 1}
-                    onMove={(step) => list.move(row.id, step)}
-                    onRemove={() => list.remove(row.id)}
-                  />
-                )}
+                <span className={styles['row-end']}>
+                  <RowComments fieldId={field.id} rowId={row.id} what={`step ${index + 1}`} />
+                  {canEdit && (
+                    <RowTools
+                      what={`step ${index + 1}`}
+                      first={index === 0}
+                      last={index === list.rows.length - 1}
+                      onComment={mayComment ? () => comments?.begin(field.id, row.id) : undefined}
+                      onMove={(step) => list.move(row.id, step)}
+                      onRemove={() => list.remove(row.id)}
+                    />
+                  )}
+                </span>
               </li>
             );
           })}

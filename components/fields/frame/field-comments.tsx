@@ -1,30 +1,22 @@
-/** The comments of a field in its frame: how many threads are open on it, or the button that begins one. */
+/** The comments of a field in its frame, or of a row: how many threads are open on it, or the button that begins one. */
 import { IconMessage, IconMessagePlus } from '@tabler/icons-react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
-import { useFieldComments, useThreadsOf } from '#components/comments-context/comments-context.ts';
+import {
+  type FieldThreads,
+  useFieldComments,
+  useThreadsOf,
+} from '#components/comments-context/comments-context.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import styles from './field-comments.module.css';
 
-export function FieldComments({ field: { id, label, type } }: { readonly field: FieldDefinition }) {
+type CommentedField = Pick<FieldDefinition, 'id' | 'label' | 'type'>;
+
+export function FieldComments({ field: { id, label, type } }: { readonly field: CommentedField }) {
   const comments = useFieldComments();
   const { canEdit } = useCodexContext();
-  const { count, firstId, isActive } = useThreadsOf(id);
+  const threads = useThreadsOf(id);
   if (comments === null) return null;
-  if (firstId !== null) {
-    return (
-      <button
-        type="button"
-        className={styles['count']}
-        data-help
-        data-active={isActive || undefined}
-        aria-label={`${label}: ${count === 1 ? '1 comment thread' : `${count} comment threads`}`}
-        onClick={() => comments.open(firstId)}
-      >
-        <IconMessage size={14} stroke={1.75} aria-hidden />
-        {count}
-      </button>
-    );
-  }
+  if (threads.firstId !== null) return <ThreadCount threads={threads} label={label} />;
   if (!comments.canComment) return null;
   // Whoever is in the value has a key for it, and one stop less on the way; where there is nothing to be in, it is a stop itself.
   const isStop = !canEdit || type === 'formula';
@@ -44,4 +36,57 @@ export function FieldComments({ field: { id, label, type } }: { readonly field: 
       <IconMessagePlus size={15} stroke={1.6} aria-hidden />
     </button>
   );
+}
+
+interface RowCommentsProps {
+  readonly fieldId: string;
+  readonly rowId: string;
+  /** What the row is: “row 2”. */
+  readonly what: string;
+}
+
+/** Whoever edits has the button that begins one among the tools of the row. */
+export function RowComments({ fieldId, rowId, what }: RowCommentsProps) {
+  const comments = useFieldComments();
+  const { canEdit } = useCodexContext();
+  const threads = useThreadsOf(fieldId, rowId);
+  if (comments === null) return null;
+  if (threads.firstId !== null) return <ThreadCount threads={threads} label={capitalize(what)} />;
+  if (canEdit || !comments.canComment) return null;
+  return (
+    <button
+      type="button"
+      className={styles['add']}
+      data-stop
+      data-help
+      aria-label={`Comment on ${what}`}
+      title="Comment"
+      onClick={() => comments.begin(fieldId, rowId)}
+    >
+      <IconMessagePlus size={15} stroke={1.6} aria-hidden />
+    </button>
+  );
+}
+
+function ThreadCount({ threads, label }: { readonly threads: FieldThreads; readonly label: string }) {
+  const comments = useFieldComments();
+  const { count, firstId, isActive } = threads;
+  if (comments === null || firstId === null) return null;
+  return (
+    <button
+      type="button"
+      className={styles['count']}
+      data-help
+      data-active={isActive || undefined}
+      aria-label={`${label}: ${count === 1 ? '1 comment thread' : `${count} comment threads`}`}
+      onClick={() => comments.open(firstId)}
+    >
+      <IconMessage size={14} stroke={1.75} aria-hidden />
+      {count}
+    </button>
+  );
+}
+
+function capitalize(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

@@ -1,5 +1,5 @@
 /** The buttons of a row: everything that its keys do, for pointers and touch. */
-import { IconArrowDown, IconArrowUp, IconX } from '@tabler/icons-react';
+import { IconArrowDown, IconArrowUp, IconMessagePlus, IconX } from '@tabler/icons-react';
 import styles from './rows.module.css';
 
 interface RowToolsProps {
@@ -7,11 +7,13 @@ interface RowToolsProps {
   readonly what: string;
   readonly first: boolean;
   readonly last: boolean;
+  /** Begins a comment on the row; absent where there are none, or for those who may write none. */
+  readonly onComment?: (() => void) | undefined;
   readonly onMove: (step: -1 | 1) => void;
   readonly onRemove: () => void;
 }
 
-export function RowTools({ what, first, last, onMove, onRemove }: RowToolsProps) {
+export function RowTools({ what, first, last, onComment, onMove, onRemove }: RowToolsProps) {
   return (
     <span className={styles['tools']}>
       {!first && (
@@ -32,6 +34,16 @@ export function RowTools({ what, first, last, onMove, onRemove }: RowToolsProps)
           onClick={() => onMove(1)}
         >
           <IconArrowDown size={15} stroke={1.75} aria-hidden />
+        </button>
+      )}
+      {onComment !== undefined && (
+        <button
+          type="button"
+          className={styles['tool']}
+          aria-label={`Comment on ${what}`}
+          onClick={onComment}
+        >
+          <IconMessagePlus size={15} stroke={1.6} aria-hidden />
         </button>
       )}
       <button type="button" className={styles['tool']} aria-label={`Remove ${what}`} onClick={onRemove}>

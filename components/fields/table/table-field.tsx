@@ -7,6 +7,7 @@ import { toast } from '#components/ui/toast.tsx';
 import type { ColumnType, TableColumn } from '#core/fields/model/field-definition.ts';
 import type { JsonValue } from '#core/json.ts';
 import type { CellType } from '../cell/cell-type.ts';
+import { RowComments } from '../frame/field-comments.tsx';
 import type { FieldProps } from '../frame/field-props.ts';
 import { readPastedRows } from '../rows/pasted-rows.ts';
 import styles from '../rows/rows.module.css';
@@ -24,6 +25,7 @@ export function TableField({ field, ids, cellTypeOf }: TableFieldProps) {
   const { canEdit } = useCodexContext();
   const comments = useFieldComments();
   const mayComment = comments?.canComment === true;
+  const hasTools = canEdit || comments !== null;
   const table = useRowField(field.id, field.columns[0]?.id ?? '');
   const { rows } = table;
   const paste = (event: ClipboardEvent<HTMLElement>): void => {
@@ -44,7 +46,7 @@ export function TableField({ field, ids, cellTypeOf }: TableFieldProps) {
       {/* A wide table scrolls by itself, also by keyboard, and never the page. An empty one shows what it is for. */}
       <section className={styles['scroll']} aria-labelledby={ids.label} tabIndex={canEdit ? undefined : 0}>
         <table className={styles['table']} aria-labelledby={ids.label} aria-describedby={ids.description}>
-          <Heading columns={field.columns} canEdit={canEdit} />
+          <Heading columns={field.columns} hasTools={hasTools} />
           <tbody>
             {rows.map((row, index) => (
               <tr key={row.id}>
@@ -69,16 +71,21 @@ export function TableField({ field, ids, cellTypeOf }: TableFieldProps) {
                     </td>
                   );
                 })}
-                {canEdit && (
+                {hasTools && (
                   <td data-type="tools">
-                    <RowMenu
-                      what={`row ${index + 1}`}
-                      first={index === 0}
-                      last={index === rows.length - 1}
-                      onComment={mayComment ? () => comments?.begin(field.id, row.id) : undefined}
-                      onMove={(step) => table.move(row.id, step)}
-                      onRemove={() => table.remove(row.id)}
-                    />
+                    <span className={styles['row-end']}>
+                      <RowComments fieldId={field.id} rowId={row.id} what={`row ${index + 1}`} />
+                      {canEdit && (
+                        <RowMenu
+                          what={`row ${index + 1}`}
+                          first={index === 0}
+                          last={index === rows.length - 1}
+                          onComment={mayComment ? () => comments?.begin(field.id, row.id) : undefined}
+                          onMove={(step) => table.move(row.id, step)}
+                          onRemove={() => table.remove(row.id)}
+                        />
+                      )}
+                    </span>
                   </td>
                 )}
               </tr>
@@ -99,10 +106,10 @@ export function TableField({ field, ids, cellTypeOf }: TableFieldProps) {
 
 interface HeadingProps {
   readonly columns: readonly TableColumn[];
-  readonly canEdit: boolean;
+  readonly hasTools: boolean;
 }
 
-function Heading({ columns, canEdit }: HeadingProps) {
+function Heading({ columns, hasTools }: HeadingProps) {
   return (
     <thead>
       <tr>
@@ -111,7 +118,7 @@ function Heading({ columns, canEdit }: HeadingProps) {
             {column.label}
           </th>
         ))}
-        {canEdit && (
+        {hasTools && (
           <td data-type="tools" aria-hidden>
             {' '}
           </td>
