@@ -12,6 +12,7 @@ import type { CommentAuthor } from '#core/comments/comments.ts';
 import type { DocumentSession } from '#sync/session/document-session.ts';
 import { hasEnded, type SessionStatus } from '#sync/session/session-status.ts';
 import { personalStore } from '#sync/store/personal-store.ts';
+import { seenServerOf } from './seen-server.ts';
 import { CommentsContext, type CommentsContextValue, type Surface } from './state/comments-context.tsx';
 import { CommentsStore } from './state/comments-store.ts';
 import { SeenThreads } from './state/seen-threads.ts';
@@ -46,7 +47,7 @@ export function CommentsProvider(props: CommentsProviderProps) {
       value && {
         canComment,
         passages: (field: string) => value.store.passages(field),
-        threadsOf: (field: string) => value.store.threadsOf(field),
+        threadsOf: (field: string, row?: string) => value.store.threadsOf(field, row),
         subscribe: value.store.subscribe,
         open: (threadId: string) => value.show(threadId),
         begin: value.begin,
@@ -81,8 +82,10 @@ function useComments(options: UseCommentsOptions) {
   const store = useStore(session, author);
   const kept = useMemo(() => {
     const records = clientStore().then((all) => personalStore(all, author.id).records);
-    return { records, drafts: new SavedDrafts(records, codexId), seen: new SeenThreads(records, codexId) };
-  }, [author.id, codexId]);
+    const seen = new SeenThreads(records, codexId, author.kind === 'user' ? seenServerOf(codexId) : null);
+    return { records, drafts: new SavedDrafts(records, codexId), seen };
+  }, [author.kind, author.id, codexId]);
+  useSeenExchange(kept.seen, session !== null && isConnected(status));
   const actions = useCommentActions(store, kept.seen, surface);
   const [listAsked, setListAsked] = useState(0);
   const [askForList] = useState(() => () => setListAsked((count) => count + 1));
@@ -112,6 +115,27 @@ function useComments(options: UseCommentsOptions) {
       askForList,
     ],
   );
+}
+
+function isConnected(status: SessionStatus | null): boolean {
+  return status !== null && ['saved', 'saving', 'read-only'].includes(status.phase);
+}
+
+/** Whenever the server is reached, and whoever is here comes back to this page from another device. */
+function useSeenExchange(seen: SeenThreads, canReach: boolean): void {
+  useEffect(() => {
+    if (!canReach) return;
+    const look = () => {
+      if (document.visibilityState === 'visible') void seen.exchange();
+      else seen.close();
+    };
+    look();
+    document.addEventListener('visibilitychange', look);
+    return () => {
+      document.removeEventListener('visibilitychange', look);
+      seen.close();
+    };
+  }, [seen, canReach]);
 }
 
 /** Holds listeners on two documents, so it is made and ended in an effect, never during render. */

@@ -1,7 +1,7 @@
 /** Answers of the REST API about comments: to requests sent again, and to lists that go on. */
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { JsonObject } from '#core/json.ts';
-import type { ThreadList } from '#core/protocol/api/comments.ts';
+import type { SeenThreadsBody, ThreadList } from '#core/protocol/api/comments.ts';
 import { type Caller, createTestClient, type TestClient } from '../http/test-client.ts';
 
 const NOTE = `{ id: 'remark', version: 1, name: 'Remark', fields: { text: { type: 'text' } } }`;
@@ -37,6 +37,7 @@ const list = (query = '', caller: Caller = 'editor', codex = codexId) =>
 async function threadsOf(codex: string): Promise<ThreadList['items']> {
   return ((await list('', 'editor', codex)).body as unknown as ThreadList).items;
 }
+const seenIn = ({ body }: { readonly body: unknown }) => (body as SeenThreadsBody).threads;
 const textsOf = (threads: ThreadList['items']) =>
   threads.map(({ comments }) => comments.map(({ body }) => body.markdown));
 
@@ -52,6 +53,26 @@ test('a list goes on after a thread that was settled or deleted meanwhile', asyn
   expect(textsOf(last.items as unknown as ThreadList['items'])).toEqual([['d']]);
   expect(last.nextCursor).toBeNull();
   expect((await list('?cursor=nonsense')).status).toBe(422);
+});
+
+test('what a member has seen only moves forward, is of this Codex and theirs alone, and is never of the future', async () => {
+  const { body: thread } = await begin(codexId, say('a'));
+  const { body: foreign } = await begin(await makeCodex(), say('b'));
+  const at = `/codices/${codexId}/comments/seen`;
+  const see = async (threads: Record<string, string>, caller: Caller = 'editor') =>
+    seenIn(await api.call(caller, 'PUT', at, { threads }));
+  const [early, late] = ['2026-11-01T10:00:00.000Z', '2026-11-02T10:00:00.000Z'];
+  expect(await see({ [thread.id]: late, [foreign.id]: late })).toEqual({ [thread.id]: late });
+  expect(await see({ [thread.id]: early })).toEqual({ [thread.id]: late });
+  expect(seenIn(await api.call('viewer', 'GET', at))).toEqual({});
+  expect(await see({ [thread.id]: early }, 'viewer')).toEqual({ [thread.id]: early });
+  const { [thread.id]: ahead } = await see({ [thread.id]: '2999-01-01T00:00:00.000Z' });
+  expect(Date.parse(ahead ?? '')).toBeLessThan(Date.now() + 120_000);
+  const both = [see({ [thread.id]: early }), see({ [thread.id]: late })];
+  expect(await Promise.all(both)).toHaveLength(2);
+  expect((await api.call('editor', 'PUT', at, { threads: { nonsense: late } })).status).toBe(422);
+  // It goes with the thread's Codex.
+  expect(await api.services.prisma.seenThread.count({ where: { threadId: thread.id } })).toBe(2);
 });
 
 describe('an Idempotency-Key', () => {

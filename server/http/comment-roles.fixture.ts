@@ -13,6 +13,15 @@ export const COMMENT_ROUTES = (codex: string) =>
       expected: [201, 201, 201, 403, 201, 404, 401],
       commenter: 201,
     },
+    'GET /codices/{codexId}/comments/seen': {
+      path: `/codices/${codex}/comments/seen`,
+      expected: [200, 200, 200, 200, 403, 404, 401],
+    },
+    'PUT /codices/{codexId}/comments/seen': {
+      path: `/codices/${codex}/comments/seen`,
+      body: { threads: { [MISSING]: '2026-11-29T17:00:00.000Z' } },
+      expected: [200, 200, 200, 200, 403, 404, 401],
+    },
     'POST /comments/{threadId}/replies': {
       path: `/comments/${MISSING}/replies`,
       body: { body: { markdown: 'Because.' } },

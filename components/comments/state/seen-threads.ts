@@ -1,23 +1,41 @@
-/** The comments that somebody has seen on this device: for each thread the time of the latest. */
+/** The comments that somebody has seen: for each thread the time of the latest, on this device and at the server. */
 import { z } from 'zod';
 import { createObservable } from '#core/observable.ts';
+import { MAX_SEEN_AT_ONCE } from '#core/protocol/api/comments.ts';
 import type { RecordStore } from '#sync/store/local-store.ts';
 import type { PlacedThread } from './placed-thread.ts';
 
 const seenSchema = z.record(z.string(), z.number());
-type Seen = Readonly<Record<string, number>>;
+/** By the id of a thread, ms since epoch. */
+export type Seen = Readonly<Record<string, number>>;
 
-/** Of one person in one Codex. Where nothing can be stored, it is forgotten with the page. */
+/** Where a member's other devices tell what was seen there. */
+export interface SeenServer {
+  read(): Promise<Seen>;
+  /** Answers all that is known then. */
+  write(seen: Seen): Promise<Seen>;
+}
+
+const WRITE_AFTER_MS = 1_500;
+
+/** Of one person in one Codex. Where nothing can be stored, it is forgotten with the page. Of two times the later counts. */
 export class SeenThreads {
   private readonly records: Promise<RecordStore>;
   private readonly codexId: string;
+  private readonly server: SeenServer | null;
+  private readonly loaded: Promise<void>;
   /** `null` until it is read: nothing is said to be new before. */
   private readonly seen = createObservable<Seen | null>(null);
+  /** What the server has; `null` until it has told. */
+  private told: Seen | null = null;
+  private writing: ReturnType<typeof setTimeout> | null = null;
 
-  constructor(records: Promise<RecordStore>, codexId: string) {
+  /** `server` is `null` for guests, who are known on one device. */
+  constructor(records: Promise<RecordStore>, codexId: string, server: SeenServer | null = null) {
     this.records = records;
     this.codexId = codexId;
-    records
+    this.server = server;
+    this.loaded = records
       .then((store) => store.get('seen', codexId))
       .then((stored) => this.seen.set(seenSchema.safeParse(stored).data ?? {}))
       .catch(() => this.seen.set({}));
@@ -34,14 +52,66 @@ export class SeenThreads {
       const time = before[id];
       return time === undefined ? [] : [[id, time] as const];
     });
-    const next: Seen = {
-      ...Object.fromEntries(kept),
-      ...Object.fromEntries(threads.map((thread) => [thread.id, latestIn(thread)])),
-    };
-    if (JSON.stringify(next) === JSON.stringify(before)) return;
+    const now = Object.fromEntries(threads.map((thread) => [thread.id, latestIn(thread)]));
+    if (!this.keep(later(Object.fromEntries(kept), now))) return;
+    if (this.server === null || this.writing !== null) return;
+    this.writing = setTimeout(() => {
+      this.writing = null;
+      void this.write();
+    }, WRITE_AFTER_MS);
+  }
+
+  /** Takes over what other devices have told, and tells the server what it lacks. Without it, again at the next call. */
+  async exchange(): Promise<void> {
+    await this.loaded;
+    try {
+      const told = await this.server?.read();
+      if (told === undefined) return;
+      this.takeOver(told);
+      await this.write();
+    } catch {
+      // Told at the next exchange.
+    }
+  }
+
+  /** Writes what waits, before the page goes. */
+  close(): void {
+    if (this.writing === null) return;
+    clearTimeout(this.writing);
+    this.writing = null;
+    void this.write();
+  }
+
+  private async write(): Promise<void> {
+    const { told, server } = this;
+    if (server === null) return;
+    const news = Object.entries(this.seen.get() ?? {}).filter(([id, time]) => time > (told?.[id] ?? 0));
+    try {
+      for (let from = 0; from < news.length; from += MAX_SEEN_AT_ONCE)
+        this.takeOver(await server.write(Object.fromEntries(news.slice(from, from + MAX_SEEN_AT_ONCE))));
+    } catch {
+      // Told at the next exchange.
+    }
+  }
+
+  private takeOver(told: Seen): void {
+    this.told = told;
+    this.keep(later(this.seen.get() ?? {}, told));
+  }
+
+  /** False when that is nothing new. */
+  private keep(next: Seen): boolean {
+    if (JSON.stringify(next) === JSON.stringify(this.seen.get())) return false;
     this.seen.set(next);
     this.records.then((store) => store.put('seen', this.codexId, next)).catch(() => undefined);
+    return true;
   }
+}
+
+function later(one: Seen, other: Seen): Seen {
+  const both: Record<string, number> = { ...one };
+  for (const [id, time] of Object.entries(other)) both[id] = Math.max(time, both[id] ?? 0);
+  return both;
 }
 
 /** Whether somebody else has said something in the thread since it was seen. */

@@ -5,6 +5,9 @@ import { AUTHOR_KINDS } from '#core/comments/comments.ts';
 import { closedObject } from './closed-object.ts';
 import { codexIdSchema } from './codices.ts';
 
+/** Threads in one request that says they were seen. */
+export const MAX_SEEN_AT_ONCE = 1_000;
+
 const authorSchema = z.object({ kind: z.enum(AUTHOR_KINDS), id: z.string(), name: z.string() });
 /** Longer ones are refused by the rule that holds for every way in, which says how long. */
 const bodySchema = closedObject({ markdown: z.string() });
@@ -83,3 +86,17 @@ export const changeThreadSchema = closedObject({
   anchor: anchorRequestSchema.nullable().optional(),
 });
 export type ChangeThreadBody = z.infer<typeof changeThreadSchema>;
+
+/** Up to when somebody has seen the comments of threads, by their ids: the time of the latest comment they saw. */
+const seenTimesSchema = z.record(codexIdSchema, z.iso.datetime());
+
+/** `GET /codices/:id/comments/seen`: of one's own. */
+export const seenThreadsSchema = z.object({ threads: seenTimesSchema });
+export type SeenThreadsBody = z.infer<typeof seenThreadsSchema>;
+
+/** `PUT /codices/:id/comments/seen`: of each thread the later time counts; threads that are not known are left out. */
+export const seeThreadsSchema = closedObject({
+  threads: seenTimesSchema.refine((threads) => Object.keys(threads).length <= MAX_SEEN_AT_ONCE, {
+    message: `At most ${MAX_SEEN_AT_ONCE} threads at once.`,
+  }),
+});

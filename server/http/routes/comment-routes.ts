@@ -5,6 +5,8 @@ import {
   changeThreadSchema,
   commentBodySchema,
   commentSchema,
+  seenThreadsSchema,
+  seeThreadsSchema,
   startThreadSchema,
   threadListSchema,
   threadQuerySchema,
@@ -19,6 +21,7 @@ import {
   setReaction,
   startThread,
 } from '../../comments/codex-comments.ts';
+import { readSeenThreads, seeThreads } from '../../comments/seen-threads.ts';
 import type { Services } from '../../ports/services.ts';
 import { codexParams, emptyAnswer, jsonAnswer, jsonBody, keyHeader, SECURITY } from '../requests/answers.ts';
 import { type HttpEnv, requireActor } from '../requests/context.ts';
@@ -50,6 +53,28 @@ const start = describeOperation({
   summary: 'Begin a thread about the Codex, a field, a row, or words of a text',
   request: { params: codexParams, headers: keyHeader, body: jsonBody(startThreadSchema) },
   responses: { 201: jsonAnswer(threadSchema, 'The thread') },
+});
+
+const readSeen = describeOperation({
+  operationId: 'readSeenThreads',
+  method: 'get',
+  path: '/codices/{codexId}/comments/seen',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Up to when one has seen the comments of the threads of a Codex, on any device',
+  request: { params: codexParams },
+  responses: { 200: jsonAnswer(seenThreadsSchema, 'By the ids of threads; those never seen are left out') },
+});
+
+const see = describeOperation({
+  operationId: 'seeThreads',
+  method: 'put',
+  path: '/codices/{codexId}/comments/seen',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Say up to when one has seen the comments of threads; of two times the later counts',
+  request: { params: codexParams, body: jsonBody(seeThreadsSchema) },
+  responses: { 200: jsonAnswer(seenThreadsSchema, 'All that one has seen of the Codex') },
 });
 
 const answer = describeOperation({
@@ -134,6 +159,16 @@ export function addCommentRoutes(app: OpenAPIHono<HttpEnv>, services: Services):
       startThread(services, actor, codexId, body, { idempotencyKey }),
     );
     return c.json(thread, 201);
+  });
+
+  app.openapi(readSeen, async (c) => {
+    return c.json(await readSeenThreads(services, requireActor(c), c.req.valid('param').codexId), 200);
+  });
+
+  app.openapi(see, async (c) => {
+    const { codexId } = c.req.valid('param');
+    const { threads } = c.req.valid('json');
+    return c.json(await seeThreads(services, requireActor(c), codexId, threads), 200);
   });
 
   app.openapi(answer, async (c) => {
