@@ -14,8 +14,6 @@ import { useRowField } from '../rows/use-row-field.ts';
 
 export function ChecklistField({ field, ids }: FieldProps) {
   const { canEdit } = useCodexContext();
-  const comments = useFieldComments();
-  const mayComment = comments?.canComment === true;
   const list = useRowField(field.id, 'text');
   const done = list.rows.filter((row) => row.cells['done'] === true).length;
   const paste = (event: ClipboardEvent<HTMLElement>): void => {
@@ -69,19 +67,7 @@ export function ChecklistField({ field, ids }: FieldProps) {
                   placeholder="What is to be done"
                   struck={ticked}
                 />
-                <span className={styles['row-end']}>
-                  <RowComments fieldId={field.id} rowId={row.id} what={`step ${index + 1}`} />
-                  {canEdit && (
-                    <RowTools
-                      what={`step ${index + 1}`}
-                      first={index === 0}
-                      last={index === list.rows.length - 1}
-                      onComment={mayComment ? () => comments?.begin(field.id, row.id) : undefined}
-                      onMove={(step) => list.move(row.id, step)}
-                      onRemove={() => list.remove(row.id)}
-                    />
-                  )}
-                </span>
+                <StepEnd fieldId={field.id} list={list} index={index} />
               </li>
             );
           })}
@@ -96,5 +82,36 @@ export function ChecklistField({ field, ids }: FieldProps) {
         list.rows.length === 0 && <p className={styles['none']}>Nothing yet</p>
       )}
     </div>
+  );
+}
+
+interface StepEndProps {
+  readonly fieldId: string;
+  readonly list: ReturnType<typeof useRowField>;
+  readonly index: number;
+}
+
+/** What stands behind a step: its comments, and its tools. */
+function StepEnd({ fieldId, list, index }: StepEndProps) {
+  const { canEdit } = useCodexContext();
+  const comments = useFieldComments();
+  const row = list.rows[index];
+  if (row === undefined) return null;
+  const what = `step ${index + 1}`;
+  const mayComment = comments?.canComment === true;
+  return (
+    <span className={styles['row-end']}>
+      <RowComments fieldId={fieldId} rowId={row.id} what={what} />
+      {canEdit && (
+        <RowTools
+          what={what}
+          first={index === 0}
+          last={index === list.rows.length - 1}
+          onComment={mayComment ? () => comments.begin(fieldId, row.id) : undefined}
+          onMove={(step) => list.move(row.id, step)}
+          onRemove={() => list.remove(row.id)}
+        />
+      )}
+    </span>
   );
 }

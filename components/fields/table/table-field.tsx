@@ -24,7 +24,6 @@ interface TableFieldProps extends FieldProps {
 export function TableField({ field, ids, cellTypeOf }: TableFieldProps) {
   const { canEdit } = useCodexContext();
   const comments = useFieldComments();
-  const mayComment = comments?.canComment === true;
   const hasTools = canEdit || comments !== null;
   const table = useRowField(field.id, field.columns[0]?.id ?? '');
   const { rows } = table;
@@ -71,23 +70,7 @@ export function TableField({ field, ids, cellTypeOf }: TableFieldProps) {
                     </td>
                   );
                 })}
-                {hasTools && (
-                  <td data-type="tools">
-                    <span className={styles['row-end']}>
-                      <RowComments fieldId={field.id} rowId={row.id} what={`row ${index + 1}`} />
-                      {canEdit && (
-                        <RowMenu
-                          what={`row ${index + 1}`}
-                          first={index === 0}
-                          last={index === rows.length - 1}
-                          onComment={mayComment ? () => comments?.begin(field.id, row.id) : undefined}
-                          onMove={(step) => table.move(row.id, step)}
-                          onRemove={() => table.remove(row.id)}
-                        />
-                      )}
-                    </span>
-                  </td>
-                )}
+                {hasTools && <RowEnd fieldId={field.id} table={table} index={index} />}
               </tr>
             ))}
           </tbody>
@@ -101,6 +84,39 @@ export function TableField({ field, ids, cellTypeOf }: TableFieldProps) {
         rows.length === 0 && <p className={styles['none']}>Nothing yet</p>
       )}
     </div>
+  );
+}
+
+interface RowEndProps {
+  readonly fieldId: string;
+  readonly table: ReturnType<typeof useRowField>;
+  readonly index: number;
+}
+
+/** The last cell of a row: its comments, and its menu. */
+function RowEnd({ fieldId, table, index }: RowEndProps) {
+  const { canEdit } = useCodexContext();
+  const comments = useFieldComments();
+  const row = table.rows[index];
+  if (row === undefined) return null;
+  const what = `row ${index + 1}`;
+  const mayComment = comments?.canComment === true;
+  return (
+    <td data-type="tools">
+      <span className={styles['row-end']}>
+        <RowComments fieldId={fieldId} rowId={row.id} what={what} />
+        {canEdit && (
+          <RowMenu
+            what={what}
+            first={index === 0}
+            last={index === table.rows.length - 1}
+            onComment={mayComment ? () => comments.begin(fieldId, row.id) : undefined}
+            onMove={(step) => table.move(row.id, step)}
+            onRemove={() => table.remove(row.id)}
+          />
+        )}
+      </span>
+    </td>
   );
 }
 
