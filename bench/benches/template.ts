@@ -1,4 +1,4 @@
-/** Bench: reading a template, and the way from a keystroke in its draft to the preview, beside JSON5 and a JSON Schema. */
+/** Bench: reading a template, the way from a keystroke in its draft to the preview, and the search for templates that break by it. */
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import JSON5 from 'json5';
 import { FIELD_TYPES, type FieldType } from '#core/fields/model/field-definition.ts';
@@ -8,6 +8,8 @@ import { writeTemplateJsonSchema } from '#core/template/format/template-json-sch
 import { parseTemplate } from '#core/template/parse-template.ts';
 import type { Template } from '#core/template/template.ts';
 import { resolveTemplate } from '#core/template/template-inheritance.ts';
+import { findBreaks } from '#server/templates/find-breaks.ts';
+import { type PublishedTemplate, prepareTemplate } from '#server/templates/prepare-template.ts';
 import { against, type Figure, percentilesOf } from '../figures/figures.ts';
 
 const FIELDS = 200;
@@ -17,6 +19,8 @@ const ROUNDS = 40;
 const KEYSTROKES = 120;
 /** What the compiler of V8 needs before it is at its best, for both. */
 const WARM_UP = 10;
+/** Templates beside the one that is published. */
+const OTHERS = 100;
 
 /**
  * The peer reads JSON5 without places and checks form alone: no line and column, no inheritance, no names that belong together, no form. It
@@ -46,7 +50,59 @@ export async function benchTemplate(): Promise<Figure[]> {
       typing.peer.p50,
     ),
     figure(`${size}: the same, p95`, typing.ours.p95, typing.peer.p95),
+    ...(await benchBreaks()),
   ];
+}
+
+/**
+ * Which templates break by a version, among many that extend it, add up its fields, or have nothing to do with it. It is asked at every
+ * pause of whoever writes, so it is compared with the least that could be done: reading every other template once.
+ */
+async function benchBreaks(): Promise<Figure[]> {
+  const sources = Array.from({ length: OTHERS }, (_, index) => otherOf(index));
+  const base = (field: string) => `{ id: 'part', version: 1, name: 'Part', fields: { ${field}: 'number' } }`;
+  const published = new Map<string, PublishedTemplate>();
+  for (const source of [base('cost'), ...sources]) {
+    const { template, issues } = prepareTemplate(source, published);
+    if (template === null) throw new Error(`the bench’s template is refused: ${issues[0]?.message}`);
+    published.set(template.id, { template, source });
+  }
+  const next = base('price');
+  const { template } = prepareTemplate(next, published);
+  if (template === null) throw new Error('the bench’s template cannot be published');
+  const times = { ours: [] as number[], peer: [] as number[] };
+  for (let round = -WARM_UP; round < ROUNDS; round += 1) {
+    const start = process.cpuUsage();
+    const found = await findBreaks(published, template, next);
+    const { user, system } = process.cpuUsage(start);
+    if (found.length !== OTHERS / 2) throw new Error(`${found.length} templates break`);
+    const read = processorMs(() => {
+      for (const source of sources) prepareTemplate(source, published);
+    });
+    if (round < 0) continue;
+    times.ours.push((user + system) / 1000);
+    times.peer.push(read);
+  }
+  const [ours, peer] = [percentilesOf(times.ours), percentilesOf(times.peer)];
+  const figure = (what: string, value: number, least: number): Figure =>
+    against({ bench: 'template', case: what, unit: 'ms', value }, 'each read once', least);
+  const size = `${OTHERS} other templates, half of which break: found`;
+  return [figure(`${size}, p50`, ours.p50, peer.p50), figure(`${size}, p95`, ours.p95, peer.p95)];
+}
+
+/** A quarter each extends it, adds it up, extends it without naming the field, and stands alone. */
+function otherOf(index: number): string {
+  const own = Array.from({ length: 15 }, (_, at) => `f${at}: { type: 'line', label: 'Field ${at}' }`).join(
+    ', ',
+  );
+  const said = [
+    `extends: 'part', views: [{ label: 'All', sections: [{ fields: ['cost', 'f1'] }] }],`,
+    `children: { allow: ['part'] },`,
+    `extends: 'part',`,
+    '',
+  ][index % 4];
+  const sum = index % 4 === 1 ? ", total: { type: 'formula', expression: 'sum(children.cost)' }" : '';
+  return `{ id: 'other-${index}', version: 1, name: 'Other ${index}', ${said} fields: { ${own}${sum} } }`;
 }
 
 function readTemplate(text: string): Template {
