@@ -96,6 +96,27 @@ test.each([
     `INSERT INTO "AuditEvent" ("id", "actorId", "actorName", "action", "subject") VALUES ('x', 'e', 'E', 'sign-in', 'e')`,
     ['The event x was put in past the chain.'],
   ],
+  [
+    'put in after the newest',
+    `INSERT INTO "AuditEvent" SELECT 'late', "at", 'eve', 'Eve', "action", "subject", "detail", "chain", 7, "hash", NULL
+       FROM "AuditEvent" WHERE "seq" = 6;
+     UPDATE "AuditEvent" e SET "hash" = "hashAuditEvent"(e) WHERE "id" = 'late'`,
+    ['Nothing vouches for event 7 and what follows it.'],
+  ],
+  [
+    'put in as a chain of its own',
+    `INSERT INTO "AuditEvent" ("id", "actorId", "actorName", "action", "subject", "chain", "seq", "prevHash")
+       VALUES ('evil', 'e', 'E', 'sign-in', 'e', 'evil', 1, sha256('bindery:audit:evil'));
+     UPDATE "AuditEvent" e SET "hash" = "hashAuditEvent"(e) WHERE "id" = 'evil'`,
+    ['Nothing vouches for event 1 and what follows it.'],
+  ],
+  [
+    'of a restore put in to vouch for a chain, itself in none that is vouched for',
+    `INSERT INTO "AuditEvent" ("id", "actorId", "actorName", "action", "subject", "detail", "chain", "seq", "prevHash")
+       VALUES ('evil', 'e', 'E', 'restored', 'e', '{"chain": "evil", "chainSeq": 1, "chainHash": ""}', 'evil', 1, sha256('bindery:audit:evil'));
+     UPDATE "AuditEvent" e SET "hash" = "hashAuditEvent"(e) WHERE "id" = 'evil'`,
+    ['Nothing vouches for event 1 and what follows it.'],
+  ],
 ])('an event %s is found', async (_what, sql, expected) => {
   await record(6);
   await tamper(sql);
@@ -123,6 +144,16 @@ test('processes that write at once write one chain, whole statements and transac
   for (const prisma of others) await prisma.$disconnect();
   expect(await found()).toEqual([]);
   expect(await verifyAudit(api.services.prisma)).toMatchObject({ events: 60, head: { seq: 60 } });
+});
+
+test('a process that is frozen with the head in its hands is ended by the database', async () => {
+  await owner.query('BEGIN');
+  const insert = `INSERT INTO "AuditEvent" ("id", "actorId", "actorName", "action", "subject") VALUES ('f', 'e', 'E', 'sign-in', 'e')`;
+  await owner.query(insert);
+  const shown = await owner.query('SHOW idle_in_transaction_session_timeout');
+  expect(shown.rows).toEqual([{ idle_in_transaction_session_timeout: '30s' }]);
+  await owner.query('ROLLBACK');
+  expect(await found()).toEqual([]);
 });
 
 test('the page asks for what one person did, to what, when, and goes on where it was', async () => {

@@ -2,7 +2,7 @@
 import type { AuditBreak } from '#core/access/audit-break.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { AuditVerification } from '#core/protocol/api/audit.ts';
-import type { PrismaClient } from '#prisma/generated/client.ts';
+import { Prisma, type PrismaClient } from '#prisma/generated/client.ts';
 
 const MAX_BREAKS = 100;
 
@@ -25,11 +25,25 @@ interface ExpectedEnd {
 }
 
 /**
+ * Where chains end, from the head on: it names the own one, and the events of restores in it those that backups brought along. What is
+ * in no such chain, an event that vouches for itself included, nothing vouches for.
+ */
+const VOUCHED = Prisma.sql`
+  WITH RECURSIVE vouched("chain", "seq", "hash") AS (
+    SELECT "chain", "seq", encode("hash", 'hex') FROM "AuditHead"
+    UNION
+    SELECT a."detail"->>'chain', (a."detail"->>'chainSeq')::numeric::bigint, a."detail"->>'chainHash'
+    FROM vouched v JOIN "AuditEvent" a ON a."chain" = v."chain" AND a."seq" <= v."seq"
+    WHERE a."action" = 'restored' AND jsonb_typeof(a."detail"->'chain') = 'string'
+      AND jsonb_typeof(a."detail"->'chainSeq') = 'number'
+  )`;
+
+/**
  * Everything in one snapshot of the database, so that events written meanwhile are no breaks. Whoever owns the tables can make
  * the whole chain anew: only an earlier `head`, kept elsewhere, tells.
  */
 export async function verifyAudit(prisma: PrismaClient): Promise<AuditVerification> {
-  const [[count], heads, walked, ends, unchained] = await prisma.$transaction(
+  const [[count], heads, walked, ends, outside, unchained] = await prisma.$transaction(
     [
       prisma.$queryRaw<{ events: bigint }[]>`SELECT count(*) AS "events" FROM "AuditEvent"`,
       prisma.$queryRaw<{ chain: string; seq: bigint; hash: string }[]>`
@@ -48,17 +62,19 @@ export async function verifyAudit(prisma: PrismaClient): Promise<AuditVerificati
         WHERE NOT "isOwn" OR NOT "isLinked" OR "seq" <> "beforeSeq" + 1
         ORDER BY "chain", "seq", "id" LIMIT ${MAX_BREAKS}`,
       prisma.$queryRaw<ExpectedEnd[]>`
-        WITH expected AS (
-          SELECT "chain", "seq", encode("hash", 'hex') AS "hash" FROM "AuditHead"
-          UNION ALL
-          SELECT "detail"->>'chain', ("detail"->>'chainSeq')::bigint, "detail"->>'chainHash' FROM "AuditEvent"
-          WHERE "action" = 'restored' AND "detail" ? 'chain'
-        )
+        ${VOUCHED}
         SELECT e."chain", e."seq", e."hash", coalesce(max(a."seq"), 0) AS "foundSeq",
           coalesce(max(encode(a."hash", 'hex')) FILTER (WHERE a."seq" = e."seq"),
             CASE WHEN e."seq" = 0 THEN e."hash" ELSE '' END) AS "foundHash"
-        FROM expected e LEFT JOIN "AuditEvent" a ON a."chain" = e."chain"
+        FROM vouched e LEFT JOIN "AuditEvent" a ON a."chain" = e."chain"
         GROUP BY e."chain", e."seq", e."hash"`,
+      prisma.$queryRaw<{ id: string; chain: string; seq: bigint }[]>`
+        ${VOUCHED}
+        SELECT a."chain", min(a."seq") AS "seq", (array_agg(a."id" ORDER BY a."seq", a."id"))[1] AS "id"
+        FROM "AuditEvent" a
+        LEFT JOIN (SELECT "chain", max("seq") AS "last" FROM vouched GROUP BY "chain") e ON e."chain" = a."chain"
+        WHERE a."seq" IS NOT NULL AND (e."last" IS NULL OR a."seq" > e."last")
+        GROUP BY a."chain" ORDER BY a."chain" LIMIT ${MAX_BREAKS}`,
       prisma.$queryRaw<{ id: string }[]>`
         SELECT "id" FROM "AuditEvent" WHERE "seq" IS NULL ORDER BY "at", "id" LIMIT ${MAX_BREAKS}`,
     ],
@@ -69,6 +85,9 @@ export async function verifyAudit(prisma: PrismaClient): Promise<AuditVerificati
   const breaks = [
     ...walked.map(breakOf),
     ...ends.flatMap(missingEnd),
+    ...outside.map(({ id, chain, seq }) => ({
+      ...{ kind: 'unvouched' as const, chain, seq: Number(seq), to: null, eventId: id },
+    })),
     ...unchained.map(({ id }) => ({
       kind: 'unchained' as const,
       chain: null,

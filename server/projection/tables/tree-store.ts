@@ -58,8 +58,9 @@ export async function writeTree(
     if (rows.length > 0) await updateRows(within, rows);
     await markThese(within, parents);
     await markLinked(within, shifted);
-    if (events.length > 0) await within.auditEvent.createMany({ data: [...events] });
     await within.setting.update({ where: { key: PROGRESS_KEY }, data: { value: progress.value } });
+    // Last: from here until the commit, nobody else adds to the audit log.
+    if (events.length > 0) await within.auditEvent.createMany({ data: [...events] });
     return true;
   });
 }
