@@ -8,6 +8,7 @@ import { usePending, useRequests } from '#components/pending/pending-context.tsx
 import { useTreeContext } from '#components/tree-context/tree-context.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import {
+  MOST_MARKED,
   type NotificationBody,
   type NotificationMark,
   notificationListSchema,
@@ -93,17 +94,19 @@ export function useMark(): (items: readonly NotificationBody[], as: Notification
     (items, as) => {
       const [first] = items;
       if (first === undefined || work === undefined) return;
-      const ids = items.map(({ id }) => id);
-      const request = {
-        kind: 'mark-notifications',
-        codexId: null,
-        title: first.codex.title,
-        ids,
-        as,
-      } as const;
-      work
-        .add({ ...request, at: browserEnvironment.now() })
-        .catch((error: unknown) => toast.failed('It was not marked.', error));
+      for (let start = 0; start < items.length; start += MOST_MARKED) {
+        const ids = items.slice(start, start + MOST_MARKED).map(({ id }) => id);
+        const request = {
+          kind: 'mark-notifications',
+          codexId: null,
+          title: first.codex.title,
+          ids,
+          as,
+        } as const;
+        work
+          .add({ ...request, at: browserEnvironment.now() })
+          .catch((error: unknown) => toast.failed('It was not marked.', error));
+      }
     },
     [work],
   );

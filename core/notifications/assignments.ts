@@ -10,8 +10,8 @@ export type Assigned = Readonly<Record<string, readonly string[]>>;
 
 export interface AssignedReading {
   readonly assigned: Assigned;
-  /** Who wrote the value of a field of one person. */
-  readonly writers: Readonly<Record<string, string>>;
+  /** By field and person: the id of whoever put them there. */
+  readonly writers: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 export interface Assignment {
@@ -23,15 +23,19 @@ export interface Assignment {
 /** Fields that hold nobody are left out. */
 export function readAssigned(codex: Codex, template: Pick<Template, 'fields' | 'slots'>): AssignedReading {
   const assigned: Record<string, readonly string[]> = {};
-  const writers: Record<string, string> = {};
+  const writers: Record<string, Readonly<Record<string, string>>> = {};
   for (const field of Object.values(template.fields).filter(holdsPeople)) {
     const name = recordedName(template, field.id);
     const { winner } = field.type === 'person' ? codex.register(field.id) : { winner: null };
-    const values =
-      field.type === 'people' ? codex.members(field.id).map(({ value }) => value) : [winner?.value];
-    const people = [...new Set(values.filter((id): id is string => typeof id === 'string' && isUuid(id)))];
-    if (people.length > 0) assigned[name] = people.sort();
-    if (winner !== null) writers[name] = winner.by;
+    const entries = field.type === 'people' ? codex.members(field.id) : winner === null ? [] : [winner];
+    const people = new Map(
+      entries.flatMap(({ value, by }) =>
+        typeof value === 'string' && isUuid(value) ? [[value, by] as const] : [],
+      ),
+    );
+    if (people.size === 0) continue;
+    assigned[name] = [...people.keys()].sort();
+    writers[name] = Object.fromEntries(people);
   }
   return { assigned, writers };
 }

@@ -20,7 +20,7 @@ export interface ChangeNotices {
   readonly added: readonly NewNotification[];
 }
 
-/** Of a Codex that nobody watches nothing is kept. `seq`: where reading went on from. */
+/** Of a Codex that nobody watches nothing is kept. */
 export async function changeNoticesOf(
   services: Services,
   codexId: string,

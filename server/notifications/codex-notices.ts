@@ -155,15 +155,20 @@ async function assignedBefore(
   }
 }
 
-/** The operation that put somebody there: of those who wrote the field lately, the one whose value stands; `null` for nobody's act. */
+/**
+ * The operation that put somebody there: the last that touched the field by whoever is said to have; where that is not among these, the
+ * last by anybody but them. `null` for nobody's act: an import, a restore, a new version of the template.
+ */
 function actOf(
-  { field }: Assignment,
+  { field, userId }: Assignment,
   operations: readonly DescribedOperation[],
   writers: AssignedReading['writers'],
 ): DescribedOperation | null {
   const touching = operations.filter((operation) => touches(operation, field));
-  const act = touching.findLast(({ actor }) => actor.id === writers[field]) ?? touching.at(-1);
-  return act !== undefined && isTold(act) ? act : null;
+  const own = touching.findLast(({ actor }) => actor.id === writers[field]?.[userId]);
+  if (own !== undefined) return isTold(own) ? own : null;
+  if (!touching.every(isTold)) return null;
+  return touching.findLast(({ actor }) => actor.id !== userId) ?? touching.at(-1) ?? null;
 }
 
 function isOwn({ userId }: Assignment, actor: Author): boolean {

@@ -1,9 +1,9 @@
 /** Makes the notifications of what was said in the comments of a Codex. */
-import type * as Y from 'yjs';
+import * as Y from 'yjs';
 import type { Thread } from '#core/comments/comments.ts';
 import { readThreads } from '#core/comments/read-threads.ts';
 import { BinderyError } from '#core/errors.ts';
-import { newsOfComments, readCommentChanges } from '#core/notifications/comment-news.ts';
+import { editedComments, newsOfComments, readCommentChanges } from '#core/notifications/comment-news.ts';
 import { commentsDocumentName } from '#core/protocol/document-name.ts';
 import type { JournalRow } from '../journal/journal.ts';
 import type { Services } from '../ports/services.ts';
@@ -65,7 +65,8 @@ async function noticesOf(
   const changes = readCommentChanges(own.map(({ payload }) => payload));
   const watchers = changes.added.size === 0 ? [] : await findWatchers(services, codexId);
   const isMuted = await findMuted(services, codexId);
-  const news = newsOfComments(threads, changes, watchers).filter(
+  const bodiesBefore = await readBodiesBefore(services, codexId, editedComments(changes), own);
+  const news = newsOfComments(threads, changes, { watchers, bodiesBefore }).filter(
     ({ kind, userId, threadId }) => kind === 'mention' || !isMuted(userId, threadId),
   );
   const userIds = news.map(({ userId }) => userId);
@@ -85,6 +86,25 @@ async function noticesOf(
 function timesOf(operations: readonly JournalRow[]): ReadonlyMap<string, number> {
   const times = new Map<string, number>();
   for (const { payload, serverTime } of operations)
-    for (const id of readCommentChanges([payload]).written) times.set(id, serverTime);
+    for (const id of readCommentChanges([payload]).written.keys()) times.set(id, serverTime);
   return times;
+}
+
+/** The words that comments had before these operations. They are no longer in the document, so its journal is asked. */
+async function readBodiesBefore(
+  { journal }: Services,
+  codexId: string,
+  commentIds: readonly string[],
+  [first]: readonly JournalRow[],
+): Promise<ReadonlyMap<string, string>> {
+  if (commentIds.length === 0 || first === undefined) return new Map();
+  const { state } = await journal.load(commentsDocumentName(codexId), first.seq - 1);
+  const doc = new Y.Doc();
+  try {
+    Y.applyUpdate(doc, state);
+    const comments = readThreads(doc).flatMap((thread) => thread.comments);
+    return new Map(comments.filter(({ id }) => commentIds.includes(id)).map(({ id, body }) => [id, body]));
+  } finally {
+    doc.destroy();
+  }
 }

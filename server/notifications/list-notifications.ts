@@ -4,6 +4,7 @@ import { can, type UserActor } from '#core/access/policy.ts';
 import type { Thread } from '#core/comments/comments.ts';
 import { readThreads } from '#core/comments/read-threads.ts';
 import { REFERENCES_ROOT, TITLE_ROOT } from '#core/document/roots.ts';
+import { BinderyError } from '#core/errors.ts';
 import { isNotificationKind, type NotificationKind } from '#core/notifications/notification.ts';
 import type {
   NotificationBody,
@@ -22,6 +23,7 @@ import type { Services } from '../ports/services.ts';
 const placeSchema = z.tuple([z.iso.datetime(), z.string().max(64)]);
 /** Of a comment, in UTF-16 units: more than any list shows. */
 const EXCERPT_LENGTH = 500;
+const DOCUMENTS_AT_ONCE = 8;
 
 const ROW_COLUMNS = {
   ...{ id: true, kind: true, at: true, readAt: true, doneAt: true, field: true },
@@ -87,6 +89,14 @@ export function assertHasInbox(member: UserActor): void {
   assertCan(member, { action: 'list', resource: { kind: 'workspace' } });
 }
 
+/** One's own state is written as well: throws `forbidden` for an API token that may only read. */
+export async function assertMayMark({ prisma }: Services, { tokenId }: UserActor): Promise<void> {
+  if (tokenId === undefined) return;
+  const token = await prisma.apiToken.findUnique({ where: { id: tokenId }, select: { scopes: true } });
+  if (token?.scopes.some((scope) => scope === 'write' || scope === 'admin') === true) return;
+  throw new BinderyError('forbidden', 'This API token may only read. Use one with the scope "write".');
+}
+
 function mayRead(member: UserActor, codexId: string): boolean {
   return can(member, { action: 'read', resource: { kind: 'codex', id: codexId } });
 }
@@ -125,7 +135,12 @@ async function readThreadsOf(
 ): Promise<ReadonlyMap<string, readonly Thread[]>> {
   const ids = new Set(rows.filter(({ commentId }) => commentId !== null).map(({ codex }) => codex.id));
   const found = new Map<string, readonly Thread[]>();
-  for (const id of ids) found.set(id, await live.read(commentsDocumentName(id), readThreads));
+  const waiting = [...ids];
+  const read = async (): Promise<void> => {
+    for (let id = waiting.pop(); id !== undefined; id = waiting.pop())
+      found.set(id, await live.read(commentsDocumentName(id), readThreads));
+  };
+  await Promise.all(Array.from({ length: DOCUMENTS_AT_ONCE }, read));
   return found;
 }
 

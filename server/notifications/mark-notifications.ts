@@ -4,7 +4,7 @@ import { BinderyError } from '#core/errors.ts';
 import type { MarkNotifications, NotificationMark, UnreadCount } from '#core/protocol/api/notifications.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import type { Services } from '../ports/services.ts';
-import { assertHasInbox, countUnread } from './list-notifications.ts';
+import { assertHasInbox, assertMayMark, countUnread } from './list-notifications.ts';
 import { announceTo } from './recipients.ts';
 
 /** What a mark changes, on rows that it changes. */
@@ -28,6 +28,7 @@ export async function markNotifications(
 ): Promise<UnreadCount> {
   const { prisma, environment } = services;
   assertHasInbox(member);
+  await assertMayMark(services, member);
   const chosen = chosenBy({ ids, until, as });
   const now = new Date(environment.now());
   let changed = 0;

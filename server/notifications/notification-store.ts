@@ -86,6 +86,15 @@ export async function storeReading(
       await tx.notification.deleteMany({ where: { id: { in: found.map(({ id }) => id) } } });
       for (const { userId } of found) changed.add(userId);
     }
+    for (const { userId, key, kind, by, at } of added) {
+      if (kind !== 'mention') continue;
+      // They were told of the comment as a reply, or because they watch, and are named in it now.
+      const actor = { actorKind: by.kind, actorId: storableText(by.id), actorName: storableText(by.name) };
+      await tx.notification.updateMany({
+        where: { userId, key, kind: { not: kind } },
+        data: { kind, at, readAt: null, doneAt: null, ...actor },
+      });
+    }
     for (let start = 0; start < added.length; start += AT_ONCE) {
       const rows = added.slice(start, start + AT_ONCE).map(({ by, ...row }) => ({
         ...{
@@ -120,11 +129,14 @@ export async function beginNotifications({
   await prisma.setting.createMany({ data, skipDuplicates: true });
 }
 
-/** Documents of Codices whose journal goes on from where they were read, with an operation since then that may notify somebody. */
+/**
+ * Documents of Codices whose journal goes on from where they were read, with an operation since then that may notify somebody: the next
+ * `limit` after a name.
+ */
 export async function findUnread(
   prisma: PrismaClient,
   since: number,
-  limit: number,
+  { after, limit }: { readonly after: string; readonly limit: number },
 ): Promise<readonly string[]> {
   if (!Number.isFinite(since)) return [];
   const rows = await prisma.$queryRaw<{ name: string }[]>`
@@ -132,7 +144,7 @@ export async function findUnread(
     JOIN "Codex" c ON c."id" = split_part(d."name", '/', 2)
     LEFT JOIN "NotificationReading" r ON r."codexId" = c."id" AND r."document" = d."kind"
     WHERE d."kind" IN ('codex', 'comments') AND d."branch" = 'main' AND d."deletedAt" IS NULL
-      AND d."headSeq" > coalesce(r."seq", 0)
+      AND d."headSeq" > coalesce(r."seq", 0) AND d."name" > ${after}
       AND (r."seq" IS NOT NULL OR EXISTS (
         SELECT FROM "DocumentUpdate" u
         WHERE u."documentName" = d."name" AND u."seq" = d."headSeq" AND u."createdAt" >= ${new Date(since)}))

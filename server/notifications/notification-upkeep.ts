@@ -3,7 +3,6 @@ import type { Services } from '../ports/services.ts';
 import { findUnread, forgetNotifications, readSince } from './notification-store.ts';
 
 const LOOK_MS = 600_000;
-/** Documents that are taken up in one look; what is left is taken up by the next. */
 const AT_ONCE = 1_000;
 const DAY_MS = 86_400_000;
 /** How long a row is kept that was read or put away. */
@@ -17,22 +16,29 @@ export interface NotificationUpkeep {
 }
 
 export function startNotificationUpkeep(services: Services): NotificationUpkeep {
-  const look = (): void =>
-    services.background.run('looking after notifications', () => lookAfterNotifications(services));
-  look();
-  const timer = setInterval(look, LOOK_MS).unref();
-  return { stop: () => clearInterval(timer) };
+  const takeUp = (): void => services.background.run('reading what notifies', () => takeUpUnread(services));
+  const forget = (): void => {
+    // By one of the workers; what is missed is forgotten a day later.
+    if (services.roles.isMine('notifications'))
+      services.background.run('forgetting notifications', () => forgetOld(services));
+  };
+  takeUp();
+  forget();
+  const timers = [setInterval(takeUp, LOOK_MS).unref(), setInterval(forget, DAY_MS).unref()];
+  return { stop: () => timers.forEach(clearInterval) };
 }
 
-/** One look. */
-export async function lookAfterNotifications({
-  prisma,
-  environment,
-  projection,
-  roles,
-}: Services): Promise<void> {
-  const unread = await findUnread(prisma, await readSince(prisma), AT_ONCE);
-  for (const documentName of unread) if (roles.isMine(documentName)) projection.resume(documentName);
+/** Has documents read that a process left unread when it ended. */
+export async function takeUpUnread({ prisma, projection, roles }: Services): Promise<void> {
+  const since = await readSince(prisma);
+  for (let after: string | undefined = ''; after !== undefined; ) {
+    const page: readonly string[] = await findUnread(prisma, since, { after, limit: AT_ONCE });
+    for (const documentName of page) if (roles.isMine(documentName)) projection.resume(documentName);
+    after = page.at(-1);
+  }
+}
+
+async function forgetOld({ prisma, environment }: Services): Promise<void> {
   const now = environment.now();
   await forgetNotifications(prisma, {
     settled: new Date(now - SETTLED_KEPT_MS),

@@ -5,6 +5,7 @@ import { writePersonMention } from '#core/comments/mentions.ts';
 import type { JsonObject } from '#core/json.ts';
 import type { NotificationBody, NotificationList, UnreadCount } from '#core/protocol/api/notifications.ts';
 import { codexDocumentName, commentsDocumentName } from '#core/protocol/document-name.ts';
+import { createApiToken } from '../access/api-token.ts';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
 import { readCodexNotices } from './codex-notices.ts';
 import { readCommentNotices } from './comment-notices.ts';
@@ -82,6 +83,19 @@ describe('comments', () => {
     expect([await kindsOf('owner'), await kindsOf('admin')]).toEqual([['mention'], ['mention']]);
   });
 
+  test('tell those whom an edit names anew, also who was told of it otherwise and had put that away', async () => {
+    const thread = await begin('admin', 'Who?');
+    const reply = await answer('editor', thread, 'I.');
+    await mark('admin', { ids: [(await list('admin'))[0]?.id ?? ''], as: 'done' });
+    const edit = (markdown: string) =>
+      api.call('editor', 'PATCH', `/comments/${thread}/${reply}`, { body: { markdown } });
+    await edit(`Or ${at('admin')}.`);
+    expect(await list('admin')).toMatchObject([{ kind: 'mention', readAt: null }]);
+    await api.services.prisma.notification.deleteMany();
+    await edit(`Or ${at('admin')}, or ${at('viewer')}.`);
+    expect([await kindsOf('admin'), await kindsOf('viewer')]).toEqual([[], ['mention']]);
+  });
+
   test('that are deleted take along what was told of them', async () => {
     const thread = await begin('editor', `${at('admin')}?`);
     const second = await answer('owner', thread, `${at('admin')}!`);
@@ -134,6 +148,24 @@ describe('fields of people', () => {
     expect(await kindsOf('viewer')).toEqual(['assigned']);
     await patch('editor', owner('viewer'));
     expect(await kindsOf('viewer')).toEqual(['assigned', 'assigned']);
+  });
+
+  test('name whoever put them in, also where several did so before it was read', async () => {
+    const { services, userIds } = api;
+    const reading = await services.prisma.notificationReading.findUniqueOrThrow({
+      where: { codexId_document: { codexId, document: 'codex' } },
+    });
+    await patch('owner', { team: [userIds.editor] });
+    await patch('editor', { team: [userIds.editor, userIds.viewer] });
+    await services.prisma.notification.deleteMany();
+    const { seq, trail } = reading;
+    await services.prisma.notificationReading.updateMany({
+      where: { codexId, document: 'codex' },
+      data: { seq, trail: trail ?? {} },
+    });
+    await readCodexNotices(services, codexId);
+    expect((await list('editor')).map(({ by }) => by.name)).toEqual(['The owner']);
+    expect((await list('viewer')).map(({ by }) => by.name)).toEqual(['The editor']);
   });
 
   test('tell whoever a new Codex is given to', async () => {
@@ -223,6 +255,22 @@ describe('reading', () => {
     expect(await mark('admin', { until, as: 'done' })).toMatchObject({ unread: 1 });
     for (const body of [{}, { ids: [first], until }, { until, as: 'unread' }, { ids: [first], also: 1 }])
       expect((await api.call('admin', 'POST', '/notifications/read', body)).status).toBe(422);
+  });
+
+  test('is marked by no API token that may only read', async () => {
+    await begin('editor', `${at('admin')}`);
+    const { token } = await createApiToken(api.services.prisma, {
+      ...{ userId: api.userIds.admin, name: 'reads', scopes: ['read'] },
+    });
+    const [item] = await list('admin');
+    const reader = { bearer: token };
+    expect((await api.call(reader, 'GET', '/notifications')).status).toBe(200);
+    expect((await api.call(reader, 'POST', '/notifications/read', { ids: [item?.id ?? ''] })).status).toBe(
+      403,
+    );
+    expect((await api.call(reader, 'PUT', `/codices/${codexId}/watch`, {})).status).toBe(403);
+    expect((await api.call(reader, 'PUT', `/codices/${codexId}/mute`)).status).toBe(403);
+    expect(await count('admin')).toMatchObject({ unread: 1 });
   });
 
   test('forgets what was read long ago, and keeps the rest', async () => {

@@ -5,7 +5,10 @@ import type { Services } from '../ports/services.ts';
 /** What pages are told; what is new they ask for. */
 export const NOTIFICATIONS_CHANGED = { type: 'notifications' } as const;
 
-/** Those among these people who are members now and may read the Codex. */
+/**
+ * Those among these people who are members now and may read the Codex. Grants only raise roles, and every role reads: by the role alone, as long
+ * as there is no Codex that some members may not read.
+ */
 export async function findReaders(
   { prisma }: Pick<Services, 'prisma'>,
   userIds: readonly string[],

@@ -6,6 +6,7 @@ import { findCodex } from '../codices/reading/read-codex.ts';
 import { codexOfThread } from '../comments/project-comments.ts';
 import type { Services } from '../ports/services.ts';
 import type { CodexRow } from '../projection/tables/codex-store.ts';
+import { assertMayMark } from './list-notifications.ts';
 
 /** Codices that one member watches at most: each edit looks for those who watch. */
 const MOST_WATCHED = 1_000;
@@ -37,6 +38,7 @@ export async function watchCodex(
   { subtree }: WatchRequest,
 ): Promise<Watching> {
   const { row, member } = await findForMember(services, actor, codexId);
+  await assertMayMark(services, member);
   const { prisma, environment } = services;
   const userId = member.id;
   const others = await prisma.watch.count({ where: { userId, codexId: { not: row.id } } });
@@ -55,6 +57,7 @@ export async function watchCodex(
 
 export async function unwatchCodex(services: Services, actor: Actor, codexId: string): Promise<Watching> {
   const { row, member } = await findForMember(services, actor, codexId);
+  await assertMayMark(services, member);
   await services.prisma.watch.deleteMany({ where: { userId: member.id, codexId: row.id } });
   return await getWatching(services, actor, row.id);
 }
@@ -67,6 +70,7 @@ export async function setMuted(
   muted: boolean,
 ): Promise<Muting> {
   const { row, member } = await findForMember(services, actor, codexId);
+  await assertMayMark(services, member);
   const { prisma, environment } = services;
   const mute = { userId: member.id, codexId: row.id, threadId };
   if (muted)
@@ -117,7 +121,7 @@ async function findAbove({ prisma }: Pick<Services, 'prisma'>, codexId: string):
 /** The rows of the tree are a projection, which might hold a circle for a moment. */
 const MOST_LEVELS = 1_000;
 
-/** Who watches a Codex by itself or through one above it, without those who have muted it or one of these threads. */
+/** Who watches a Codex by itself or through one above it, also those who have muted it. */
 export async function findWatchers(
   services: Pick<Services, 'prisma'>,
   codexId: string,
