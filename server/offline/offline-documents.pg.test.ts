@@ -2,10 +2,12 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import * as Y from 'yjs';
 import { openCodex } from '#core/codex/open-codex.ts';
+import { readThreads } from '#core/comments/read-threads.ts';
 import {
   MAX_OFFLINE_DOCUMENTS,
   OFFLINE_DOCUMENTS_TYPE,
   type OfflineDocument,
+  type OfflineWant,
   readOfflineDocuments as readAnswer,
 } from '#core/protocol/api/offline.ts';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
@@ -26,9 +28,7 @@ afterAll(() => api?.close());
 const create = async (title: string): Promise<string> =>
   (await api.call('editor', 'POST', '/codices', { templateId: 'task', title })).body.id;
 
-async function fetchDocuments(
-  documents: readonly { readonly id: string; readonly since?: number }[],
-): Promise<readonly OfflineDocument[]> {
+async function fetchDocuments(documents: readonly OfflineWant[]): Promise<readonly OfflineDocument[]> {
   const response = await api.app.request('/api/v1/offline/documents', {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${api.tokens.viewer}` },
@@ -45,6 +45,22 @@ function titleOf(document: OfflineDocument | undefined): string | null {
   Y.applyUpdate(doc, document.update);
   return openCodex(doc, { environment, actor }).title.toString();
 }
+
+test('come with what was said about them, again only when there is something new, and only to who may read them', async () => {
+  const id = await create('Said');
+  const body = { body: { markdown: 'Why?' } };
+  expect(await fetchDocuments([{ id, of: 'comments' }])).toEqual([{ state: 'same', id }]);
+  await api.call('editor', 'POST', `/codices/${id}/comments`, body);
+  const [comments] = await fetchDocuments([{ id, of: 'comments' }]);
+  if (comments?.state !== 'comments') throw new Error('there are some');
+  const doc = new Y.Doc();
+  Y.applyUpdate(doc, comments.update);
+  expect(readThreads(doc).map((thread) => thread.comments[0]?.body)).toEqual(['Why?']);
+  const { seq: since } = comments;
+  expect(await fetchDocuments([{ id, of: 'comments', since }])).toEqual([{ state: 'same', id }]);
+  await api.call('owner', 'DELETE', `/codices/${id}`);
+  expect(await fetchDocuments([{ id, of: 'comments' }])).toEqual([{ state: 'absent', id }]);
+});
 
 test('come in the order asked for, and again only when there is something new', async () => {
   const [first, second] = [await create('First'), await create('Second')];

@@ -1,7 +1,7 @@
 /** Returns the documents of many Codices at once, for offline copies. */
 import { type Actor, can } from '#core/access/policy.ts';
 import { MAX_OFFLINE_BYTES, type OfflineDocument, type OfflineWant } from '#core/protocol/api/offline.ts';
-import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { codexDocumentName, commentsDocumentName } from '#core/protocol/document-name.ts';
 import { summarizeRow } from '../codices/reading/read-codex.ts';
 import type { Services } from '../ports/services.ts';
 import { type CodexRow, findListRows } from '../projection/tables/codex-store.ts';
@@ -22,14 +22,14 @@ export async function readOfflineDocuments(
   const rows = new Map((await findListRows(services.prisma, allowed)).map((row) => [row.id, row]));
   const documents: OfflineDocument[] = [];
   let bytes = 0;
-  for (const { id, since } of wanted) {
+  for (const { id, since, of } of wanted) {
     const row = rows.get(id);
     const document =
       row && row.deletedAt === null
-        ? await readDocument(services, row, since)
+        ? await (of === 'comments' ? readComments : readDocument)(services, row, since)
         : ({ state: 'absent', id } as const);
     documents.push(document);
-    bytes += document.state === 'new' ? document.update.length : 0;
+    bytes += 'update' in document ? document.update.length : 0;
     if (bytes >= maxBytes) break;
   }
   return documents;
@@ -48,4 +48,16 @@ async function readDocument(
   if (head === since) return { state: 'same', id };
   const { state, seq } = await journal.load(name);
   return { state: 'new', id, seq, codex: summarizeRow(row), update: state };
+}
+
+async function readComments(
+  { journal }: Services,
+  { id }: CodexRow,
+  since: number | undefined,
+): Promise<OfflineDocument> {
+  const name = commentsDocumentName(id);
+  const head = await journal.headSeq(name);
+  if (head === (since ?? 0)) return { state: 'same', id };
+  const { state, seq } = await journal.load(name);
+  return { state: 'comments', id, seq, update: state };
 }

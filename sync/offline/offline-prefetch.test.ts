@@ -3,8 +3,8 @@ import { beforeEach, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { BinderyError } from '#core/errors.ts';
 import type { CodexSummary } from '#core/protocol/api/codices.ts';
-import type { OfflineDocument } from '#core/protocol/api/offline.ts';
-import { codexDocumentName } from '#core/protocol/document-name.ts';
+import type { OfflineDocument, OfflineWant } from '#core/protocol/api/offline.ts';
+import { codexDocumentName, commentsDocumentName } from '#core/protocol/document-name.ts';
 import { outboxEdit } from '#sync/outbox/outbox.fixture.ts';
 import type { LocalStore } from '#sync/store/local-store.ts';
 import { createMemoryStore } from '#sync/store/memory-store.ts';
@@ -33,6 +33,8 @@ class World {
   readonly opened = new Set<string>();
   readonly kept = new Set<string>();
   asked: string[][] = [];
+  readonly said = new Map<string, { seq: number; doc: Y.Doc }>();
+  askedComments: string[][] = [];
   /** At most so many documents an answer. */
   answers = Number.POSITIVE_INFINITY;
   used = 0;
@@ -49,12 +51,37 @@ class World {
     this.documents.set(id, { doc: found.doc, seq: found.seq + 1 });
   }
 
+  /** What is said about a Codex. */
+  say(id: string, text: string): void {
+    const found = this.said.get(id) ?? { seq: 0, doc: new Y.Doc() };
+    found.doc.getMap('bodies').set(`${found.seq}`, text);
+    this.said.set(id, { doc: found.doc, seq: found.seq + 1 });
+  }
+
+  private answerComments(wanted: readonly OfflineWant[]): OfflineDocument[] {
+    this.askedComments.push(wanted.map(({ id, since }) => (since === undefined ? id : `${id}@${since}`)));
+    return wanted.map(({ id, since = 0 }): OfflineDocument => {
+      const { seq, doc } = this.said.get(id) ?? { seq: 0, doc: new Y.Doc() };
+      return seq === since
+        ? { state: 'same', id }
+        : { state: 'comments', id, seq, update: Y.encodeStateAsUpdate(doc) };
+    });
+  }
+
+  async bodies(id: string): Promise<string[]> {
+    const doc = new Y.Doc();
+    for (const update of (await this.store.load(commentsDocumentName(id))).updates)
+      Y.applyUpdate(doc, update);
+    return [...doc.getMap<string>('bodies').values()];
+  }
+
   options(more: Partial<PrefetchOptions> = {}): PrefetchOptions {
     return {
       store: this.store,
       registry: this.registry,
       environment: { now: () => this.clock.now },
       fetchDocuments: async (wanted) => {
+        if (wanted.every(({ of }) => of === 'comments')) return this.answerComments(wanted);
         this.asked.push(wanted.map(({ id, since }) => (since === undefined ? id : `${id}@${since}`)));
         return wanted.slice(0, this.answers).map(({ id, since }): OfflineDocument => {
           const found = this.documents.get(id);
@@ -82,6 +109,7 @@ class World {
 
   update(more: Partial<PrefetchOptions> = {}, signal = new AbortController().signal) {
     this.asked = [];
+    this.askedComments = [];
     return prefetchCodices(this.options(more), signal);
   }
 
@@ -221,4 +249,42 @@ it('remembers what is held, pinned and wanted, also in another tab', async () =>
   await other.loaded;
   expect(other.get()).toMatchObject({ pins: new Set(['a0']), recent: 7, loaded: true });
   expect(other.get().copies.get('a0')).toMatchObject({ seq: 1 });
+});
+
+it('holds the comments on what it holds, asks again only for what is new, and gives them up with the Codex', async () => {
+  world.recent = [
+    { id: 'a0', at: 5 },
+    { id: 'b0', at: 4 },
+  ];
+  world.say('a0', 'first');
+  await world.update();
+  expect(world.askedComments).toEqual([['a0', 'b0']]);
+  expect([await world.bodies('a0'), await world.bodies('b0')]).toEqual([['first'], []]);
+  world.say('a0', 'second');
+  await world.update();
+  expect(world.askedComments).toEqual([['a0@1', 'b0']]);
+  expect(await world.bodies('a0')).toEqual(['first', 'second']);
+  expect((await world.store.load(commentsDocumentName('a0'))).updates).toHaveLength(1);
+
+  world.recent = [];
+  world.clock.now += 2 * DAY;
+  expect(await world.update()).toMatchObject({ dropped: 2 });
+  expect(await world.store.list()).toEqual([]);
+});
+
+it('leaves comments alone that are open here, or wait to be sent, also when the Codex goes', async () => {
+  world.recent = ['a0', 'b0'].map((id) => ({ id, at: 1 }));
+  for (const id of ['a0', 'b0']) world.say(id, 'x');
+  world.opened.add(commentsDocumentName('a0'));
+  const edit = outboxEdit('s', 1, Y.encodeStateAsUpdate(new Y.Doc()));
+  await world.store.enqueue(commentsDocumentName('b0'), [edit]);
+  await world.update();
+  expect(world.askedComments).toEqual([]);
+  world.opened.clear();
+  world.recent = [];
+  world.clock.now += 2 * DAY;
+  expect(await world.update()).toMatchObject({ dropped: 2 });
+  expect((await world.store.list()).map(({ documentName }) => documentName)).toEqual([
+    commentsDocumentName('b0'),
+  ]);
 });

@@ -4,8 +4,9 @@ import type { Environment } from '#core/environment.ts';
 import { isBinderyError } from '#core/errors.ts';
 import type { CodexSummary } from '#core/protocol/api/codices.ts';
 import type { OfflineDocument, OfflineWant } from '#core/protocol/api/offline.ts';
-import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { codexDocumentName, commentsDocumentName } from '#core/protocol/document-name.ts';
 import type { LocalStore } from '#sync/store/local-store.ts';
+import { documentsWithEdits, prefetchComments } from './comments-prefetch.ts';
 import { codexIdOf, type OfflineRegistry } from './offline-registry.ts';
 
 /** So many documents are asked for at once. */
@@ -76,6 +77,8 @@ export async function prefetchCodices(
   const advance = asked.full
     ? { fetched: 0, full: true }
     : await fetchAll(options, recent, 'advance', signal);
+  await prefetchComments(options, [...pinned], 'asked', signal);
+  if (!asked.full && !advance.full) await prefetchComments(options, recent, 'advance', signal);
   return { fetched: asked.fetched + advance.fetched, dropped, full: advance.full };
 }
 
@@ -138,15 +141,6 @@ async function fetchAll(
     waiting = waiting.filter((id) => !answered.has(id));
   }
   return { fetched, full: false };
-}
-
-/**
- * Left to whoever sends their edits, as an open document is to its session: only a session can put letters back that
- * what arrives has deleted (docs/adr/0021).
- */
-async function documentsWithEdits({ store }: PrefetchOptions): Promise<ReadonlySet<string>> {
-  const unsent = (await store.list()).filter(({ waiting }) => waiting > 0);
-  return new Set(unsent.map(({ documentName }) => documentName));
 }
 
 async function wantOf({ registry, isComplete }: PrefetchOptions, id: string): Promise<OfflineWant> {
@@ -213,12 +207,16 @@ async function dropOthers(
   untouchedSince = environment.now() - UNTOUCHED_MS,
 ): Promise<number> {
   const requested = JSON.stringify((await store.requests.list()).map(({ id, value }) => [id, value]));
+  const unsent = await documentsWithEdits({ store });
   let dropped = 0;
   for (const { documentName, waiting } of [...(await store.list())].reverse()) {
     const id = codexIdOf(documentName);
     if (id === null || wanted.has(id) || waiting > 0 || isOpen(documentName)) continue;
     if ((registry.get().copies.get(id)?.openedAt ?? 0) >= untouchedSince || requested.includes(id)) continue;
     await store.delete(documentName);
+    const comments = commentsDocumentName(id);
+    // What was said here and is not sent yet stays, like every such edit.
+    if (!unsent.has(comments) && !isOpen(comments)) await store.delete(comments);
     await onDropped(id);
     await registry.drop(id);
     dropped += 1;

@@ -7,6 +7,8 @@ import type { LocalStore } from '#sync/store/local-store.ts';
 export interface OfflineCopy {
   /** The journal sequence that was fetched; `null` for a Codex that was only ever opened. */
   readonly seq: number | null;
+  /** The same of its comments; `null` while none were fetched. */
+  readonly commentsSeq: number | null;
   /** What was fetched, in bytes. */
   readonly bytes: number;
   /** ms since the epoch; 0: never. */
@@ -32,6 +34,8 @@ export interface OfflineRegistry {
   subscribe(listener: () => void): () => void;
   /** Remembers what was fetched of a Codex. */
   keep(codexId: string, fetched: Pick<OfflineCopy, 'seq' | 'bytes'>): Promise<void>;
+  /** Remembers what was fetched of its comments. */
+  keepComments(codexId: string, seq: number): Promise<void>;
   /** Remembers that a Codex was opened, and so is here. */
   opened(codexId: string): Promise<void>;
   drop(codexId: string): Promise<void>;
@@ -45,7 +49,7 @@ export type ChangeChannel = Pick<BroadcastChannel, 'postMessage' | 'onmessage' |
 
 export const RECENT_BY_DEFAULT = 300;
 const RECENT = 'offline-recent';
-const NOTHING: OfflineCopy = { seq: null, bytes: 0, keptAt: 0, openedAt: 0 };
+const NOTHING: OfflineCopy = { seq: null, commentsSeq: null, bytes: 0, keptAt: 0, openedAt: 0 };
 
 export interface OfflineRegistryOptions {
   /** One person's part of it. */
@@ -81,6 +85,10 @@ class StoredRegistry implements OfflineRegistry {
 
   keep(codexId: string, { seq, bytes }: Pick<OfflineCopy, 'seq' | 'bytes'>): Promise<void> {
     return this.put(codexId, { seq, bytes, keptAt: this.options.environment.now() });
+  }
+
+  keepComments(codexId: string, commentsSeq: number): Promise<void> {
+    return this.put(codexId, { commentsSeq });
   }
 
   opened(codexId: string): Promise<void> {
@@ -160,9 +168,12 @@ export function codexIdOf(documentName: string): string | null {
 
 function readCopy(value: unknown): OfflineCopy {
   if (typeof value !== 'object' || value === null) return NOTHING;
-  const { seq, bytes, keptAt, openedAt } = value as { readonly [Member in keyof OfflineCopy]?: unknown };
+  const { seq, commentsSeq, bytes, keptAt, openedAt } = value as {
+    readonly [Member in keyof OfflineCopy]?: unknown;
+  };
   return {
     seq: typeof seq === 'number' ? seq : null,
+    commentsSeq: typeof commentsSeq === 'number' ? commentsSeq : null,
     bytes: numberOf(bytes),
     keptAt: numberOf(keptAt),
     openedAt: numberOf(openedAt),

@@ -19,6 +19,8 @@ export const offlineDocumentsSchema = closedObject({
         id: codexIdSchema,
         /** The journal sequence that the device has; what is still there is not sent again. */
         since: z.int().min(0).optional(),
+        /** Not the Codex itself but what was said about it. */
+        of: z.literal('comments').optional(),
       }),
     )
     .max(MAX_OFFLINE_DOCUMENTS),
@@ -35,13 +37,21 @@ export type OfflineDocument =
       readonly codex: CodexSummary;
       readonly update: Uint8Array;
     }
-  /** As the device has it. */
+  /** The comments on a Codex, in the same form. */
+  | {
+      readonly state: 'comments';
+      readonly id: string;
+      readonly seq: number;
+      readonly update: Uint8Array;
+    }
+  /** As the device has it; also of comments that there are none of. */
   | { readonly state: 'same'; readonly id: string }
   /** Not there, in the trash, or not for whoever asks. */
   | { readonly state: 'absent'; readonly id: string };
 
 const headSchema = z.union([
   z.object({ state: z.literal('new'), id: codexIdSchema, seq: z.int().min(1), codex: codexSummarySchema }),
+  z.object({ state: z.literal('comments'), id: codexIdSchema, seq: z.int().min(1) }),
   z.object({ state: z.enum(['same', 'absent']), id: codexIdSchema }),
 ]);
 
@@ -49,8 +59,7 @@ const headSchema = z.union([
 export function writeOfflineDocuments(documents: readonly OfflineDocument[]): Uint8Array {
   const encoder = createEncoder();
   for (const document of documents) {
-    const { update, ...head } =
-      document.state === 'new' ? document : { ...document, update: new Uint8Array() };
+    const { update, ...head } = 'update' in document ? document : { ...document, update: new Uint8Array() };
     writeVarString(encoder, JSON.stringify(head));
     writeVarUint8Array(encoder, update);
   }
@@ -66,7 +75,7 @@ export function readOfflineDocuments(bytes: Uint8Array): OfflineDocument[] {
       const head = headSchema.parse(JSON.parse(readVarString(decoder)));
       // A copy: the view would keep the whole answer in memory.
       const update = readVarUint8Array(decoder).slice();
-      if (head.state === 'new') documents.push({ ...head, update });
+      if (head.state === 'new' || head.state === 'comments') documents.push({ ...head, update });
       else documents.push({ state: head.state, id: head.id });
     }
   } catch (cause) {
