@@ -19,7 +19,7 @@ const actor = (role: Role, grants?: Grants): Actor => ({
 });
 const ask = (action: string, resource: object) => ({ action, resource }) as Request;
 const ACTIONS = [
-  ...['read', 'comment', 'moderate', 'edit', 'move', 'archive', 'delete', 'purge', 'share', 'grant'],
+  ...['read', 'comment', 'moderate', 'edit', 'move', 'archive', 'delete', 'purge'],
   ...['readHistory', 'nameVersion', 'restore'],
 ].map((action) => ask(action, { kind: 'codex', id: 'leaf' }));
 const ELSEWHERE = [
@@ -49,6 +49,12 @@ describe('a grant', () => {
         },
       ),
     );
+  });
+
+  it('is not handed on: neither by a link nor by a grant', () => {
+    const grants = createGrants([{ codexId: 'leaf', role: 'editor' }], ancestors);
+    const handing = ['share', 'grant'].map((action) => ask(action, { kind: 'codex', id: 'leaf' }));
+    for (const role of ROLES) expect(may(actor(role, grants), handing)).toEqual(may(actor(role), handing));
   });
 
   it('is the highest of several, wherever they are', () => {

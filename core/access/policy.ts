@@ -144,9 +144,12 @@ export function can(actor: Actor, request: Request): boolean {
   return isAtLeast(roleFor(actor, request), minimumRole(request)) && isWithin(actor.subtree, request);
 }
 
+/** What nobody does by a grant: what they hand on to others would outlive it. */
+const NEVER_BY_GRANT: readonly Request['action'][] = ['share', 'grant'];
+
 /** Their role, or that of a grant on what is asked for, whichever is higher. */
-function roleFor({ role, grants }: UserActor, { resource }: Request): Role {
-  if (grants === undefined) return role;
+function roleFor({ role, grants }: UserActor, { action, resource }: Request): Role {
+  if (grants === undefined || NEVER_BY_GRANT.includes(action)) return role;
   const codexId = resource.kind === 'codex' ? resource.id : resource.kind === 'workspace' && resource.within;
   const granted = codexId ? grants.roleOn(codexId) : null;
   return granted !== null && isAtLeast(granted, role) ? granted : role;

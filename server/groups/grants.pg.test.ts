@@ -99,6 +99,8 @@ test('a viewer of a group edits, comments and adds below what is granted to it, 
   expect(await edits(other)).toBe(403);
   expect(await status(viewer.token, 'POST', `/codices/${leaf}/move`, { parentId: null })).toBe(403);
   expect(await status(viewer.token, 'POST', '/templates/blank-page/archive')).toBe(403);
+  expect(await status(viewer.token, 'POST', `/codices/${leaf}/share-links`, { role: 'edit' })).toBe(403);
+  expect(await status(viewer.token, 'GET', `/codices/${leaf}/grants`)).toBe(403);
   const me = await server.call(viewer.token, 'GET', '/api/v1/me');
   expect(me).toMatchObject({ role: 'viewer', grants: [{ codexId: top, role: 'editor' }] });
   const listed = await asOwner('GET', `/codices/${leaf}/grants`);

@@ -1,5 +1,4 @@
 /** Groups of members: for admins to make and fill, for everybody to name in grants. */
-import type { AuditAction } from '#core/access/audit-actions.ts';
 import type { UserActor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { GroupBody } from '#core/protocol/api/people.ts';
@@ -64,15 +63,16 @@ export async function renameGroup(
 export async function deleteGroup(services: Services, actor: UserActor, id: string): Promise<void> {
   assertCan(actor, MANAGE);
   const { prisma } = services;
-  const { name, members } = await readGroup(services, id);
-  await prisma.$transaction([
-    prisma.group.deleteMany({ where: { id } }),
-    prisma.auditEvent.create({ data: auditRow(actor, 'group-deleted', id, { name }) }),
-  ]);
-  rereadRights(
-    services,
-    members.map((member) => member.id),
-  );
+  const { name } = await readGroup(services, id);
+  const concerned = await prisma.$transaction(async (tx) => {
+    // Held, so that nobody is put into it between the question who is in it and its end.
+    await tx.$executeRaw`SELECT 1 FROM "Group" WHERE "id" = ${id} FOR UPDATE`;
+    const members = await tx.groupMember.findMany({ where: { groupId: id }, select: { userId: true } });
+    await tx.group.deleteMany({ where: { id } });
+    await tx.auditEvent.create({ data: auditRow(actor, 'group-deleted', id, { name }) });
+    return members.map(({ userId }) => userId);
+  });
+  rereadRights(services, concerned);
 }
 
 /** Puts a member into a group; nothing happens when they are in it. */
@@ -87,8 +87,13 @@ export async function addToGroup(
   const { name } = await readGroup(services, groupId);
   const member = await prisma.user.findUnique({ where: { id: userId }, select: { name: true } });
   if (member === null) throw new BinderyError('not_found', `There is no member ${userId}.`);
-  const made = await prisma.groupMember.createMany({ data: [{ groupId, userId }], skipDuplicates: true });
-  if (made.count > 0) await note(services, actor, 'group-member-added', { groupId, userId, group: name });
+  await prisma.$transaction(async (tx) => {
+    const made = await tx.groupMember.createMany({ data: [{ groupId, userId }], skipDuplicates: true });
+    if (made.count === 0) return;
+    const data = auditRow(actor, 'group-member-added', userId, { group: name, groupId });
+    await tx.auditEvent.create({ data });
+  });
+  rereadRights(services, [userId]);
   return await readGroup(services, groupId);
 }
 
@@ -101,25 +106,14 @@ export async function removeFromGroup(
 ): Promise<GroupBody> {
   assertCan(actor, MANAGE);
   const { name } = await readGroup(services, groupId);
-  const gone = await services.prisma.groupMember.deleteMany({ where: { groupId, userId } });
-  if (gone.count > 0) await note(services, actor, 'group-member-removed', { groupId, userId, group: name });
-  return await readGroup(services, groupId);
-}
-
-interface Membership {
-  readonly groupId: string;
-  readonly userId: string;
-  readonly group: string;
-}
-
-async function note(
-  services: Services,
-  actor: UserActor,
-  action: AuditAction,
-  { groupId, userId, group }: Membership,
-): Promise<void> {
+  await services.prisma.$transaction(async (tx) => {
+    const gone = await tx.groupMember.deleteMany({ where: { groupId, userId } });
+    if (gone.count === 0) return;
+    const data = auditRow(actor, 'group-member-removed', userId, { group: name, groupId });
+    await tx.auditEvent.create({ data });
+  });
   rereadRights(services, [userId]);
-  await services.prisma.auditEvent.create({ data: auditRow(actor, action, userId, { group, groupId }) });
+  return await readGroup(services, groupId);
 }
 
 async function readGroup({ prisma }: Services, id: string): Promise<GroupBody> {
