@@ -123,10 +123,25 @@ export function bySurroundings(
   ];
   let places = new Set(both);
   if (places.size === 0) places = new Set(either());
+  if (places.size === 0) places = new Set(inItsBlock({ before, after }, bareQuote, bare));
   if (places.size === 0 && bareQuote.length >= UNSIDED_EVIDENCE)
     places = new Set(placesOf(bare, bareQuote, null, null));
   const [place] = places;
   return places.size === 1 && place !== undefined ? rangeAt(text, place, bareQuote.length) : null;
+}
+
+/** With what stood around it in its own block, which goes along when that is moved; if it is all together too much for a coincidence. */
+function inItsBlock(
+  { before, after }: { readonly before: string; readonly after: string },
+  bareQuote: string,
+  bare: string,
+): number[] {
+  const [own] = after.split('\n', 1);
+  const preceding = withoutWhiteSpace(before.slice(before.lastIndexOf('\n') + 1)).text;
+  const following = withoutWhiteSpace(own ?? '').text;
+  if (preceding.length + bareQuote.length + following.length < UNSIDED_EVIDENCE) return [];
+  const side = (text: string): Side => ({ text, isEdge: false });
+  return placesOf(bare, bareQuote, side(preceding), side(following));
 }
 
 /** Where the quote stands with these sides in a text without white space: the first two places, as more tell no more. */
