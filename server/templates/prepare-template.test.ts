@@ -29,3 +29,13 @@ test('a template can be extended although some of its rules cannot be run', () =
 test('a text that writes such a rule itself is refused as before', () => {
   expect(prepareTemplate(SOURCE, new Map()).template).toBeNull();
 });
+
+test('tells a warning once, though it is found in the text and again where it is resolved', () => {
+  const source = `{ id: 'loop', version: 1, fields: { note: 'line' },
+    automation: [{ id: 'again', when: { created: true }, then: { create: { template: 'loop', title: 'Next' } } }] }`;
+  const { template, issues } = prepareTemplate(source, new Map());
+  expect(template).not.toBeNull();
+  expect(issues.map(({ message }) => message)).toEqual([
+    'The rule sets off itself by this; it is stopped when it goes on.',
+  ]);
+});

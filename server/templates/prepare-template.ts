@@ -46,7 +46,7 @@ export function prepareTemplate(
   const previous = published.get(source.id)?.template ?? null;
   const resolved = resolveAmong(source, published, siblings);
   if (!resolved.ok) return { issues: resolved.issues, template: null, previous };
-  const issues = [...parsed.issues, ...resolved.issues];
+  const issues = eachOnce([...parsed.issues, ...resolved.issues]);
   const version = Math.max(source.version, (previous?.version ?? 0) + 1);
   const template = follow({ ...resolved.template, version });
   if (previous === null) return { issues, template, previous };
@@ -109,6 +109,11 @@ function unreadIssues(unread: ReadonlyMap<string, string>, source: TemplateSourc
   for (const [id, message] of unread)
     if (source.automation.every((rule) => rule.id !== id)) log.warn(path, message);
   return log.warnings;
+}
+
+/** What the text alone tells is found again where it is resolved. */
+function eachOnce(issues: readonly Issue[]): readonly Issue[] {
+  return [...new Map(issues.map((issue) => [JSON.stringify([issue.path, issue.message]), issue])).values()];
 }
 
 /** Adds line and column to issues that know only their path. */
