@@ -12,6 +12,7 @@ import { benchContention } from './benches/contention.ts';
 import { benchCrowd } from './benches/crowd.ts';
 import { benchFanout } from './benches/fanout.ts';
 import { benchMemory } from './benches/memory.ts';
+import { benchNotifications } from './benches/notifications.ts';
 import { benchOfflineReturn } from './benches/offline-return.ts';
 import { benchOfflineSearch } from './benches/offline-search.ts';
 
@@ -35,6 +36,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Figure
   crowd: benchCrowd,
   fanout: benchFanout,
   memory: benchMemory,
+  notifications: benchNotifications,
   'offline-return': benchOfflineReturn,
   'offline-search': benchOfflineSearch,
   publish: benchPublish,
