@@ -16,6 +16,7 @@ export const keys = {
   backlinks: (id: string) => ['codices', 'backlinks', id],
   graph: (kind: string | null, template: string | null) => ['codices', 'graph', kind, template],
   review: ['codices', 'for-review'],
+  assigned: ['codices', 'assigned'],
   trash: ['codices', 'trash'],
   /** Everything a member is told of. */
   notifications: ['notifications'],

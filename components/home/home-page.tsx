@@ -4,6 +4,7 @@ import { useMe } from '#components/api/queries.ts';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';
 import { isAtLeast } from '#core/access/policy.ts';
+import { AssignedCodices } from './assigned-codices.tsx';
 import classes from './home.module.css';
 import { NeedsReview } from './needs-review.tsx';
 import { RecentCodices } from './recent-codices.tsx';
@@ -18,6 +19,7 @@ export function HomePage() {
       <div className={classes['page']}>
         <h1 className="vb-hidden">Home</h1>
         {mayWrite && <TemplateGallery />}
+        <AssignedCodices />
         <NeedsReview />
         <RecentCodices mayWrite={mayWrite} />
       </div>

@@ -2,16 +2,10 @@
 /** The list of the Codices edited last, by whom and when. */
 import { Button, Skeleton } from '@mantine/core';
 import { IconNotebook } from '@tabler/icons-react';
-import { useRecentCodices, useTemplatesById } from '#components/api/queries.ts';
-import { Link } from '#components/navigation/link.tsx';
-import { Avatar } from '#components/ui/avatar.tsx';
-import { displayTitle } from '#components/ui/display-title.ts';
+import { useRecentCodices } from '#components/api/queries.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { Icon } from '#components/ui/icon.tsx';
-import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { errorMessage } from '#components/ui/toast.tsx';
-import type { CodexSummary } from '#core/protocol/api/codices.ts';
-import { codexPath } from '#core/protocol/page-address.ts';
+import { CodexRow } from './codex-row.tsx';
 import classes from './home.module.css';
 
 export function RecentCodices({ mayWrite }: { readonly mayWrite: boolean }) {
@@ -34,31 +28,11 @@ export function RecentCodices({ mayWrite }: { readonly mayWrite: boolean }) {
       {recent.data && recent.data.length > 0 && (
         <ul className={classes['list']}>
           {recent.data.map((codex) => (
-            <RecentRow key={codex.id} codex={codex} />
+            <CodexRow key={codex.id} codex={codex} />
           ))}
         </ul>
       )}
     </section>
-  );
-}
-
-function RecentRow({ codex }: { readonly codex: CodexSummary }) {
-  const template = useTemplatesById().get(codex.template.id);
-  return (
-    <li className={classes['item']}>
-      <Icon name={template?.icon} hue={template?.color ?? null} size={18} />
-      <Link href={codexPath(codex.id)} className={classes['item-title']} dir="auto">
-        {displayTitle(codex.title)}
-      </Link>
-      <span className={classes['item-template']}>{template?.name}</span>
-      <span className={classes['item-who']}>
-        <Avatar person={codex.updatedBy} size={20} decorative />
-        <span className={classes['item-name']}>{codex.updatedBy.name}</span>
-      </span>
-      <span className={classes['item-when']}>
-        <RelativeTime iso={codex.updatedAt} />
-      </span>
-    </li>
   );
 }
 

@@ -10,6 +10,7 @@ export const NOTIFICATION_ROUTES = (codex: string) =>
       path: '/notifications/unread',
       expected: [200, 200, 200, 200, 403, 403, 401],
     },
+    'GET /assigned': { path: '/assigned', expected: [200, 200, 200, 200, 403, 403, 401] },
     'POST /notifications/read': {
       path: '/notifications/read',
       body: { until: '2027-01-01T00:00:00Z' },

@@ -174,6 +174,16 @@ describe('fields of people', () => {
     expect(await list('viewer')).toMatchObject([{ kind: 'assigned', codex: { title: 'New' } }]);
   });
 
+  test('are the list of what is assigned to one, without what is archived or in the trash', async () => {
+    const assigned = async () =>
+      (await api.call('viewer', 'GET', '/assigned')).body.items.map(({ id }) => id);
+    const before = await assigned();
+    await patch('editor', { team: [api.userIds.viewer] });
+    expect(await assigned()).toEqual([codexId, ...before]);
+    await api.call('editor', 'DELETE', `/codices/${codexId}`);
+    expect(await assigned()).toEqual(before);
+  });
+
   test('tell nothing of what was so before notifications were made', async () => {
     const { prisma } = api.services;
     await patch('editor', owner('admin'));

@@ -15,6 +15,7 @@ import { rollUpsSchema } from '#core/protocol/api/roll-ups.ts';
 import { deleteCodex, undeleteCodex } from '../../codices/lifecycle/delete-codex.ts';
 import { getCodex } from '../../codices/listing/get-codex.ts';
 import { getRollUps } from '../../codices/listing/get-roll-ups.ts';
+import { listAssigned } from '../../codices/listing/list-assigned.ts';
 import { listCodices } from '../../codices/listing/list-codices.ts';
 import { createCodex } from '../../codices/writing/create-codex.ts';
 import { patchCodex } from '../../codices/writing/patch-codex.ts';
@@ -73,6 +74,16 @@ const get = describeOperation({
     200: jsonAnswer(codexSchema, 'The Codex, with an ETag'),
     304: emptyAnswer('It is still what If-None-Match names'),
   },
+});
+
+const assigned = describeOperation({
+  operationId: 'listAssigned',
+  method: 'get',
+  path: '/assigned',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Codices in whose fields of people you are',
+  responses: { 200: jsonAnswer(codexListSchema, 'Those edited last come first, up to 200') },
 });
 
 const rollUps = describeOperation({
@@ -141,6 +152,11 @@ export function addCodexRoutes(app: OpenAPIHono<HttpEnv>, services: Services): v
     );
     if (page.nextCursor !== null) c.header('Link', nextLink(c, page.nextCursor));
     return c.json(page, 200);
+  });
+
+  app.openapi(assigned, async (c) => {
+    const member = requireUser(c);
+    return c.json(await services.replica.read((reading) => listAssigned(reading, member)), 200);
   });
 
   app.openapi(get, async (c) => {
