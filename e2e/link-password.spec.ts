@@ -132,3 +132,28 @@ test('whoever only reads gives no name', async ({ api, rae, stranger }) => {
   await expect(syncChip(stranger)).toHaveAccessibleName(/^View only/);
   await expect((await openShareDialog(rae)).getByRole('button', { name: 'Disconnect Guest' })).toBeVisible();
 });
+
+test('a link for some fields shows these, and the network carries nothing of the rest', async ({
+  api,
+  stranger,
+}) => {
+  const fields = { body: { markdown: 'For **everybody**.' }, tags: ['classified'] };
+  const { id } = await createCodex(api, { templateId: 'blank-page', title: 'Withheld title', fields });
+  const { url } = await api.post<{ url: string }>(`/codices/${id}/share-links`, { fields: ['body'] });
+  const trace: Promise<string>[] = [];
+  let sockets = 0;
+  stranger.on('response', (response) => {
+    if (response.url().includes('/api/')) trace.push(response.text().catch(() => ''));
+  });
+  stranger.on('websocket', () => {
+    sockets += 1;
+  });
+  await stranger.goto(url);
+  await expect(stranger.getByText('For everybody.')).toBeVisible();
+  await expect(stranger.getByRole('heading', { name: 'Shared with you' })).toBeVisible();
+  await expectNoViolations(stranger, 'a link for some fields');
+  const sent = (await Promise.all(trace)).join('\n');
+  expect(sent).toContain('everybody');
+  for (const withheld of ['Withheld title', 'classified', id]) expect(sent).not.toContain(withheld);
+  expect(sockets).toBe(0);
+});

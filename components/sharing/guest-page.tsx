@@ -26,7 +26,8 @@ import {
 } from './guest-identity.ts';
 import { askTicket } from './guest-ticket.ts';
 import { LinkPassword } from './link-password.tsx';
-import { useSharedCodex } from './share-queries.ts';
+import { isForFields, useSharedCodex } from './share-queries.ts';
+import { SharedFields } from './shared-fields.tsx';
 
 export function GuestPage() {
   const token = parseShareAddress(usePathname()) ?? '';
@@ -36,6 +37,9 @@ export function GuestPage() {
   const share = useSharedCodex(holder, null);
   if (share.data !== undefined)
     return <GuestDoor token={token} known={known} password={password} share={share.data} />;
+  const isGiven = password !== undefined;
+  if (share.isError && (isGiven || isForFields(share.error)))
+    return <SharedFields token={token} password={password} />;
   if (share.isError && isBinderyError(share.error) && share.error.code === 'password_required')
     return <LinkPassword holder={holder} onGiven={setPassword} />;
   return share.isError ? <ClosedShareLink token={token} error={share.error} /> : null;

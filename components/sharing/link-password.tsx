@@ -6,7 +6,7 @@ import { AuthLayout } from '#components/page/auth-layout.tsx';
 import { FormProblem } from '#components/people/forms/form-problem.tsx';
 import { errorMessage } from '#components/ui/toast.tsx';
 import { LINK_PASSWORD_LENGTH } from '#core/protocol/api/sharing.ts';
-import { type LinkHolder, openingOf, openLink, sharedCodexKey } from './share-queries.ts';
+import { isForFields, type LinkHolder, openingOf, openLink, sharedCodexKey } from './share-queries.ts';
 
 interface LinkPasswordProps {
   readonly holder: LinkHolder;
@@ -22,6 +22,10 @@ export function LinkPassword({ holder, onGiven }: LinkPasswordProps) {
     onSuccess: (opened, given) => {
       client.setQueryData(sharedCodexKey(holder.token, null), opened);
       onGiven(given);
+    },
+    // It was right; the link is one for some fields.
+    onError: (error, given) => {
+      if (isForFields(error)) onGiven(given);
     },
   });
   return (

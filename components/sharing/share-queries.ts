@@ -3,12 +3,14 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '#components/api/client.ts';
 import { noteTimeZone } from '#components/locale/workspace-day.ts';
+import { isBinderyError } from '#core/errors.ts';
 import {
   type CreateShareLinkBody,
   createdShareLinkSchema,
   type OpenedShare,
   openedShareSchema,
   type ShareLinkBody,
+  sharedViewSchema,
   shareLinkListSchema,
   shareLinkSchema,
   type UpdateShareLinkBody,
@@ -84,6 +86,11 @@ export function openingOf({ token, guestId }: LinkHolder) {
   return { token, ...(guestId !== null && { guestId }) };
 }
 
+/** Whether a link was not opened because it shows some fields only. */
+export function isForFields(error: Error): boolean {
+  return isBinderyError(error) && error.code === 'forbidden';
+}
+
 /** Opens a link; the page goes by the time zone of its workspace from then on. */
 export async function openLink(
   opening: ReturnType<typeof openingOf> & { readonly password?: string },
@@ -104,6 +111,20 @@ export function useSharedCodex(holder: LinkHolder, templateVersion: number | nul
     queryFn: ({ signal }) => openLink(openingOf(holder), signal),
     placeholderData: (previous) => previous,
     staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
+}
+
+/** Nothing tells this page of a change: it asks again while somebody looks at it. */
+const VIEW_MS = 15_000;
+
+/** A query for what a link for some fields shows. */
+export function useSharedView(token: string, password: string | undefined) {
+  const opening = { token, ...(password !== undefined && { password }) };
+  return useQuery({
+    queryKey: ['share-view', token],
+    queryFn: ({ signal }) => api.post('/share/view', opening, sharedViewSchema, { signal }),
+    refetchInterval: VIEW_MS,
     retry: false,
   });
 }

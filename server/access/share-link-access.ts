@@ -18,6 +18,8 @@ export interface OpenLink {
   readonly passwordRound: number;
   /** How many guests may be connected at once; `null`: any number. */
   readonly maxGuests: number | null;
+  /** The only fields that are shown; empty: the whole Codex. */
+  readonly fields: readonly string[];
 }
 
 type LinkRow = Prisma.ShareLinkGetPayload<{ include: { codex: { select: { deletedAt: true } } } }>;
@@ -33,8 +35,8 @@ type LinkEnd = 'revoked' | 'restored' | 'expired' | 'maker-disabled' | 'trashed'
 export async function findOpenLink(prisma: PrismaClient, by: LinkKey, now: number): Promise<OpenLink | null> {
   const link = await findLink(prisma, by);
   if (link === null || (await endOf(prisma, link, now)) !== null) return null;
-  const { id, codexId, role, expiresAt, passwordHash, passwordRound, maxGuests } = link;
-  return { id, codexId, role, expiresAt, passwordHash, passwordRound, maxGuests };
+  const { id, codexId, role, expiresAt, passwordHash, passwordRound, maxGuests, fields } = link;
+  return { id, codexId, role, expiresAt, passwordHash, passwordRound, maxGuests, fields };
 }
 
 /**
@@ -55,9 +57,16 @@ export async function whyNotOpen(prisma: PrismaClient, token: string, now: numbe
   }
 }
 
+/** The stored form of the token of a link for some fields. A server that knows no such links finds none, and opens nothing. */
+export function hashFieldsToken(token: string): string {
+  return hashSecretToken(`fields\n${token}`);
+}
+
 async function findLink(prisma: PrismaClient, by: LinkKey): Promise<LinkRow | null> {
-  const where = 'token' in by ? { tokenHash: hashSecretToken(by.token) } : { id: by.id };
-  return prisma.shareLink.findUnique({ where, include: { codex: { select: { deletedAt: true } } } });
+  const include = { codex: { select: { deletedAt: true } } };
+  if ('id' in by) return prisma.shareLink.findUnique({ where: { id: by.id }, include });
+  const hashes = [hashSecretToken(by.token), hashFieldsToken(by.token)];
+  return prisma.shareLink.findFirst({ where: { tokenHash: { in: hashes } }, include });
 }
 
 async function endOf(prisma: PrismaClient, link: LinkRow, now: number): Promise<LinkEnd | null> {
@@ -103,9 +112,11 @@ export const UNNAMED_GUEST = 'Guest';
 
 /**
  * Whether somebody who joined, or came by the token alone, may come by this link now: not disconnected, and having given its
- * password. A link with a password or a guest limit takes nobody who has not joined, for they could not be told apart.
+ * password. A link with a password or a guest limit takes nobody who has not joined, for they could not be told apart. A link for some
+ * fields takes nobody at all: what it shows is written by the server, and no door that leads to the Codex is open (docs/adr/0049).
  */
 export async function mayCome(prisma: PrismaClient, link: OpenLink, guestId: string): Promise<boolean> {
+  if (link.fields.length > 0) return false;
   const guest = await prisma.linkGuest.findUnique({ where: { id: guestId } });
   if (guest === null) return link.passwordHash === null && link.maxGuests === null;
   if (guest.linkId !== link.id || guest.endedAt !== null) return false;

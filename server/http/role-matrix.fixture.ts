@@ -287,6 +287,11 @@ export const roleMatrix = (codex: string): Record<string, MatrixCase> => ({
     path: `/share-links/${MISSING}`,
     expected: [404, 404, 404, 404, 404, 404, 401],
   },
+  'POST /share/view': {
+    path: '/share/view',
+    body: { token: 'v'.repeat(40) },
+    expected: [404, 404, 404, 404, 404, 404, 404],
+  },
   'POST /share/open': {
     path: '/share/open',
     body: { token: 'v'.repeat(40) },

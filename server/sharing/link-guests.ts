@@ -91,6 +91,7 @@ export async function enterLink(
   address: string,
 ): Promise<Credentials> {
   const { link, guest: known } = await admitGuest(services, entry, address);
+  refuseFields(link);
   if (known === null) await services.shareLinkRateLimit.take(link.id, address);
   const joins = known === null || known.name !== storableText(entry.name);
   const joined = joins ? await joinLink(services, link, { id: entry.guestId, name: entry.name }) : known;
@@ -98,6 +99,12 @@ export async function enterLink(
   if (!(await claimSeat(services.prisma, link, guest))) throw linkIsFull(link);
   await noteUse(services, link);
   return guestCredentials(link, guest);
+}
+
+/** Throws `forbidden` for a link for some fields, by which nobody joins. */
+export function refuseFields({ fields }: Pick<OpenLink, 'fields'>): void {
+  if (fields.length === 0) return;
+  throw new BinderyError('forbidden', 'This link shows some fields only. They are read by POST /share/view.');
 }
 
 function linkIsFull({ maxGuests }: OpenLink): BinderyError {

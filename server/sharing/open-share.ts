@@ -10,7 +10,7 @@ import { readThrough } from '../codices/content/live-reading.ts';
 import type { Services } from '../ports/services.ts';
 import { findCodexRow } from '../projection/tables/codex-store.ts';
 import type { PassEntry } from './guest-pass.ts';
-import { admitGuest, type GuestEntry, joinLink } from './link-guests.ts';
+import { admitGuest, type GuestEntry, joinLink, refuseFields } from './link-guests.ts';
 
 /**
  * Opens a share link. Without a name it only describes the Codex; with one it creates the guest, whose `id` is a secret
@@ -23,6 +23,7 @@ export async function openShare(
 ): Promise<OpenedShare & { readonly pass: PassEntry }> {
   const { prisma, environment } = services;
   const { link, guest: known } = await admitGuest(services, entry, address);
+  refuseFields(link);
   const row = await findCodexRow(prisma, link.codexId);
   if (row === null) throw await whyNotOpen(prisma, entry.token, environment.now());
   await services.shareLinkRateLimit.take(link.id, address);

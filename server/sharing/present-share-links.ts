@@ -39,6 +39,7 @@ export async function presentShareLinks(
       expiresAt: link.expiresAt?.toISOString() ?? null,
       hasPassword: link.passwordHash !== null,
       maxGuests: link.maxGuests,
+      fields: link.fields.length === 0 ? null : link.fields,
       createdBy: { id: link.createdById, name: names.get(link.createdById) ?? '' },
       createdAt: link.createdAt.toISOString(),
       lastUsedAt: link.lastUsedAt?.toISOString() ?? null,

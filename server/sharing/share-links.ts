@@ -16,11 +16,12 @@ import { assertCan } from '../access/assert-can.ts';
 import { recordAudit } from '../access/audit-log.ts';
 import { freeSeats } from '../access/link-seats.ts';
 import { hashSecretToken, newSecretToken } from '../access/secret-token.ts';
-import { SHARE_TOKEN_PREFIX } from '../access/share-link-access.ts';
+import { hashFieldsToken, SHARE_TOKEN_PREFIX } from '../access/share-link-access.ts';
 import { hashPassword } from '../accounts/password.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
 import { storableText } from '../database/database-text.ts';
 import type { Services } from '../ports/services.ts';
+import { assertOnlyRead, assertShows } from './link-fields.ts';
 import { disconnectGuest } from './link-guests.ts';
 import { presentShareLinks } from './present-share-links.ts';
 
@@ -32,15 +33,17 @@ export async function createShareLink(
   services: Services,
   actor: Actor,
   codexId: string,
-  { role, name = '', expiresAt, password, maxGuests }: z.output<typeof createShareLinkSchema>,
+  { role, name = '', expiresAt, password, maxGuests, fields = [] }: z.output<typeof createShareLinkSchema>,
 ): Promise<CreatedShareLink> {
-  await findCodex(services, actor, 'share', codexId);
+  const row = await findCodex(services, actor, 'share', codexId);
+  if (fields.length > 0) await assertShows(services, row, fields, { role, maxGuests });
   const { prisma, environment, env } = services;
   const token = newSecretToken(SHARE_TOKEN_PREFIX);
   const link = await prisma.shareLink.create({
     data: {
       ...{ codexId, role, name: storableText(name), createdById: actor.id, maxGuests: maxGuests ?? null },
-      tokenHash: hashSecretToken(token),
+      tokenHash: fields.length === 0 ? hashSecretToken(token) : hashFieldsToken(token),
+      fields: [...new Set(fields)],
       expiresAt:
         expiresAt === undefined
           ? new Date(environment.now() + LIFETIME_MS)
@@ -79,6 +82,7 @@ export async function updateShareLink(
 ): Promise<ShareLinkBody> {
   const { prisma, environment, live } = services;
   const link = await findOwnLink(services, actor, linkId);
+  if (link.fields.length > 0) assertOnlyRead({ role: role ?? 'view', maxGuests });
   const data: Prisma.ShareLinkUpdateInput = {
     ...(role !== undefined && { role }),
     ...(name !== undefined && { name: storableText(name) }),
@@ -153,8 +157,9 @@ function readExpiry(expiresAt: string | null, now: number): Date | null {
 }
 
 /** What the audit log keeps beside the role. */
-function describeLimits({ expiresAt, passwordHash, maxGuests }: ShareLink): JsonObject {
-  return { expiresAt: expiresAt?.toISOString() ?? null, password: passwordHash !== null, maxGuests };
+function describeLimits({ expiresAt, passwordHash, maxGuests, fields }: ShareLink): JsonObject {
+  const end = expiresAt?.toISOString() ?? null;
+  return { expiresAt: end, password: passwordHash !== null, maxGuests, ...(fields.length > 0 && { fields }) };
 }
 
 async function presentOne(services: Services, link: ShareLink): Promise<ShareLinkBody> {

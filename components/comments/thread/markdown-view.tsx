@@ -22,6 +22,15 @@ export const MarkdownView = memo(function MarkdownView({ markdown }: { readonly 
   );
 });
 
+/** Rich text as the server has written it, for a page that has no Codex open: it names no other. */
+export function WrittenText({ node }: { readonly node: RichTextNode }) {
+  return (
+    <div className={styles['markdown']} dir="auto">
+      <Content nodes={node.content} people={[]} />
+    </div>
+  );
+}
+
 interface ContentProps {
   readonly nodes: readonly RichTextNode[] | undefined;
   readonly people: readonly PersonMention[];

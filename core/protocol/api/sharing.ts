@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { LINK_ROLES } from '#core/access/policy.ts';
 import { closedObject } from './closed-object.ts';
 import { codexIdSchema } from './codices.ts';
+import { jsonValueSchema } from './json-value.ts';
 import { MAX_GUEST_NAME_LENGTH } from './people.ts';
 import { templateSchema } from './templates.ts';
 
@@ -22,6 +23,8 @@ export const createShareLinkSchema = closedObject({
   password: linkPassword.nullish(),
   /** How many guests may be connected at once. */
   maxGuests: maxGuests.nullish(),
+  /** The only fields that are shown, `title` among them, of a link for reading; it cannot be changed later. */
+  fields: z.array(z.string().min(1).max(100)).min(1).max(200).optional(),
 });
 export type CreateShareLinkBody = z.input<typeof createShareLinkSchema>;
 
@@ -44,6 +47,8 @@ export const shareLinkSchema = z.object({
   expiresAt: z.iso.datetime().nullable(),
   hasPassword: z.boolean(),
   maxGuests: maxGuests.nullable(),
+  /** The only fields that are shown; `null`: the whole Codex. */
+  fields: z.array(z.string()).nullable(),
   createdBy: z.object({ id: z.string(), name: z.string() }),
   createdAt: z.iso.datetime(),
   lastUsedAt: z.iso.datetime().nullable(),
@@ -84,6 +89,35 @@ export const openedShareSchema = z.object({
   guest: z.object({ id: z.string(), name: z.string() }).nullable(),
 });
 export type OpenedShare = z.infer<typeof openedShareSchema>;
+
+export const viewShareSchema = closedObject({
+  token: z.string().min(20).max(200),
+  password: z.string().max(LINK_PASSWORD_LENGTH.max).optional(),
+});
+const label = z.string();
+/** A field as it is shown: a line, a text, rich text as ProseMirror JSON, steps, a table, or what is said of a picture. */
+export const sharedItemSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('short'), label, text: z.string(), url: z.string().nullable() }),
+  z.object({ kind: z.literal('text'), label, text: z.string() }),
+  z.object({ kind: z.literal('richText'), label, json: z.record(z.string(), jsonValueSchema) }),
+  z.object({
+    ...{ kind: z.literal('checklist'), label },
+    steps: z.array(z.object({ done: z.boolean(), text: z.string() })),
+  }),
+  z.object({
+    ...{ kind: z.literal('table'), label },
+    columns: z.array(z.string()),
+    rows: z.array(z.array(z.string())),
+  }),
+  z.object({ kind: z.literal('picture'), label, alt: z.string() }),
+]);
+/** `POST /share/view`: what a link for some fields shows, and nothing of the rest. */
+export const sharedViewSchema = z.object({
+  /** `null` when the title is not among the fields. */
+  title: z.string().nullable(),
+  items: z.array(sharedItemSchema),
+});
+export type SharedView = z.infer<typeof sharedViewSchema>;
 
 /** `GET /share-links`: the links of all Codices, for admins. */
 export const LINK_STATES = ['open', 'ended'] as const;

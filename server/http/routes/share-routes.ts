@@ -10,13 +10,16 @@ import {
   openShareSchema,
   revokedLinksSchema,
   revokeLinksSchema,
+  sharedViewSchema,
   shareLinkListSchema,
   shareLinkSchema,
   updateShareLinkSchema,
+  viewShareSchema,
 } from '#core/protocol/api/sharing.ts';
 import type { Services } from '../../ports/services.ts';
 import { addToGuestPass, GUEST_PASS_COOKIE, GUEST_PASS_PATH } from '../../sharing/guest-pass.ts';
 import { listAllShareLinks, revokeAllShareLinks } from '../../sharing/link-administration.ts';
+import { viewShare } from '../../sharing/link-fields.ts';
 import { openShare } from '../../sharing/open-share.ts';
 import {
   createShareLink,
@@ -112,13 +115,24 @@ const revoke = describeOperation({
 
 const open = describeOperation({
   operationId: 'openShareLink',
-  fails: [401, 404, 410],
+  fails: [401, 403, 404, 410],
   method: 'post',
   path: '/share/open',
   tags: TAGS,
   summary: 'Open a share link as a guest',
   request: { body: jsonBody(openShareSchema) },
   responses: { 200: jsonAnswer(openedShareSchema, 'What the link opens') },
+});
+
+const view = describeOperation({
+  operationId: 'viewShareLink',
+  fails: [401, 403, 404, 410],
+  method: 'post',
+  path: '/share/view',
+  tags: TAGS,
+  summary: 'Read what a share link for some fields shows',
+  request: { body: jsonBody(viewShareSchema) },
+  responses: { 200: jsonAnswer(sharedViewSchema, 'These fields, and nothing of the rest') },
 });
 
 export function addShareRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {
@@ -155,6 +169,10 @@ export function addShareRoutes(app: OpenAPIHono<HttpEnv>, services: Services): v
     await revokeShareLink(services, requireActor(c), c.req.valid('param').id);
     return c.body(null, 204);
   });
+
+  app.openapi(view, async (c) =>
+    c.json(await viewShare(services, c.req.valid('json'), clientAddress(c, services.env)), 200),
+  );
 
   app.openapi(open, async (c) => {
     const { pass, ...opened } = await openShare(
