@@ -11,6 +11,7 @@ export const AUDIT_ACTIONS = [
   'authenticator-added',
   'authenticator-removed',
   'recovery-codes-replaced',
+  'provider-connected',
   'password-changed',
   'member-created',
   'member-changed',

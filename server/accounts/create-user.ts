@@ -4,6 +4,7 @@ import { ROLES } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { PrismaClient } from '#server/database/prisma-client.ts';
 import { isUniqueViolation } from '#server/database/unique-violation.ts';
+import { refuseKnownPassword } from './known-passwords.ts';
 import { hashPassword, PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from './password.ts';
 
 const newUserSchema = z.object({
@@ -20,14 +21,23 @@ export type NewUser = z.input<typeof newUserSchema>;
 
 /**
  * Creates a user in the tables of better-auth, with an Account of provider `credential`. The email is stored in lower case.
+ * `isEmailVouched`: whoever runs the instance says that the address is theirs, not they themselves.
  * Throws `invalid_input` with an issue per bad value, `conflict` when the email is taken.
  */
-export async function createUser(prisma: PrismaClient, input: NewUser): Promise<{ readonly id: string }> {
+export async function createUser(
+  prisma: PrismaClient,
+  input: NewUser,
+  { isEmailVouched = true }: { readonly isEmailVouched?: boolean } = {},
+): Promise<{ readonly id: string }> {
   const { email, name, role, password } = parseNewUser(input);
+  await refuseKnownPassword(password, 'password');
   const passwordHash = await hashPassword(password);
   try {
     return await prisma.$transaction(async (transaction) => {
-      const { id } = await transaction.user.create({ data: { email, name, role }, select: { id: true } });
+      const { id } = await transaction.user.create({
+        data: { email, name, role, emailVerified: isEmailVouched },
+        select: { id: true },
+      });
       await transaction.account.create({
         data: { userId: id, accountId: id, providerId: 'credential', password: passwordHash },
       });

@@ -51,4 +51,13 @@ export function testSignInLimit(makeLimit: () => SignInLimit): void {
     await limit.takeCode('ben', '123456');
     await expect(limit.takeCode('ada', '123456')).rejects.toMatchObject({ code: 'invalid_input' });
   });
+
+  test('three mails to one account, whoever has them sent', async () => {
+    const limit = makeLimit();
+    for (let i = 0; i < 3; i += 1) await limit.takeMail('ada@example.org', `203.0.113.${i}`);
+    await expect(limit.takeMail('ada@example.org', '203.0.113.9')).rejects.toMatchObject({
+      code: 'rate_limited',
+    });
+    await limit.takeMail('ben@example.org', '203.0.113.9');
+  });
 }

@@ -12,12 +12,23 @@ const TRIES_APART = 30;
 /** Longer than any code holds, with the one before and the one after. */
 const CODE_SECONDS = 150;
 
+/** Mails to one account, and mails that one address has sent. */
+const MAILS = 3;
+const MAILS_APART = 20;
+
 export function createSignInLimit(createLimiter: CreateLimiter): SignInLimit {
   const windowSeconds = WINDOW_SECONDS;
   const together = createLimiter({ name: 'both', attempts: TRIES, windowSeconds });
   const apart = createLimiter({ name: 'one', attempts: TRIES_APART, windowSeconds });
   const once = createLimiter({ name: 'code', attempts: 1, windowSeconds: CODE_SECONDS });
+  const mails = createLimiter({ name: 'mail', attempts: MAILS, windowSeconds });
+  const mailsApart = createLimiter({ name: 'mails', attempts: MAILS_APART, windowSeconds });
   return {
+    async takeMail(account, address) {
+      await mailsApart.take(address);
+      await mails.take(account);
+    },
+
     async takeCode(userId, code) {
       await once.take(`${userId}\n${code}`).catch((error: unknown) => {
         if (!isBinderyError(error) || error.code !== 'rate_limited') throw error;

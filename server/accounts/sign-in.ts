@@ -8,6 +8,7 @@ import type { SignedIn } from '../ports/browser-sessions.port.ts';
 import type { Services } from '../ports/services.ts';
 import type { LimitState } from '../ports/sign-in-limit.port.ts';
 import { readDevicePass } from './device-pass.ts';
+import { refuseKnownPassword } from './known-passwords.ts';
 
 export interface SignInInput {
   readonly email: string;
@@ -65,6 +66,7 @@ export async function changePassword(
   { currentPassword, newPassword, revokeTokens = false, headers }: PasswordChange,
 ): Promise<void> {
   const sessionId = requireSession(actor, 'A password is changed in the browser, not with an API token.');
+  await refuseKnownPassword(newPassword, 'newPassword');
   await confirmPassword(services, actor, 'currentPassword', () =>
     services.sessions.changePassword(headers, currentPassword, newPassword),
   );

@@ -14,6 +14,13 @@ import {
   mailIssues,
   mailSettingsOf,
 } from './mail-settings.ts';
+import {
+  PROVIDER_VARIABLES,
+  type ProviderSettings,
+  providerFields,
+  providerIssues,
+  providerSettingsOf,
+} from './provider-settings.ts';
 import { S3_VARIABLES, type S3Settings, s3Fields, s3Issues, s3SettingsOf } from './s3-settings.ts';
 import { readOrCreateSecret } from './secret-file.ts';
 import { parseTelemetry, type TelemetrySettings } from './telemetry-settings.ts';
@@ -34,6 +41,8 @@ export interface Env {
   readonly s3: S3Settings | null;
   /** The mail server, or `null`: no mail is sent, and nothing that needs it is offered. */
   readonly mail: MailSettings | null;
+  /** The OpenID Connect provider by which people may sign in, or `null`. */
+  readonly provider: ProviderSettings | null;
   /** External PostgreSQL, or `null` for the embedded one in `dataDir`. */
   readonly databaseUrl: string | null;
   /** The same without the pooler that `databaseUrl` leads through; `null`: it leads through none that shares connections. */
@@ -92,6 +101,7 @@ const VARIABLES = [
   ...DATABASE_VARIABLES,
   ...S3_VARIABLES,
   ...MAIL_VARIABLES,
+  ...PROVIDER_VARIABLES,
 ] as const;
 type Variable = (typeof VARIABLES)[number];
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -162,6 +172,7 @@ const settingsSchema = z.object({
   ...databaseFields,
   ...s3Fields,
   ...mailFields,
+  ...providerFields,
 });
 type Settings = z.infer<typeof settingsSchema>;
 
@@ -223,6 +234,7 @@ export function readEnv(variables: Variables = process.env, role?: string): Env 
     databaseReplicaUrl: settings.DATABASE_REPLICA_URL ?? null,
     s3: s3SettingsOf(settings),
     mail: mailSettingsOf(settings),
+    provider: providerSettingsOf(settings),
     redisUrl: settings.REDIS_URL ?? null,
     appUrl,
     origins:
@@ -265,6 +277,7 @@ export function parseSettings(variables: Variables): ParsedSettings {
       ...unusableTurn(result.data),
       ...s3Issues(result.data),
       ...mailIssues(result.data),
+      ...providerIssues(result.data),
       ...databaseIssues(result.data),
       ...unusableRole(result.data),
     );
@@ -317,7 +330,7 @@ const NAMES: readonly string[] = VARIABLES.flatMap((name) => [name, `${name}_FIL
 /** `BINDERY_PORT`, `SMTP_HOST` and the like look like settings and would silently do nothing, so they stop the start. */
 function unknownVariables(variables: Variables): Issue[] {
   return Object.keys(variables)
-    .filter((name) => /^(?:BINDERY|S3|SMTP)_/.test(name) && !NAMES.includes(name))
+    .filter((name) => /^(?:BINDERY|S3|SMTP|OIDC)_/.test(name) && !NAMES.includes(name))
     .map((name) => {
       const meant = VARIABLES.find(
         (known) => name === `BINDERY_${known}` || name === `BINDERY_${known}_FILE`,

@@ -39,6 +39,7 @@ import { addOfflineRoutes } from './routes/offline-routes.ts';
 import { addReferenceRoutes } from './routes/reference-routes.ts';
 import { addSearchRoutes } from './routes/search-routes.ts';
 import { addShareRoutes } from './routes/share-routes.ts';
+import { addProviderRoutes } from './routes/sign-in/provider-routes.ts';
 import { addSessionRoutes } from './routes/sign-in/session-routes.ts';
 import { addSignInMethodRoutes } from './routes/sign-in/sign-in-method-routes.ts';
 import { addSignInRoutes } from './routes/sign-in/sign-in-routes.ts';
@@ -73,6 +74,7 @@ export function createHttpApp(services: Services): OpenAPIHono<HttpEnv> {
   addHealthRoutes(app, services);
   app.route('/api/auth', routerWith(services, addSessionRoutes));
   app.route('/api/auth', routerWith(services, addSignInRoutes));
+  app.route('/api/auth', routerWith(services, addProviderRoutes));
   app.route('/api/v1', api);
   return app;
 }

@@ -118,12 +118,14 @@ export async function acceptInvitation(
     data: { acceptedAt: new Date(environment.now()) },
   });
   if (taken.count === 0) throw notOpen();
-  const { id } = await createUser(prisma, { email: address, name, role: row.role, password }).catch(
-    async (error: unknown) => {
-      await prisma.invitation.update({ where: { id: row.id }, data: { acceptedAt: null } });
-      throw error;
-    },
-  );
+  const { id } = await createUser(
+    prisma,
+    { email: address, name, role: row.role, password },
+    { isEmailVouched: row.email !== null },
+  ).catch(async (error: unknown) => {
+    await prisma.invitation.update({ where: { id: row.id }, data: { acceptedAt: null } });
+    throw error;
+  });
   await prisma.invitation.update({ where: { id: row.id }, data: { acceptedById: id } });
   const member: UserActor = { kind: 'user', id, name, role: row.role };
   await recordAudit(services, member, 'member-created', id, { role: row.role, name, invitation: row.id });

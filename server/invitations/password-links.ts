@@ -8,6 +8,7 @@ import { type AuditActor, auditRow, recordAudit } from '../access/audit-log.ts';
 import { endCredentials } from '../access/end-credentials.ts';
 import { hashSecretToken, newSecretToken } from '../access/secret-token.ts';
 import { replacePassword } from '../accounts/account-password.ts';
+import { refuseKnownPassword } from '../accounts/known-passwords.ts';
 import { assertOwner } from '../accounts/members.ts';
 import { hashPassword } from '../accounts/password.ts';
 import type { SignedIn } from '../ports/browser-sessions.port.ts';
@@ -15,6 +16,12 @@ import type { Services } from '../ports/services.ts';
 
 const LIFETIME_MS = 24 * 3600_000;
 const PREFIX = 'password-link:';
+
+export interface PasswordLinkOptions {
+  readonly lifetimeMs?: number;
+  /** The link before is worth nothing any more. Not for links that anybody can have sent: an admin's would never last. */
+  readonly replaces?: boolean;
+}
 
 export interface PasswordLink {
   readonly url: string;
@@ -39,14 +46,15 @@ export async function writePasswordLink(
   { prisma, environment, env }: Pick<Services, 'prisma' | 'environment' | 'env'>,
   actor: AuditActor,
   user: Pick<User, 'id' | 'name' | 'disabledAt'>,
+  { lifetimeMs = LIFETIME_MS, replaces = true }: PasswordLinkOptions = {},
 ): Promise<PasswordLink> {
   if (user.disabledAt !== null)
     throw new BinderyError('conflict', `${user.name} is disabled. Enable them first.`);
   const token = newSecretToken('vp_');
   const identifier = PREFIX + user.id;
-  const expiresAt = new Date(environment.now() + LIFETIME_MS);
+  const expiresAt = new Date(environment.now() + lifetimeMs);
   await prisma.$transaction([
-    prisma.verification.deleteMany({ where: { identifier } }),
+    ...(replaces ? [prisma.verification.deleteMany({ where: { identifier } })] : []),
     prisma.verification.create({ data: { identifier, value: hashSecretToken(token), expiresAt } }),
     prisma.auditEvent.create({ data: auditRow(actor, 'password-link-created', user.id) }),
   ]);
@@ -69,10 +77,12 @@ export async function usePasswordLink(
   headers: Headers,
 ): Promise<{ readonly member: UserActor; readonly signedIn: SignedIn; readonly email: string }> {
   const { user, linkId } = await findOpen(services, token);
+  await refuseKnownPassword(password, 'password');
   const passwordHash = await hashPassword(password);
   await services.prisma.$transaction(async (tx) => {
     const taken = await tx.verification.deleteMany({ where: { id: linkId } });
     if (taken.count === 0) throw notOpen();
+    await tx.verification.deleteMany({ where: { identifier: PREFIX + user.id } });
     await replacePassword(tx, user.id, passwordHash);
   });
   await endCredentials(services, user.id, { tokens: revokeTokens, actor: user });

@@ -21,8 +21,8 @@ export interface BrowserSessions {
   state(headers: Headers): Promise<SessionState>;
   /** Answers with `Set-Cookie` when the password is right, `null` when it is not; both take equally long. */
   signIn(email: string, password: string, headers: Headers): Promise<SignedIn | null>;
-  /** As after a right password, for somebody who has shown who they are by other means; `null` when they are disabled. */
-  begin(userId: string, headers: Headers): Promise<SignedIn | null>;
+  /** As after a right password, for somebody who has shown who they are by other means; `null` when they are disabled or may not by these. */
+  begin(userId: string, headers: Headers, by: 'link' | 'provider'): Promise<SignedIn | null>;
   /** Whose code is waited for, by the challenge that the request carries: their id, or `null`. */
   findChallenged(headers: Headers): Promise<string | null>;
   /** Answers the challenge by a code of the authenticator app or a recovery code; `null` when it is not right. */

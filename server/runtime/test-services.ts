@@ -83,6 +83,7 @@ function testEnv(dataDir: string, databaseUrl: string): Env {
     databaseReplicaUrl: null,
     s3: null,
     mail: null,
+    provider: null,
     redisUrl: null,
     appUrl: 'http://127.0.0.1:3000',
     origins: ['http://127.0.0.1:3000'],

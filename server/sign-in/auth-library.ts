@@ -2,6 +2,7 @@
  * better-auth as this project uses it: sessions, passwords, passkeys, codes of authenticator apps. Its HTTP handler is not mounted
  * anywhere: what can be asked over HTTP are our own routes, which call single functions of it.
  */
+import { isIP } from 'node:net';
 import { createAuthEndpoint } from '@better-auth/core/api';
 import { passkey } from '@better-auth/passkey';
 import { betterAuth } from 'better-auth';
@@ -19,6 +20,7 @@ import {
   verifyPassword,
 } from '../accounts/password.ts';
 import type { Env } from '../config/env.ts';
+import { isLoopbackName } from '../network/host-names.ts';
 
 const SESSION_SECONDS = 30 * 24 * 3600;
 const SESSION_REFRESH_SECONDS = 24 * 3600;
@@ -30,6 +32,16 @@ export type AuthLibrary = ReturnType<typeof createAuthLibrary>;
 /** `__Host-` makes browsers refuse the cookie without TLS or from a neighbouring host. */
 export function sessionCookieName(env: Pick<Env, 'appUrl'>): string {
   return env.appUrl.startsWith('https:') ? '__Host-bindery.session' : 'bindery.session';
+}
+
+/**
+ * The host that passkeys are made for. WebAuthn knows names only: at an address of this machine it is `localhost`, at another
+ * address there are none (`null`).
+ */
+export function passkeyHost({ appUrl }: Pick<Env, 'appUrl'>): string | null {
+  const host = new URL(appUrl).hostname;
+  if (isIP(host.replace(/^\[|\]$/g, '')) === 0) return host;
+  return isLoopbackName(host) ? 'localhost' : null;
 }
 
 /** The cookie of a challenge, named by better-auth after its prefix. */
@@ -118,7 +130,7 @@ function passkeys({ appUrl, origins }: Env) {
     throw new APIError('BAD_REQUEST', { message: 'The passkey did not ask who is there.' });
   };
   return passkey({
-    rpID: new URL(appUrl).hostname,
+    rpID: passkeyHost({ appUrl }) ?? 'localhost',
     rpName: 'Vespera Bindery',
     origin: [...origins],
     authenticatorSelection: { residentKey: 'required', userVerification: 'required' },

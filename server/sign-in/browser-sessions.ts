@@ -59,17 +59,19 @@ export function createBrowserSessions(
     },
 
     async signIn(email, password, headers) {
+      if (!(await mayEnterHere(prisma, env, { email }))) return null;
       const response = await auth.api.signInEmail({ body: { email, password }, headers, asResponse: true });
       return await readSignedIn(response, () => prisma.user.findUniqueOrThrow({ where: { email } }));
     },
 
-    async begin(userId, headers) {
+    async begin(userId, headers, by) {
+      if (by !== 'provider' && !(await mayEnterHere(prisma, env, { id: userId }))) return null;
       const response = await auth.api.beginSession({ body: { userId }, headers, asResponse: true });
       return await readSignedIn(response, () => prisma.user.findUniqueOrThrow({ where: { id: userId } }));
     },
 
     ...challenges(auth, prisma, now),
-    ...passkeyCeremonies(auth),
+    ...passkeyCeremonies(auth, prisma, env),
     ...authenticatorApps(auth),
 
     async signOut(headers) {
@@ -118,6 +120,8 @@ function challenges(
 
 function passkeyCeremonies(
   auth: AuthLibrary,
+  prisma: PrismaClient,
+  env: Env,
 ): Pick<BrowserSessions, 'passkeyOptions' | 'signInByPasskey' | 'newPasskeyOptions' | 'addPasskey'> {
   return {
     async passkeyOptions(headers) {
@@ -134,7 +138,10 @@ function passkeyCeremonies(
       // Whatever it is, it is looked at by the library.
       const body = { response: answer as never };
       const response = await auth.api.verifyPasskeyAuthentication({ body, headers, asResponse: true });
-      return await readSignedIn(response, notAgain);
+      const signedIn = await readSignedIn(response, notAgain);
+      if (signedIn === null || (await mayEnterHere(prisma, env, { id: signedIn.user.id }))) return signedIn;
+      await prisma.session.deleteMany({ where: { id: signedIn.sessionId ?? '' } });
+      return null;
     },
 
     async newPasskeyOptions(headers) {
@@ -152,6 +159,16 @@ function passkeyCeremonies(
       return ((await response.json()) as { readonly id: string }).id;
     },
   };
+}
+
+/** Where the provider alone signs people in, owners still can without it: it may be away, or set up wrongly. */
+async function mayEnterHere(
+  prisma: PrismaClient,
+  { provider }: Pick<Env, 'provider'>,
+  where: { readonly email: string } | { readonly id: string },
+): Promise<boolean> {
+  if (provider?.only !== true) return true;
+  return (await prisma.user.findUnique({ where }))?.role === 'owner';
 }
 
 /** Secrets of authenticator apps, sealed by better-auth, which opens them when somebody signs in. */

@@ -16,6 +16,7 @@ export async function getSignInMethods(services: Services, actor: UserActor): Pr
   const codes = user.twoFactorEnabled && user.twoFactor ? countRecoveryCodes(user.twoFactor.backupCodes) : 0;
   return {
     hasPassword: user.accounts.some(({ password }) => password !== null),
+    hasProvider: user.accounts.some(({ providerId }) => providerId.startsWith('oidc:')),
     passkeys: user.passkeys.map(presentPasskey),
     authenticator: { enabled: user.twoFactorEnabled, recoveryCodes: codes },
     confirmedUntil: until > services.environment.now() ? new Date(until).toISOString() : null,

@@ -9,14 +9,17 @@ import { createTestBrowser, type TestBrowser } from './browser.fixture.ts';
 import { createSoftAuthenticator, type SoftAuthenticator } from './soft-authenticator.fixture.ts';
 
 const PASSWORD = 'correct horse battery';
-const ORIGIN = 'http://127.0.0.1:3000';
+const ORIGIN = 'http://localhost:3000';
 const MINUTE = 60_000;
 
 let api: TestClient;
 let later = 0;
 beforeAll(async () => {
   const environment: Environment = { ...serverEnvironment, now: () => Date.now() + later };
-  api = await createTestClient(inject('testDatabase'), { environment });
+  api = await createTestClient(inject('testDatabase'), {
+    environment,
+    env: { appUrl: ORIGIN, origins: [ORIGIN] },
+  });
 });
 afterAll(() => api?.close());
 
@@ -146,7 +149,7 @@ describe('an authenticator app', () => {
     expect((await other.signIn(email, PASSWORD)).json).toEqual({ needsCode: true });
     expect((await other.call('GET', '/me')).status).toBe(401);
     expect((await other.call('POST', '/tickets', {})).status).toBe(401);
-    expect((await other.call('GET', '/api/auth/ways')).json).toEqual({ needsCode: true });
+    expect((await other.call('GET', '/api/auth/ways')).json).toMatchObject({ needsCode: true, passkeyHost: 'localhost', mail: false });
     expect((await other.call('POST', '/api/auth/sign-in/code', { code: '000000' })).status).toBe(422);
     const answer = await other.call('POST', '/api/auth/sign-in/code', { code: await app.next() });
     expect(answer.status, answer.text).toBe(200);

@@ -14,6 +14,7 @@ export const ACTION_LABELS: Readonly<Record<AuditAction, string>> = {
   'authenticator-added': 'Authenticator app added',
   'authenticator-removed': 'Authenticator app removed',
   'recovery-codes-replaced': 'Recovery codes replaced',
+  'provider-connected': 'Sign-in provider connected',
   'password-changed': 'Password changed',
   'member-created': 'Member added',
   'member-changed': 'Member changed',

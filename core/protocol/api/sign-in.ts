@@ -8,7 +8,14 @@ import { MAX_NAME_LENGTH } from './people.ts';
 export const waysToSignInSchema = z.object({
   /** A password was right in this browser, and a code is waited for. */
   needsCode: z.boolean(),
+  /** Passkeys belong to this host and work at its pages only; `null`: the instance has no name to make them for. */
+  passkeyHost: z.string().nullable(),
+  /** Links can be sent by e-mail. */
+  mail: z.boolean(),
+  /** Who else vouches for people; `only`: nobody but owners signs in without them. */
+  provider: z.object({ name: z.string(), only: z.boolean() }).nullable(),
 });
+export type WaysToSignIn = z.infer<typeof waysToSignInSchema>;
 
 /** Who signed in, or that a code is needed first: then nobody is signed in yet. */
 export const signedInSchema = z.object({
@@ -53,6 +60,8 @@ export const renamePasskeySchema = closedObject({ name: passkeyName });
 export const signInMethodsSchema = z.object({
   hasPassword: z.boolean(),
   passkeys: z.array(passkeySchema),
+  /** The sign-in provider is connected. */
+  hasProvider: z.boolean(),
   authenticator: z.object({ enabled: z.boolean(), recoveryCodes: z.number() }),
   /** Until then nothing is asked again before a change; `null`: it is asked. */
   confirmedUntil: z.iso.datetime().nullable(),
@@ -84,3 +93,24 @@ export const browserSessionSchema = z.object({
 });
 export type ListedBrowserSession = z.infer<typeof browserSessionSchema>;
 export const browserSessionListSchema = z.object({ items: z.array(browserSessionSchema) });
+
+/** `POST /api/auth/links`: `sign-in` signs in, `password` sets a new one. The answer is the same whoever has an account. */
+export const requestLinkSchema = closedObject({
+  kind: z.enum(['sign-in', 'password']),
+  email: z.email().max(200),
+});
+export const signInLinkSchema = closedObject({ token: z.string().min(20).max(200) });
+
+/** `POST /api/auth/provider`: where the browser goes; `connect`: to connect it with the account that is signed in. */
+export const beginProviderSchema = closedObject({
+  next: z.string().max(2000).optional(),
+  connect: z.boolean().optional(),
+});
+export const providerAddressSchema = z.object({ url: z.string() });
+
+/** `problem` in the address of the sign-in page, after the provider. */
+export const PROVIDER_PROBLEMS = [
+  ...(['away', 'failed', 'expired', 'signed-out', 'not-verified'] as const),
+  ...(['unconfirmed', 'no-member', 'no-group', 'removed', 'taken'] as const),
+] as const;
+export type ProviderProblem = (typeof PROVIDER_PROBLEMS)[number];

@@ -4,12 +4,16 @@ import {
   challengeAnswerSchema,
   passkeyOptionsSchema,
   passkeySignInSchema,
+  requestLinkSchema,
   signedInSchema,
+  signInLinkSchema,
   waysToSignInSchema,
 } from '#core/protocol/api/sign-in.ts';
+import { requestLink, useSignInLink } from '../../../invitations/links-by-mail.ts';
 import type { Services } from '../../../ports/services.ts';
+import { passkeyHost } from '../../../sign-in/auth-library.ts';
 import { answerChallenge, signInByPasskey } from '../../../sign-in/finish-sign-in.ts';
-import { jsonAnswer, jsonBody } from '../../requests/answers.ts';
+import { emptyAnswer, jsonAnswer, jsonBody } from '../../requests/answers.ts';
 import { clientAddress, type HttpEnv } from '../../requests/context.ts';
 import { copyCookies, rememberDevice } from '../../requests/cookies.ts';
 import { describeOperation } from '../../requests/operation.ts';
@@ -50,10 +54,41 @@ const code = describeOperation({
   responses: { 200: jsonAnswer(signedInSchema, 'Signed in; the cookie is set') },
 });
 
+const requestOne = describeOperation({
+  operationId: 'requestLink',
+  fails: [403, 409],
+  method: 'post',
+  path: '/links',
+  summary: 'Have a link sent by e-mail, to sign in or to set a new password',
+  request: { body: jsonBody(requestLinkSchema) },
+  responses: { 202: emptyAnswer('It is sent, if somebody has this address') },
+});
+
+const byLink = describeOperation({
+  operationId: 'signInByLink',
+  fails: [403, 404],
+  method: 'post',
+  path: '/sign-in/link',
+  summary: 'Sign in by a link that was sent by e-mail',
+  request: { body: jsonBody(signInLinkSchema) },
+  responses: {
+    200: jsonAnswer(signedInSchema, 'Signed in and the cookie is set, or a code is needed first'),
+  },
+});
+
 export function addSignInRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {
   app.openapi(ways, async (c) => {
     const challenged = await services.sessions.findChallenged(c.req.raw.headers);
-    return c.json({ needsCode: challenged !== null }, 200);
+    const { provider } = services.env;
+    return c.json(
+      {
+        needsCode: challenged !== null,
+        passkeyHost: passkeyHost(services.env),
+        mail: services.mail.isOn,
+        provider: provider && { name: provider.name, only: provider.only },
+      },
+      200,
+    );
   });
 
   app.openapi(options, async (c) => {
@@ -69,6 +104,22 @@ export function addSignInRoutes(app: OpenAPIHono<HttpEnv>, services: Services): 
     copyCookies(headers, c);
     rememberDevice(c, services.env, user.email);
     return c.json({ needsCode: false, user }, 200);
+  });
+
+  app.openapi(requestOne, async (c) => {
+    const { kind, email } = c.req.valid('json');
+    await requestLink(services, kind, { email, address: clientAddress(c, services.env) });
+    return c.body(null, 202);
+  });
+
+  app.openapi(byLink, async (c) => {
+    const address = clientAddress(c, services.env);
+    const { token } = c.req.valid('json');
+    const signedIn = await useSignInLink(services, token, c.req.raw.headers, address);
+    const { headers, needsCode, user } = signedIn;
+    copyCookies(headers, c);
+    rememberDevice(c, services.env, user.email);
+    return c.json(needsCode ? { needsCode } : { needsCode, user }, 200);
   });
 
   app.openapi(code, async (c) => {
