@@ -22,5 +22,8 @@ export const keys = {
   notifications: ['notifications'],
   watching: (codexId: string) => ['watching', codexId],
   apiTokens: ['api-tokens'],
+  signInMethods: ['sign-in-methods'],
+  sessions: ['sessions'],
+  waysToSignIn: ['ways-to-sign-in'],
   invitations: ['invitations'],
 } as const;

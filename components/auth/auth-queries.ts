@@ -1,5 +1,5 @@
 /** Hooks about people: signing in and out, setup, the members of the workspace. */
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
 import { api, nothing, readAnswer, send } from '#components/api/client.ts';
 import { forgetLastPerson, resumePersisting, stopPersisting } from '#components/api/persisted-query.ts';
@@ -8,23 +8,52 @@ import { clientStore } from '#components/browser/client-store.ts';
 import { closeDevice } from '#components/offline/device.ts';
 import { closeClientPending } from '#components/pending-sending/client-pending.ts';
 import { toast } from '#components/ui/toast.tsx';
+import type { JsonObject } from '#core/json.ts';
 import {
   memberSchema,
   type patchMemberSchema,
   type SetupBody,
   sessionStateSchema,
 } from '#core/protocol/api/people.ts';
+import {
+  passkeyOptionsSchema,
+  providerAddressSchema,
+  signedInSchema,
+  type WaysToSignIn,
+  waysToSignInSchema,
+} from '#core/protocol/api/sign-in.ts';
 import { forgetSeenAssets } from '#sync/offline/forget-seen-assets.ts';
 import { leaveDevice, settleEdits } from '#sync/session/sign-out.ts';
 import { confirmLeaving } from './confirm-leaving.tsx';
 
 /** Calls that concern the browser's own session; they set or clear its cookie. */
-async function postAuth(path: string, body: Readonly<Record<string, string | boolean>>): Promise<void> {
-  await send(`/api/auth${path}`, {
+async function postAuth<T = void>(
+  path: string,
+  body: JsonObject | undefined,
+  schema: z.ZodType<T> = nothing as z.ZodType<T>,
+): Promise<T> {
+  const response = await send(`/api/auth${path}`, {
     method: 'POST',
-    headers: { accept: 'application/json', 'content-type': 'application/json' },
-    body: JSON.stringify(body),
+    headers: { accept: 'application/json', ...(body && { 'content-type': 'application/json' }) },
+    ...(body && { body: JSON.stringify(body) }),
   });
+  return await readAnswer(response, schema, `POST /api/auth${path}`);
+}
+
+/** What the sign-in page offers in this browser. */
+export function useWaysToSignIn() {
+  return useQuery({
+    queryKey: keys.waysToSignIn,
+    queryFn: async (): Promise<WaysToSignIn> => {
+      const response = await send('/api/auth/ways', { headers: { accept: 'application/json' } });
+      return await readAnswer(response, waysToSignInSchema, 'GET /api/auth/ways');
+    },
+  });
+}
+
+/** Options for an authenticator that is to say who is there. */
+export async function beginPasskeySignIn(): Promise<JsonObject> {
+  return (await postAuth('/passkey/options', undefined, passkeyOptionsSchema)).options;
 }
 
 /** The state of this browser's session on the server. */
@@ -34,7 +63,7 @@ export async function readSessionState(): Promise<z.infer<typeof sessionStateSch
 }
 
 /** A mutation after which the page belongs to another person, so that nothing cached stays. */
-export function useSessionChange<Input>(change: (input: Input) => Promise<void>) {
+export function useSessionChange<Input, Result = void>(change: (input: Input) => Promise<Result>) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: change,
@@ -45,10 +74,49 @@ export function useSessionChange<Input>(change: (input: Input) => Promise<void>)
   });
 }
 
+/** Signs in by password; resolves to whether a code is needed first, and then nobody is signed in yet. */
 export function useSignIn() {
-  return useSessionChange((input: { readonly email: string; readonly password: string }) =>
-    postAuth('/sign-in/email', input),
+  return useSessionChange(
+    async (input: { readonly email: string; readonly password: string }) =>
+      (await postAuth('/sign-in/email', input, signedInSchema)).needsCode,
   );
+}
+
+/** Signs in by what an authenticator answered. */
+export function usePasskeySignIn() {
+  return useSessionChange(async (response: JsonObject) => {
+    await postAuth('/sign-in/passkey', { response }, signedInSchema);
+  });
+}
+
+/** Signs in by a link that was sent by e-mail. */
+export function useLinkSignIn() {
+  return useSessionChange(async (token: string) => {
+    await postAuth('/sign-in/link', { token }, signedInSchema);
+  });
+}
+
+/** Has a link sent by e-mail; whether somebody has the address is not told. */
+export function useRequestLink() {
+  return useMutation({
+    mutationFn: (body: { readonly kind: 'sign-in' | 'password'; readonly email: string }) =>
+      postAuth('/links', body),
+  });
+}
+
+/** Goes to the provider, to sign in or to connect it with the account of this page. */
+export function useGoToProvider() {
+  return useMutation({
+    mutationFn: async (body: { readonly next: string; readonly connect?: boolean }) =>
+      window.location.assign((await postAuth('/provider', body, providerAddressSchema)).url),
+  });
+}
+
+/** Answers the code that is asked for after the password. */
+export function useAnswerCode() {
+  return useSessionChange(async (answer: { readonly code: string } | { readonly recoveryCode: string }) => {
+    await postAuth('/sign-in/code', answer, signedInSchema);
+  });
 }
 
 /** Signs out: ends the session, deletes local copies, and goes to the sign-in page. Asks first when something is not saved. */

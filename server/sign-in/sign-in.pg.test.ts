@@ -149,7 +149,11 @@ describe('an authenticator app', () => {
     expect((await other.signIn(email, PASSWORD)).json).toEqual({ needsCode: true });
     expect((await other.call('GET', '/me')).status).toBe(401);
     expect((await other.call('POST', '/tickets', {})).status).toBe(401);
-    expect((await other.call('GET', '/api/auth/ways')).json).toMatchObject({ needsCode: true, passkeyHost: 'localhost', mail: false });
+    expect((await other.call('GET', '/api/auth/ways')).json).toMatchObject({
+      needsCode: true,
+      passkeyHost: 'localhost',
+      mail: false,
+    });
     expect((await other.call('POST', '/api/auth/sign-in/code', { code: '000000' })).status).toBe(422);
     const answer = await other.call('POST', '/api/auth/sign-in/code', { code: await app.next() });
     expect(answer.status, answer.text).toBe(200);

@@ -1,9 +1,9 @@
 'use client';
-/** `/account`: profile, appearance, password and API tokens of the signed-in person. */
+/** `/account`: profile, appearance, ways to sign in, sessions and API tokens of the signed-in person. */
 import { Button, SegmentedControl } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useMe } from '#components/api/queries.ts';
-import { useSignOut } from '#components/auth/auth-queries.ts';
+import { useSignOut, useWaysToSignIn } from '#components/auth/auth-queries.ts';
 import { NeedsServer } from '#components/page/needs-server.tsx';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';
@@ -13,6 +13,11 @@ import { useDocumentFont } from '#components/theme/use-document-font.ts';
 import { Avatar } from '#components/ui/avatar.tsx';
 import { ROLE_LABELS } from '#components/ui/role-labels.ts';
 import classes from '../forms/people.module.css';
+import { Authenticator } from '../sign-in-methods/authenticator.tsx';
+import { Passkeys } from '../sign-in-methods/passkeys.tsx';
+import { Provider } from '../sign-in-methods/provider.tsx';
+import { Sessions } from '../sign-in-methods/sessions.tsx';
+import { SigningIn } from '../sign-in-methods/signing-in.tsx';
 import { ApiTokens } from './api-tokens.tsx';
 import { ChangePassword } from './change-password.tsx';
 import { OnThisDevice } from './on-this-device.tsx';
@@ -48,12 +53,21 @@ export function AccountPage() {
               <ChangePassword known={[me.name, me.email]} />
             </NeedsServer>
           </Part>
+          <WaysToSignIn />
           <Part
             title="API tokens"
             lead="Programs and agents use a token to work in your name, with as much of your role as you give it. Treat it like a password."
           >
             <NeedsServer>
               <ApiTokens me={me} />
+            </NeedsServer>
+          </Part>
+          <Part
+            title="Browsers"
+            lead="Where you are signed in. A browser that you sign out deletes what it holds as soon as it is online."
+          >
+            <NeedsServer>
+              <Sessions />
             </NeedsServer>
           </Part>
           <Part title="Session" lead="Leaves this browser. What has not been sent yet stays on this device.">
@@ -66,6 +80,37 @@ export function AccountPage() {
         </div>
       )}
     </PageLayout>
+  );
+}
+
+function WaysToSignIn() {
+  const name = useWaysToSignIn().data?.provider?.name;
+  return (
+    <>
+      <Part
+        title="Passkeys"
+        lead="Sign in by fingerprint, face or the PIN of your device, without a password or a code."
+      >
+        <NeedsServer>
+          <SigningIn>{(methods) => <Passkeys methods={methods} />}</SigningIn>
+        </NeedsServer>
+      </Part>
+      <Part
+        title="Authenticator app"
+        lead="A second step after your password: six digits that an app on your phone shows."
+      >
+        <NeedsServer>
+          <SigningIn>{(methods) => <Authenticator methods={methods} />}</SigningIn>
+        </NeedsServer>
+      </Part>
+      {name !== undefined && (
+        <Part title={name} lead="Sign in here with your account there.">
+          <NeedsServer>
+            <SigningIn>{(methods) => <Provider name={name} methods={methods} />}</SigningIn>
+          </NeedsServer>
+        </Part>
+      )}
+    </>
   );
 }
 

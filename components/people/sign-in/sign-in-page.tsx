@@ -1,73 +1,47 @@
 'use client';
-/** `/sign-in`: email and password, then back to the requested page. */
-import { PasswordInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
+/** `/sign-in`: the ways in that there are here, and the code that may go with them; then back to the requested page. */
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { useMe, useSetupStatus } from '#components/api/queries.ts';
-import { useSignIn } from '#components/auth/auth-queries.ts';
-import { AuthLayout } from '#components/page/auth-layout.tsx';
-import { errorMessage } from '#components/ui/toast.tsx';
-import { isBinderyError } from '#core/errors.ts';
-import { check } from '../forms/form-problems.ts';
-import { EmailInput } from '../forms/person-inputs.tsx';
-import { AuthForm } from './auth-form.tsx';
-import { safeNextPath } from './next-path.ts';
+import { useWaysToSignIn } from '#components/auth/auth-queries.ts';
+import { safeNextPath } from '#core/protocol/next-path.ts';
+import { CodeForm } from './code-form.tsx';
+import { LinkSignIn } from './link-sign-in.tsx';
+import { RequestLink } from './request-link.tsx';
+import { SignInForm } from './sign-in-form.tsx';
+import { useLinkToken } from './use-link-token.ts';
 
-export function SignInPage({ next }: { readonly next: string }) {
-  const router = useRouter();
-  const signIn = useSignIn();
-  const [problem, setProblem] = useState<string | null>(null);
-  const form = useForm({
-    initialValues: { email: '', password: '' },
-    validate: { email: check.email, password: check.present('your password') },
-  });
-  const inside = useLeaveWhenInside(safeNextPath(next));
-
-  const submit = form.onSubmit(({ email, password }) => {
-    setProblem(null);
-    signIn.mutate(
-      { email: email.trim(), password },
-      {
-        onSuccess: () => router.replace(safeNextPath(next)),
-        onError: (error) => {
-          form.setFieldValue('password', '');
-          setProblem(signInProblem(error));
-        },
-      },
-    );
-  });
-
-  return (
-    <AuthLayout title="Sign in">
-      <AuthForm
-        form={form}
-        onSubmit={submit}
-        problem={problem}
-        submitLabel="Sign in"
-        busy={signIn.isPending || inside}
-      >
-        <EmailInput {...form.getInputProps('email')} data-autofocus />
-        <PasswordInput
-          {...form.getInputProps('password')}
-          label="Password"
-          name="password"
-          autoComplete="current-password"
-          required
-          withAsterisk={false}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
-        />
-      </AuthForm>
-    </AuthLayout>
-  );
+interface SignInPageProps {
+  readonly next: string;
+  /** What went wrong at the provider, as its way back says. */
+  readonly problem?: string | null;
 }
 
-/** The server does not tell which of the two was wrong, and neither do we. */
-function signInProblem(error: unknown): string {
-  if (isBinderyError(error) && error.code === 'unauthenticated') {
-    return 'That email and password don’t belong together. Check both, or ask an admin for a new password.';
-  }
-  return errorMessage(error);
+export function SignInPage({ next, problem = null }: SignInPageProps) {
+  const router = useRouter();
+  const path = safeNextPath(next);
+  const inside = useLeaveWhenInside(path);
+  const ways = useWaysToSignIn();
+  const token = useLinkToken();
+  const [asks, setAsks] = useState<string | null>(null);
+  const again = () => void ways.refetch();
+
+  if (ways.data?.needsCode === true) return <CodeForm onDone={() => router.replace(path)} onOver={again} />;
+  if (token?.startsWith('vl_'))
+    // A full load: the page asks for the code, if there is one to be asked for.
+    return <LinkSignIn token={token} onDone={() => window.location.replace('/')} />;
+  if (asks !== null) return <RequestLink email={asks} onBack={() => setAsks(null)} />;
+  return (
+    <SignInForm
+      ways={ways.data}
+      next={path}
+      problem={problem}
+      isInside={inside}
+      onDone={() => router.replace(path)}
+      onNeedsCode={again}
+      onAskForLink={setAsks}
+    />
+  );
 }
 
 /** Somebody already signed in has no business here; a new instance has to be set up first. */
