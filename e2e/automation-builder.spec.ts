@@ -1,7 +1,7 @@
 /** An administrator says an automation rule in sentences, by keyboard alone and by pointer, and sees it run once it is published. */
 import type { Page } from '@playwright/test';
 import { expectNoViolations } from './accessibility.ts';
-import { builderOf, pick, publish, sourceOf, typeAndTake } from './builder-page.ts';
+import { builderOf, goTo, pick, publish, sourceOf, typeAndTake } from './builder-page.ts';
 import { choose, fieldOf, openCodex, typeAtEnd } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
 import { createCodex } from './rest.ts';
@@ -20,16 +20,6 @@ const templateOf = (id: string) => `// Who reads this?
 
 const ruleOf = (page: Page, title: string) =>
   builderOf(page).getByRole('region', { name: `Automation rule: ${title}` });
-
-/** Opens the list that has the focus, and goes down it to an option. */
-async function goTo(page: Page, option: string): Promise<void> {
-  const marked = page.locator('[data-combobox-selected]:visible');
-  await expect(async () => {
-    await page.keyboard.press('ArrowDown');
-    await expect(marked).toHaveText(option, { timeout: 500 });
-  }).toPass();
-  await page.keyboard.press('Enter');
-}
 
 test('a rule from nothing by keyboard alone, published, and seen to run', async ({ api, ines, rae }) => {
   await api.post('/templates/lock-note/versions', { source: templateOf('lock-note'), baseVersion: 0 });

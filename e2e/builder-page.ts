@@ -22,6 +22,16 @@ export async function typeAndTake(page: Page, text: string): Promise<void> {
   }).toPass();
 }
 
+/** Opens the list that has the focus, and goes down it to an option. */
+export async function goTo(page: Page, option: string): Promise<void> {
+  const marked = page.locator('[data-combobox-selected]:visible');
+  await expect(async () => {
+    await page.keyboard.press('ArrowDown');
+    await expect(marked).toHaveText(option, { timeout: 500 });
+  }).toPass();
+  await page.keyboard.press('Enter');
+}
+
 /** Publishes the second version of a template, by keyboard. */
 export async function publish(page: Page): Promise<void> {
   const button = page.getByRole('button', { name: 'Publish…' });
