@@ -1,4 +1,4 @@
-/** Security headers of every answer: no framing, no sniffing, no referrer. */
+/** Security headers of every answer: no framing, no sniffing, no referrer, and in no search engine. */
 
 /** A file or a message that is opened by itself runs and loads nothing. Pages and the API set a policy of their own. */
 const POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -11,6 +11,8 @@ export function securityHeaders(appUrl: string): Readonly<Record<string, string>
     'X-Content-Type-Options': 'nosniff',
     'X-Frame-Options': 'DENY',
     'Referrer-Policy': 'no-referrer',
+    // A link that somebody published by accident stays out of search engines; there are no pages that may be found.
+    'X-Robots-Tag': 'noindex, nofollow',
     ...(appUrl.startsWith('https:') && { 'Strict-Transport-Security': `max-age=${ONE_YEAR_SECONDS}` }),
   };
 }

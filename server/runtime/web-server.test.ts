@@ -107,6 +107,7 @@ const EVERYWHERE = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
+  'x-robots-tag': 'noindex, nofollow',
 };
 
 test('every answer forbids framing and guessing, whoever gives it; who runs scripts says so', async () => {
