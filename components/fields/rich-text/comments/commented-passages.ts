@@ -10,7 +10,7 @@ import '#components/comments-context/comment-highlight.css';
 import { FollowedPlaces } from '../carets/followed-place.ts';
 import { type Sync, syncOf } from '../carets/neighbours.ts';
 
-const key = new PluginKey<Shown>('commentedPassages');
+const key = new PluginKey<DecorationSet>('commentedPassages');
 
 interface Range {
   readonly threadId: string;
@@ -18,13 +18,6 @@ interface Range {
   readonly from: number;
   readonly to: number;
 }
-
-interface Shown {
-  readonly ranges: readonly Range[];
-  readonly decorations: DecorationSet;
-}
-
-const NOTHING: Shown = { ranges: [], decorations: DecorationSet.empty };
 
 interface CommentedPassagesOptions {
   /** Called with the thread of a passage that was clicked. */
@@ -41,13 +34,14 @@ export const CommentedPassages = Extension.create<CommentedPassagesOptions>({
   addProseMirrorPlugins() {
     const { onOpen } = this.options;
     return [
-      new Plugin<Shown>({
+      new Plugin<DecorationSet>({
         key,
-        state: { init: () => NOTHING, apply },
+        state: { init: () => DecorationSet.empty, apply },
         props: {
-          decorations: (state) => key.getState(state)?.decorations,
+          decorations: (state) => key.getState(state),
           handleClick: (view, position) => {
-            const thread = innermostAt(key.getState(view.state)?.ranges ?? [], position);
+            const shown = key.getState(view.state);
+            const thread = innermostAt(shown === undefined ? [] : rangesIn(shown), position);
             // Once the caret is where the click put it: the passage is drawn anew then.
             if (thread !== null) requestAnimationFrame(() => onOpen(thread.threadId));
             return false;
@@ -67,7 +61,7 @@ export function passagesTransaction(
   const shown = key.getState(state);
   if (sync === undefined || shown === undefined) return null;
   const ranges = passages.flatMap((passage) => rangeOf(passage, sync, state.doc) ?? []);
-  if (isSame(ranges, shown.ranges)) return null;
+  if (isSame(ranges, rangesIn(shown))) return null;
   return state.tr.setMeta(key, ranges);
 }
 
@@ -93,23 +87,27 @@ function selectedText({ doc, selection: { from, to } }: EditorState): Pick<Range
   return selected;
 }
 
-function apply(transaction: Transaction, shown: Shown, before: EditorState, after: EditorState): Shown {
+/** A keystroke costs what it touches: places are read from the decorations only when somebody asks. */
+function apply(
+  transaction: Transaction,
+  shown: DecorationSet,
+  before: EditorState,
+  after: EditorState,
+): DecorationSet {
   const told = transaction.getMeta(key) as readonly Range[] | undefined;
-  if (told !== undefined) return { ranges: told, decorations: paint(after.doc, told) };
-  if (!transaction.docChanged || shown.ranges.length === 0) return shown;
-  if (syncOf(after)?.isChangeOrigin === true) {
-    const places = new FollowedPlaces(before.doc, after.doc);
-    const ranges = shown.ranges.map((range) => {
-      const from = places.follow(range.from, null, 'behind');
-      return { ...range, from, to: Math.max(from, places.follow(range.to, null, 'before')) };
-    });
-    return { ranges, decorations: paint(after.doc, ranges) };
-  }
-  const ranges = shown.ranges.map((range) => {
-    const from = transaction.mapping.map(range.from, 1);
-    return { ...range, from, to: Math.max(from, transaction.mapping.map(range.to, -1)) };
+  if (told !== undefined) return paint(after.doc, told);
+  if (!transaction.docChanged || shown === DecorationSet.empty) return shown;
+  if (syncOf(after)?.isChangeOrigin !== true) return shown.map(transaction.mapping, transaction.doc);
+  const places = new FollowedPlaces(before.doc, after.doc);
+  const ranges = rangesIn(shown).map((range) => {
+    const from = places.follow(range.from, null, 'behind');
+    return { ...range, from, to: Math.max(from, places.follow(range.to, null, 'before')) };
   });
-  return { ranges, decorations: shown.decorations.map(transaction.mapping, transaction.doc) };
+  return paint(after.doc, ranges);
+}
+
+function rangesIn(shown: DecorationSet): readonly Range[] {
+  return shown.find().map(({ from, to, spec }) => ({ ...(spec as Omit<Range, 'from' | 'to'>), from, to }));
 }
 
 function rangeOf(passage: CommentedPassage, sync: Sync, doc: Node): Range | null {
@@ -134,12 +132,17 @@ function paint(doc: Node, ranges: readonly Range[]): DecorationSet {
   const decorations = ranges
     .filter(({ from, to }) => from < to)
     .map(({ threadId, isActive, from, to }) =>
-      Decoration.inline(from, to, {
-        nodeName: 'span',
-        class: 'comment-passage',
-        'data-thread': threadId,
-        ...(isActive && { 'data-active': '' }),
-      }),
+      Decoration.inline(
+        from,
+        to,
+        {
+          nodeName: 'span',
+          class: 'comment-passage',
+          'data-thread': threadId,
+          ...(isActive && { 'data-active': '' }),
+        },
+        { threadId, isActive },
+      ),
     );
   return DecorationSet.create(doc, decorations);
 }
@@ -151,18 +154,14 @@ function innermostAt(ranges: readonly Range[], position: number): Range | null {
     .reduce<Range | null>((a, b) => (a === null || b.to - b.from < a.to - a.from ? b : a), null);
 }
 
+/** A thread has one passage in a text. */
 function isSame(a: readonly Range[], b: readonly Range[]): boolean {
+  const others = new Map(b.map((range) => [range.threadId, range]));
   return (
     a.length === b.length &&
-    a.every((range, index) => {
-      const other = b[index];
-      return (
-        other !== undefined &&
-        range.threadId === other.threadId &&
-        range.isActive === other.isActive &&
-        range.from === other.from &&
-        range.to === other.to
-      );
+    a.every(({ threadId, isActive, from, to }) => {
+      const other = others.get(threadId);
+      return other?.isActive === isActive && other.from === from && other.to === to;
     })
   );
 }
