@@ -20,6 +20,7 @@ import { type CodexRow, measureFields } from '../projection/tables/codex-store.t
 import { findVersion } from '../templates/template-store.ts';
 import { doTask } from '../threads/do-task.ts';
 import { isLargeSize } from '../threads/document-size.ts';
+import { writeCommentsOf } from './comments-of-export.ts';
 import { findExportNames, type PageReader } from './find-export-names.ts';
 import { listSubtree, type SubtreeRow } from './subtree.ts';
 import { type TextFileInput, writeBinaryTask, writeTextTask } from './write-file.ts';
@@ -28,6 +29,8 @@ export interface ExportOptions {
   readonly format: ExportFormat;
   readonly subtree?: boolean;
   readonly history?: boolean;
+  /** With the comments, at the end of a Markdown file. */
+  readonly comments?: boolean;
   /** Of whoever reads Markdown or HTML, an IANA name; UTC unless told. */
   readonly timeZone?: string;
 }
@@ -61,7 +64,7 @@ export async function exportCodex(
   services: Services,
   actor: Actor,
   codexId: string,
-  { format, subtree = false, history = false, timeZone = 'UTC' }: ExportOptions,
+  { format, subtree = false, history = false, comments = false, timeZone = 'UTC' }: ExportOptions,
 ): Promise<ExportedFile> {
   const row = await findCodex(services, actor, 'read', codexId);
   if (history && format !== 'binary') {
@@ -70,13 +73,22 @@ export async function exportCodex(
       'Only the binary format takes the history along: choose format=binary.',
     );
   }
+  if (comments && format !== 'markdown') {
+    throw new BinderyError(
+      'invalid_input',
+      'Only Markdown takes the comments along: choose format=markdown.',
+    );
+  }
   if (history) assertCan(actor, { action: 'readHistory', resource: { kind: 'codex', id: codexId } });
   const mayList = can(actor, { action: 'list', resource: { kind: 'workspace' } });
   const mayDescend = can(actor, { action: 'list', resource: { kind: 'workspace', within: codexId } });
   const options = { format, history, timeZone, reader: { actor, listsCodices: mayList } };
-  const bytes = await services.replica.read(async (reading) =>
-    write(reading, await listSubtree(reading, row, subtree && mayDescend), options),
-  );
+  const { bytes: page, rows } = await services.replica.read(async (reading) => {
+    const found = await listSubtree(reading, row, subtree && mayDescend);
+    return { bytes: await write(reading, found, options), rows: found };
+  });
+  const said = comments ? await writeCommentsOf(services, rows, timeZone) : '';
+  const bytes = said === '' ? page : Buffer.concat([page, Buffer.from(`\n${said}\n`)]);
   return { bytes, name: `${fileNameOf(row.title)}${EXTENSION[format]}`, mime: MIME[format] };
 }
 

@@ -21,6 +21,8 @@ export const exportQuerySchema = closedObject({
   subtree: flag,
   /** With the operation log; binary only. */
   history: flag,
+  /** With what was said about it; Markdown only. */
+  comments: flag,
   /** The reader's, such as `Europe/Berlin`, for the dates in Markdown and HTML. */
   timeZone: z.string().max(64).refine(isTimeZone, 'There is no such time zone.').default('UTC'),
 });

@@ -1,0 +1,64 @@
+/** The comments on a Codex as Markdown, for the end of an exported file. */
+import { findPersonMentions } from '#core/comments/mentions.ts';
+import type { AnchorBody, CommentBody, ThreadBody } from '#core/protocol/api/comments.ts';
+
+export interface CommentsMarkdownOptions {
+  /** Above them; they stand one level below. */
+  readonly heading: string;
+  /** What people call a field, by its id. */
+  readonly labelOf: (fieldId: string) => string;
+  /** An instant in ISO form as the reader writes it. */
+  readonly instant: (time: string) => string;
+}
+
+/** Empty where nothing was said. Comments that were deleted are left out; settled threads say so. */
+export function writeComments(threads: readonly ThreadBody[], options: CommentsMarkdownOptions): string {
+  if (threads.length === 0) return '';
+  const chapters = threads.map((thread) => {
+    const settled =
+      thread.resolvedBy === null ? '' : ` (resolved by ${escapeMarkup(thread.resolvedBy.name)})`;
+    const said = thread.comments.filter(({ deletedAt }) => deletedAt === null);
+    return [
+      `### ${placeOf(thread.anchor, options)}${settled}`,
+      ...said.map((comment) => writeComment(comment, options)),
+    ].join('\n\n');
+  });
+  return [`## ${escapeMarkup(options.heading)}`, ...chapters].join('\n\n');
+}
+
+function placeOf({ field, row, quote, removed }: AnchorBody, { labelOf }: CommentsMarkdownOptions): string {
+  if (field === null) return 'The Codex';
+  const what = row === null ? '' : ', a row';
+  const words = quote === null ? '' : `: “${escapeMarkup(quote.replace(/\s+/g, ' ').trim())}”`;
+  return `${escapeMarkup(labelOf(field))}${what}${words}${removed ? ', removed since' : ''}`;
+}
+
+/** As a quotation, so that no heading or list of a comment becomes one of the file. */
+function writeComment(
+  { author, createdAt, editedAt, body, reactions }: CommentBody,
+  { instant }: CommentsMarkdownOptions,
+): string {
+  const edited = editedAt === null ? '' : ', edited';
+  const guest = author.kind === 'guest' ? ' (guest)' : '';
+  const head = `**${escapeMarkup(author.name)}**${guest}, ${instant(createdAt)}${edited}`;
+  const liked = reactions.map(({ emoji, authors }) => `${emoji} ${authors.length}`).join(' · ');
+  const lines = withNames(body.markdown).replaceAll('<', '&lt;').split('\n');
+  return [head, '', ...lines, ...(liked === '' ? [] : ['', liked])]
+    .map((line) => `> ${line}`.trimEnd())
+    .join('\n');
+}
+
+function withNames(markdown: string): string {
+  let text = '';
+  let end = 0;
+  for (const { name, from, to } of findPersonMentions(markdown)) {
+    text += `${markdown.slice(end, from)}@${escapeMarkup(name)}`;
+    end = to;
+  }
+  return text + markdown.slice(end);
+}
+
+/** Nothing of a name or a quote is markup. */
+function escapeMarkup(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>#|~]/g, '\\$&').replace(/\s+/g, ' ');
+}
