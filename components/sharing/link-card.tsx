@@ -64,7 +64,7 @@ export function LinkCard({ link, made, isOpen, onToggle, isClosing, onClose }: L
         {isOpen && (
           <>
             <LinkSettings link={link} />
-            <LinkGuests link={link} />
+            {link.fields === null && <LinkGuests link={link} />}
           </>
         )}
       </div>

@@ -26,6 +26,8 @@ const AS_IT_IS = 'as-it-is';
 export function LinkSettings({ link }: { readonly link: ShareLinkBody }) {
   const update = useUpdateShareLink(link);
   const change = (body: UpdateShareLinkBody) => update.mutate(body);
+  // Of some fields nobody gets more than to read them, and nobody connects for it.
+  const isWhole = link.fields === null;
   const limits = [...new Set([...GUEST_LIMITS, ...(link.maxGuests === null ? [] : [link.maxGuests])])];
   return (
     <div className={classes['settings']}>
@@ -35,15 +37,17 @@ export function LinkSettings({ link }: { readonly link: ShareLinkBody }) {
         </p>
       )}
       <NameInput link={link} onChange={change} />
-      <NativeSelect
-        label="Access"
-        value={link.role}
-        disabled={update.isPending}
-        onChange={({ currentTarget }) =>
-          change({ role: LINK_ROLES.find((each) => each === currentTarget.value) ?? 'view' })
-        }
-        data={LINK_ROLES.map((value) => ({ value, label: LINK_ROLE_LABELS[value].toLowerCase() }))}
-      />
+      {isWhole && (
+        <NativeSelect
+          label="Access"
+          value={link.role}
+          disabled={update.isPending}
+          onChange={({ currentTarget }) =>
+            change({ role: LINK_ROLES.find((each) => each === currentTarget.value) ?? 'view' })
+          }
+          data={LINK_ROLES.map((value) => ({ value, label: LINK_ROLE_LABELS[value].toLowerCase() }))}
+        />
+      )}
       <NativeSelect
         label="Until"
         value={AS_IT_IS}
@@ -58,22 +62,24 @@ export function LinkSettings({ link }: { readonly link: ShareLinkBody }) {
         ]}
       />
       <LinkPasswordSetting link={link} isBusy={update.isPending} onChange={change} />
-      <NativeSelect
-        label="Guests at once"
-        description={link.role === 'view' ? 'A name is up to them' : 'They type a name first'}
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
-        value={String(link.maxGuests ?? '')}
-        disabled={update.isPending}
-        onChange={({ currentTarget: { value } }) =>
-          change({ maxGuests: value === '' ? null : Number(value) })
-        }
-        data={[
-          { value: '', label: guestLimitLabel(null) },
-          ...limits
-            .sort((a, b) => a - b)
-            .map((limit) => ({ value: String(limit), label: guestLimitLabel(limit) })),
-        ]}
-      />
+      {isWhole && (
+        <NativeSelect
+          label="Guests at once"
+          description={link.role === 'view' ? 'A name is up to them' : 'They type a name first'}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          value={String(link.maxGuests ?? '')}
+          disabled={update.isPending}
+          onChange={({ currentTarget: { value } }) =>
+            change({ maxGuests: value === '' ? null : Number(value) })
+          }
+          data={[
+            { value: '', label: guestLimitLabel(null) },
+            ...limits
+              .sort((a, b) => a - b)
+              .map((limit) => ({ value: String(limit), label: guestLimitLabel(limit) })),
+          ]}
+        />
+      )}
     </div>
   );
 }

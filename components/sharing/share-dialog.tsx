@@ -65,8 +65,8 @@ function ShareLinks({ codexId }: { readonly codexId: string }) {
   return (
     <div className={classes['dialog']}>
       <p className={classes['lead']}>
-        Anyone with a link sees this Codex with its comments, and nothing else. A new one can view, for a
-        week.
+        Anyone with a link sees this Codex with its comments, or the fields it is for, and nothing else. A new
+        one can view, for a week.
       </p>
       <div className={classes['head']}>
         <h3 className={classes['part-title']}>{linksLabel(links.data ?? [])}</h3>

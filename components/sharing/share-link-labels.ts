@@ -39,18 +39,28 @@ export function expiryLabel(expiresAt: string | null, locale?: string): string {
   });
 }
 
-/** "can view · until 3 Dec, 14:05 · with a password". */
+/** "can view · 3 fields only · until 3 Dec, 14:05 · with a password". */
 export function grantsLabel(
-  { role, expiresAt, hasPassword }: Pick<ShareLinkBody, 'role' | 'expiresAt' | 'hasPassword'>,
+  {
+    role,
+    expiresAt,
+    hasPassword,
+    fields,
+  }: Pick<ShareLinkBody, 'role' | 'expiresAt' | 'hasPassword' | 'fields'>,
   now: number,
   locale?: string,
 ): string {
   const hasEnded = expiresAt !== null && Date.parse(expiresAt) <= now;
   const until = expiresAt === null ? [] : [`until ${expiryLabel(expiresAt, locale)}`];
   const password = hasPassword ? ['with a password'] : [];
-  return [LINK_ROLE_LABELS[role].toLowerCase(), ...(hasEnded ? ['has ended'] : until), ...password].join(
-    ' · ',
-  );
+  const count = fields?.length ?? 0;
+  const only = count === 0 ? [] : [count === 1 ? '1 field only' : `${count} fields only`];
+  return [
+    LINK_ROLE_LABELS[role].toLowerCase(),
+    ...only,
+    ...(hasEnded ? ['has ended'] : until),
+    ...password,
+  ].join(' · ');
 }
 
 /** The limits of guests that are offered. */
