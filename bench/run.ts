@@ -6,6 +6,7 @@
 import { parseArgs } from 'node:util';
 import { BinderyError } from '#core/errors.ts';
 import { startTestDatabase } from '#server/database/test-database.ts';
+import { benchAccess } from './benches/access.ts';
 import { benchAck } from './benches/ack.ts';
 import { benchComments } from './benches/comments.ts';
 import { benchContention } from './benches/contention.ts';
@@ -30,6 +31,7 @@ import type { BenchContext } from './figures/bench-context.ts';
 import { type Figure, formatLines, formatTable } from './figures/figures.ts';
 
 const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Figure[]>>> = {
+  access: benchAccess,
   ack: benchAck,
   comments: benchComments,
   contention: benchContention,
