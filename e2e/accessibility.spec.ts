@@ -155,6 +155,7 @@ function memberScreens({ codexId, fullId }: Stage): readonly Screen[] {
         await expect(page.getByRole('dialog', { name: 'Invite member' })).toBeVisible();
       },
     },
+    at('groups', '/admin/groups', 'Groups'),
     at('the audit log', '/admin/audit', 'Audit log'),
     at('all share links', '/admin/links', 'Links'),
     at('account', '/account', 'Ines Calloway'),

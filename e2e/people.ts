@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import type { Product } from './product.ts';
 import { type Api, createApi } from './rest.ts';
 
-export type Role = 'owner' | 'admin' | 'editor' | 'viewer';
+export type Role = 'owner' | 'admin' | 'editor' | 'commenter' | 'viewer';
 
 export interface Person {
   readonly id: string;

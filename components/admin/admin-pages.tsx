@@ -4,6 +4,7 @@ import classes from './admin.module.css';
 
 const PAGES = [
   { href: '/admin/members', label: 'Members' },
+  { href: '/admin/groups', label: 'Groups' },
   { href: '/admin/links', label: 'Links' },
   { href: '/admin/audit', label: 'Audit log' },
 ] as const;

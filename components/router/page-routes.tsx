@@ -22,6 +22,9 @@ const AuditPage = lazyPage(async () => (await import('#components/admin/audit/au
 const LinksPage = lazyPage(
   async () => (await import('#components/sharing/administration/links-page.tsx')).LinksPage,
 );
+const GroupsPage = lazyPage(
+  async () => (await import('#components/admin/groups/groups-page.tsx')).GroupsPage,
+);
 const TemplateLibraryPage = lazyPage(
   async () => (await import('#components/templates/template-library-page.tsx')).TemplateLibraryPage,
 );
@@ -49,6 +52,7 @@ const CODE: Readonly<Record<PageAddress['page'], Pick<LazyPage<never>, 'preload'
   account: AccountPage,
   members: MembersPage,
   audit: AuditPage,
+  groups: GroupsPage,
   links: LinksPage,
   templates: TemplateLibraryPage,
   template: TemplateEditorPage,
@@ -88,6 +92,8 @@ export function pageAt(address: PageAddress): ReactElement {
       return <AccountPage />;
     case 'members':
       return <MembersPage />;
+    case 'groups':
+      return <GroupsPage />;
     case 'audit':
       return <AuditPage />;
     case 'links':

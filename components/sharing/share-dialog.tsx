@@ -4,6 +4,7 @@ import { Button, Modal } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { NeedsServer } from '#components/page/needs-server.tsx';
+import { CodexGrants } from '#components/people/grants/codex-grants.tsx';
 import { errorMessage, toast } from '#components/ui/toast.tsx';
 import type { ShareLinkBody } from '#core/protocol/api/sharing.ts';
 import { copyLater } from './copy-later.ts';
@@ -29,6 +30,7 @@ export function ShareDialog({ codexId, opened, onClose }: ShareDialogProps) {
     >
       {opened && (
         <NeedsServer>
+          <CodexGrants codexId={codexId} />
           <ShareLinks codexId={codexId} />
         </NeedsServer>
       )}

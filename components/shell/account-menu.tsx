@@ -17,6 +17,7 @@ import { NeedsServer, useServerNeed } from '#components/page/needs-server.tsx';
 import { shortcutSheet } from '#components/palette-state/palette-store.ts';
 import { ThemeChoice } from '#components/theme/theme-choice.tsx';
 import { Avatar } from '#components/ui/avatar.tsx';
+import { Icon } from '#components/ui/icon.tsx';
 import { Logo } from '#components/ui/logo.tsx';
 import { ROLE_LABELS } from '#components/ui/role-labels.ts';
 import type { Me } from '#core/protocol/api/people.ts';
@@ -35,7 +36,7 @@ export function AccountMenu({ me }: { readonly me: Me }) {
     <Popover opened={opened} onChange={toggle} position="bottom-start" width={256} trapFocus returnFocus>
       <Popover.Target>
         <UnstyledButton className={classes['workspace']} onClick={toggle}>
-          <Logo size={24} />
+          {me.workspace.icon ? <Icon name={me.workspace.icon} size={24} /> : <Logo size={24} />}
           <span className={classes['name']}>{me.workspace.name}</span>
           <span className="vb-hidden">, account menu</span>
           <IconSelector size={16} stroke={1.6} aria-hidden />

@@ -42,6 +42,7 @@ export const AUDIT_ACTIONS = [
   'rule-target-set',
   'rule-target-removed',
   'time-zone-set',
+  'workspace-changed',
   'codex-imported',
   'codex-exported',
   'codex-moved',

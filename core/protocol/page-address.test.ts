@@ -18,6 +18,7 @@ describe('parsePageAddress', () => {
     ['/trash/', { page: 'trash' }],
     ['/admin/members', { page: 'members' }],
     ['/admin/audit', { page: 'audit' }],
+    ['/admin/groups', { page: 'groups' }],
     ['/admin/links', { page: 'links' }],
     [`/c/${ID}`, { page: 'codex', codexId: ID }],
     [`/c/${ID.toUpperCase()}/history`, { page: 'history', codexId: ID }],

@@ -14,6 +14,7 @@ export type PageAddress =
         | 'account'
         | 'members'
         | 'audit'
+        | 'groups'
         | 'links'
         | 'templates';
     }
@@ -29,6 +30,7 @@ const PLAIN_PAGES: Readonly<Record<string, PageAddress>> = {
   account: { page: 'account' },
   'admin/members': { page: 'members' },
   'admin/audit': { page: 'audit' },
+  'admin/groups': { page: 'groups' },
   'admin/links': { page: 'links' },
   'admin/templates': { page: 'templates' },
 };

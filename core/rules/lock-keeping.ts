@@ -1,5 +1,5 @@
 /** Decides who may let a change to a read-only field stand. */
-import { ROLES } from '#core/access/policy.ts';
+import { isAtLeast, ROLES } from '#core/access/policy.ts';
 import { type ConditionSource, holds } from '#core/conditions/evaluate-condition.ts';
 import { fieldsIn } from '#core/fields/model/condition.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
@@ -23,7 +23,7 @@ export function mayKeepChange(
   context: StepContext,
 ): boolean {
   const { kind, id, role } = context.taker;
-  if (kind !== 'user' || role === null || role === 'viewer') return false;
+  if (kind !== 'user' || role === null || !isAtLeast(role, 'editor')) return false;
   if (ROLES.indexOf(role) <= ROLES.indexOf('admin') && id !== by.id) return true;
   const { fields } = template;
   const { readOnlyWhen } = field;

@@ -3,7 +3,11 @@ import { z } from 'zod';
 import { dayIn, isTimeZone } from '#core/time/calendar.ts';
 import type { Services } from '../ports/services.ts';
 
-const workspaceSettingSchema = z.object({ id: z.string(), name: z.string() });
+const workspaceSettingSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  icon: z.string().nullable().optional(),
+});
 export type WorkspaceSetting = z.infer<typeof workspaceSettingSchema>;
 
 /**

@@ -1,9 +1,14 @@
-/** For tests: the routes of groups and grants by role, in the order of the role matrix. */
+/** For tests: the routes of groups, grants and the workspace by role, in the order of the role matrix. */
 const MISSING = '0190f3a0-0000-7000-8000-00000000dead';
 const PRINCIPAL = `group:${MISSING}`;
 
 export const GROUP_ROUTES = (codex: string) =>
   ({
+    'PATCH /workspace': {
+      path: '/workspace',
+      body: { name: 'Again' },
+      expected: [200, 200, 403, 403, 403, 403, 401],
+    },
     'GET /groups': { path: '/groups', expected: [200, 200, 200, 200, 403, 403, 401] },
     'POST /groups': {
       path: '/groups',

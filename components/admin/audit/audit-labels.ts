@@ -45,6 +45,7 @@ export const ACTION_LABELS: Readonly<Record<AuditAction, string>> = {
   'rule-target-set': 'Target of rules set',
   'rule-target-removed': 'Target of rules removed',
   'time-zone-set': 'Time zone set',
+  'workspace-changed': 'Workspace changed',
   'codex-imported': 'Codices imported',
   'codex-exported': 'Codex exported',
   'codex-moved': 'Codex moved',
@@ -76,10 +77,13 @@ export function subjectLabel({ subject, subjectName, actor }: AuditEventBody): s
   return subjectName ?? subject;
 }
 
+/** Ids of what another detail names. */
+const NAMED_BESIDE = ['principal', 'groupId'];
+
 /** The details as short facts, without what the line says anyhow. */
 export function detailFacts({ detail, subjectName }: AuditEventBody): string[] {
   return Object.entries(detail)
-    .filter(([, value]) => value !== null && value !== subjectName)
+    .filter(([key, value]) => value !== null && value !== subjectName && !NAMED_BESIDE.includes(key))
     .map(([key, value]) => `${key}: ${valueText(value)}`);
 }
 

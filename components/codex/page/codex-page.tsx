@@ -20,6 +20,7 @@ import { PageLayout } from '#components/page/page-layout.tsx';
 import { saveStateLabels } from '#components/save-state/save-state-labels.ts';
 import { useSaveState } from '#components/save-state/use-save-state.ts';
 import { ShareDialog } from '#components/sharing/share-dialog.tsx';
+import { useMemberActor } from '#components/tree-context/member-actor.ts';
 import { useTreeNode } from '#components/tree-context/tree-context.tsx';
 import { useBreadcrumbs } from '#components/tree-context/use-breadcrumbs.ts';
 import { useTrashCodex } from '#components/tree-context/use-trash-codex.ts';
@@ -27,6 +28,7 @@ import { displayTitle } from '#components/ui/display-title.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { errorMessage } from '#components/ui/toast.tsx';
 import { can, type UserActor } from '#core/access/policy.ts';
+import type { Me } from '#core/protocol/api/people.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
 import type { Template } from '#core/template/template.ts';
 import type { CodexSession } from '#sync/session/codex-session.ts';
@@ -50,8 +52,17 @@ export function CodexPage({ codexId }: { readonly codexId: string }) {
   const { data: me } = useMe();
   const session = useCodexSession({ codexId, actor: me ?? null, getTicket: fetchTicket });
   if (me === undefined || session === null) return <Waiting codexId={codexId} />;
-  const actor: UserActor = { kind: 'user', id: me.id, name: me.name, role: me.role };
-  return <OpenCodex key={codexId} codexId={codexId} session={session} actor={actor} />;
+  return <CodexOfMember key={codexId} codexId={codexId} session={session} me={me} />;
+}
+
+interface CodexOfMemberProps {
+  readonly codexId: string;
+  readonly session: CodexSession;
+  readonly me: Me;
+}
+
+function CodexOfMember({ codexId, session, me }: CodexOfMemberProps) {
+  return <OpenCodex codexId={codexId} session={session} actor={useMemberActor(me)} />;
 }
 
 interface OpenCodexProps {

@@ -20,6 +20,7 @@ import classes from '../forms/people.module.css';
 import { InvitationList } from './invitation-list.tsx';
 import { InviteMember } from './invite-member.tsx';
 import { MemberRow } from './member-row.tsx';
+import { WorkspaceName } from './workspace-name.tsx';
 
 export function MembersPage() {
   const { data: me } = useMe();
@@ -47,6 +48,10 @@ export function MembersPage() {
               <section>
                 <h2 className={classes['part-title']}>Open invitations</h2>
                 <InvitationList />
+              </section>
+              <section>
+                <h2 className={classes['part-title']}>Workspace</h2>
+                <WorkspaceName workspace={me.workspace} />
               </section>
               <section>
                 <h2 className={classes['part-title']}>API tokens of everybody</h2>

@@ -1,11 +1,25 @@
 /** Wire schemas of the people of an instance: setup, the signed-in person, members, groups, grants, API tokens, socket tickets. */
 import { z } from 'zod';
 import { GRANT_ROLES, ROLES, TOKEN_SCOPES } from '#core/access/policy.ts';
+import { ICONS } from '#core/appearance/icons.ts';
 import { closedObject } from './closed-object.ts';
 
 /** Of a person, a workspace, an API token. */
 export const MAX_NAME_LENGTH = 80;
 export const MAX_GUEST_NAME_LENGTH = 60;
+
+export const workspaceSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** A name from core/appearance/icons.ts; the product's own sign without one. */
+  icon: z.string().nullable().optional(),
+});
+export type WorkspaceBody = z.infer<typeof workspaceSchema>;
+export const patchWorkspaceSchema = closedObject({
+  name: z.string().trim().min(1).max(MAX_NAME_LENGTH).optional(),
+  icon: z.enum(ICONS).nullable().optional(),
+});
+export type PatchWorkspaceBody = z.infer<typeof patchWorkspaceSchema>;
 
 export const meSchema = z.object({
   id: z.string(),
@@ -13,7 +27,7 @@ export const meSchema = z.object({
   email: z.string(),
   role: z.enum(ROLES),
   /** `timeZone`: where its days begin and end, an IANA name. */
-  workspace: z.object({ id: z.string(), name: z.string(), timeZone: z.string().optional() }),
+  workspace: workspaceSchema.extend({ timeZone: z.string().optional() }),
   /** Codices on which they may do more, as their role says, there and below; absent for whoever may edit everywhere. */
   grants: z.array(z.object({ codexId: z.string(), role: z.enum(GRANT_ROLES) })).optional(),
   /** Server clock, so that a client can correct its own. */

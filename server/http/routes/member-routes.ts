@@ -1,11 +1,14 @@
-/** `/members`: the members of the instance. */
+/** `/members` and `/workspace`: the members of the instance, and what it is called. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import {
   createMemberSchema,
   memberListSchema,
   memberSchema,
   patchMemberSchema,
+  patchWorkspaceSchema,
+  workspaceSchema,
 } from '#core/protocol/api/people.ts';
+import { changeWorkspace } from '../../accounts/change-workspace.ts';
 import { changeMember, createMember, listMembers } from '../../accounts/members.ts';
 import type { Services } from '../../ports/services.ts';
 import { idParams, jsonAnswer, jsonBody, SECURITY } from '../requests/answers.ts';
@@ -50,6 +53,18 @@ const change = describeOperation({
   responses: { 200: jsonAnswer(memberSchema, 'Changed; their sockets were closed') },
 });
 
+const changeOfWorkspace = describeOperation({
+  operationId: 'changeWorkspace',
+  fails: [409],
+  method: 'patch',
+  path: '/workspace',
+  tags: ['Members'],
+  security: SECURITY,
+  summary: 'Give the workspace another name or icon',
+  request: { body: jsonBody(patchWorkspaceSchema) },
+  responses: { 200: jsonAnswer(workspaceSchema, 'As it is now') },
+});
+
 export function addMemberRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {
   app.openapi(list, async (c) => c.json({ items: await listMembers(services, requireUser(c)) }, 200));
 
@@ -61,4 +76,8 @@ export function addMemberRoutes(app: OpenAPIHono<HttpEnv>, services: Services): 
     const { id } = c.req.valid('param');
     return c.json(await changeMember(services, requireUser(c), id, c.req.valid('json')), 200);
   });
+
+  app.openapi(changeOfWorkspace, async (c) =>
+    c.json(await changeWorkspace(services, requireUser(c), c.req.valid('json')), 200),
+  );
 }

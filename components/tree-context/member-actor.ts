@@ -1,0 +1,22 @@
+/** The signed-in person as an actor of the access policy, with what is granted to them as the tree stands now. */
+import { useMemo } from 'react';
+import { createGrants } from '#core/access/grants.ts';
+import type { UserActor } from '#core/access/policy.ts';
+import type { Me } from '#core/protocol/api/people.ts';
+import { useTreeContext, useTreeVersion } from './tree-context.tsx';
+
+/** For the page to offer what the server would take; the server decides anew. */
+export function useMemberActor(me: Me): UserActor {
+  const tree = useTreeContext();
+  const version = useTreeVersion(tree);
+  const { id, name, role, grants: granted } = me;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for where Codices are
+  return useMemo(() => {
+    const ancestors = (codexId: string) => {
+      const isThere = tree !== null && tree.workspace.node(codexId) !== null;
+      return isThere ? tree.workspace.ancestors(codexId) : [];
+    };
+    const grants = createGrants(granted ?? [], ancestors);
+    return { kind: 'user', id, name, role, ...(grants && { grants }) };
+  }, [id, name, role, granted, tree, version]);
+}
