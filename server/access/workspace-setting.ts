@@ -40,6 +40,15 @@ export async function getTimeZone({ prisma }: Pick<Services, 'prisma'>): Promise
   return parsed.success ? parsed.data.name : 'UTC';
 }
 
+/** Says where the days begin and end, unless somebody has said before; `false` then. */
+export async function initializeTimeZone(
+  { prisma }: Pick<Services, 'prisma'>,
+  name: string,
+): Promise<boolean> {
+  const data = [{ key: 'timeZone', value: { name } }];
+  return (await prisma.setting.createMany({ data, skipDuplicates: true })).count > 0;
+}
+
 /** The day of a moment where the workspace is, as `2026-11-29`. */
 export async function dayAt(services: Pick<Services, 'prisma'>, milliseconds: number): Promise<string> {
   return dayIn(milliseconds, await getTimeZone(services));

@@ -66,11 +66,17 @@ describe('setup', () => {
       email: 'Ines@Example.org',
       password: PASSWORD,
       sample: true,
+      timeZone: 'Pacific/Auckland',
     };
     expect((await fresh.call(null, 'POST', '/setup', { ...body, token: old })).status).toBe(403);
     expect((await fresh.call(null, 'POST', '/setup', { ...body, token, password: 'short' })).status).toBe(
       422,
     );
+    const nowhere = { ...body, token, timeZone: 'Middle/Earth' };
+    expect(await fresh.call(null, 'POST', '/setup', nowhere)).toMatchObject({
+      status: 422,
+      body: { errors: [{ path: ['timeZone'] }] },
+    });
     const both = await Promise.all([1, 2].map(() => fresh.call(null, 'POST', '/setup', { ...body, token })));
     expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
     const done = both.find(({ status }) => status === 201);
@@ -78,7 +84,7 @@ describe('setup', () => {
       name: 'Ines',
       role: 'owner',
       email: 'ines@example.org',
-      workspace: { name: 'Harbour' },
+      workspace: { name: 'Harbour', timeZone: 'Pacific/Auckland' },
     });
     const cookie = done?.headers.get('set-cookie')?.split(';')[0] ?? '';
     expect((await fresh.call(null, 'GET', '/me', undefined, { cookie })).body).toMatchObject({

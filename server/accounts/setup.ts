@@ -5,7 +5,7 @@ import { BinderyError } from '#core/errors.ts';
 import type { SetupBody } from '#core/protocol/api/people.ts';
 import { recordAudit } from '../access/audit-log.ts';
 import { equalSecrets, hashSecretToken, newSecretToken } from '../access/secret-token.ts';
-import { ensureWorkspace } from '../access/workspace-setting.ts';
+import { ensureWorkspace, initializeTimeZone } from '../access/workspace-setting.ts';
 import type { SignedIn } from '../ports/browser-sessions.port.ts';
 import type { Services } from '../ports/services.ts';
 import { createUser } from './create-user.ts';
@@ -56,6 +56,9 @@ export async function completeSetup(
     await prisma.setting.update({ where: { key: 'workspace' }, data: { value: workspace } });
     const owner: UserActor = { kind: 'user', id, name: input.name, role: 'owner' };
     await recordAudit(services, owner, 'setup', 'workspace', { workspace: workspace.name });
+    const { timeZone } = input;
+    if (timeZone !== undefined && (await initializeTimeZone(services, timeZone)))
+      await recordAudit(services, owner, 'time-zone-set', timeZone);
     const signedIn = await services.sessions.signIn(input.email, input.password, headers);
     if (!signedIn)
       throw new BinderyError('internal', 'The owner was made but could not be signed in. Sign in by hand.');

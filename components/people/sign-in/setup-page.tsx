@@ -7,8 +7,8 @@ import { useSetupStatus } from '#components/api/queries.ts';
 import { useSetup } from '#components/auth/auth-queries.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { AuthLayout } from '#components/page/auth-layout.tsx';
-import { MAX_NAME_LENGTH } from '#core/protocol/api/people.ts';
-import { check } from '../forms/form-problems.ts';
+import { MAX_NAME_LENGTH, type SetupBody } from '#core/protocol/api/people.ts';
+import { check, formProblems } from '../forms/form-problems.ts';
 import { NewPasswordInput } from '../forms/new-password-input.tsx';
 import { EmailInput, NameInput } from '../forms/person-inputs.tsx';
 import { useFormProblem } from '../forms/use-form-problem.ts';
@@ -60,15 +60,22 @@ function SetupForm({ token }: { readonly token: string }) {
   const refusal = useFormProblem(form);
   const { name, email, workspaceName, password } = form.values;
 
+  const send = (body: SetupBody): void =>
+    setup.mutate(body, {
+      onSuccess: () => router.replace('/'),
+      onError: (error) => {
+        const { timeZone, ...others } = body;
+        // A browser may know a zone that the server does not; an admin can say another later.
+        const isUnknownZone = 'timeZone' in formProblems(error, ['timeZone']).fields;
+        if (timeZone !== undefined && isUnknownZone) send(others);
+        else refusal.show(error);
+      },
+    });
+
   const submit = form.onSubmit((values) => {
     refusal.clear();
-    setup.mutate(
-      { ...values, email: values.email.trim(), token },
-      {
-        onSuccess: () => router.replace('/'),
-        onError: refusal.show,
-      },
-    );
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    send({ ...values, email: values.email.trim(), token, timeZone });
   });
 
   return (

@@ -1,9 +1,9 @@
 /** Wire schemas of automation: rules of a template and their runs. */
 import { z } from 'zod';
-import { isTimeZone } from '#core/time/calendar.ts';
 import { closedObject } from './closed-object.ts';
 import { codexIdSchema } from './codices.ts';
 import { jsonValueSchema } from './json-value.ts';
+import { timeZoneNameSchema } from './people.ts';
 
 export const RUN_STATUSES = ['waiting', 'running', 'done', 'failed', 'skipped', 'stopped'] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
@@ -129,9 +129,4 @@ export const putRuleTargetSchema = closedObject({
     .max(2000),
 });
 
-export const timeZoneSchema = closedObject({
-  timeZone: z
-    .string()
-    .max(64)
-    .refine(isTimeZone, 'There is no such time zone. Try a name like Pacific/Auckland.'),
-});
+export const timeZoneSchema = closedObject({ timeZone: timeZoneNameSchema });

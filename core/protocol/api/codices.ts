@@ -1,8 +1,8 @@
 /** Wire schemas of `/api/v1/codices`. */
 import { z } from 'zod';
-import { isTimeZone } from '#core/time/calendar.ts';
 import { closedObject } from './closed-object.ts';
 import { jsonValueSchema } from './json-value.ts';
+import { timeZoneNameSchema } from './people.ts';
 import { rollUpResultsSchema } from './roll-ups.ts';
 
 export const codexIdSchema = z.uuid().toLowerCase().meta({ description: 'Id of a Codex (UUID).' });
@@ -40,11 +40,7 @@ export const createCodexSchema = closedObject({
   parentId: codexIdSchema.nullish(),
   fields: fieldValuesSchema.optional(),
   /** Whose day `{date}` of a title pattern is, as an IANA name; UTC when absent. */
-  timeZone: z
-    .string()
-    .max(64)
-    .refine(isTimeZone, 'There is no such time zone. Try a name like Pacific/Auckland.')
-    .optional(),
+  timeZone: timeZoneNameSchema.optional(),
   /** Children that the template wants are not made along: the device has made those as well, and sends each. */
   made: madeSchema.optional(),
 })

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { GRANT_ROLES, ROLES, TOKEN_SCOPES } from '#core/access/policy.ts';
 import { ICONS } from '#core/appearance/icons.ts';
+import { isTimeZone } from '#core/time/calendar.ts';
 import { closedObject } from './closed-object.ts';
 
 /** Of a person, a workspace, an API token. */
@@ -35,6 +36,12 @@ export const meSchema = z.object({
 });
 export type Me = z.infer<typeof meSchema>;
 
+/** Where days begin and end, as an IANA name. */
+export const timeZoneNameSchema = z
+  .string()
+  .max(64)
+  .refine(isTimeZone, 'There is no such time zone. Try a name like Pacific/Auckland.');
+
 export const setupStatusSchema = z.object({ needed: z.boolean() });
 export const setupSchema = closedObject({
   token: z.string().min(20).max(200),
@@ -44,6 +51,8 @@ export const setupSchema = closedObject({
   password: z.string().min(10).max(200),
   /** Fill the workspace with a handful of Codices to look at. */
   sample: z.boolean().optional(),
+  /** Of the workspace; UTC until somebody says another. */
+  timeZone: timeZoneNameSchema.optional(),
 });
 export type SetupBody = z.infer<typeof setupSchema>;
 
