@@ -17,7 +17,7 @@ import {
 export interface LibraryReport {
   /** Newly published, as `id@version`. */
   readonly published: readonly string[];
-  /** Templates with an update that waits until an admin publishes it. */
+  /** Templates with an update that waits until an admin publishes it, and those that cannot be read before that. */
   readonly held: readonly string[];
   /** Files that could not be used, each line `file:line:column: message`. */
   readonly problems: readonly string[];
@@ -64,7 +64,8 @@ export async function loadTemplateLibrary(services: LibraryServices, folder: str
       published.push(`${template.id}@${template.version}`);
   }
   for (const problem of problems) log.error({ problem }, 'a library template cannot be used');
-  for (const template of held) log.warn({ template }, 'an update of a library template waits for an admin');
+  for (const template of held)
+    log.warn({ template }, 'a library template waits until an admin publishes an update');
   return { published, held: [...held], problems };
 }
 
@@ -81,7 +82,7 @@ async function chooseUpdates(
   const held = new Set<string>();
   for (;;) {
     const updates = updatesOf(files, newest, held);
-    const found = await firstToHold(services, updates, newest, held);
+    const found = firstUnread(files, updates, newest) ?? (await firstToHold(services, updates, newest));
     if (found === null) return { updates, held };
     const behind = changedBehind(found, all, newest).filter((id) => !held.has(id));
     for (const id of behind.length > 0 ? behind : [found.source.id]) held.add(id);
@@ -94,11 +95,7 @@ function updatesOf(
   newest: Newest,
   held: ReadonlySet<string>,
 ): readonly Update[] {
-  const siblings = new Map(
-    files.flatMap(({ source }): [string, TemplateSource][] =>
-      held.has(source.id) ? [] : [[source.id, source]],
-    ),
-  );
+  const siblings = sourcesOf(files.filter(({ source }) => !held.has(source.id)));
   return files.flatMap((file): Update[] => {
     const { id } = file.source;
     const current = newest.get(id);
@@ -108,6 +105,25 @@ function updatesOf(
     const isSame = template !== null && current?.sha256 === hashVersion(file.text, template);
     return isSame ? [] : [{ file, prepared }];
   });
+}
+
+function sourcesOf(files: readonly ShippedTemplate[]): ReadonlyMap<string, TemplateSource> {
+  return new Map(files.map(({ source }) => [source.id, source]));
+}
+
+/** The first file, new or not, that can be read with all others but not without those held back; `null` when there is none. */
+function firstUnread(
+  files: readonly ShippedTemplate[],
+  updates: readonly Update[],
+  newest: Newest,
+): ShippedTemplate | null {
+  const siblings = sourcesOf(files);
+  const unread = updates.find(
+    ({ file, prepared }) =>
+      prepared.template === null &&
+      prepareTemplate(file.text, newest, { siblings, name: file.name }).template !== null,
+  );
+  return unread?.file ?? null;
 }
 
 /** Whether an admin has looked at the file, and kept what is published. */
@@ -120,7 +136,6 @@ async function firstToHold(
   services: LibraryServices,
   updates: readonly Update[],
   newest: Newest,
-  held: ReadonlySet<string>,
 ): Promise<ShippedTemplate | null> {
   const next = new Map<string, Pick<NewestVersion, 'template' | 'source'>>(newest);
   for (const { file, prepared } of updates)
@@ -129,7 +144,6 @@ async function firstToHold(
   for (const { file, prepared } of updates) {
     const { template, previous } = prepared;
     const current = newest.get(file.source.id);
-    if (template === null && held.size > 0 && current !== undefined) return file;
     if (template === null || previous === null || current === undefined) continue;
     const before = new Map([...next, [template.id, current] as const]);
     if ((await findBreaks(before, template, file.text)).length > 0) return file;

@@ -143,6 +143,20 @@ describe('an update of the library that does something to what is here', () => {
     expect(await load()).toMatchObject({ held: ['shelf'], published: [] });
   });
 
+  test('keeps a new template waiting that builds on it; one that is wrong anyhow is reported', async () => {
+    const formula = (expression: string) =>
+      `fields: { twice: { type: 'formula', expression: '${expression}' } }`;
+    write('rack', `{ id: 'rack', version: 1, name: 'Rack', extends: 'shelf', ${formula('size * 2')} }`);
+    write('rail', "{ id: 'rail', version: 1, name: 'Rail', extends: 'rack', fields: { note: 'text' } }");
+    write('ruin', `{ id: 'ruin', version: 1, name: 'Ruin', extends: 'shelf', ${formula('nowhere * 2')} }`);
+    for (const _start of [1, 2]) {
+      const report = await load();
+      expect([report.published, [...report.held].sort()]).toEqual([[], ['rack', 'rail', 'shelf']]);
+      expect(report.problems).toEqual([expect.stringMatching(/^ruin.*nowhere/)]);
+    }
+    for (const id of ['rack', 'rail', 'ruin']) rmSync(join(folder, `${id}.json5`));
+  });
+
   test('is told in the library, and published or left by an admin', async () => {
     const source = (await readShippedSources()).get('meeting-notes');
     expect(await stateOf('meeting-notes')).toBe('same');
