@@ -3,6 +3,7 @@
 export const AUDIT_ACTIONS = [
   'setup',
   'sign-in',
+  'code-asked',
   'sign-in-failed',
   'sign-out',
   'session-ended',

@@ -24,6 +24,12 @@ export async function endCredentials(
   const revokedAt = new Date(environment.now());
   const revokedTokens = await prisma.$transaction(async (tx) => {
     await tx.user.update({ where: { id: userId }, data: { generation: environment.newId() } });
+    // What was begun or sent before opens nothing either: a challenge that waits for a code, and a link that signs in.
+    await tx.verification.deleteMany({
+      where: {
+        OR: [{ value: userId, identifier: { startsWith: '2fa-' } }, { identifier: `sign-in-link:${userId}` }],
+      },
+    });
     // Not deleted, so that a device that comes back is told to forget what it holds.
     await tx.session.updateMany({ where: { userId, revokedAt: null, ...others }, data: { revokedAt } });
     if (!tokens) return [];

@@ -41,6 +41,7 @@ describe('at two processes, each asked in turn', () => {
     return {
       take: (...tried) => next().take(...tried),
       forgive: (...tried) => next().forgive(...tried),
+      takeFrom: (...tried) => next().takeFrom(...tried),
       takeMail: (...tried) => next().takeMail(...tried),
       takeCode: (...tried) => next().takeCode(...tried),
     };

@@ -12,9 +12,12 @@ const TRIES_APART = 30;
 /** Longer than any code holds, with the one before and the one after. */
 const CODE_SECONDS = 150;
 
-/** Mails to one account, and mails that one address has sent. */
+/** Mails that one address has sent to one account, and in all; and mails to one account. */
 const MAILS = 3;
 const MAILS_APART = 20;
+/** Tries with passkeys from one address, and questions for what a passkey is to answer, which every sign-in page asks. */
+const PASSKEYS = 60;
+const OPTIONS = 600;
 
 export function createSignInLimit(createLimiter: CreateLimiter): SignInLimit {
   const windowSeconds = WINDOW_SECONDS;
@@ -22,17 +25,25 @@ export function createSignInLimit(createLimiter: CreateLimiter): SignInLimit {
   const apart = createLimiter({ name: 'one', attempts: TRIES_APART, windowSeconds });
   const once = createLimiter({ name: 'code', attempts: 1, windowSeconds: CODE_SECONDS });
   const mails = createLimiter({ name: 'mail', attempts: MAILS, windowSeconds });
+  const passkeys = createLimiter({ name: 'passkey', attempts: PASSKEYS, windowSeconds });
+  const options = createLimiter({ name: 'options', attempts: OPTIONS, windowSeconds });
   const mailsApart = createLimiter({ name: 'mails', attempts: MAILS_APART, windowSeconds });
   return {
     async takeMail(account, address) {
-      await mailsApart.take(address);
-      await mails.take(account);
+      await mailsApart.take(`address\n${address}`);
+      // By address first: nobody keeps another from their own link by asking for it.
+      await mails.take(`${account}\n${address}`);
+      await mailsApart.take(`account\n${account}`);
+    },
+
+    async takeFrom(address, what) {
+      await (what === 'passkey' ? passkeys : options).take(address);
     },
 
     async takeCode(userId, code) {
       await once.take(`${userId}\n${code}`).catch((error: unknown) => {
         if (!isBinderyError(error) || error.code !== 'rate_limited') throw error;
-        const message = 'This code was used already. Wait for the next one.';
+        const message = 'The code is not right, or was used already. Codes change every 30 seconds.';
         throw new BinderyError('invalid_input', message, { issues: [{ path: ['code'], message }] });
       });
     },

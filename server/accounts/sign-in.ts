@@ -35,8 +35,8 @@ export async function signIn(
     throw new BinderyError('unauthenticated', 'The email address or the password is not right.');
   }
   await services.signInLimit.forgive(email, input.address, device);
-  if (!signedIn.needsCode)
-    await recordAudit(services, signedIn.user, 'sign-in', signedIn.user.id, { address: input.address });
+  const action = signedIn.needsCode ? 'code-asked' : 'sign-in';
+  await recordAudit(services, signedIn.user, action, signedIn.user.id, { address: input.address });
   return { ...signedIn, limit };
 }
 
@@ -70,6 +70,7 @@ export async function changePassword(
   await confirmPassword(services, actor, 'currentPassword', () =>
     services.sessions.changePassword(headers, currentPassword, newPassword),
   );
+  await services.prisma.verification.deleteMany({ where: { identifier: `password-link:${actor.id}` } });
   await endCredentials(services, actor.id, { exceptSession: sessionId, tokens: revokeTokens, actor });
   await recordAudit(services, actor, 'password-changed', actor.id, { revokeTokens });
 }

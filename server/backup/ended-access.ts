@@ -53,6 +53,10 @@ export async function endAccess(
     );
     revoked += rowCount ?? 0;
   }
+  // One that was removed since stays removed: somebody may have lost the device.
+  await client.query(
+    `DELETE FROM "Passkey" WHERE "id" IN (SELECT "subject" FROM kept_audit WHERE "action" = 'passkey-removed')`,
+  );
   const { rows } = await client.query<{ name: string }>(
     `SELECT "name" FROM "User" WHERE "disabledAt" IS NULL AND "id" IN (SELECT "id" FROM kept_disabled) ORDER BY "name"`,
   );

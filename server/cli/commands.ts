@@ -34,6 +34,13 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import('./user-password-link.ts')).run,
   },
   {
+    name: ['user', 'drop-authenticator'],
+    summary: 'Remove the authenticator app of a person who has lost it and their recovery codes',
+    operands: null,
+    options: { user: { value: 'EMAIL', help: 'whose app', required: true } },
+    load: async () => (await import('./user-drop-authenticator.ts')).run,
+  },
+  {
     name: ['token', 'create'],
     summary: 'Create an API token; prints the token and nothing else, this one time',
     operands: null,

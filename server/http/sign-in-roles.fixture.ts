@@ -2,6 +2,7 @@
 import type { JsonValue } from '#core/json.ts';
 
 const MISSING = '0190f3a0-0000-7000-8000-00000000dead';
+const ANSWER = { id: 'a', rawId: 'a', type: 'public-key', response: {}, clientExtensionResults: {} };
 const BY_TOKEN = [403, 403, 403, 403, 403, 403, 401] as const;
 
 interface RouteCase {
@@ -18,7 +19,7 @@ export const SIGN_IN_ROUTES: Readonly<Record<string, RouteCase>> = {
   'GET /sign-in-methods': routeCase('/sign-in-methods'),
   'POST /confirmations': routeCase('/confirmations', { password: 'long enough' }),
   'POST /passkeys/options': routeCase('/passkeys/options'),
-  'POST /passkeys': routeCase('/passkeys', { name: 'Key', response: {} }),
+  'POST /passkeys': routeCase('/passkeys', { name: 'Key', response: ANSWER }),
   'PATCH /passkeys/{id}': routeCase(`/passkeys/${MISSING}`, { name: 'Key' }),
   'DELETE /passkeys/{id}': routeCase(`/passkeys/${MISSING}`),
   'POST /authenticator': routeCase('/authenticator'),

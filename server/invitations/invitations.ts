@@ -11,6 +11,7 @@ import { assertCan } from '../access/assert-can.ts';
 import { recordAudit } from '../access/audit-log.ts';
 import { hashSecretToken, newSecretToken } from '../access/secret-token.ts';
 import { getWorkspace } from '../access/workspace-setting.ts';
+import { refuseBesideProvider } from '../accounts/beside-provider.ts';
 import { createUser } from '../accounts/create-user.ts';
 import { assertOwner } from '../accounts/members.ts';
 import type { SignedIn } from '../ports/browser-sessions.port.ts';
@@ -111,6 +112,7 @@ export async function acceptInvitation(
 ): Promise<{ readonly member: UserActor; readonly signedIn: SignedIn; readonly email: string }> {
   const { prisma, environment } = services;
   const { row } = await findOpen(services, token);
+  refuseBesideProvider(services, row.role);
   const address = chooseAddress(row, email);
   // Taking it is what decides between two who accept at once.
   const taken = await prisma.invitation.updateMany({

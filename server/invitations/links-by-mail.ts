@@ -31,6 +31,7 @@ export async function requestLink(
   services.background.run(`sending a ${link} link`, async () => {
     const user = await services.prisma.user.findUnique({ where: { email: account } });
     if (user === null || user.disabledAt !== null) return;
+    if (services.env.provider?.only === true && user.role !== 'owner') return;
     await (link === 'sign-in' ? mailSignInLink(services, user) : mailPasswordLink(services, user));
   });
 }
@@ -102,8 +103,6 @@ export async function useSignInLink(
   await prisma.verification.deleteMany({ where: { identifier: row.identifier } });
   const signedIn = await sessions.begin(userId, headers, 'link');
   if (signedIn === null) throw notOpen();
-  // The mail arrived, so the address is theirs.
-  await prisma.user.update({ where: { id: userId }, data: { emailVerified: true } });
   if (!signedIn.needsCode)
     await recordAudit(services, signedIn.user, 'sign-in', userId, { address, by: 'link' });
   return signedIn;

@@ -8,6 +8,7 @@ import { type AuditActor, auditRow, recordAudit } from '../access/audit-log.ts';
 import { endCredentials } from '../access/end-credentials.ts';
 import { hashSecretToken, newSecretToken } from '../access/secret-token.ts';
 import { replacePassword } from '../accounts/account-password.ts';
+import { refuseBesideProvider } from '../accounts/beside-provider.ts';
 import { refuseKnownPassword } from '../accounts/known-passwords.ts';
 import { assertOwner } from '../accounts/members.ts';
 import { hashPassword } from '../accounts/password.ts';
@@ -70,23 +71,26 @@ export async function openPasswordLink(
   return { name, email };
 }
 
-/** Sets the password, ends every session of the member, and signs them in. */
+/** Sets the password, removes passkeys, ends every session of the member, and signs them in, unless a code is needed first. */
 export async function usePasswordLink(
   services: Services,
   { token, password, revokeTokens = false }: UsePasswordLinkBody,
   headers: Headers,
 ): Promise<{ readonly member: UserActor; readonly signedIn: SignedIn; readonly email: string }> {
   const { user, linkId } = await findOpen(services, token);
+  refuseBesideProvider(services, user.role);
   await refuseKnownPassword(password, 'password');
   const passwordHash = await hashPassword(password);
-  await services.prisma.$transaction(async (tx) => {
+  const passkeys = await services.prisma.$transaction(async (tx) => {
     const taken = await tx.verification.deleteMany({ where: { id: linkId } });
     if (taken.count === 0) throw notOpen();
     await tx.verification.deleteMany({ where: { identifier: PREFIX + user.id } });
     await replacePassword(tx, user.id, passwordHash);
+    // The way for whoever has lost control of their account: what somebody else has added must not stay.
+    return (await tx.passkey.deleteMany({ where: { userId: user.id } })).count;
   });
   await endCredentials(services, user.id, { tokens: revokeTokens, actor: user });
-  await recordAudit(services, user, 'password-link-used', user.id, { revokeTokens });
+  await recordAudit(services, user, 'password-link-used', user.id, { revokeTokens, passkeys });
   const signedIn = await services.sessions.signIn(user.email, password, headers);
   if (!signedIn)
     throw new BinderyError(

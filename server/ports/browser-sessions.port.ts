@@ -25,10 +25,17 @@ export interface BrowserSessions {
   begin(userId: string, headers: Headers, by: 'link' | 'provider'): Promise<SignedIn | null>;
   /** Whose code is waited for, by the challenge that the request carries: their id, or `null`. */
   findChallenged(headers: Headers): Promise<string | null>;
-  /** Answers the challenge by a code of the authenticator app or a recovery code; `null` when it is not right. */
+  /**
+   * Answers the challenge by a code of the authenticator app or a recovery code; `null` when it is not right. Throws `rate_limited` after
+   * ten wrong codes in a row (recovery codes go on), `conflict` when the app was set up under another APP_SECRET.
+   */
   answerChallenge(headers: Headers, answer: ChallengeAnswer): Promise<SignedIn | null>;
   /** What the browser is to ask an authenticator: one of the person signed in, any that it has when nobody is. */
   passkeyOptions(headers: Headers): Promise<Ceremony>;
+  /** Whether the request carries a question of `passkeyOptions` that nobody has answered yet. */
+  hasPasskeyChallenge(headers: Headers): Promise<boolean>;
+  /** Whose passkey it is, without signing them in: an answer to `passkeyOptions`, used up by this. */
+  findByPasskey(headers: Headers, answer: JsonObject): Promise<string | null>;
   /** Signs in by what the authenticator said to `passkeyOptions`; `null` when that is not right. */
   signInByPasskey(headers: Headers, answer: JsonObject): Promise<SignedIn | null>;
   /** What the browser is to ask a new authenticator of the person signed in. */
@@ -37,6 +44,7 @@ export interface BrowserSessions {
   addPasskey(headers: Headers, answer: JsonObject, name: string): Promise<string | null>;
   /** A secret for an authenticator app: as the address that the app reads, and sealed, as it is stored. */
   newAuthenticator(account: string): Promise<{ readonly uri: string; readonly sealed: string }>;
+  /** Throws `conflict` for a secret that was sealed with another APP_SECRET. */
   isAuthenticatorCode(sealed: string, code: string): Promise<boolean>;
   /** Ends the session of the request; the answer clears the cookie. */
   signOut(headers: Headers): Promise<Headers>;
@@ -59,8 +67,6 @@ export interface Ceremony {
 export interface SignedIn {
   /** Nobody is signed in yet: `headers` carry a challenge, which a code answers. */
   readonly needsCode: boolean;
-  /** Of a passkey: the session that was begun. */
-  readonly sessionId?: string | undefined;
   readonly user: { readonly id: string; readonly name: string; readonly email: string };
   /** Carries `Set-Cookie`. */
   readonly headers: Headers;

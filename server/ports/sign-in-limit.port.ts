@@ -16,6 +16,8 @@ export interface SignInLimit {
   forgive(account: string, address: string, device?: string | null): Promise<void>;
   /** A code of the authenticator app of `userId` counts once. Throws `invalid_input` the second time. */
   takeCode(userId: string, code: string): Promise<void>;
+  /** A try without an account, such as a passkey, or what is asked before one. Throws `rate_limited`. */
+  takeFrom(address: string, what: 'passkey' | 'options'): Promise<void>;
   /** A mail that `address` has sent to `account`, whether there is one or not. Throws `rate_limited`. */
   takeMail(account: string, address: string): Promise<void>;
 }

@@ -22,8 +22,6 @@ import {
 import type { Env } from '../config/env.ts';
 import { isLoopbackName } from '../network/host-names.ts';
 
-const SESSION_SECONDS = 30 * 24 * 3600;
-const SESSION_REFRESH_SECONDS = 24 * 3600;
 /** How long a right password waits for the code that goes with it. */
 const CHALLENGE_SECONDS = 600;
 
@@ -69,8 +67,9 @@ export function createAuthLibrary(env: Env, prisma: PrismaClient, log: Logger) {
       },
     },
     session: {
-      expiresIn: SESSION_SECONDS,
-      updateAge: SESSION_REFRESH_SECONDS,
+      // The cookie lasts as long as the session may; that it is used at all is looked at by browser-sessions.ts.
+      expiresIn: env.sessionMaxDays * 86_400,
+      disableSessionRefresh: true,
       // Whoever changes how they sign in is asked again by confirm-identity.ts, however new the session is.
       freshAge: 0,
       cookieCache: { enabled: false },
@@ -163,7 +162,7 @@ const sessionsWithoutPassword = {
         const session = user && (await ctx.context.internalAdapter.createSession(user.id));
         if (!user || !session) throw new APIError('FORBIDDEN', { message: 'No session was begun.' });
         await setSessionCookie(ctx, { session, user });
-        return ctx.json({ user });
+        return ctx.json({ user, token: session.token });
       },
     ),
   },

@@ -15,15 +15,20 @@ export async function beginAuthenticator(
   await requireConfirmed(services, actor);
   const { prisma, sessions } = services;
   const { email, twoFactorEnabled } = await prisma.user.findUniqueOrThrow({ where: { id: actor.id } });
-  if (twoFactorEnabled)
-    throw new BinderyError('conflict', 'There is an authenticator app already. Remove it first.');
+  if (twoFactorEnabled) throw already();
   const { uri, sealed } = await sessions.newAuthenticator(email);
   const fresh = { secret: sealed, backupCodes: '[]', verified: false };
-  await prisma.twoFactor.upsert({
-    where: { userId: actor.id },
-    create: { userId: actor.id, ...fresh },
-    update: fresh,
+  // One that counts is never replaced, also when its first code was shown in another tab a moment ago.
+  const { count } = await prisma.twoFactor.updateMany({
+    where: { userId: actor.id, verified: false },
+    data: fresh,
   });
+  if (count > 0) return { uri };
+  const made = await prisma.twoFactor.createMany({
+    data: [{ userId: actor.id, ...fresh }],
+    skipDuplicates: true,
+  });
+  if (made.count === 0) throw already();
   return { uri };
 }
 
@@ -42,10 +47,16 @@ export async function confirmAuthenticator(
   if (!(await sessions.isAuthenticatorCode(row.secret, code))) throw wrongCode();
   await signInLimit.takeCode(actor.id, code);
   const { codes, stored } = newRecoveryCodes();
-  await prisma.$transaction([
-    prisma.twoFactor.update({ where: { id: row.id }, data: { verified: true, backupCodes: stored } }),
-    prisma.user.update({ where: { id: actor.id }, data: { twoFactorEnabled: true } }),
-  ]);
+  await prisma.$transaction(async (tx) => {
+    // The secret that the code was of, and no other that was begun with meanwhile.
+    const { count } = await tx.twoFactor.updateMany({
+      where: { id: row.id, verified: false, secret: row.secret },
+      data: { verified: true, backupCodes: stored },
+    });
+    if (count === 0)
+      throw new BinderyError('conflict', 'The app was set up anew in another place. Begin again.');
+    await tx.user.update({ where: { id: actor.id }, data: { twoFactorEnabled: true } });
+  });
   await recordAudit(services, actor, 'authenticator-added', actor.id);
   return codes;
 }
@@ -86,8 +97,12 @@ export async function dropAuthenticator(
 }
 
 export function wrongCode(): BinderyError {
-  const message = 'The code is not right. Codes change every 30 seconds, and each counts once.';
+  const message = 'The code is not right, or was used already. Codes change every 30 seconds.';
   return new BinderyError('invalid_input', message, { issues: [{ path: ['code'], message }] });
+}
+
+function already(): BinderyError {
+  return new BinderyError('conflict', 'There is an authenticator app already. Remove it first.');
 }
 
 function noAuthenticator(): BinderyError {

@@ -1,19 +1,19 @@
 /** Browser sessions, kept by better-auth: found, begun by password, passkey or code, ended. */
-import { createOTP } from '@better-auth/utils/otp';
-import { generateRandomString, symmetricDecrypt, symmetricEncrypt } from 'better-auth/crypto';
-
 import type { Logger } from 'pino';
 import type { UserActor } from '#core/access/policy.ts';
-import type { JsonObject } from '#core/json.ts';
 import type { PrismaClient, Session, User } from '#prisma/generated/client.ts';
 import type { Env } from '../config/env.ts';
 import type { BrowserSession, BrowserSessions, SignedIn } from '../ports/browser-sessions.port.ts';
-import { type AuthLibrary, CHALLENGE_COOKIE, createAuthLibrary, sessionCookieName } from './auth-library.ts';
-import { hashRecoveryCode } from './recovery-codes.ts';
+import { type AuthLibrary, createAuthLibrary, sessionCookieName } from './auth-library.ts';
+import { authenticatorApps, createChallenges } from './code-challenges.ts';
+import { type Begun, cookiesOf, mayEnterHere, readAnswer, readSignedIn } from './library-answers.ts';
+import { passkeyCeremonies } from './passkey-ceremonies.ts';
 
 /** When somebody was here is known this precisely. */
 const SEEN_MS = 5 * 60_000;
 const DAY_MS = 86_400_000;
+/** A session that nobody uses for so long has ended. */
+const IDLE_MS = 30 * DAY_MS;
 
 type SessionRow = Session & { readonly user: User };
 
@@ -28,7 +28,8 @@ export function createBrowserSessions(
   now: () => number,
 ): BrowserSessions {
   const auth = createAuthLibrary(env, prisma, log);
-  const isOver = ({ createdAt }: Session): boolean => now() >= endOf(createdAt, env);
+  const isOver = ({ createdAt, lastSeenAt }: Session): boolean =>
+    now() >= endOf(createdAt, env) || now() - (lastSeenAt ?? createdAt).getTime() >= IDLE_MS;
 
   async function look(headers: Headers): Promise<SessionRow | null> {
     if (!headers.get('cookie')?.includes(sessionCookieName(env))) return null;
@@ -58,20 +59,8 @@ export function createBrowserSessions(
       return isRevoked(found) ? 'revoked' : 'active';
     },
 
-    async signIn(email, password, headers) {
-      if (!(await mayEnterHere(prisma, env, { email }))) return null;
-      const response = await auth.api.signInEmail({ body: { email, password }, headers, asResponse: true });
-      return await readSignedIn(response, () => prisma.user.findUniqueOrThrow({ where: { email } }));
-    },
-
-    async begin(userId, headers, by) {
-      if (by !== 'provider' && !(await mayEnterHere(prisma, env, { id: userId }))) return null;
-      const response = await auth.api.beginSession({ body: { userId }, headers, asResponse: true });
-      return await readSignedIn(response, () => prisma.user.findUniqueOrThrow({ where: { id: userId } }));
-    },
-
-    ...challenges(auth, prisma, now),
-    ...passkeyCeremonies(auth, prisma, env),
+    ...sessionBeginnings(auth, prisma, env, now),
+    ...passkeyCeremonies(auth, prisma, env, now),
     ...authenticatorApps(auth),
 
     async signOut(headers) {
@@ -89,137 +78,63 @@ export function createBrowserSessions(
   };
 }
 
-/** When a session ends however often it is used, ms since epoch. */
-export function endOf(createdAt: Date, { sessionMaxDays }: Pick<Env, 'sessionMaxDays'>): number {
-  return createdAt.getTime() + sessionMaxDays * DAY_MS;
-}
-
-/** Codes that are asked for after a right password. */
-function challenges(
-  auth: AuthLibrary,
-  prisma: PrismaClient,
-  now: () => number,
-): Pick<BrowserSessions, 'findChallenged' | 'answerChallenge'> {
-  return {
-    async findChallenged(headers) {
-      const name = readChallenge(headers);
-      const row = name && (await prisma.verification.findFirst({ where: { identifier: name } }));
-      return row && row.expiresAt.getTime() > now() ? row.value : null;
-    },
-
-    async answerChallenge(headers, { code, recoveryCode }) {
-      const call = { headers: challengeOf(headers), asResponse: true } as const;
-      const response =
-        recoveryCode === undefined
-          ? await auth.api.verifyTOTP({ ...call, body: { code: code ?? '' } })
-          : await auth.api.verifyBackupCode({ ...call, body: { code: hashRecoveryCode(recoveryCode) } });
-      return await readSignedIn(response, notAgain);
-    },
-  };
-}
-
-function passkeyCeremonies(
+/** The ways to begin a session that ask for a code, and the code. */
+function sessionBeginnings(
   auth: AuthLibrary,
   prisma: PrismaClient,
   env: Env,
-): Pick<BrowserSessions, 'passkeyOptions' | 'signInByPasskey' | 'newPasskeyOptions' | 'addPasskey'> {
+  now: () => number,
+): Pick<BrowserSessions, 'signIn' | 'begin' | 'findChallenged' | 'answerChallenge'> {
+  /** A session that was begun while all credentials of its person ended is no session. */
+  async function keep(signedIn: Begun | null, since: string | null): Promise<SignedIn | null> {
+    if (signedIn === null || signedIn.needsCode) return signedIn;
+    return (await generationOf(prisma, { id: signedIn.user.id })) === since ? signedIn : await drop(signedIn);
+  }
+
+  async function drop(signedIn: Begun | null): Promise<null> {
+    const token = signedIn?.sessionToken;
+    if (token !== undefined) await prisma.session.deleteMany({ where: { token } });
+    return null;
+  }
+
+  const challenges = createChallenges(auth, prisma, now);
   return {
-    async passkeyOptions(headers) {
-      const response = await auth.api.generatePasskeyAuthenticationOptions({
-        headers: cookiesOf(headers),
-        asResponse: true,
-      });
-      const options = (await response.json()) as JsonObject;
-      // Whoever is signed in is asked for one of theirs; nobody is told whose there are.
-      return { options: { ...options, userVerification: 'required' }, headers: response.headers };
+    async signIn(given, password, headers) {
+      const email = given.trim().toLowerCase();
+      const since = await generationOf(prisma, { email });
+      const response = await auth.api.signInEmail({ body: { email, password }, headers, asResponse: true });
+      const signedIn = await readSignedIn(response, () =>
+        prisma.user.findUniqueOrThrow({ where: { email } }),
+      );
+      // Only now, so that the time does not tell who is an owner.
+      return (await mayEnterHere(prisma, env, { email }))
+        ? await keep(signedIn, since)
+        : await drop(signedIn);
     },
 
-    async signInByPasskey(headers, answer) {
-      // Whatever it is, it is looked at by the library.
-      const body = { response: answer as never };
-      const response = await auth.api.verifyPasskeyAuthentication({ body, headers, asResponse: true });
-      const signedIn = await readSignedIn(response, notAgain);
-      if (signedIn === null || (await mayEnterHere(prisma, env, { id: signedIn.user.id }))) return signedIn;
-      await prisma.session.deleteMany({ where: { id: signedIn.sessionId ?? '' } });
-      return null;
+    async begin(userId, headers, by) {
+      if (by !== 'provider' && !(await mayEnterHere(prisma, env, { id: userId }))) return null;
+      const since = await generationOf(prisma, { id: userId });
+      const response = await auth.api.beginSession({ body: { userId }, headers, asResponse: true });
+      return await keep(
+        await readSignedIn(response, () => prisma.user.findUniqueOrThrow({ where: { id: userId } })),
+        since,
+      );
     },
 
-    async newPasskeyOptions(headers) {
-      const response = await auth.api.generatePasskeyRegistrationOptions({
-        headers: cookiesOf(headers),
-        asResponse: true,
-      });
-      return { options: (await readAnswer(response)) as JsonObject, headers: response.headers };
+    async answerChallenge(headers, answer) {
+      const userId = await challenges.findChallenged(headers);
+      const since = userId === null ? null : await generationOf(prisma, { id: userId });
+      return await keep(await challenges.answer(headers, answer, userId), since);
     },
 
-    async addPasskey(headers, answer, name) {
-      const body = { response: answer, name };
-      const response = await auth.api.verifyPasskeyRegistration({ body, headers, asResponse: true });
-      if (!response.ok) return null;
-      return ((await response.json()) as { readonly id: string }).id;
-    },
+    findChallenged: challenges.findChallenged,
   };
 }
 
-/** Where the provider alone signs people in, owners still can without it: it may be away, or set up wrongly. */
-async function mayEnterHere(
-  prisma: PrismaClient,
-  { provider }: Pick<Env, 'provider'>,
-  where: { readonly email: string } | { readonly id: string },
-): Promise<boolean> {
-  if (provider?.only !== true) return true;
-  return (await prisma.user.findUnique({ where }))?.role === 'owner';
-}
-
-/** Secrets of authenticator apps, sealed by better-auth, which opens them when somebody signs in. */
-function authenticatorApps(
-  auth: AuthLibrary,
-): Pick<BrowserSessions, 'newAuthenticator' | 'isAuthenticatorCode'> {
-  return {
-    async newAuthenticator(account) {
-      const { secretConfig } = await auth.$context;
-      const secret = generateRandomString(32);
-      const sealed = await symmetricEncrypt({ key: secretConfig, data: secret });
-      return { uri: createOTP(secret).url('Vespera Bindery', account), sealed };
-    },
-    async isAuthenticatorCode(sealed, code) {
-      const { secretConfig } = await auth.$context;
-      return await createOTP(await symmetricDecrypt({ key: secretConfig, data: sealed })).verify(code);
-    },
-  };
-}
-
-const NO_SESSION = /"code":"(?:UNABLE|FAILED)_TO_CREATE_SESSION"/;
-
-interface Answered {
-  readonly user?: SignedIn['user'];
-  readonly session?: { readonly id: string };
-  readonly twoFactorRedirect?: boolean;
-}
-
-/** `null`: it was not right. `whose` says who is asked for a code, which better-auth does not tell. */
-async function readSignedIn(response: Response, whose: () => Promise<User>): Promise<SignedIn | null> {
-  if ([400, 401, 403, 429].includes(response.status)) return null;
-  // Somebody disabled gets no session, which the library takes for a fault of its own.
-  if (response.status === 500 && NO_SESSION.test(await response.clone().text())) return null;
-  const { user, session, twoFactorRedirect } = (await readAnswer(response)) as Answered;
-  const { id, name, email } = twoFactorRedirect === true || user === undefined ? await whose() : user;
-  const { headers } = response;
-  return {
-    user: { id, name, email },
-    headers,
-    needsCode: twoFactorRedirect === true,
-    sessionId: session?.id,
-  };
-}
-
-async function notAgain(): Promise<never> {
-  throw new Error('a second code was asked for');
-}
-
-async function readAnswer(response: Response): Promise<unknown> {
-  if (response.ok) return await response.json();
-  throw new Error(`better-auth answered ${response.status}: ${await response.text()}`);
+/** When a session ends however often it is used, ms since epoch. */
+export function endOf(createdAt: Date, { sessionMaxDays }: Pick<Env, 'sessionMaxDays'>): number {
+  return createdAt.getTime() + sessionMaxDays * DAY_MS;
 }
 
 function isRevoked({ revokedAt, user }: SessionRow): boolean {
@@ -232,20 +147,9 @@ function presentSession({ id: sessionId, expiresAt, createdAt, user }: SessionRo
   return { actor, sessionId, expiresAt: Math.min(expiresAt.getTime(), endOf(createdAt, env)) };
 }
 
-/** Only the cookies: everything else in the request is none of the session's business. */
-function cookiesOf(headers: Headers): Headers {
-  return new Headers({ cookie: headers.get('cookie') ?? '' });
-}
-
-/** Only the challenge and what names the browser: whoever is signed in already is asked nothing. */
-function challengeOf(headers: Headers): Headers {
-  const parts = (headers.get('cookie') ?? '').split(/;\s*/);
-  const cookie = parts.filter((part) => part.startsWith(`${CHALLENGE_COOKIE}=`)).join('; ');
-  return new Headers({ cookie, 'user-agent': headers.get('user-agent') ?? '' });
-}
-
-/** The name of the challenge in the cookie, which nobody can guess; the library checks the signature before it takes an answer. */
-function readChallenge(headers: Headers): string | null {
-  const value = new RegExp(`(?:^|;\\s*)${CHALLENGE_COOKIE}=([^;]+)`).exec(headers.get('cookie') ?? '')?.[1];
-  return /^(2fa-[\w-]{20})\./.exec(value ?? '')?.[1] ?? null;
+async function generationOf(
+  prisma: PrismaClient,
+  where: { readonly email: string } | { readonly id: string },
+): Promise<string | null> {
+  return (await prisma.user.findUnique({ where, select: { generation: true } }))?.generation ?? null;
 }

@@ -27,25 +27,29 @@ export async function requireConfirmed(services: Services, actor: UserActor): Pr
 
 export interface Confirmation {
   readonly password?: string | undefined;
+  /** With the password, where there is an authenticator app. */
+  readonly code?: string | undefined;
   readonly passkey?: JsonObject | undefined;
   readonly headers: Headers;
 }
 
-/** Takes one's password or an answer of one's passkey. Throws `invalid_input`, or `rate_limited`. */
+/** Takes one's password, with a code where there is an app, or an answer of one's passkey. Throws `invalid_input`, or `rate_limited`. */
 export async function confirmIdentity(
   services: Services,
   actor: UserActor,
-  { password, passkey, headers }: Confirmation,
+  { password, code, passkey, headers }: Confirmation,
 ): Promise<void> {
   const id = requireSession(actor, NOT_BY_TOKEN);
   if ((password === undefined) === (passkey === undefined)) {
     const message = 'Send either the password or the answer of a passkey.';
     throw new BinderyError('invalid_input', message, { issues: [{ path: ['password'], message }] });
   }
-  if (password !== undefined)
+  if (password !== undefined) {
+    await confirmCode(services, actor, code);
     await confirmPassword(services, actor, 'password', () =>
       isPasswordOf(services.prisma, actor.id, password),
     );
+  }
   if (passkey !== undefined) await confirmByPasskey(services, actor, passkey, headers);
   await services.prisma.session.update({
     where: { id },
@@ -54,15 +58,32 @@ export async function confirmIdentity(
 }
 
 async function confirmByPasskey(
-  { sessions, prisma }: Services,
+  { sessions }: Services,
   actor: UserActor,
   passkey: JsonObject,
   headers: Headers,
 ): Promise<void> {
-  const found = await sessions.signInByPasskey(headers, passkey);
-  // It begins a session in any case; that one is not needed, and its cookie is sent to nobody.
-  if (found?.sessionId !== undefined) await prisma.session.delete({ where: { id: found.sessionId } });
-  if (found?.user.id === actor.id) return;
+  if ((await sessions.findByPasskey(headers, passkey)) === actor.id) return;
   const message = 'This passkey is not one of yours.';
   throw new BinderyError('invalid_input', message, { issues: [{ path: ['passkey'], message }] });
+}
+
+/** Whoever has an app is asked for a code of it too: a session that was stolen with the password is not to remove it. */
+async function confirmCode(
+  { prisma, sessions, signInLimit }: Services,
+  actor: UserActor,
+  code: string | undefined,
+): Promise<void> {
+  const row = await prisma.twoFactor.findFirst({ where: { userId: actor.id, verified: true } });
+  if (row === null) return;
+  await signInLimit.take(`code of ${actor.id}`, actor.sessionId ?? '');
+  if (code !== undefined) {
+    await signInLimit.takeCode(actor.id, code);
+    if (await sessions.isAuthenticatorCode(row.secret, code)) {
+      await signInLimit.forgive(`code of ${actor.id}`, actor.sessionId ?? '');
+      return;
+    }
+  }
+  const message = 'The code of your authenticator app is not right, or was used already.';
+  throw new BinderyError('invalid_input', message, { issues: [{ path: ['code'], message }] });
 }

@@ -15,9 +15,12 @@ export async function signInByPasskey(
   headers: Headers,
   address: string,
 ): Promise<SignedIn> {
-  const signedIn = await services.sessions.signInByPasskey(headers, answer);
+  await services.signInLimit.takeFrom(address, 'passkey');
+  const wasAsked = await services.sessions.hasPasskeyChallenge(headers);
+  const signedIn = wasAsked ? await services.sessions.signInByPasskey(headers, answer) : null;
   if (signedIn === null) {
-    await recordAudit(services, NOBODY, 'sign-in-failed', 'passkey', { address });
+    // What answers no question of ours is no try worth keeping for ever.
+    if (wasAsked) await recordAudit(services, NOBODY, 'sign-in-failed', 'passkey', { address });
     throw new BinderyError('unauthenticated', 'This passkey does not open an account here.');
   }
   await recordAudit(services, signedIn.user, 'sign-in', signedIn.user.id, { address, by: 'passkey' });

@@ -26,7 +26,9 @@ export async function getSignInMethods(services: Services, actor: UserActor): Pr
 /** Throws `conflict` when nothing is left by which the person could sign in. */
 export async function requireAnotherWay(tx: Prisma.TransactionClient, userId: string): Promise<void> {
   const [accounts, passkeys] = await Promise.all([
-    tx.account.count({ where: { userId } }),
+    tx.account.count({
+      where: { userId, OR: [{ password: { not: null } }, { providerId: { startsWith: 'oidc:' } }] },
+    }),
     tx.passkey.count({ where: { userId } }),
   ]);
   if (accounts + passkeys > 0) return;

@@ -1,19 +1,17 @@
-/** Signing in by passkey and code, and managing one's own ways to, with a stock HTTP client. */
+/** Signing in by passkey and code, with a stock HTTP client. */
 import { createOTP } from '@better-auth/utils/otp';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Environment } from '#core/environment.ts';
 import type { JsonObject } from '#core/json.ts';
 import { serverEnvironment } from '../config/server-environment.ts';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
-import { createTestBrowser, type TestBrowser } from './browser.fixture.ts';
-import { createSoftAuthenticator, type SoftAuthenticator } from './soft-authenticator.fixture.ts';
-
-const PASSWORD = 'correct horse battery';
-const ORIGIN = 'http://localhost:3000';
-const MINUTE = 60_000;
+import { createTestBrowser } from './browser.fixture.ts';
+import { createSignInSteps, decodeBase32, MINUTE, ORIGIN, PASSWORD } from './sign-in-steps.fixture.ts';
+import { createSoftAuthenticator } from './soft-authenticator.fixture.ts';
 
 let api: TestClient;
 let later = 0;
+const { signedIn, addPasskey, usePasskey, addAuthenticator } = createSignInSteps(() => api);
 beforeAll(async () => {
   const environment: Environment = { ...serverEnvironment, now: () => Date.now() + later };
   api = await createTestClient(inject('testDatabase'), {
@@ -22,59 +20,6 @@ beforeAll(async () => {
   });
 });
 afterAll(() => api?.close());
-
-let count = 0;
-async function addMember(): Promise<{ readonly id: string; readonly email: string }> {
-  count += 1;
-  const email = `member${count}@example.org`;
-  const body = { name: 'Rae', email, role: 'editor', password: PASSWORD };
-  const answer = await api.call('owner', 'POST', '/members', body);
-  expect(answer.status, answer.text).toBe(201);
-  return { id: answer.body.id, email };
-}
-
-async function signedIn(): Promise<{ browser: TestBrowser; id: string; email: string }> {
-  const member = await addMember();
-  const browser = createTestBrowser(api);
-  expect((await browser.signIn(member.email, PASSWORD)).status).toBe(200);
-  return { browser, ...member };
-}
-
-async function addPasskey(browser: TestBrowser, key: SoftAuthenticator, name = 'Laptop') {
-  const { json } = await browser.call('POST', '/passkeys/options');
-  return await browser.call('POST', '/passkeys', {
-    name,
-    response: key.create(json['options'] as JsonObject),
-  });
-}
-
-async function usePasskey(browser: TestBrowser, key: SoftAuthenticator) {
-  const { json } = await browser.call('POST', '/api/auth/passkey/options');
-  return await browser.call('POST', '/api/auth/sign-in/passkey', {
-    response: key.get(json['options'] as JsonObject),
-  });
-}
-
-/** Sets an authenticator app up, and answers its codes and the recovery codes. */
-async function addAuthenticator(browser: TestBrowser) {
-  const { json } = await browser.call('POST', '/authenticator');
-  const secret = decodeBase32(new URL(String(json['uri'])).searchParams.get('secret') ?? '');
-  const otp = createOTP(secret);
-  const first = await browser.call('POST', '/authenticator/confirm', { code: await otp.totp() });
-  expect(first.status, first.text).toBe(200);
-  const recovery = (first.json['codes'] ?? []) as string[];
-  // The code of now was used; the one after it counts already.
-  const next = async () => await otp.hotp(Math.floor(Date.now() / 30_000) + 1);
-  return { recovery, next };
-}
-
-function decodeBase32(text: string): string {
-  const bits = [...text.replace(/=+$/, '')].map((letter) =>
-    'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter),
-  );
-  const all = bits.map((value) => value.toString(2).padStart(5, '0')).join('');
-  return (all.match(/.{8}/g) ?? []).map((byte) => String.fromCharCode(Number.parseInt(byte, 2))).join('');
-}
 
 describe('a passkey', () => {
   test('is added, signs in without a code, and is renamed', async () => {
@@ -108,6 +53,33 @@ describe('a passkey', () => {
     expect((await other.call('POST', '/api/auth/sign-in/passkey', { response })).status).toBe(401);
     const elsewhere = createSoftAuthenticator({ origin: 'https://evil.example.org' });
     expect((await addPasskey(browser, elsewhere)).status).toBe(422);
+  });
+
+  test('what is no answer of an authenticator is refused by name, and kept out of the audit log', async () => {
+    const events = () => api.services.prisma.auditEvent.count();
+    const before = await events();
+    for (const id of [{ startsWith: '' }, 1, []]) {
+      const browser = createTestBrowser(api);
+      await browser.call('POST', '/api/auth/passkey/options');
+      const response = { id, rawId: 'a', type: 'public-key', response: {}, clientExtensionResults: {} };
+      expect((await browser.call('POST', '/api/auth/sign-in/passkey', { response })).status).toBe(422);
+    }
+    const key = createSoftAuthenticator({ origin: ORIGIN });
+    const response = key.get({ challenge: 'x' });
+    expect(
+      (await createTestBrowser(api).call('POST', '/api/auth/sign-in/passkey', { response })).status,
+    ).toBe(401);
+    expect(await events()).toBe(before);
+  });
+
+  test('that somebody else has planted is gone after a password link', async () => {
+    const { browser, id } = await signedIn();
+    const key = createSoftAuthenticator({ origin: ORIGIN });
+    await addPasskey(browser, key);
+    const { url } = (await api.call('owner', 'POST', `/members/${id}/password-link`)).body;
+    const body = { token: new URL(url).hash.slice(1), password: 'another evening entirely' };
+    expect((await createTestBrowser(api).call('POST', '/password-links/use', body)).status).toBe(200);
+    expect((await usePasskey(createTestBrowser(api), key)).status).toBe(401);
   });
 
   test('that does not ask who is there is not taken', async () => {
@@ -158,6 +130,90 @@ describe('an authenticator app', () => {
     const answer = await other.call('POST', '/api/auth/sign-in/code', { code: await app.next() });
     expect(answer.status, answer.text).toBe(200);
     expect((await other.call('GET', '/me')).json).toMatchObject({ email });
+  });
+
+  test('set up in two tabs at once never ends with a secret that nobody has', async () => {
+    const { browser, email, id } = await signedIn();
+    for (let round = 0; round < 5; round += 1) {
+      const { json } = await browser.call('POST', '/authenticator');
+      const otp = createOTP(decodeBase32(new URL(String(json['uri'])).searchParams.get('secret') ?? ''));
+      const before = await api.services.prisma.twoFactor.findUniqueOrThrow({ where: { userId: id } });
+      const code = await otp.hotp(Math.floor(Date.now() / 30_000) - (round % 2));
+      const [confirmed] = await Promise.all([
+        browser.call('POST', '/authenticator/confirm', { code }),
+        browser.call('POST', '/authenticator'),
+      ]);
+      const after = await api.services.prisma.twoFactor.findUniqueOrThrow({ where: { userId: id } });
+      expect(after.verified).toBe(confirmed.status === 200);
+      if (confirmed.status === 200) expect(after.secret).toBe(before.secret);
+      const asks = (await createTestBrowser(api).signIn(email, PASSWORD)).json['needsCode'];
+      expect(asks).toBe(confirmed.status === 200);
+      await api.services.prisma.twoFactor.deleteMany({ where: { userId: id } });
+      await api.services.prisma.user.update({ where: { id }, data: { twoFactorEnabled: false } });
+    }
+  });
+
+  test('a challenge from before a new password opens nothing after it', async () => {
+    const { browser, email } = await signedIn();
+    const { next } = await addAuthenticator(browser);
+    const other = createTestBrowser(api);
+    await other.signIn(email, PASSWORD);
+    const change = { currentPassword: PASSWORD, newPassword: 'another evening entirely' };
+    expect((await browser.call('POST', '/api/auth/change-password', change)).status).toBe(204);
+    expect((await other.call('POST', '/api/auth/sign-in/code', { code: await next() })).status).toBe(401);
+    expect((await other.call('GET', '/me')).status).toBe(401);
+  });
+
+  test('a lock says so, and lets recovery codes pass', async () => {
+    const { browser, email, id } = await signedIn();
+    const { recovery, next } = await addAuthenticator(browser);
+    const lockedUntil = new Date(Date.now() + 10 * MINUTE);
+    await api.services.prisma.twoFactor.update({ where: { userId: id }, data: { lockedUntil } });
+    const other = createTestBrowser(api);
+    await other.signIn(email, PASSWORD);
+    const answer = await other.call('POST', '/api/auth/sign-in/code', { code: await next() });
+    expect(answer.status, answer.text).toBe(429);
+    const recoveryCode = recovery[0] ?? '';
+    expect((await other.call('POST', '/api/auth/sign-in/code', { recoveryCode })).status).toBe(200);
+  });
+
+  test('whose secret does not open is told so, and a recovery code still opens', async () => {
+    const { browser, email, id } = await signedIn();
+    const { recovery } = await addAuthenticator(browser);
+    await api.services.prisma.twoFactor.update({ where: { userId: id }, data: { secret: 'abcdef' } });
+    const other = createTestBrowser(api);
+    await other.signIn(email, PASSWORD);
+    expect((await other.call('POST', '/api/auth/sign-in/code', { code: '123456' })).status).toBe(409);
+    const recoveryCode = recovery[0] ?? '';
+    expect((await other.call('POST', '/api/auth/sign-in/code', { recoveryCode })).status).toBe(200);
+  });
+
+  test('two recovery codes at once: nobody is answered by a fault of the server', async () => {
+    const { browser, email } = await signedIn();
+    const { recovery } = await addAuthenticator(browser);
+    const statuses = await Promise.all(
+      [0, 1, 2].map(async (index) => {
+        const other = createTestBrowser(api);
+        await other.signIn(email, PASSWORD);
+        return (await other.call('POST', '/api/auth/sign-in/code', { recoveryCode: recovery[index] ?? '' }))
+          .status;
+      }),
+    );
+    expect(statuses.filter((status) => status >= 500)).toEqual([]);
+  });
+
+  test('is asked for again with the password before it is removed', async () => {
+    const { browser } = await signedIn();
+    const { next } = await addAuthenticator(browser);
+    later = 11 * MINUTE;
+    try {
+      expect((await browser.call('POST', '/confirmations', { password: PASSWORD })).status).toBe(422);
+      expect((await browser.call('DELETE', '/authenticator')).status).toBe(403);
+      const code = await next();
+      expect((await browser.call('POST', '/confirmations', { password: PASSWORD, code })).status).toBe(204);
+    } finally {
+      later = 0;
+    }
   });
 
   test('a code counts once, also in another browser', async () => {
@@ -225,98 +281,5 @@ describe('an authenticator app', () => {
     expect((await browser.call('DELETE', '/authenticator')).status).toBe(204);
     expect((await createTestBrowser(api).signIn(email, PASSWORD)).json).toMatchObject({ needsCode: false });
     expect((await browser.call('DELETE', '/authenticator')).status).toBe(404);
-  });
-});
-
-describe('changing how one signs in', () => {
-  test('asks again who is there, by password or passkey, ten minutes after', async () => {
-    const { browser } = await signedIn();
-    const key = createSoftAuthenticator({ origin: ORIGIN });
-    await addPasskey(browser, key);
-    later = 11 * MINUTE;
-    try {
-      for (const [method, path, body] of [
-        ['POST', '/passkeys/options'],
-        ['POST', '/authenticator'],
-        ['DELETE', '/authenticator'],
-        ['POST', '/passkeys', { name: 'x', response: {} }],
-      ] as const)
-        expect((await browser.call(method, path, body)).status, path).toBe(403);
-      expect((await browser.call('GET', '/sign-in-methods')).json).toMatchObject({ confirmedUntil: null });
-      expect((await browser.call('POST', '/confirmations', { password: 'wrong password' })).status).toBe(422);
-      expect((await browser.call('POST', '/confirmations', {})).status).toBe(422);
-      expect((await browser.call('POST', '/passkeys/options')).status).toBe(403);
-      const before = await api.services.prisma.session.count();
-      const { json } = await browser.call('POST', '/api/auth/passkey/options');
-      const passkey = key.get(json['options'] as JsonObject);
-      expect((await browser.call('POST', '/confirmations', { passkey })).status).toBe(204);
-      expect(await api.services.prisma.session.count()).toBe(before);
-      expect((await browser.call('POST', '/passkeys/options')).status).toBe(200);
-    } finally {
-      later = 0;
-    }
-  });
-
-  test('a passkey of somebody else confirms nothing', async () => {
-    const [mine, theirs] = [await signedIn(), await signedIn()];
-    const key = createSoftAuthenticator({ origin: ORIGIN });
-    await addPasskey(theirs.browser, key);
-    const { json } = await mine.browser.call('POST', '/api/auth/passkey/options');
-    const passkey = key.get(json['options'] as JsonObject);
-    expect((await mine.browser.call('POST', '/confirmations', { passkey })).status).toBe(422);
-    expect((await mine.browser.call('GET', '/me')).json).toMatchObject({ email: mine.email });
-  });
-
-  test('one way to sign in remains', async () => {
-    const { browser, id } = await signedIn();
-    const passkey = String(
-      (await addPasskey(browser, createSoftAuthenticator({ origin: ORIGIN }))).json['id'],
-    );
-    await api.services.prisma.account.deleteMany({ where: { userId: id } });
-    expect((await browser.call('DELETE', `/passkeys/${passkey}`)).status).toBe(409);
-    expect(await api.services.prisma.passkey.count({ where: { userId: id } })).toBe(1);
-  });
-});
-
-describe('sessions', () => {
-  test('are listed with their browser, this one first, and ended one by one or all at once', async () => {
-    const { browser, email } = await signedIn();
-    const phone = createTestBrowser(
-      api,
-      'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1',
-    );
-    await phone.signIn(email, PASSWORD);
-    const third = createTestBrowser(api);
-    await third.signIn(email, PASSWORD);
-    await phone.call('GET', '/me');
-    const items = (await browser.call('GET', '/sessions')).json['items'] as JsonObject[];
-    expect(items).toHaveLength(3);
-    expect(items[0]).toMatchObject({ isThis: true, browser: 'Firefox', system: 'Linux', isPhone: false });
-    const other = items.find(({ isPhone }) => isPhone === true);
-    expect(other).toMatchObject({ browser: 'Safari', system: 'iOS', isThis: false });
-    expect((await browser.call('DELETE', `/sessions/${String(other?.['id'])}`)).status).toBe(204);
-    expect((await phone.call('GET', '/me')).status).toBe(401);
-    expect((await third.call('GET', '/me')).status).toBe(200);
-    expect((await browser.call('DELETE', '/sessions')).status).toBe(204);
-    expect((await third.call('GET', '/me')).status).toBe(401);
-    expect((await browser.call('GET', '/me')).status).toBe(200);
-    expect((await browser.call('GET', '/sessions')).json['items']).toHaveLength(1);
-  });
-
-  test('of others are not there', async () => {
-    const [mine, theirs] = [await signedIn(), await signedIn()];
-    const [item] = (await theirs.browser.call('GET', '/sessions')).json['items'] as JsonObject[];
-    expect((await mine.browser.call('DELETE', `/sessions/${String(item?.['id'])}`)).status).toBe(404);
-    expect((await theirs.browser.call('GET', '/me')).status).toBe(200);
-  });
-
-  test('end after the longest time that the operator allows, however often they are used', async () => {
-    const { browser, id } = await signedIn();
-    const row = await api.services.prisma.session.findFirstOrThrow({ where: { userId: id } });
-    const createdAt = new Date(Date.now() - 90 * 24 * 60 * MINUTE);
-    await api.services.prisma.session.update({ where: { id: row.id }, data: { createdAt } });
-    expect((await browser.call('GET', '/me')).status).toBe(401);
-    const user = { kind: 'user', id, name: 'Rae', role: 'editor', sessionId: row.id } as const;
-    expect(await api.services.authenticator.recheck(user)).toBeNull();
   });
 });

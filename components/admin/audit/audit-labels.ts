@@ -6,6 +6,7 @@ import type { AuditEventBody } from '#core/protocol/api/audit.ts';
 export const ACTION_LABELS: Readonly<Record<AuditAction, string>> = {
   setup: 'Set up',
   'sign-in': 'Signed in',
+  'code-asked': 'Password right, code asked for',
   'sign-in-failed': 'Sign-in failed',
   'sign-out': 'Signed out',
   'session-ended': 'Session ended',

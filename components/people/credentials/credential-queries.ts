@@ -13,6 +13,7 @@ import {
   openedPasswordLinkSchema,
   passwordLinkSchema,
   type UsePasswordLinkBody,
+  usedPasswordLinkSchema,
 } from '#core/protocol/api/invitations.ts';
 import {
   apiTokenListSchema,
@@ -102,7 +103,9 @@ export function useAcceptInvitation() {
   return useSessionChange((body: AcceptInvitationBody) => api.post('/invitations/accept', body, nothing));
 }
 
-/** Sets the password and signs in. */
+/** Sets the password and signs in; resolves to whether a code is needed first. */
 export function useSetPassword() {
-  return useSessionChange((body: UsePasswordLinkBody) => api.post('/password-links/use', body, nothing));
+  return useSessionChange(async (body: UsePasswordLinkBody) => {
+    return 'needsCode' in (await api.post('/password-links/use', body, usedPasswordLinkSchema));
+  });
 }

@@ -1,6 +1,6 @@
 'use client';
 /** Asks who is there before a change of how somebody signs in, unless they said so a moment ago. */
-import { Button, Modal, PasswordInput, Stack } from '@mantine/core';
+import { Button, Modal, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { beginPasskeySignIn, useWaysToSignIn } from '#components/auth/auth-queries.ts';
@@ -46,11 +46,17 @@ function ConfirmForm({ methods, onConfirmed }: ConfirmFormProps) {
   const ways = useWaysToSignIn();
   const [problem, setProblem] = useState<string | null>(null);
   const form = useForm({
-    initialValues: { password: '' },
+    initialValues: { password: '', code: '' },
     validate: { password: check.present('your password') },
   });
   const fail = (error: unknown) => setProblem(errorMessage(error));
-  const submit = form.onSubmit((values) => confirm.mutate(values, { onSuccess: onConfirmed, onError: fail }));
+  const hasApp = methods.authenticator.enabled;
+  const submit = form.onSubmit(({ password, code }) =>
+    confirm.mutate(
+      { password, ...(hasApp && { code: code.replace(/\s+/g, '') }) },
+      { onSuccess: onConfirmed, onError: fail },
+    ),
+  );
   const byPasskey = async () => {
     const passkey = await askForPasskey(await beginPasskeySignIn());
     if (passkey !== null) confirm.mutate({ passkey }, { onSuccess: onConfirmed, onError: fail });
@@ -71,6 +77,15 @@ function ConfirmForm({ methods, onConfirmed }: ConfirmFormProps) {
               data-autofocus
               visibilityToggleButtonProps={{ 'aria-label': 'Show your password' }}
             />
+            {hasApp && (
+              <TextInput
+                {...form.getInputProps('code')}
+                label="Code from your app"
+                name="one-time-code"
+                autoComplete="one-time-code"
+                inputMode="numeric"
+              />
+            )}
             <Button type="submit" loading={confirm.isPending}>
               Confirm
             </Button>

@@ -40,8 +40,9 @@ function useChange<Input, Result>(change: (input: Input) => Promise<Result>) {
 }
 
 export function useConfirmIdentity() {
-  return useChange((body: { readonly password: string } | { readonly passkey: JsonObject }) =>
-    api.post('/confirmations', body, nothing),
+  return useChange(
+    (body: { readonly password: string; readonly code?: string } | { readonly passkey: JsonObject }) =>
+      api.post('/confirmations', body, nothing),
   );
 }
 

@@ -44,13 +44,16 @@ function SetPasswordForm({ token, name, email }: SetPasswordFormProps) {
       { token, ...values },
       {
         // A full load: nothing of whoever was here before stays in memory.
-        onSuccess: () => window.location.replace('/'),
+        onSuccess: (needsCode) => window.location.replace(needsCode ? '/sign-in' : '/'),
         onError: refusal.show,
       },
     );
   });
   return (
-    <AuthLayout title="New password" lead={`For ${name}. Setting it signs you out of every other browser.`}>
+    <AuthLayout
+      title="New password"
+      lead={`For ${name}. Setting it signs you out of every other browser and removes your passkeys.`}
+    >
       <AuthForm
         form={form}
         onSubmit={submit}

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { ROLES } from '#core/access/policy.ts';
 import { closedObject } from './closed-object.ts';
-import { MAX_NAME_LENGTH } from './people.ts';
+import { MAX_NAME_LENGTH, meSchema } from './people.ts';
 
 const tokenSchema = z.string().min(20).max(200);
 const newPasswordSchema = z.string().min(10).max(200);
@@ -53,3 +53,6 @@ export const usePasswordLinkSchema = closedObject({
   revokeTokens: z.boolean().optional(),
 });
 export type UsePasswordLinkBody = z.infer<typeof usePasswordLinkSchema>;
+
+/** `POST /password-links/use`: the member, or that nobody is signed in before a code was shown. */
+export const usedPasswordLinkSchema = z.union([meSchema, z.object({ needsCode: z.literal(true) })]);

@@ -25,8 +25,21 @@ export const signedInSchema = z.object({
 
 /** Options or an answer of WebAuthn, as its JSON forms say. */
 const webAuthnSchema = z.record(z.string().max(64), jsonValueSchema);
+/** An answer of an authenticator; what is in it beside these is looked at by the library. */
+const answerSchema = z
+  .object({
+    id: z.string().min(1).max(2000),
+    rawId: z.string().min(1).max(2000),
+    type: z.literal('public-key'),
+    response: z.record(
+      z.string().max(64),
+      z.union([z.string().max(20_000), z.array(z.string().max(64)).max(20), z.number(), z.null()]),
+    ),
+    clientExtensionResults: webAuthnSchema,
+  })
+  .catchall(jsonValueSchema);
 export const passkeyOptionsSchema = z.object({ options: webAuthnSchema });
-export const passkeySignInSchema = closedObject({ response: webAuthnSchema });
+export const passkeySignInSchema = closedObject({ response: answerSchema });
 
 /** `POST /api/auth/code`: one of the two. */
 export const challengeAnswerSchema = closedObject({
@@ -41,7 +54,13 @@ export const challengeAnswerSchema = closedObject({
 /** `POST /confirmations`: that it is still the person who signed in. One of the two. */
 export const confirmationSchema = closedObject({
   password: z.string().min(1).max(200).optional(),
-  passkey: webAuthnSchema.optional(),
+  passkey: answerSchema.optional(),
+  /** With the password, where there is an authenticator app. */
+  code: z
+    .string()
+    .trim()
+    .regex(/^\d{6}$/, 'must be six digits')
+    .optional(),
 });
 
 export const passkeySchema = z.object({
@@ -53,7 +72,7 @@ export const passkeySchema = z.object({
 });
 export type ListedPasskey = z.infer<typeof passkeySchema>;
 const passkeyName = z.string().trim().min(1).max(MAX_NAME_LENGTH);
-export const addPasskeySchema = closedObject({ name: passkeyName, response: webAuthnSchema });
+export const addPasskeySchema = closedObject({ name: passkeyName, response: answerSchema });
 export const renamePasskeySchema = closedObject({ name: passkeyName });
 
 /** `GET /sign-in-methods`: how the person can sign in. */

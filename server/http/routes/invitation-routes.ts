@@ -11,6 +11,7 @@ import {
   openInvitationSchema,
   openPasswordLinkSchema,
   passwordLinkSchema,
+  usedPasswordLinkSchema,
   usePasswordLinkSchema,
 } from '#core/protocol/api/invitations.ts';
 import { meSchema } from '#core/protocol/api/people.ts';
@@ -123,13 +124,15 @@ const openLink = describeOperation({
 
 const useLink = describeOperation({
   operationId: 'usePasswordLink',
-  fails: [404],
+  fails: [404, 409],
   method: 'post',
   path: '/password-links/use',
   tags: TAGS,
   summary: 'Set a new password, end all sessions, and sign in',
   request: { body: jsonBody(usePasswordLinkSchema) },
-  responses: { 200: jsonAnswer(meSchema, 'The member, signed in') },
+  responses: {
+    200: jsonAnswer(usedPasswordLinkSchema, 'The member, signed in, or that a code is needed first'),
+  },
 });
 
 export function addInvitationRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {
@@ -173,6 +176,7 @@ export function addInvitationRoutes(app: OpenAPIHono<HttpEnv>, services: Service
       c.req.raw.headers,
     );
     copyCookies(signedIn.headers, c);
+    if (signedIn.needsCode) return c.json({ needsCode: true as const }, 200);
     rememberDevice(c, services.env, email);
     return c.json(await getMe(services, member), 200);
   });

@@ -73,11 +73,17 @@ export function addProviderRoutes(app: OpenAPIHono<HttpEnv>, services: Services)
       });
       if (signedIn === null) return c.redirect(next);
       copyCookies(signedIn.headers, c);
-      rememberDevice(c, env, signedIn.user.email);
+      if (!signedIn.needsCode) rememberDevice(c, env, signedIn.user.email);
       return c.redirect(signedIn.needsCode ? `/sign-in?next=${encodeURIComponent(next)}` : next);
     } catch (error) {
       if (!isBinderyError(error) || error.code === 'internal') throw error;
-      services.log.info({ err: error }, 'somebody was not signed in by the provider');
+      const { cause } = error;
+      const reason = cause instanceof Error ? cause.name : undefined;
+      // Not the cause itself: it carries what the provider answered.
+      services.log.info(
+        { code: error.code, problem: problemOf(error), reason },
+        'the provider signed nobody in',
+      );
       return c.redirect(`/sign-in?problem=${problemOf(error)}`);
     }
   });

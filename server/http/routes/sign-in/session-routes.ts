@@ -61,7 +61,7 @@ export function addSessionRoutes(app: OpenAPIHono<HttpEnv>, services: Services):
       headers: c.req.raw.headers,
     });
     copyCookies(headers, c);
-    rememberDevice(c, services.env, email);
+    if (!needsCode) rememberDevice(c, services.env, email);
     tellBudget(c, limit);
     return c.json(needsCode ? { needsCode } : { needsCode, user }, 200);
   });

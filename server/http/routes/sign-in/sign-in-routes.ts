@@ -46,7 +46,7 @@ const byPasskey = describeOperation({
 
 const code = describeOperation({
   operationId: 'answerChallenge',
-  fails: [401, 403],
+  fails: [401, 403, 409],
   method: 'post',
   path: '/sign-in/code',
   summary: 'After a right password: the code of the authenticator app, or a recovery code',
@@ -92,6 +92,7 @@ export function addSignInRoutes(app: OpenAPIHono<HttpEnv>, services: Services): 
   });
 
   app.openapi(options, async (c) => {
+    await services.signInLimit.takeFrom(clientAddress(c, services.env), 'options');
     const ceremony = await services.sessions.passkeyOptions(c.req.raw.headers);
     copyCookies(ceremony.headers, c);
     return c.json({ options: ceremony.options }, 200);
@@ -118,7 +119,7 @@ export function addSignInRoutes(app: OpenAPIHono<HttpEnv>, services: Services): 
     const signedIn = await useSignInLink(services, token, c.req.raw.headers, address);
     const { headers, needsCode, user } = signedIn;
     copyCookies(headers, c);
-    rememberDevice(c, services.env, user.email);
+    if (!needsCode) rememberDevice(c, services.env, user.email);
     return c.json(needsCode ? { needsCode } : { needsCode, user }, 200);
   });
 
@@ -127,6 +128,7 @@ export function addSignInRoutes(app: OpenAPIHono<HttpEnv>, services: Services): 
     const answer = c.req.valid('json');
     const { headers, user } = await answerChallenge(services, answer, c.req.raw.headers, address);
     copyCookies(headers, c);
+    rememberDevice(c, services.env, user.email);
     return c.json({ needsCode: false, user }, 200);
   });
 }
