@@ -37,6 +37,7 @@ async function measureSearch(): Promise<Figure[]> {
     me: 'u',
     people: [],
     names: templateNames(parsed.ok ? [fillTemplate(parsed.source)] : []),
+    timeZone: 'UTC',
     place: () => ({ standing: 'live', ancestors: [] }),
   };
   const figures: Figure[] = [

@@ -1,6 +1,7 @@
 /** Searches what this device holds and the titles in the tree; the answer has the form of the server's. */
 import type { QueryClient } from '@tanstack/react-query';
 import { basicQueries, templateQuery } from '#components/api/queries.ts';
+import { workspaceDay, workspaceZone } from '#components/locale/workspace-day.ts';
 import type { TreeContextValue } from '#components/tree-context/tree-context.tsx';
 import type { SearchAnswer, SearchHit } from '#core/protocol/api/search.ts';
 import { findExcerpts } from '#core/search/excerpts.ts';
@@ -37,12 +38,13 @@ export async function searchDevice(
   limit: number,
 ): Promise<LocalAnswer> {
   const { workspace } = scope;
-  const query = parseSearch(text, { today: new Date().toISOString().slice(0, 10) });
+  const query = parseSearch(text, { today: workspaceDay() });
   const held = await device.index.all();
   const context: LocalContext = {
     me: scope.me.id,
     people: client.getQueryData(basicQueries.members.queryKey) ?? [],
     names: templateNames(await knownTemplates(client)),
+    timeZone: workspaceZone(),
     place: (id) => placeIn(workspace, id),
   };
   const { found, problems, templates } = findLocally(everyEntry(workspace, held), text, query, context);

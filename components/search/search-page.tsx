@@ -5,6 +5,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { IconDeviceDesktopSearch, IconSearch, IconSearchOff } from '@tabler/icons-react';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useMe } from '#components/api/queries.ts';
+import { useWorkspaceDay } from '#components/locale/workspace-day.ts';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
@@ -26,7 +27,8 @@ export function SearchPage({ asked }: { readonly asked: string }) {
   const q = text.trim();
   const [settled] = useDebouncedValue(q, SETTLED_MS);
   useEffect(() => keepInAddress(settled), [settled]);
-  const query = useMemo(() => parseSearch(text, { today: new Date().toISOString().slice(0, 10) }), [text]);
+  const today = useWorkspaceDay();
+  const query = useMemo(() => parseSearch(text, { today }), [text, today]);
   const found = useSearchResults(settled);
   const me = useMe();
   const recent = useRecentSearches(me.data?.id ?? '');

@@ -1,5 +1,6 @@
 /** Parses the days of `updated:` and `created:` filters. */
 import { isDate } from '#core/time/calendar.ts';
+import { momentIn } from '#core/time/zoned-time.ts';
 
 export interface DayRange {
   readonly since: string | null;
@@ -11,7 +12,7 @@ const DAY_MS = 86_400_000;
 
 /**
  * `2026-11-14`, `2026-11`, `2026`, `today`, `yesterday`, `7d`, `2w`, `3m`, `1y`, `A..B` with either end open, and `<`, `<=`, `>`,
- * `>=` before any of the first three. `null` for anything else. Days are those of UTC.
+ * `>=` before any of the first three. `null` for anything else.
  */
 export function parseDayRange(text: string, today: string): DayRange | null {
   const compared = /^(<=|>=|<|>)(.+)$/.exec(text);
@@ -33,6 +34,14 @@ export function parseDayRange(text: string, today: string): DayRange | null {
     return { since: first?.since ?? null, until: last?.until ?? null };
   }
   return parseLastDays(text, today) ?? parsePeriod(text, today);
+}
+
+/**
+ * The moment, in ms since the epoch, at which a day of a range begins where the workspace is. Nothing was written before 1970, so
+ * days before it, of which calendars do not agree, begin in UTC.
+ */
+export function beginningOf(day: string, timeZone: string): number {
+  return day < '1970' ? Date.parse(day) : momentIn(day, 0, timeZone);
 }
 
 /** `7d`: the last seven days, today among them. */

@@ -9,6 +9,7 @@ import {
   type TemplateNames,
 } from './filter-names.ts';
 import type { LocalEntry } from './local-entry.ts';
+import { beginningOf } from './parse-day-range.ts';
 import type { Comparison, SearchCondition, SearchFilter, SearchProblem } from './search-query.ts';
 import { foldText } from './words.ts';
 
@@ -24,6 +25,8 @@ export interface LocalContext {
   readonly me: string;
   readonly people: readonly NamedPerson[];
   readonly names: TemplateNames;
+  /** Where the days of the workspace begin and end, an IANA name. */
+  readonly timeZone: string;
   /** `null` for a Codex that is no longer in the tree. */
   readonly place: (codexId: string) => LocalPlace | null;
 }
@@ -90,9 +93,8 @@ function resolve(condition: SearchCondition, context: LocalContext): Test | stri
     case 'under':
       return (_, { ancestors }) => ancestors.includes(condition.codexId);
     case 'updated':
-      return ({ codex }) => within(codex.updatedAt, condition);
     case 'created':
-      return ({ codex }) => within(codex.createdAt, condition);
+      return resolveRange(condition, context);
     case 'is':
       return (_, { standing }) => standing === condition.state;
   }
@@ -157,11 +159,16 @@ function holdsFor(
 }
 
 /** `iso`: an instant; empty where it is not known. */
-function within(
-  iso: string,
-  { since, until }: { readonly since: string | null; readonly until: string | null },
-): boolean | null {
-  if (iso === '') return null;
-  const at = Date.parse(iso);
-  return (since === null || at >= Date.parse(since)) && (until === null || at < Date.parse(until));
+function resolveRange(
+  { kind, since, until }: Extract<SearchCondition, { kind: 'updated' | 'created' }>,
+  { timeZone }: LocalContext,
+): Test {
+  const from = since === null ? Number.NEGATIVE_INFINITY : beginningOf(since, timeZone);
+  const to = until === null ? Number.POSITIVE_INFINITY : beginningOf(until, timeZone);
+  return ({ codex }) => {
+    const iso = kind === 'updated' ? codex.updatedAt : codex.createdAt;
+    if (iso === '') return null;
+    const at = Date.parse(iso);
+    return at >= from && at < to;
+  };
 }

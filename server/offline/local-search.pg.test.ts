@@ -11,6 +11,7 @@ import { needlesOf } from '#core/search/highlight.ts';
 import { parseSearch } from '#core/search/parse-search.ts';
 import type { LocalContext, LocalPlace } from '#core/search/resolve-locally.ts';
 import type { Template } from '#core/template/template.ts';
+import { dayIn } from '#core/time/calendar.ts';
 import { type LocalReading, readLocally } from '#richtext/search/read-local-entry.ts';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
 import { projectCodex } from '../projection/project-codex.ts';
@@ -34,6 +35,9 @@ const SOURCES: Readonly<Record<string, string>> = {
   }`,
   memo: `{ id: 'memo', version: 1, name: 'Memo', fields: { body: { type: 'richText' } } }`,
 };
+/** Another day than in UTC from ten in the morning on. */
+const ZONE = 'Pacific/Kiritimati';
+
 const QUERIES = [
   ...[
     '',
@@ -67,6 +71,7 @@ const QUERIES = [
     'field:owner=me',
   ],
   ...['template:memo', 'template:"field report" template:memo', '-template:memo', 'template:mmo turbine'],
+  ...[`created:${dayIn(Date.now(), ZONE)}`, `created:>${dayIn(Date.now(), 'UTC')}`, 'created:yesterday'],
   ...['updated:today', 'created:<2020', 'is:trashed', 'is:archived', '-is:archived', 'turbine is:trashed'],
 ];
 
@@ -89,6 +94,7 @@ async function create(title: string, fields: JsonObject = {}, more: JsonObject =
 
 beforeAll(async () => {
   api = await createTestClient(inject('testDatabase'));
+  await api.services.prisma.setting.create({ data: { key: 'timeZone', value: { name: ZONE } } });
   for (const [id, source] of Object.entries(SOURCES))
     await api.call('admin', 'POST', `/templates/${id}/versions`, { source, baseVersion: 0 });
   await furnish();
@@ -99,6 +105,7 @@ beforeAll(async () => {
     me: api.userIds.viewer,
     people: (await api.services.prisma.user.findMany()).map(({ id, name }) => ({ id, name })),
     names: templateNames(templates),
+    timeZone: ZONE,
     place: (id) => places.get(id) ?? null,
   };
   readings = await readEverything(templates);
@@ -185,7 +192,7 @@ test.each([...QUERIES, 'under', 'parent'])('%s', async (text) => {
   );
   const expected = searchAnswerSchema.parse(JSON.parse(answered.text));
   const query = parseSearch(q, {
-    today: new Date(api.services.environment.now()).toISOString().slice(0, 10),
+    today: dayIn(api.services.environment.now(), ZONE),
   });
   const entries = [...readings.values()].map(({ entry }) => entry);
   const { found, problems, templates } = findLocally(entries, q, query, context);

@@ -3,7 +3,9 @@ import type { Actor } from '#core/access/policy.ts';
 import { parseSearch } from '#core/search/parse-search.ts';
 import type { SearchFilter, SearchProblem, SearchQuery, SearchTerm } from '#core/search/search-query.ts';
 import { foldText } from '#core/search/words.ts';
+import { dayIn } from '#core/time/calendar.ts';
 import { Prisma } from '#prisma/generated/client.ts';
+import { getTimeZone } from '../access/workspace-setting.ts';
 import { storableText } from '../database/database-text.ts';
 import type { Services } from '../ports/services.ts';
 import { writeQuery } from '../projection/tables/search-vector.ts';
@@ -34,9 +36,15 @@ export async function prepareSearch(
   actor: Actor,
   request: SearchRequest,
 ): Promise<PreparedSearch> {
-  const today = new Date(services.environment.now()).toISOString().slice(0, 10);
+  const timeZone = await getTimeZone(services);
+  const today = dayIn(services.environment.now(), timeZone);
   const query = parseSearch(storableText(request.q), { today });
-  const filters = await resolveFilters(services, actor, [...query.filters, ...parameterFilters(request)]);
+  const filters = await resolveFilters(
+    services,
+    actor,
+    [...query.filters, ...parameterFilters(request)],
+    timeZone,
+  );
   const understood = query.terms.length + query.filters.length - filters.problems.length;
   const isEmpty = request.q.trim() !== '' && understood === 0;
   const problems = [...query.problems, ...filters.problems].sort((a, b) => a.from - b.from);

@@ -2,6 +2,7 @@
 import type { Actor } from '#core/access/policy.ts';
 import { facetOf, personFacet, tagFacet } from '#core/search/facets.ts';
 import { filterProblem, numberOf, peopleCalled, type TemplateNames } from '#core/search/filter-names.ts';
+import { beginningOf } from '#core/search/parse-day-range.ts';
 import type { SearchCondition, SearchFilter, SearchProblem } from '#core/search/search-query.ts';
 import { foldText } from '#core/search/words.ts';
 import { isDate } from '#core/time/calendar.ts';
@@ -22,17 +23,23 @@ type Resolved = Prisma.Sql | { readonly problem: string };
 
 interface Known {
   readonly actor: Actor;
+  readonly timeZone: string;
   readonly templates: TemplateNames | null;
   readonly members: readonly { readonly id: string; readonly name: string }[];
 }
 
-/** Filters hold together, except that several templates mean any of them: a Codex has only one. */
+/**
+ * Filters hold together, except that several templates mean any of them: a Codex has only one.
+ *
+ * @param timeZone Where the days of the workspace begin and end, an IANA name.
+ */
 export async function resolveFilters(
   services: Services,
   actor: Actor,
   filters: readonly SearchFilter[],
+  timeZone: string,
 ): Promise<ResolvedFilters> {
-  const known = await readNames(services, actor, filters);
+  const known = { ...(await readNames(services, actor, filters)), timeZone };
   const conditions: Prisma.Sql[] = [];
   const problems: SearchProblem[] = [];
   const chosen: string[] = [];
@@ -64,7 +71,11 @@ function isTrash(condition: SearchCondition): boolean {
   return condition.kind === 'is' && condition.state === 'trashed';
 }
 
-async function readNames(services: Services, actor: Actor, filters: readonly SearchFilter[]): Promise<Known> {
+async function readNames(
+  services: Services,
+  actor: Actor,
+  filters: readonly SearchFilter[],
+): Promise<Omit<Known, 'timeZone'>> {
   const kinds = new Set(filters.map(({ condition }) => condition.kind));
   const needsTemplates = kinds.has('template') || kinds.has('field');
   const [templates, members] = await Promise.all([
@@ -88,7 +99,7 @@ function resolve(condition: Exclude<SearchCondition, { kind: 'template' }>, know
       return below(condition.codexId);
     case 'updated':
     case 'created':
-      return within(condition);
+      return within(condition, known);
     case 'is':
       return condition.state === 'trashed'
         ? Prisma.sql`c."deletedAt" IS NOT NULL`
@@ -109,12 +120,15 @@ function below(codexId: string): Prisma.Sql {
     SELECT "id" FROM "below")`;
 }
 
-function within(condition: Extract<SearchCondition, { kind: 'updated' | 'created' }>): Prisma.Sql {
+function within(
+  condition: Extract<SearchCondition, { kind: 'updated' | 'created' }>,
+  { timeZone }: Known,
+): Prisma.Sql {
   const column = condition.kind === 'updated' ? Prisma.sql`c."updatedAt"` : Prisma.sql`c."createdAt"`;
   const { since, until } = condition;
   const parts = [
-    ...(since === null ? [] : [Prisma.sql`${column} >= ${new Date(since)}`]),
-    ...(until === null ? [] : [Prisma.sql`${column} < ${new Date(until)}`]),
+    ...(since === null ? [] : [Prisma.sql`${column} >= ${new Date(beginningOf(since, timeZone))}`]),
+    ...(until === null ? [] : [Prisma.sql`${column} < ${new Date(beginningOf(until, timeZone))}`]),
   ];
   return Prisma.join(parts, ' AND ');
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { JsonObject } from '#core/json.ts';
 import { type SearchAnswer, searchAnswerSchema } from '#core/protocol/api/search.ts';
 import type { Segment } from '#core/search/highlight.ts';
+import { dayIn } from '#core/time/calendar.ts';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
 import { projectCodex } from '../projection/project-codex.ts';
 import { reindexSearch } from '../projection/reindex.ts';
@@ -153,6 +154,24 @@ describe('filters', () => {
     expect(await titles('tagged updated:today')).toHaveLength(2);
     expect(await titles('tagged created:<2020')).toEqual([]);
     expect((await search('tagged #"tres urgent"')).items[0]?.id).toBe(tagged);
+  });
+
+  test('by the days of the workspace', async () => {
+    const { prisma, environment } = api.services;
+    const id = await create('Late in the evening');
+    // Two zones that never share a day.
+    for (const name of ['Pacific/Kiritimati', 'Pacific/Pago_Pago']) {
+      const setting = { key: 'timeZone', value: { name } };
+      await prisma.setting.upsert({ where: { key: 'timeZone' }, create: setting, update: setting });
+      expect(await titles(`evening created:${dayIn(environment.now(), name)}`)).toHaveLength(1);
+      expect(await titles('evening created:today')).toHaveLength(1);
+      expect(await titles('evening created:yesterday')).toEqual([]);
+    }
+    await prisma.codex.update({ where: { id }, data: { createdAt: new Date('2026-03-02T10:30:00Z') } });
+    expect(await titles('evening created:2026-03-01')).toHaveLength(1);
+    expect(await titles('evening created:2026-03-02')).toEqual([]);
+    expect(await titles('evening created:9999y')).toHaveLength(1);
+    await prisma.setting.delete({ where: { key: 'timeZone' } });
   });
 
   test('by place in the tree, with the path to it', async () => {
