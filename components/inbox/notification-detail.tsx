@@ -44,6 +44,11 @@ export function NotificationDetail({ item, onDone }: NotificationDetailProps) {
         <p className={styles['sentence']}>
           <NotificationSentence item={item} /> · <RelativeTime iso={item.at} />
         </p>
+        {item.text !== null && (
+          <p>
+            <bdi>{item.text}</bdi>
+          </p>
+        )}
         {item.changes !== null && item.changes.fields.length > 0 && (
           <ul className={styles['fields']}>
             {item.changes.fields.map(({ id, label }) => (

@@ -23,6 +23,8 @@ export function NotificationSentence({ item }: { readonly item: NotificationBody
       return <>{actor} mentioned you</>;
     case 'reply':
       return <>{actor} replied</>;
+    case 'rule':
+      return <>{actor} wrote to you</>;
     case 'comment':
       return <>{actor} commented</>;
     case 'changed':
@@ -54,7 +56,8 @@ export function changesLabel(changes: NotificationBody['changes']): string {
 }
 
 /** What was said, or which fields were changed, on one line; `null` where there is nothing of it. */
-export function notificationExcerpt({ comment, changes }: NotificationBody): string | null {
+export function notificationExcerpt({ comment, changes, text }: NotificationBody): string | null {
+  if (text !== null) return text;
   if (comment !== null) return commentExcerpt(comment.markdown);
   if (changes === null || changes.fields.length === 0) return null;
   return joinWords(changes.fields.map(({ label }) => label));

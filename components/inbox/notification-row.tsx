@@ -23,6 +23,7 @@ const MARKS: Readonly<Record<NotificationKind, Mark>> = {
   assigned: IconUser,
   comment: IconMessage,
   changed: IconPencil,
+  rule: IconBolt,
 };
 
 interface NotificationRowProps {

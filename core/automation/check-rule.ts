@@ -99,6 +99,7 @@ function checkRule(rule: AutomationRule, path: SourcePath, check: Check): void {
     else if ('add' in action) checkMembers(action.add, [...at, 'add'], check);
     else if ('remove' in action) checkMembers(action.remove, [...at, 'remove'], check);
     else if ('create' in action) checkCreation(rule, action.create, [...at, 'create'], check);
+    else if ('notify' in action) checkNotice(action.notify, [...at, 'notify'], check);
     else if ('move' in action) checkMove(action.move.under, [...at, 'move', 'under'], check);
   }
 }
@@ -324,6 +325,21 @@ function checkMove(under: JsonValue, path: SourcePath, { template, log }: Check)
   const field = findField(template.fields, late.from, [...path, 'from'], log);
   if (field !== null && field.type !== 'reference')
     log.error([...path, 'from'], `“${field.label}” is no reference.`);
+}
+
+/** By fields of people, or by ids of members, which nobody here knows. */
+function checkNotice(people: readonly string[], path: SourcePath, { template, log }: Check): void {
+  for (const [index, one] of people.entries()) {
+    if (isUuid(one)) continue;
+    const listed = [...path, index];
+    const field = findField(template.fields, one, log.knows(listed) ? listed : path, log);
+    if (field === null || field.type === 'person' || field.type === 'people') continue;
+    const kind = fieldTypeOf(field.type).label.toLowerCase();
+    const hint = 'Name a field of one or several people, or the id of a member.';
+    log.error(log.knows(listed) ? listed : path, `“${field.label}” is ${kind}, which names nobody.`, {
+      hint,
+    });
+  }
 }
 
 function findField(

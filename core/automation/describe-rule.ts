@@ -3,6 +3,7 @@ import { describeCondition } from '#core/conditions/describe-condition.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { fieldTypeOf, storageOf } from '#core/fields/registry.ts';
 import { isJsonArray, type JsonValue } from '#core/json.ts';
+import { isUuid } from '#core/uuid.ts';
 import { describeOffset, parseOffset } from './offset.ts';
 import { type Action, type AutomationRule, lateValueOf, type RuleValues, type Trigger } from './rule.ts';
 
@@ -38,9 +39,16 @@ export function describeAction(action: Action, fields: Fields): string {
     return eachOf(action.remove, fields, (label, text) => `remove ${text} from ${label}`);
   if ('move' in action) return `move it below ${valueText(action.move.under, undefined, fields)}`;
   if ('post' in action) return `post it to ${action.post}`;
+  if ('notify' in action) return `tell ${joinedPeople(action.notify, fields)}: “${action.text}”`;
   const { template, title, as } = action.create;
   const named = title === undefined ? '' : ` “${title}”`;
   return `create ${template}${named}${as === 'child' ? ' below it' : ''}`;
+}
+
+function joinedPeople(people: readonly string[], fields: Fields): string {
+  return people
+    .map((one) => (isUuid(one) ? 'a member' : `whoever ${labelOf(one, fields)} names`))
+    .join(' and ');
 }
 
 function eachOf(values: RuleValues, fields: Fields, say: (label: string, text: string) => string): string {

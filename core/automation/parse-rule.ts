@@ -8,6 +8,7 @@ import {
   CREATION_FORMAT,
   MAX_ACTIONS,
   MAX_AUTOMATION_RULES,
+  MAX_NOTICE_LENGTH,
   MOVE_FORMAT,
   TRIGGER_FORMAT,
 } from '#core/template/format/automation-format.ts';
@@ -19,7 +20,6 @@ import type { Action, AutomationRule, Creation, RuleValues, Trigger } from './ru
 /** Words of the template language that nothing stands behind yet: refused by name, so that nobody waits for what never happens. */
 const NOT_YET: Readonly<Record<string, string>> = {
   comment: 'There are no comments yet, so none can set a rule off.',
-  notify: 'There are no notifications yet, so a rule cannot notify anybody.',
   review: 'There are no reviews yet, so a rule cannot start one.',
 };
 
@@ -140,7 +140,7 @@ function parseActions(reader: NodeReader, at: At): readonly Action[] | null {
   return read.length < actions.length ? null : read;
 }
 
-const KINDS = ['set', 'add', 'remove', 'create', 'move', 'post'] as const;
+const KINDS = ['set', 'add', 'remove', 'create', 'move', 'post', 'notify'] as const;
 
 function parseAction(reader: NodeReader, at: At): Action | null {
   const entries = readForm(reader, at, ACTION_FORMAT);
@@ -158,7 +158,12 @@ function parseAction(reader: NodeReader, at: At): Action | null {
     reader.log.error([...at.path, more[0]], 'An action does one thing.', { atKey: true, hint });
     return null;
   }
+  if (kind !== 'notify' && entries.has('text')) {
+    reader.log.error([...at.path, 'text'], '“text” stands beside “notify” only.', { atKey: true });
+    return null;
+  }
   if (kind === 'create') return parseCreation(reader, entry);
+  if (kind === 'notify') return parseNotice(reader, at, entry, entries.get('text'));
   if (kind === 'move') return parseMove(reader, entry);
   if (kind === 'post') {
     const target = reader.text(entry, '“post”');
@@ -208,6 +213,18 @@ function parseCreation(reader: NodeReader, at: At): Action | null {
     ...(as === null ? {} : { as }),
   };
   return { create };
+}
+
+function parseNotice(reader: NodeReader, at: At, to: At, said: At | undefined): Action | null {
+  const items = to.node.kind === 'array' ? reader.list(to, '“notify”') : [to];
+  const people = (items ?? []).map((item) => reader.text(item, 'Whoever is notified'));
+  const text = reader.text(said, 'The text', MAX_NOTICE_LENGTH);
+  if (said === undefined) reader.log.error(at.path, 'A notification needs “text”.');
+  const named = people.filter((one) => one !== null);
+  if (named.length === 0 && items !== null)
+    reader.log.error(to.path, 'This notifies nobody.', { hint: "For instance notify: ['owner']." });
+  if (text === null || named.length === 0 || named.length < people.length) return null;
+  return { notify: named, text };
 }
 
 function parseMove(reader: NodeReader, at: At): Action | null {

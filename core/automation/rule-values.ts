@@ -6,6 +6,7 @@ import { evaluateFormula } from '#core/formula/formula.ts';
 import { parseFormula } from '#core/formula/formula-syntax.ts';
 import { canonicalJson, isJsonArray, type JsonValue } from '#core/json.ts';
 import { dateTimeOf, dayIn } from '#core/time/calendar.ts';
+import { isUuid } from '#core/uuid.ts';
 import { type Action, lateValueOf, type RuleValues } from './rule.ts';
 
 type Fields = Readonly<Record<string, FieldDefinition>>;
@@ -90,4 +91,13 @@ function plainValue(value: JsonValue, field: FieldDefinition | undefined): JsonV
   if (field.type === 'richText' && typeof value === 'string') return { markdown: value };
   const reading = fieldTypeOf(field.type).parseDefault(value, field);
   return reading.ok ? reading.value : value;
+}
+
+/** Whom fields of people name at that moment, and the members named by their ids; each once. */
+export function peopleAt(people: readonly string[], moment: RuleMoment): readonly string[] {
+  const named = people.flatMap((one) => {
+    if (isUuid(one)) return [one];
+    return listOf(held(renamedFrom(moment.fields, one) ?? one, moment));
+  });
+  return [...new Set(named.filter((id) => typeof id === 'string'))];
 }

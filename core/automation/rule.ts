@@ -30,7 +30,9 @@ export type Action =
   | { readonly create: Creation }
   | { readonly move: { readonly under: JsonValue } }
   /** To the target of this name, which admins give an address. */
-  | { readonly post: string };
+  | { readonly post: string }
+  /** Members: by the fields of people that name them, or by their ids. */
+  | { readonly notify: readonly string[]; readonly text: string };
 
 /** As the author wrote it, but for shorthands; JSON-safe. */
 export interface AutomationRule {

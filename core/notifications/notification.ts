@@ -1,10 +1,11 @@
 /** The kinds of notifications. */
 
-export const NOTIFICATION_KINDS = ['mention', 'reply', 'assigned', 'comment', 'changed'] as const;
+export const NOTIFICATION_KINDS = ['mention', 'reply', 'assigned', 'comment', 'changed', 'rule'] as const;
 
 /**
  * `mention`: a comment names them. `reply`: somebody answers in a thread they take part in. `assigned`: they are in a field of people
  * now, and were not before. `comment`, `changed`: somebody says something, or changes something, in a Codex that they watch.
+ * `rule`: an automation rule tells them something.
  */
 export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 

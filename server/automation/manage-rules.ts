@@ -4,7 +4,7 @@ import { ruleActor } from '#core/access/rule-actor.ts';
 import { describeAction, describeRule } from '#core/automation/describe-rule.ts';
 import { readRules } from '#core/automation/read-rules.ts';
 import { type Action, type AutomationRule, titleOf } from '#core/automation/rule.ts';
-import { changeAt, valueAt } from '#core/automation/rule-values.ts';
+import { changeAt, peopleAt, valueAt } from '#core/automation/rule-values.ts';
 import { BinderyError, isBinderyError } from '#core/errors.ts';
 import type { JsonValue } from '#core/json.ts';
 import type { DryRunResult, RuleRun, TemplateRule, TemplateRules } from '#core/protocol/api/automation.ts';
@@ -194,6 +194,11 @@ async function tryAction(
     const target = await prisma.automationTarget.findUnique({ where: { name: action.post } });
     const problem = target === null ? `There is no target “${action.post}” yet.` : null;
     return { values: target === null ? null : { url: target.url }, problem };
+  }
+  if ('notify' in action) {
+    const people = peopleAt(action.notify, moment);
+    const problem = people.length === 0 ? 'The fields name nobody.' : null;
+    return { values: { people, text: action.text }, problem };
   }
   if ('move' in action) {
     const under = valueAt(action.move.under, undefined, moment);

@@ -1,7 +1,7 @@
 /** The actions of rules: each is an ordinary edit by the one write path, in the name of the rule. */
 import type { SystemActor } from '#core/access/policy.ts';
 import { type Action, type AutomationRule, type Creation, titleOf } from '#core/automation/rule.ts';
-import { changeAt, type RuleMoment, valueAt, valuesAt } from '#core/automation/rule-values.ts';
+import { changeAt, peopleAt, type RuleMoment, valueAt, valuesAt } from '#core/automation/rule-values.ts';
 import { holds, sourceOfValues } from '#core/conditions/evaluate-condition.ts';
 import { BinderyError, isBinderyError } from '#core/errors.ts';
 import type { RollUpResults } from '#core/formula/roll-ups.ts';
@@ -16,6 +16,7 @@ import { namesOf, presentReading, readWith } from '../codices/content/codex-read
 import { moveCodex } from '../codices/lifecycle/move-codex.ts';
 import { createCodex } from '../codices/writing/create-codex.ts';
 import { patchCodex } from '../codices/writing/patch-codex.ts';
+import { notifyMembers } from '../notifications/notify-members.ts';
 import type { Services } from '../ports/services.ts';
 import { readPeopleNames } from '../projection/people-names.ts';
 import { type CodexRow, readRollUps } from '../projection/tables/codex-store.ts';
@@ -76,6 +77,7 @@ export async function doAction(action: Action, context: ActionContext): Promise<
   if ('create' in action) await create(action.create, context);
   else if ('move' in action) await move(action.move.under, context);
   else if ('post' in action) await post(action.post, context);
+  else if ('notify' in action) await notify(action, context);
   else if ('set' in action) {
     const { services, actor, row, key } = context;
     const fields = changeAt(action, await momentOf(context));
@@ -155,6 +157,16 @@ async function post(target: string, context: ActionContext): Promise<void> {
       codex: { id: row.id, title: row.title, url: `${services.env.appUrl}${codexPath(row.id)}` },
       fields: values,
     },
+  });
+}
+
+async function notify(action: Extract<Action, { notify: unknown }>, context: ActionContext): Promise<void> {
+  const { services, actor, rule, row, template, key, origin } = context;
+  await notifyMembers(services, {
+    ...{ codexId: row.id, by: actor, key },
+    setOffBy: typeof origin !== 'string' && origin.by.kind === 'user' ? origin.by.id : null,
+    userIds: peopleAt(action.notify, await momentOf(context)),
+    rule: { id: rule.id, version: template.version, action: rule.then.indexOf(action) },
   });
 }
 

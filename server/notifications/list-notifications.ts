@@ -1,6 +1,7 @@
 /** The notifications of a member: what they may read now, as it is now. */
 import { z } from 'zod';
 import { can, type UserActor } from '#core/access/policy.ts';
+import { readRules } from '#core/automation/read-rules.ts';
 import type { Thread } from '#core/comments/comments.ts';
 import { readThreads } from '#core/comments/read-threads.ts';
 import { REFERENCES_ROOT, TITLE_ROOT } from '#core/document/roots.ts';
@@ -27,7 +28,17 @@ const DOCUMENTS_AT_ONCE = 8;
 
 const ROW_COLUMNS = {
   ...{ id: true, kind: true, at: true, readAt: true, doneAt: true, field: true },
-  ...{ threadId: true, commentId: true, batchSeq: true, actorKind: true, actorId: true, actorName: true },
+  ...{
+    threadId: true,
+    commentId: true,
+    batchSeq: true,
+    ruleId: true,
+    ruleVersion: true,
+    ruleAction: true,
+    actorKind: true,
+    actorId: true,
+    actorName: true,
+  },
   codex: { select: { id: true, title: true, templateId: true, templateVersion: true } },
 } satisfies Prisma.NotificationSelect;
 type Row = Prisma.NotificationGetPayload<{ select: typeof ROW_COLUMNS }>;
@@ -122,6 +133,7 @@ async function present(services: Services, rows: readonly Row[]): Promise<Notifi
       by: { kind: actorKind, id: actorId, name: names.get(actorId) ?? actorName },
       comment,
       field: await presentField(services, codex, row.field ?? fieldOf(thread)),
+      text: await readRuleText(services, row),
       changes: await presentChanges(services, row, batches),
     });
   }
@@ -171,6 +183,18 @@ async function readNames({ prisma }: Services, rows: readonly Row[]): Promise<Re
     select: { id: true, name: true },
   });
   return new Map(users.map(({ id, name }) => [id, name]));
+}
+
+/** The words of a rule, in the version of the template that it was run by. */
+async function readRuleText(
+  { templates }: Services,
+  { codex, ruleId, ruleVersion, ruleAction }: Row,
+): Promise<string | null> {
+  if (ruleId === null || ruleVersion === null || ruleAction === null) return null;
+  const template = await templates.find(codex.templateId, ruleVersion);
+  const rule = template === null ? undefined : readRules(template).rules.find(({ id }) => id === ruleId);
+  const action = rule?.then[ruleAction];
+  return action !== undefined && 'notify' in action ? action.text : null;
 }
 
 type Batch = Pick<Prisma.ChangeBatchGetPayload<object>, 'codexId' | 'firstSeq' | 'operations' | 'fields'>;

@@ -26,6 +26,10 @@ export interface NewNotification {
   readonly field?: string;
   /** The first operation of the batch of changes it is about. */
   readonly batchSeq?: number;
+  /** Where the words of a rule stand. */
+  readonly ruleId?: string;
+  readonly ruleVersion?: number;
+  readonly ruleAction?: number;
   readonly by: Pick<Author, 'kind' | 'id' | 'name'>;
   readonly at: Date;
 }
@@ -41,8 +45,8 @@ export interface ReadingToStore {
   readonly store?: (transaction: Prisma.TransactionClient) => Promise<void>;
 }
 
-/** Rows inserted by one statement. */
-const AT_ONCE = 1_000;
+/** For thousands of watchers, on a busy machine. */
+const TRANSACTION = { timeout: 60_000, maxWait: 10_000 };
 
 export async function findReading(
   prisma: PrismaClient,
@@ -95,22 +99,31 @@ export async function storeReading(
         data: { kind, at, readAt: null, doneAt: null, ...actor },
       });
     }
-    for (let start = 0; start < added.length; start += AT_ONCE) {
-      const rows = added.slice(start, start + AT_ONCE).map(({ by, ...row }) => ({
-        ...{
-          ...row,
-          codexId,
-          actorKind: by.kind,
-          actorId: storableText(by.id),
-          actorName: storableText(by.name),
-        },
-      }));
-      await tx.notification.createMany({ data: rows, skipDuplicates: true });
-      for (const { userId } of rows) changed.add(userId);
-    }
+    await insertNotifications(tx, codexId, added);
+    for (const { userId } of added) changed.add(userId);
     return true;
-  });
+  }, TRANSACTION);
   return isOurs ? changed : null;
+}
+
+/** By one statement, however many there are. Those that are there already, by member and key, are left as they are. */
+export async function insertNotifications(
+  prisma: Pick<Prisma.TransactionClient, '$executeRaw'>,
+  codexId: string,
+  added: readonly NewNotification[],
+): Promise<void> {
+  if (added.length === 0) return;
+  const rows = added.map(({ by, at, ...row }) => ({
+    ...{ ...row, codexId, at: at.toISOString(), actorKind: by.kind },
+    ...{ actorId: storableText(by.id), actorName: storableText(by.name) },
+  }));
+  await prisma.$executeRaw`
+    INSERT INTO "Notification" ("id", "userId", "kind", "key", "codexId", "threadId", "commentId", "field", "actorKind", "actorId",
+      "actorName", "at", "batchSeq", "ruleId", "ruleVersion", "ruleAction")
+    SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r("id" text, "userId" text, "kind" text, "key" text,
+      "codexId" text, "threadId" text, "commentId" text, "field" text, "actorKind" text, "actorId" text, "actorName" text,
+      "at" timestamptz, "batchSeq" int8, "ruleId" text, "ruleVersion" int4, "ruleAction" int4)
+    ON CONFLICT ("userId", "key") DO NOTHING`;
 }
 
 /** What happened before this moment, in ms since epoch, notifies nobody: there was nothing that could. */

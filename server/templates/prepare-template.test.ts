@@ -5,7 +5,7 @@ import { readJson5, toJson } from '#core/json5/json5-tree.ts';
 import { templateOf } from '#core/template/template-library.fixture.ts';
 import { prepareTemplate } from './prepare-template.ts';
 
-const RULES = `{ id: 'tell', when: { created: true }, then: [{ notify: 'someone' }] },
+const RULES = `{ id: 'tell', when: { created: true }, then: [{ review: 'someone' }] },
   { id: 'lost', when: { created: true }, then: [{ set: { gone: 1 } }] },
   { id: 'count', when: { created: true }, then: [{ set: { cost: 1 } }] }`;
 const SOURCE = `{ id: 'sample', version: 1, fields: { cost: 'number' }, automation: [${RULES}] }`;
@@ -21,7 +21,7 @@ test('a template can be extended although some of its rules cannot be run', () =
   expect(Object.keys(heir?.fields ?? {})).toEqual(['cost', 'more']);
   expect(heir?.automation.map(({ id }) => id)).toEqual(['count']);
   expect(issues.map(({ line, message }) => `${line} ${message}`)).toEqual([
-    '2 The rule “tell” of “sample” is not inherited: There are no notifications yet, so a rule cannot notify anybody.',
+    '2 The rule “tell” of “sample” is not inherited: There are no reviews yet, so a rule cannot start one.',
     expect.stringMatching(/^2 The rule “lost” of “sample” is not inherited: .*gone/),
   ]);
 });

@@ -27,6 +27,8 @@ export const notificationSchema = z.object({
     .nullable(),
   /** The field it is about, as the template calls it now; `null` for the Codex as a whole, and for a field that is gone. */
   field: z.object({ id: z.string(), label: z.string() }).nullable(),
+  /** What a rule says; `null` for what no rule says, and where the template has no such rule any more. */
+  text: z.string().nullable(),
   /** The changes it is about; `null` for what is about none. */
   changes: z
     .object({

@@ -15,6 +15,8 @@ import {
 
 export const MAX_AUTOMATION_RULES = 50;
 export const MAX_ACTIONS = 20;
+/** Of what a rule says to those it notifies, in UTF-16 units. */
+export const MAX_NOTICE_LENGTH = 300;
 
 const FIELD_ID: ValueForm = { kind: 'nameOf', thing: 'field' };
 const ALWAYS: ValueForm = { kind: 'flag' };
@@ -180,8 +182,26 @@ export const ACTION_FORMAT: ObjectForm = {
       example: "'chat'",
       form: { kind: 'ownName', rule: RULE_NAME },
     },
+    notify: {
+      meaning: 'Tells members in their Inbox: whoever fields of people name, or members by their ids.',
+      example: "['owner']",
+      form: either(list(either(FIELD_ID, text(64))), FIELD_ID),
+    },
+    text: {
+      meaning: 'Beside “notify”: what they are told.',
+      example: "'This is due in two days.'",
+      form: text(MAX_NOTICE_LENGTH),
+    },
   },
-  synonyms: { fill: 'set', change: 'set', update: 'set', make: 'create', addTags: 'add' },
+  synonyms: {
+    tell: 'notify',
+    message: 'text',
+    fill: 'set',
+    change: 'set',
+    update: 'set',
+    make: 'create',
+    addTags: 'add',
+  },
 };
 
 export const AUTOMATION_FORMAT: ObjectForm = {
