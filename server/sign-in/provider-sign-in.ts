@@ -75,6 +75,7 @@ export async function finishProviderSignIn(
   if (provider.roles !== null && role === null)
     throw refusal('no-group', 'None of the groups opens this workspace.');
   const user = await findOrMake(services, provider, person, role);
+  if (user.disabledAt !== null) throw refusal('removed', 'Access to this workspace was removed.');
   await giveRole(services, user, role);
   const signedIn = await services.sessions.begin(user.id, headers, 'provider');
   if (signedIn === null) throw refusal('removed', 'Access to this workspace was removed.');
