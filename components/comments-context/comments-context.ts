@@ -8,10 +8,23 @@ export interface TextPlaces {
   readonly end: Y.RelativePosition;
 }
 
+/** What a suggestion would do to the words of its passage. */
+export interface SuggestedWords {
+  /** Whether the words go. */
+  readonly removes: boolean;
+  readonly side: 'before' | 'after';
+  /** What comes on that side; may be empty. */
+  readonly text: string;
+  /** That of its author, as CSS. */
+  readonly color: string;
+}
+
 /** A passage of a text field that a thread is about. */
 export interface CommentedPassage extends TextPlaces {
   readonly threadId: string;
   readonly isActive: boolean;
+  /** `null`: a comment. */
+  readonly suggests: SuggestedWords | null;
 }
 
 /** What a frame says of the threads of its field, or a row of its own. */
@@ -35,6 +48,8 @@ export interface FieldComments {
   open(threadId: string): void;
   /** Begins a comment on a row of the field, or on what is selected in it, else on the field. */
   begin(fieldId: string, rowId?: string): void;
+  /** Begins a suggestion for what is selected in the field, or for the field as a whole. */
+  suggest(fieldId: string): void;
   /** The editor of a field tells what is selected in it, when asked. Answers how to end that. */
   offerSelection(fieldId: string, read: () => TextPlaces | null): () => void;
 }

@@ -16,6 +16,7 @@ import { seenServerOf } from './seen-server.ts';
 import { CommentsContext, type CommentsContextValue, type Surface } from './state/comments-context.tsx';
 import { CommentsStore } from './state/comments-store.ts';
 import { SeenThreads } from './state/seen-threads.ts';
+import { type DecideOnServer, useDecisions } from './state/use-decisions.ts';
 import { useCommentActions } from './use-comment-actions.ts';
 import { useComposerDraft } from './use-composer-draft.ts';
 import { useSurface } from './use-surface.ts';
@@ -26,6 +27,8 @@ export interface CommentsProviderProps {
   /** By role; a page that is too old, or whose access has ended, comments no more. */
   readonly mayComment: boolean;
   readonly canModerate: boolean;
+  /** `null` for whoever decides on no suggestions. */
+  readonly decide: DecideOnServer | null;
   readonly getTicket: CodexSessionOptions['getTicket'];
   readonly throughLink?: boolean;
   /** Whether the page has an inspector with a tab for comments. */
@@ -51,6 +54,7 @@ export function CommentsProvider(props: CommentsProviderProps) {
         subscribe: value.store.subscribe,
         open: (threadId: string) => value.show(threadId),
         begin: value.begin,
+        suggest: value.beginSuggestion,
         offerSelection: value.offerSelection,
       },
     [value, canComment],
@@ -78,6 +82,7 @@ interface UseCommentsOptions extends CommentsProviderProps {
 
 function useComments(options: UseCommentsOptions) {
   const { session, status, surface, setMargin, canComment, canModerate, author } = options;
+  const decide = useDecisions(options.decide);
   const { codexId } = useCodexContext();
   const store = useStore(session, author);
   const kept = useMemo(() => {
@@ -99,7 +104,7 @@ function useComments(options: UseCommentsOptions) {
         ? null
         : {
             ...{ store, drafts, seen, ...actions },
-            ...{ canComment, canModerate, unsent, surface, setMargin, listAsked, askForList },
+            ...{ canComment, canModerate, decide, unsent, surface, setMargin, listAsked, askForList },
           },
     [
       store,
@@ -108,6 +113,7 @@ function useComments(options: UseCommentsOptions) {
       actions,
       canComment,
       canModerate,
+      decide,
       unsent,
       surface,
       setMargin,

@@ -4,9 +4,9 @@ import { useEffect } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import styles from './comments-sheet.module.css';
 import { useComments, useCommentsState } from './state/comments-context.tsx';
+import { placeLabel } from './state/thread-labels.ts';
 import { NewCommentCard } from './thread/new-comment.tsx';
 import { ThreadCard } from './thread/thread-card.tsx';
-import { placeLabel } from './thread/thread-labels.ts';
 import { neighbour, useThreadListKeys } from './thread/use-comment-keys.ts';
 
 export function CommentsSheet() {

@@ -5,8 +5,8 @@ import { type ReactNode, useMemo, useState } from 'react';
 import * as Y from 'yjs';
 import { browserEnvironment } from '#components/browser/browser-environment.ts';
 import { CodexTitle } from '#components/codex/view/codex-title.tsx';
-import { createLocalSource } from '#components/codex/view/local-source.ts';
 import { CodexProvider, type CodexServices, NO_SERVICES } from '#components/codex-context/codex-context.tsx';
+import { createLocalSource } from '#components/codex-context/local-source.ts';
 import { SavedDrafts } from '#components/codex-context/saved-drafts.ts';
 import { FieldCommentsContext } from '#components/comments-context/comments-context.ts';
 import { Field } from '#components/fields/field.tsx';
@@ -23,6 +23,7 @@ import { CommentsContext, type Surface } from './state/comments-context.tsx';
 import { CommentsStore } from './state/comments-store.ts';
 import { SeenThreads } from './state/seen-threads.ts';
 import { NOTHING_UNSENT, type UnsentState } from './state/unsent-state.ts';
+import { type DecideOnServer, useDecisions } from './state/use-decisions.ts';
 import { useCommentActions } from './use-comment-actions.ts';
 import { useComposerDraft } from './use-composer-draft.ts';
 
@@ -55,6 +56,8 @@ export interface CommentsPageOptions {
   readonly canComment?: boolean;
   readonly unsent?: Partial<UnsentState>;
   readonly services?: Partial<CodexServices>;
+  /** The server's answer to decisions on suggestions; none are made without. */
+  readonly decide?: DecideOnServer;
   /** Of an earlier page, with what was left there. */
   readonly before?: Pick<CommentsPage, 'comments' | 'records' | 'codex'>;
 }
@@ -93,6 +96,7 @@ export async function renderComments(options: CommentsPageOptions = {}): Promise
           store={store}
           records={records}
           canComment={options.canComment ?? true}
+          onServer={options.decide ?? null}
           unsent={{ ...NOTHING_UNSENT, ...options.unsent }}
         >
           <CommentsLayout>
@@ -129,11 +133,13 @@ interface ScopeProps {
   readonly store: CommentsStore;
   readonly records: RecordStore;
   readonly canComment: boolean;
+  readonly onServer: DecideOnServer | null;
   readonly unsent: UnsentState;
   readonly children: ReactNode;
 }
 
-function Scope({ store, records, canComment, unsent, children }: ScopeProps) {
+function Scope({ store, records, canComment, onServer, unsent, children }: ScopeProps) {
+  const decide = useDecisions(onServer);
   const [kept] = useState(() => ({
     drafts: new SavedDrafts(Promise.resolve(records), CODEX_ID),
     seen: new SeenThreads(Promise.resolve(records), CODEX_ID),
@@ -143,10 +149,10 @@ function Scope({ store, records, canComment, unsent, children }: ScopeProps) {
   useComposerDraft(store, kept.drafts, canComment);
   const value = useMemo(
     () => ({
-      ...{ store, ...kept, ...actions, canComment, canModerate: false, unsent, surface },
+      ...{ store, ...kept, ...actions, canComment, canModerate: false, decide, unsent, surface },
       ...{ setMargin: () => undefined, listAsked: 0, askForList: () => undefined },
     }),
-    [store, kept, actions, canComment, unsent],
+    [store, kept, actions, canComment, decide, unsent],
   );
   const fieldComments = useMemo(
     () => ({
@@ -156,6 +162,7 @@ function Scope({ store, records, canComment, unsent, children }: ScopeProps) {
       subscribe: store.subscribe,
       open: actions.show,
       begin: actions.begin,
+      suggest: actions.beginSuggestion,
       offerSelection: actions.offerSelection,
     }),
     [store, actions, canComment],

@@ -10,7 +10,7 @@ import type { SeenThreads } from './state/seen-threads.ts';
 import { threadOfHash } from './thread/thread-link.ts';
 import { focusThread } from './thread/use-comment-keys.ts';
 
-type Actions = Pick<CommentsContextValue, 'show' | 'reveal' | 'begin' | 'reanchor'> & {
+type Actions = Pick<CommentsContextValue, 'show' | 'reveal' | 'begin' | 'beginSuggestion' | 'reanchor'> & {
   /** An editor tells what is selected in it, when asked. Answers how to end that. */
   readonly offerSelection: (fieldId: string, read: () => TextPlaces | null) => () => void;
 };
@@ -55,6 +55,9 @@ function createActions(store: CommentsStore | null, page: () => Page): Actions {
       else if (rowId !== undefined) store?.composeOnRow(fieldId, rowId);
       else attempt(() => store?.compose(fieldId, selections.get(fieldId)?.() ?? null));
     },
+    beginSuggestion(fieldId) {
+      attempt(() => store?.compose(fieldId, selections.get(fieldId)?.() ?? null, true));
+    },
     reanchor(threadId) {
       const [field, places] = selected(selections);
       if (field === null) {
@@ -76,7 +79,7 @@ function attempt(act: () => void): void {
   try {
     act();
   } catch (error) {
-    toast.failed('There is nothing to comment on.', error);
+    toast.failed('There is nothing to say here.', error);
   }
 }
 

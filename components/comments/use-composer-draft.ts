@@ -16,7 +16,8 @@ export function useComposerDraft(
     let wanted = true;
     void drafts.find(draftPlace(NEW_THREAD)).then((saved) => {
       const anchor = saved === null ? null : parseAnchor(readJson(saved.base));
-      if (wanted && anchor !== null && store.get().composing === null) store.composeAt(anchor, true);
+      if (wanted && anchor !== null && store.get().composing === null)
+        store.composeAt(anchor, { isResumed: true });
     });
     return () => {
       wanted = false;

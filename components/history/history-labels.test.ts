@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { TouchedField } from '#core/protocol/api/history.ts';
 import { parseTemplate } from '#core/template/parse-template.ts';
 import { resolveTemplate } from '#core/template/template-inheritance.ts';
-import { timeSpanLabel, versionSummary } from './history-labels.ts';
+import { suggestedLabel, timeSpanLabel, versionSummary } from './history-labels.ts';
 
 const PARSED = parseTemplate(`{
   id: 'incident', version: 1, name: 'Incident',
@@ -69,4 +69,14 @@ describe('timeSpanLabel', () => {
     expect(timeSpanLabel(at(9, 17, 20), at(9, 17, 20), now, 'en-GB')).toBe('Yesterday, 17:20');
     expect(timeSpanLabel(at(1, 16, 2), at(1, 16, 40), now, 'en-GB')).toBe('1 Mar, 16:02 to 16:40');
   });
+});
+
+test('says whose suggestions were accepted', () => {
+  const [kim, ana] = [
+    { id: 'k', name: 'Kim' },
+    { id: 'a', name: 'Ana' },
+  ];
+  expect(suggestedLabel({})).toBeNull();
+  expect(suggestedLabel({ suggestedBy: [kim] })).toBe('with a suggestion by Kim');
+  expect(suggestedLabel({ suggestedBy: [kim, ana] })).toBe('with suggestions by Kim and Ana');
 });

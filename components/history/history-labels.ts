@@ -39,6 +39,13 @@ export function versionSummary(
   return `${who} ${names.length > NAMED ? `worked on ${fewWords(names)}` : verbPhrases(touched, template)}`;
 }
 
+/** “with a suggestion by Kim”, “with suggestions by Kim and Ana”; `null` where none was accepted. */
+export function suggestedLabel({ suggestedBy = [] }: Pick<VersionBody, 'suggestedBy'>): string | null {
+  if (suggestedBy.length === 0) return null;
+  const who = joinWords(suggestedBy.map(({ name }) => name));
+  return suggestedBy.length === 1 ? `with a suggestion by ${who}` : `with suggestions by ${who}`;
+}
+
 /** One phrase for each verb: "wrote Summary and Root cause, set Severity". */
 function verbPhrases(touched: readonly TouchedField[], template: KnownTemplate): string {
   const byVerb = new Map<string, Set<string>>();

@@ -8,7 +8,7 @@ import { personColors } from '#components/ui/person-color.ts';
 import type { NamedVersionBody, VersionBody } from '#core/protocol/api/history.ts';
 import type { Template } from '#core/template/template.ts';
 import { ChainCard } from './chain-card.tsx';
-import { timeSpanLabel, versionSummary } from './history-labels.ts';
+import { suggestedLabel, timeSpanLabel, versionSummary } from './history-labels.ts';
 import { NameActions, NamedVersion } from './named-version.tsx';
 import classes from './timeline.module.css';
 import { timelineEntries } from './timeline-entries.ts';
@@ -165,6 +165,9 @@ function Version({ name, version, words, chosen, onChoose, children }: VersionPr
             {timeSpanLabel(version.from, version.to, Date.now())}
           </time>
           <span className={classes['deed']}>{words}</span>
+          {suggestedLabel(version) !== null && (
+            <span className={classes['deed']}>{suggestedLabel(version)}</span>
+          )}
         </span>
       </label>
       {version.authors.length > 1 && (

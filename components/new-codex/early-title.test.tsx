@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { CodexTitle } from '#components/codex/view/codex-title.tsx';
-import { createLocalSource } from '#components/codex/view/local-source.ts';
+import { createLocalSource } from '#components/codex-context/local-source.ts';
 import { CodexProvider } from '#components/codex-context/codex-context.tsx';
 import { Providers } from '#components/shell/providers.tsx';
 import { BinderyError } from '#core/errors.ts';

@@ -18,6 +18,7 @@ import { CommentsDrawer } from '#components/comments/comments-drawer.tsx';
 import { CommentsLayout } from '#components/comments/comments-layout.tsx';
 import { CommentsProvider, type CommentsProviderProps } from '#components/comments/comments-provider.tsx';
 import { useCommentsIfAny } from '#components/comments/state/comments-context.tsx';
+import { type DecideOnServer, decideOver } from '#components/comments/state/use-decisions.ts';
 import { readTicket } from '#components/live-session/ticket.ts';
 import { useCodexSession } from '#components/live-session/use-codex-session.ts';
 import { useShownTemplate } from '#components/live-session/use-shown-template.ts';
@@ -56,6 +57,10 @@ export function GuestCodex({ token, share, guest, ticket }: GuestCodexProps) {
       return readTicket(next);
     },
   });
+  const decide = useMemo(
+    () => decideOver({ headers: { authorization: `Bearer ${token}~${guest.id}` } }),
+    [token, guest.id],
+  );
   if (session === null) return <CodexSkeleton />;
   const holder = { token, guestId: guest.id };
   const askForComments = async () => readTicket(await askTicket(token, guest));
@@ -66,6 +71,7 @@ export function GuestCodex({ token, share, guest, ticket }: GuestCodexProps) {
       session={session}
       actor={ticket.actor}
       getCommentsTicket={askForComments}
+      decide={decide}
     />
   );
 }
@@ -76,9 +82,11 @@ interface LiveGuestCodexProps {
   readonly session: CodexSession;
   readonly actor: { readonly id: string; readonly name: string };
   readonly getCommentsTicket: CommentsProviderProps['getTicket'];
+  readonly decide: DecideOnServer;
 }
 
-function LiveGuestCodex({ holder, share, session, actor, getCommentsTicket }: LiveGuestCodexProps) {
+function LiveGuestCodex(props: LiveGuestCodexProps) {
+  const { holder, share, session, actor, getCommentsTicket } = props;
   const status = useSessionStatus(session);
   const { template, isFallback } = useSharedTemplate(holder, share, session, status?.ready === true);
   const services = useGuestServices(holder, share, session);
@@ -105,6 +113,7 @@ function LiveGuestCodex({ holder, share, session, actor, getCommentsTicket }: Li
           author={{ kind: 'guest', id: actor.id, name: actor.name }}
           mayComment={share.role !== 'view'}
           canModerate={false}
+          decide={share.role === 'edit' ? props.decide : null}
           getTicket={getCommentsTicket}
           throughLink
           hasTab={false}

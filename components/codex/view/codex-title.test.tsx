@@ -5,13 +5,13 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { CodexProvider } from '#components/codex-context/codex-context.tsx';
+import { createLocalSource } from '#components/codex-context/local-source.ts';
 import { markOpened, markUnopened } from '#components/new-codex/unopened-codices.ts';
 import { Providers } from '#components/shell/providers.tsx';
 import { MAX_TITLE_LENGTH } from '#core/protocol/api/codices.ts';
 import { templateOf } from '#core/template/template-library.fixture.ts';
 import { ACTOR } from '#sync/session/session.fixture.ts';
 import { CodexTitle } from './codex-title.tsx';
-import { createLocalSource } from './local-source.ts';
 
 const ID = '01900000-0000-7000-8000-0000000000c3';
 const button = document.createElement('button');

@@ -3,13 +3,13 @@ import { act, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
+import { createLocalSource } from '#components/codex-context/local-source.ts';
 import { Providers } from '#components/shell/providers.tsx';
 import type { Template } from '#core/template/template.ts';
 import { templateOf } from '#core/template/template-library.fixture.ts';
 import { carryRetired } from '#core/template/versions/compare-templates.ts';
 import { ACTOR } from '#sync/session/session.fixture.ts';
 import { CodexView } from './codex-view.tsx';
-import { createLocalSource } from './local-source.ts';
 
 const FIRST = templateOf(
   "summary: { type: 'richText', label: 'Summary' }, notes: { type: 'text', label: 'Notes' }, size: { type: 'line', label: 'Size' }, gone: { type: 'line', label: 'Gone' }",

@@ -5,6 +5,7 @@ import type { CommentsState, CommentsStore } from './comments-store.ts';
 import type { PlacedThread } from './placed-thread.ts';
 import type { SeenThreads } from './seen-threads.ts';
 import type { UnsentState } from './unsent-state.ts';
+import type { DecisionVerb } from './use-decisions.ts';
 
 /** Where threads are shown: beside their text, in the tab of the inspector, or in a sheet at the foot of a narrow page. */
 export type Surface = 'margin' | 'tab' | 'sheet';
@@ -16,6 +17,8 @@ export interface CommentsContextValue {
   readonly canComment: boolean;
   /** Whether they may delete what others said, and say anew what threads of others are about. */
   readonly canModerate: boolean;
+  /** Accepts, rejects or reopens a suggestion; `null` for whoever decides on none. Says on the page what kept it from being done. */
+  readonly decide: ((thread: PlacedThread, verb: DecisionVerb) => Promise<void>) | null;
   /** `null` where nothing is kept on this device. */
   readonly drafts: SavedDrafts | null;
   readonly unsent: UnsentState;
@@ -30,6 +33,8 @@ export interface CommentsContextValue {
   readonly reveal: (thread: Pick<PlacedThread, 'id' | 'place'>) => void;
   /** Begins a comment on a field, a row of it, what is selected in it, or with `null` the Codex. */
   readonly begin: (fieldId: string | null, rowId?: string) => void;
+  /** Begins a suggestion on what is selected in a field, or on the field. */
+  readonly beginSuggestion: (fieldId: string) => void;
   /** What is selected in a field now, as what a thread is about. */
   readonly reanchor: (threadId: string) => void;
 }

@@ -3,6 +3,7 @@ import type * as Y from 'yjs';
 import type {
   CommentedPassage,
   FieldThreads,
+  SuggestedWords,
   TextPlaces,
 } from '#components/comments-context/comments-context.ts';
 import { type Codex, LOCAL_ORIGIN } from '#core/codex/codex.ts';
@@ -11,11 +12,14 @@ import { type CommentAuthor, isSameAuthor, type Thread } from '#core/comments/co
 import { readThreads } from '#core/comments/read-threads.ts';
 import type { CommentWriter } from '#core/comments/record-writing.ts';
 import * as write from '#core/comments/write-comments.ts';
+import { suggest } from '#core/comments/write-suggestions.ts';
 import type { Environment } from '#core/environment.ts';
 import { createListeners } from '#core/observable.ts';
+import type { ProposedChange } from '#core/suggestions/proposed-change.ts';
 import type { Template } from '#core/template/template.ts';
 import { CodexSpace } from './codex-space.ts';
 import { type PlacedThread, placeOf, placeThreads, type ThreadPlace } from './placed-thread.ts';
+import { suggestedWords } from './suggested-words.ts';
 
 /** A text comes to rest for this long before places are looked up anew; one that never rests has them looked up this often. */
 const REST_MS = 250;
@@ -36,6 +40,8 @@ export interface NewComment {
   readonly place: ThreadPlace;
   /** It was begun before a reload, and nobody waits for the focus to be in it. */
   readonly isResumed: boolean;
+  /** Something is proposed, not only said. */
+  readonly suggests: boolean;
 }
 
 export interface CommentsState {
@@ -111,23 +117,23 @@ export class CommentsStore {
   }
 
   /** Begins a comment; on words of the field where `places` are some. Throws `invalid_input` or `too_large` as `makeAnchor`. */
-  compose(field: string | null, places: TextPlaces | null): void {
+  compose(field: string | null, places: TextPlaces | null, suggests = false): void {
     const anchor: Anchor =
       field === null
         ? { on: 'codex' }
         : places === null
           ? { on: 'field', field: this.space.nameOf(field) }
           : this.space.anchorAt(field, places);
-    this.composeAt(anchor);
+    this.composeAt(anchor, { suggests });
   }
 
   composeOnRow(field: string, row: string): void {
     this.composeAt({ on: 'row', field: this.space.nameOf(field), row });
   }
 
-  composeAt(anchor: Anchor, isResumed = false): void {
+  composeAt(anchor: Anchor, { isResumed = false, suggests = false } = {}): void {
     const place = placeOf(anchor, this.space);
-    this.set({ ...this.state, activeId: null, composing: { anchor, place, isResumed } });
+    this.set({ ...this.state, activeId: null, composing: { anchor, place, isResumed, suggests } });
   }
 
   stopComposing(): void {
@@ -139,6 +145,15 @@ export class CommentsStore {
     const { composing } = this.state;
     if (composing === null) return null;
     const id = write.startThread(this.options.doc, { anchor: composing.anchor, body }, this.writer);
+    this.set({ ...this.state, activeId: id, composing: null });
+    return id;
+  }
+
+  /** Proposes a change where something is composed. Answers the id of the thread. Throws `invalid_input` for what cannot be proposed there. */
+  suggest(change: ProposedChange, body: string): string | null {
+    const { composing } = this.state;
+    if (composing === null) return null;
+    const id = suggest(this.options.doc, { anchor: composing.anchor, change, body }, this.writer);
     this.set({ ...this.state, activeId: id, composing: null });
     return id;
   }
@@ -242,15 +257,22 @@ function withoutHidden(threads: readonly Thread[], hidden: ReadonlySet<string>):
 
 function passagesOf({ threads, activeId, composing }: CommentsState): Map<string, CommentedPassage[]> {
   const passages = new Map<string, CommentedPassage[]>();
-  const add = (threadId: string, place: ThreadPlace, isActive: boolean) => {
+  const add = (
+    threadId: string,
+    place: ThreadPlace,
+    isActive: boolean,
+    suggests: SuggestedWords | null = null,
+  ) => {
     if (place.on !== 'text') return;
     const known = passages.get(place.field);
-    const passage = { threadId, isActive, ...place.places };
+    const passage = { threadId, isActive, suggests, ...place.places };
     if (known === undefined) passages.set(place.field, [passage]);
     else known.push(passage);
   };
-  for (const { id, place, resolvedAt } of threads)
-    if (resolvedAt === null || id === activeId) add(id, place, id === activeId);
+  for (const thread of threads) {
+    const { id, place, resolvedAt } = thread;
+    if (resolvedAt === null || id === activeId) add(id, place, id === activeId, suggestedWords(thread));
+  }
   if (composing !== null) add('draft', composing.place, true);
   return passages;
 }

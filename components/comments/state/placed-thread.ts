@@ -9,7 +9,14 @@ export type ThreadPlace =
   | { readonly on: 'codex' }
   | { readonly on: 'field'; readonly field: string }
   | { readonly on: 'row'; readonly field: string; readonly row: string }
-  | { readonly on: 'text'; readonly field: string; readonly from: number; readonly places: TextPlaces }
+  | {
+      readonly on: 'text';
+      readonly field: string;
+      readonly from: number;
+      /** It reads as it was quoted. */
+      readonly exact: boolean;
+      readonly places: TextPlaces;
+    }
   /** What it was about is gone; `near`: about where it stood in the field. */
   | { readonly on: 'removed'; readonly field: string | null; readonly near: number | null };
 
@@ -54,7 +61,7 @@ export function placeOf(anchor: Anchor, space: PlaceSpace): ThreadPlace {
   const text = space.textOf(found.field);
   const places = text && placesBetween(text, found.from, found.to);
   if (places === null) return { on: 'removed', field, near: null };
-  return { on: 'text', field, from: found.from, places };
+  return { on: 'text', field, from: found.from, exact: found.exact, places };
 }
 
 /** `[from, to)` of the string of a field, as places in its Yjs texts; `null` where there is no character. */

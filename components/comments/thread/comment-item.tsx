@@ -3,10 +3,12 @@ import { Menu } from '@mantine/core';
 import { IconDots, IconLink, IconPencil, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { formatMoment } from '#components/locale/date-format.ts';
+import { SuggestedChange } from '#components/suggestions/suggested-change.tsx';
 import { Avatar } from '#components/ui/avatar.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import type { Comment } from '#core/comments/comments.ts';
 import { useComments } from '../state/comments-context.tsx';
+import type { PlacedThread } from '../state/placed-thread.ts';
 import { CommentBox } from './comment-box.tsx';
 import styles from './comment-item.module.css';
 import { CommentReactions, ReactButton } from './comment-reactions.tsx';
@@ -15,12 +17,13 @@ import { copyThreadLink } from './thread-link.ts';
 
 interface CommentItemProps {
   readonly comment: Comment;
-  readonly threadId: string;
+  readonly thread: PlacedThread;
 }
 
 const LOOK = { size: 16, stroke: 1.75, 'aria-hidden': true } as const;
 
-export function CommentItem({ comment, threadId }: CommentItemProps) {
+export function CommentItem({ comment, thread }: CommentItemProps) {
+  const suggests = thread.suggestion !== null && thread.id === comment.id;
   const { store, canComment } = useComments();
   const [editing, setEditing] = useState(false);
   const { id, author, body, createdAt, editedAt, deletedAt } = comment;
@@ -31,6 +34,7 @@ export function CommentItem({ comment, threadId }: CommentItemProps) {
         <header className={styles['head']}>
           <bdi className={styles['author']}>{author.name}</bdi>
           {author.kind === 'guest' && <span className={styles['quiet']}>guest</span>}
+          {suggests && <span className={styles['quiet']}>suggests</span>}
           <time className={styles['quiet']} dateTime={new Date(createdAt).toISOString()}>
             {formatMoment(createdAt, Date.now())}
           </time>
@@ -38,7 +42,7 @@ export function CommentItem({ comment, threadId }: CommentItemProps) {
           {deletedAt === null && (
             <span className={styles['tools']}>
               {comment.reactions.length === 0 && <ReactButton comment={comment} />}
-              <CommentMenu comment={comment} threadId={threadId} onEdit={() => setEditing(true)} />
+              <CommentMenu comment={comment} thread={thread} onEdit={() => setEditing(true)} />
             </span>
           )}
         </header>
@@ -60,6 +64,7 @@ export function CommentItem({ comment, threadId }: CommentItemProps) {
           />
         ) : (
           <>
+            {suggests && <SuggestedChange thread={thread} />}
             <MarkdownView markdown={body} />
             <CommentReactions comment={comment} />
           </>
@@ -73,7 +78,7 @@ interface CommentMenuProps extends CommentItemProps {
   readonly onEdit: () => void;
 }
 
-function CommentMenu({ comment: { id, author }, threadId, onEdit }: CommentMenuProps) {
+function CommentMenu({ comment: { id, author, body }, thread, onEdit }: CommentMenuProps) {
   const { store, canComment, canModerate } = useComments();
   const isMine = store.isMine(author);
   const remove = () => {
@@ -96,10 +101,10 @@ function CommentMenu({ comment: { id, author }, threadId, onEdit }: CommentMenuP
         </button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item leftSection={<IconLink {...LOOK} />} onClick={() => void copyThreadLink(threadId)}>
+        <Menu.Item leftSection={<IconLink {...LOOK} />} onClick={() => void copyThreadLink(thread.id)}>
           Copy link
         </Menu.Item>
-        {canComment && isMine && (
+        {canComment && isMine && body !== '' && (
           <Menu.Item leftSection={<IconPencil {...LOOK} />} onClick={onEdit}>
             Edit
           </Menu.Item>

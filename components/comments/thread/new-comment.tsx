@@ -1,12 +1,13 @@
 /** The card in which a new thread is written, where the thread will stand. */
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
+import { NewSuggestionCard } from '#components/suggestions/new-suggestion.tsx';
 import { Avatar } from '#components/ui/avatar.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { useComments } from '../state/comments-context.tsx';
 import type { NewComment } from '../state/comments-store.ts';
+import { placeLabel, quoteOf } from '../state/thread-labels.ts';
 import { CommentBox } from './comment-box.tsx';
 import styles from './thread-card.module.css';
-import { placeLabel, quoteOf } from './thread-labels.ts';
 import { draftPlace } from './use-comment-draft.ts';
 import { focusThread } from './use-comment-keys.ts';
 
@@ -14,6 +15,14 @@ import { focusThread } from './use-comment-keys.ts';
 export const NEW_THREAD = 'new';
 
 export function NewCommentCard({ composing }: { readonly composing: NewComment }) {
+  return composing.suggests ? (
+    <NewSuggestionCard composing={composing} />
+  ) : (
+    <CommentCard composing={composing} />
+  );
+}
+
+function CommentCard({ composing }: { readonly composing: NewComment }) {
   const { store, drafts } = useComments();
   const context = useCodexContext();
   const { anchor, place } = composing;

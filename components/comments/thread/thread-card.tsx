@@ -4,16 +4,19 @@ import { IconArrowBackUp, IconCheck, IconUnlink } from '@tabler/icons-react';
 import { type KeyboardEvent, type RefObject, useRef } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { formatMoment } from '#components/locale/date-format.ts';
+import { SuggestedChange } from '#components/suggestions/suggested-change.tsx';
+import { SuggestionDecision } from '#components/suggestions/suggestion-decision.tsx';
 import { Avatar } from '#components/ui/avatar.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import type { Comment } from '#core/comments/comments.ts';
 import { useComments } from '../state/comments-context.tsx';
 import type { PlacedThread } from '../state/placed-thread.ts';
+import { placeLabel, quoteOf, repliesLabel } from '../state/thread-labels.ts';
 import { CommentBox } from './comment-box.tsx';
 import { commentExcerpt } from './comment-excerpt.ts';
 import { CommentItem } from './comment-item.tsx';
 import { KeptDraft } from './kept-draft.tsx';
 import styles from './thread-card.module.css';
-import { placeLabel, quoteOf, repliesLabel } from './thread-labels.ts';
 
 interface ThreadCardProps {
   readonly thread: PlacedThread;
@@ -51,7 +54,7 @@ function ClosedThread({ thread, isNew }: Pick<ThreadCardProps, 'thread' | 'isNew
         <span className={styles['line']}>
           {isNew && <span className={styles['unseen']}>Unread: </span>}
           <bdi className={styles['author']}>{first.author.name}</bdi>
-          {first.author.kind === 'guest' && <span className={styles['quiet']}>guest</span>}
+          {roleOf(thread, first) !== null && <span className={styles['quiet']}>{roleOf(thread, first)}</span>}
           <span className={styles['time']}>{formatMoment(first.createdAt, Date.now())}</span>
         </span>
         {thread.place.on === 'removed' ? (
@@ -67,12 +70,16 @@ function ClosedThread({ thread, isNew }: Pick<ThreadCardProps, 'thread' | 'isNew
             )}
           </span>
         )}
+        {thread.suggestion !== null && <SuggestedChange thread={thread} />}
         <span className={styles['body']}>
           {first.deletedAt === null ? <bdi>{commentExcerpt(first.body)}</bdi> : 'This comment was deleted.'}
         </span>
         {(replies > 0 || thread.resolvedAt !== null) && (
           <span className={styles['quiet']}>
-            {[replies > 0 ? repliesLabel(replies) : null, thread.resolvedAt === null ? null : 'Resolved']
+            {[
+              replies > 0 ? repliesLabel(replies) : null,
+              thread.resolvedAt === null ? null : settledLabel(thread),
+            ]
               .filter((part) => part !== null)
               .join(' · ')}
           </span>
@@ -80,6 +87,17 @@ function ClosedThread({ thread, isNew }: Pick<ThreadCardProps, 'thread' | 'isNew
       </span>
     </button>
   );
+}
+
+/** “guest”, “suggests”, “guest · suggests”; `null` for a comment of a member. */
+function roleOf({ suggestion }: PlacedThread, { author }: Comment): string | null {
+  const parts = [author.kind === 'guest' ? 'guest' : null, suggestion === null ? null : 'suggests'];
+  return parts.filter((part) => part !== null).join(' · ') || null;
+}
+
+function settledLabel({ suggestion }: PlacedThread): string {
+  if (suggestion?.decision == null) return 'Resolved';
+  return suggestion.decision.outcome === 'accepted' ? 'Accepted' : 'Rejected';
 }
 
 function RemovedLine({ quote }: { readonly quote: string | null }) {
@@ -125,18 +143,19 @@ function OpenThread({ thread, isSheet }: Pick<ThreadCardProps, 'thread' | 'isShe
               </>
             )}
           </p>
-          {canComment && <ResolveButton thread={thread} />}
+          {canComment && thread.suggestion === null && <ResolveButton thread={thread} />}
         </header>
       )}
       {thread.place.on === 'removed' && <Removed thread={thread} />}
-      {thread.resolvedBy !== null && (
+      {thread.suggestion === null && thread.resolvedBy !== null && (
         <p className={styles['quiet']}>
           Resolved by <bdi>{thread.resolvedBy.name}</bdi>
         </p>
       )}
       {thread.comments.map((comment) => (
-        <CommentItem key={comment.id} comment={comment} threadId={thread.id} />
+        <CommentItem key={comment.id} comment={comment} thread={thread} />
       ))}
+      <SuggestionDecision thread={thread} />
       <Answer thread={thread} isSheet={isSheet} />
     </section>
   );
@@ -163,7 +182,7 @@ function Answer({ thread, isSheet }: Pick<ThreadCardProps, 'thread' | 'isSheet'>
   if (!isSheet) return box;
   return (
     <div className={styles['foot']}>
-      <ResolveButton thread={thread} />
+      {thread.suggestion === null && <ResolveButton thread={thread} />}
       {box}
     </div>
   );
@@ -195,7 +214,12 @@ function resolveThread(store: ReturnType<typeof useComments>['store'], id: strin
 function Removed({ thread }: { readonly thread: PlacedThread }) {
   const { store, canComment, canModerate, reanchor } = useComments();
   const [first] = thread.comments;
-  const mayMove = canComment && first !== undefined && (canModerate || store.isMine(first.author));
+  // What a suggestion is about changes only with what it says.
+  const mayMove =
+    thread.suggestion === null &&
+    canComment &&
+    first !== undefined &&
+    (canModerate || store.isMine(first.author));
   return (
     <div className={styles['lost']}>
       <RemovedLine quote={quoteOf(thread)} />
@@ -217,7 +241,7 @@ function Removed({ thread }: { readonly thread: PlacedThread }) {
 /** R replies, E resolves or reopens, while the focus is in the thread and in none of its boxes. */
 function useThreadKeys(thread: PlacedThread, card: RefObject<HTMLElement | null>) {
   const { store, canComment } = useComments();
-  const { id, resolvedAt } = thread;
+  const { id, resolvedAt, suggestion } = thread;
   const isResolved = resolvedAt !== null;
   return (event: KeyboardEvent<HTMLElement>) => {
     const { target, key } = event;
@@ -226,7 +250,7 @@ function useThreadKeys(thread: PlacedThread, card: RefObject<HTMLElement | null>
     if (key === 'r') {
       event.preventDefault();
       card.current?.querySelector<HTMLElement>('textarea[aria-label="Reply"]')?.focus();
-    } else if (key === 'e') {
+    } else if (key === 'e' && suggestion === null) {
       event.preventDefault();
       if (isResolved) store.reopen(id);
       else resolveThread(store, id);

@@ -1,5 +1,6 @@
-/** The comments of a field in its frame, or of a row: how many threads are open on it, or the button that begins one. */
-import { IconMessage, IconMessagePlus } from '@tabler/icons-react';
+/** The comments of a field in its frame, or of a row: how many threads are open on it, or the buttons that begin one, or a suggestion. */
+import { IconMessage, IconMessagePlus, IconPencilPlus } from '@tabler/icons-react';
+import type { MouseEvent } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import {
   type FieldThreads,
@@ -7,11 +8,16 @@ import {
   useThreadsOf,
 } from '#components/comments-context/comments-context.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import { storageOf } from '#core/fields/registry.ts';
 import styles from './field-comments.module.css';
 
-type CommentedField = Pick<FieldDefinition, 'id' | 'label' | 'type'>;
+type CommentedField = Pick<FieldDefinition, 'id' | 'label' | 'type'> & Partial<Pick<FieldDefinition, 'layer'>>;
 
-export function FieldComments({ field: { id, label, type } }: { readonly field: CommentedField }) {
+/** Of these no values are suggested: words are, where they are selected. */
+const WITHOUT_VALUE: readonly string[] = ['text', 'fragment', 'none'];
+
+export function FieldComments({ field }: { readonly field: CommentedField }) {
+  const { id, label, type } = field;
   const comments = useFieldComments();
   const { canEdit } = useCodexContext();
   const threads = useThreadsOf(id);
@@ -20,21 +26,36 @@ export function FieldComments({ field: { id, label, type } }: { readonly field: 
   if (!comments.canComment) return null;
   // Whoever is in the value has a key for it, and one stop less on the way; where there is nothing to be in, it is a stop itself.
   const isStop = !canEdit || type === 'formula';
+  const stop = { 'data-stop': isStop || undefined, tabIndex: isStop ? 0 : -1, 'data-help': true };
+  // Pressing must not take the focus, and so the selection, out of the text.
+  const keepFocus = (event: MouseEvent) => event.preventDefault();
   return (
-    <button
-      type="button"
-      className={styles['add']}
-      data-stop={isStop || undefined}
-      tabIndex={isStop ? 0 : -1}
-      data-help
-      aria-label={`Comment on ${label}`}
-      title="Comment"
-      // Pressing must not take the focus, and so the selection, out of the text.
-      onMouseDown={(event) => event.preventDefault()}
-      onClick={() => comments.begin(id)}
-    >
-      <IconMessagePlus size={15} stroke={1.6} aria-hidden />
-    </button>
+    <span className={styles['tools']}>
+      <button
+        type="button"
+        className={styles['add']}
+        {...stop}
+        aria-label={`Comment on ${label}`}
+        title="Comment"
+        onMouseDown={keepFocus}
+        onClick={() => comments.begin(id)}
+      >
+        <IconMessagePlus size={15} stroke={1.6} aria-hidden />
+      </button>
+      {!WITHOUT_VALUE.includes(storageOf(field)) && (
+        <button
+          type="button"
+          className={styles['add']}
+          {...stop}
+          aria-label={`Suggest another value for ${label}`}
+          title="Suggest another value"
+          onMouseDown={keepFocus}
+          onClick={() => comments.suggest(id)}
+        >
+          <IconPencilPlus size={15} stroke={1.6} aria-hidden />
+        </button>
+      )}
+    </span>
   );
 }
 

@@ -1,9 +1,24 @@
 /** Passages of a plain text that are commented, and the button that begins a comment on what is selected. */
 import { type EditorState, type Extension, StateEffect, StateField } from '@codemirror/state';
-import { Decoration, type DecorationSet, EditorView, showTooltip, type Tooltip } from '@codemirror/view';
+import {
+  Decoration,
+  type DecorationSet,
+  EditorView,
+  showTooltip,
+  type Tooltip,
+  WidgetType,
+} from '@codemirror/view';
 import * as Y from 'yjs';
-import type { CommentedPassage, TextPlaces } from '#components/comments-context/comments-context.ts';
-import '#components/comments-context/comment-highlight.css';
+import type {
+  CommentedPassage,
+  SuggestedWords,
+  TextPlaces,
+} from '#components/comments-context/comments-context.ts';
+import {
+  drawSuggestedWords,
+  isSameWords,
+  passageAttributes,
+} from '#components/comments-context/passage-drawing.ts';
 
 const passagesChanged = StateEffect.define<readonly CommentedPassage[]>();
 
@@ -41,12 +56,12 @@ export function selectedPlaces(state: EditorState, text: Y.Text): TextPlaces | n
   return { start: place(from), end: place(to) };
 }
 
-/** A button above the selection; the focus, and so the selection, stays in the text. */
-export function commentButton(onComment: () => void): Extension {
+/** The buttons above the selection; the focus, and so the selection, stays in the text. */
+export function commentButton(onComment: () => void, onSuggest: () => void): Extension {
   const tooltipOf = (state: EditorState): Tooltip | null => {
     const { from, to } = state.selection.main;
     if (state.sliceDoc(from, to).trim() === '') return null;
-    return { pos: from, end: to, above: true, create: () => ({ dom: createButton(onComment) }) };
+    return { pos: from, end: to, above: true, create: () => ({ dom: createButtons(onComment, onSuggest) }) };
   };
   return StateField.define<Tooltip | null>({
     create: tooltipOf,
@@ -56,27 +71,57 @@ export function commentButton(onComment: () => void): Extension {
   });
 }
 
-function createButton(onComment: () => void): HTMLElement {
-  const button = document.createElement('button');
-  button.type = 'button';
-  button.className = 'comment-button';
-  button.textContent = 'Comment';
-  button.addEventListener('mousedown', (event) => event.preventDefault());
-  button.addEventListener('click', onComment);
+function createButtons(onComment: () => void, onSuggest: () => void): HTMLElement {
   const box = document.createElement('div');
   box.className = 'comment-button-box';
-  box.append(button);
+  box.append(createButton('Comment', onComment), createButton('Suggest', onSuggest));
   return box;
 }
 
+function createButton(label: string, onClick: () => void): HTMLElement {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'comment-button';
+  button.textContent = label;
+  button.addEventListener('mousedown', (event) => event.preventDefault());
+  button.addEventListener('click', onClick);
+  return button;
+}
+
 function paint(passages: readonly CommentedPassage[], text: Y.Text, { doc }: EditorState): DecorationSet {
-  const ranges = passages.flatMap(({ threadId, isActive, ...places }) => {
-    const [from, to] = [indexOf(places.start, text), indexOf(places.end, text)];
+  const ranges = passages.flatMap((passage) => {
+    const { suggests } = passage;
+    const [from, to] = [indexOf(passage.start, text), indexOf(passage.end, text)];
     if (from === null || to === null || from >= to || to > doc.length) return [];
-    const attributes = { 'data-thread': threadId, ...(isActive && { 'data-active': '' }) };
-    return [Decoration.mark({ class: 'comment-passage', attributes }).range(from, to)];
+    const { class: name = '', ...attributes } = passageAttributes(passage);
+    const tagName = suggests?.removes === true ? 'del' : 'span';
+    const words = Decoration.mark({ class: name, attributes, tagName }).range(from, to);
+    if (suggests === null || suggests.text === '') return [words];
+    const isBefore = suggests.side === 'before';
+    const widget = new SuggestedWidget(passage, suggests);
+    return [words, Decoration.widget({ widget, side: isBefore ? -1 : 1 }).range(isBefore ? from : to)];
   });
   return Decoration.set(ranges, true);
+}
+
+class SuggestedWidget extends WidgetType {
+  private readonly passage: CommentedPassage;
+  private readonly words: SuggestedWords;
+
+  constructor(passage: CommentedPassage, words: SuggestedWords) {
+    super();
+    this.passage = passage;
+    this.words = words;
+  }
+
+  override eq({ passage, words }: SuggestedWidget): boolean {
+    const { threadId, isActive } = this.passage;
+    return passage.threadId === threadId && passage.isActive === isActive && isSameWords(words, this.words);
+  }
+
+  override toDOM(): HTMLElement {
+    return drawSuggestedWords(this.passage, this.words);
+  }
 }
 
 function indexOf(place: Y.RelativePosition, text: Y.Text): number | null {

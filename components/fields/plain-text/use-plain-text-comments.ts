@@ -38,7 +38,13 @@ export function usePlainTextComments(fieldId: string | null, text: Y.Text): Plai
 
   const hasTool = fieldId !== null && comments?.canComment === true;
   const commentTool = useMemo(
-    () => (hasTool ? commentButton(() => latest.current?.begin(fieldId)) : NO_TOOL),
+    () =>
+      hasTool
+        ? commentButton(
+            () => latest.current?.begin(fieldId),
+            () => latest.current?.suggest(fieldId),
+          )
+        : NO_TOOL,
     [hasTool, fieldId],
   );
   const onOpen = useCallback((threadId: string) => latest.current?.open(threadId), []);

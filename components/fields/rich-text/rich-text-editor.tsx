@@ -99,7 +99,11 @@ function LiveEditor(props: RichTextEditorProps & { readonly undoManager: Y.UndoM
       <EditorMount editor={editor} />
       {editor !== null && canEdit && <Toolbars editor={editor} fieldId={fieldId} />}
       {editor !== null && !canEdit && comments?.canComment === true && (
-        <CommentToolbar editor={editor} onComment={() => comments.begin(fieldId)} />
+        <CommentToolbar
+          editor={editor}
+          onComment={() => comments.begin(fieldId)}
+          onSuggest={() => comments.suggest(fieldId)}
+        />
       )}
     </div>
   );

@@ -42,7 +42,7 @@ function withPassages() {
     mine.commands.setTextSelection({ from, to: from + words.length });
     const places = selectedPlaces(mine.state);
     if (places === null) throw new Error('nothing is selected');
-    return { threadId, isActive: false, ...places };
+    return { threadId, isActive: false, suggests: null, ...places };
   };
   const passages = [passageAt('a', 'two three'), passageAt('b', 'three')];
   const show = () => {

@@ -1,12 +1,19 @@
 /** Passages of a rich text that are commented: shown as decorations, which follow the text between two readings of their places. */
 import { Extension } from '@tiptap/core';
 import type { Node } from '@tiptap/pm/model';
-import { type EditorState, Plugin, PluginKey, type Transaction } from '@tiptap/pm/state';
-import { Decoration, DecorationSet } from '@tiptap/pm/view';
+import { type EditorState, Plugin, PluginKey, Selection, type Transaction } from '@tiptap/pm/state';
+import { Decoration, DecorationSet, type EditorView } from '@tiptap/pm/view';
 import { absolutePositionToRelativePosition, relativePositionToAbsolutePosition } from '@tiptap/y-tiptap';
 import type * as Y from 'yjs';
-import type { CommentedPassage, TextPlaces } from '#components/comments-context/comments-context.ts';
-import '#components/comments-context/comment-highlight.css';
+import type {
+  CommentedPassage,
+  SuggestedWords,
+  TextPlaces,
+} from '#components/comments-context/comments-context.ts';
+import {
+  drawSuggestedWords,
+  passageAttributes,
+} from '#components/comments-context/passage-drawing.ts';
 import { FollowedPlaces } from '../carets/followed-place.ts';
 import { type Sync, syncOf } from '../carets/neighbours.ts';
 
@@ -15,6 +22,7 @@ const key = new PluginKey<DecorationSet>('commentedPassages');
 interface Range {
   readonly threadId: string;
   readonly isActive: boolean;
+  readonly suggests: SuggestedWords | null;
   readonly from: number;
   readonly to: number;
 }
@@ -42,8 +50,12 @@ export const CommentedPassages = Extension.create<CommentedPassagesOptions>({
           handleClick: (view, position) => {
             const shown = key.getState(view.state);
             const thread = innermostAt(shown === undefined ? [] : rangesIn(shown), position);
-            // Once the caret is where the click put it: the passage is drawn anew then.
-            if (thread !== null) requestAnimationFrame(() => onOpen(thread.threadId));
+            if (thread === null) return false;
+            requestAnimationFrame(() => {
+              // The passage is drawn anew then, so the caret has to be where the click put it.
+              if (!view.isDestroyed) putCaret(view, position);
+              onOpen(thread.threadId);
+            });
             return false;
           },
         },
@@ -51,6 +63,14 @@ export const CommentedPassages = Extension.create<CommentedPassagesOptions>({
     ];
   },
 });
+
+/** Where the browser has not told yet of a caret that is still at another place. */
+function putCaret(view: EditorView, position: number): void {
+  const { selection, doc, tr } = view.state;
+  const isThere = !selection.empty || selection.from === position;
+  if (isThere || position > doc.content.size || !view.hasFocus()) return;
+  view.dispatch(tr.setSelection(Selection.near(doc.resolve(position))));
+}
 
 /** Shows these passages of the editor's text, and no others. */
 export function passagesTransaction(
@@ -107,14 +127,16 @@ function apply(
 }
 
 function rangesIn(shown: DecorationSet): readonly Range[] {
-  return shown.find().map(({ from, to, spec }) => ({ ...(spec as Omit<Range, 'from' | 'to'>), from, to }));
+  return shown
+    .find(undefined, undefined, (spec) => 'threadId' in spec)
+    .map(({ from, to, spec }) => ({ ...(spec as Omit<Range, 'from' | 'to'>), from, to }));
 }
 
 function rangeOf(passage: CommentedPassage, sync: Sync, doc: Node): Range | null {
-  const { threadId, isActive } = passage;
+  const { threadId, isActive, suggests } = passage;
   const [from, to] = [positionOf(passage.start, sync), positionOf(passage.end, sync)];
   if (from === null || to === null || from >= to || to > doc.content.size) return null;
-  return { threadId, isActive, from, to };
+  return { threadId, isActive, suggests, from, to };
 }
 
 /** `null` while editor and text are out of step. */
@@ -131,19 +153,20 @@ function positionOf(place: Y.RelativePosition, { doc, type, binding }: Sync): nu
 function paint(doc: Node, ranges: readonly Range[]): DecorationSet {
   const decorations = ranges
     .filter(({ from, to }) => from < to)
-    .map(({ threadId, isActive, from, to }) =>
-      Decoration.inline(
-        from,
-        to,
-        {
-          nodeName: 'span',
-          class: 'comment-passage',
-          'data-thread': threadId,
-          ...(isActive && { 'data-active': '' }),
-        },
-        { threadId, isActive },
-      ),
-    );
+    .flatMap(({ from, to, ...passage }) => {
+      const { threadId, suggests } = passage;
+      const nodeName = suggests?.removes === true ? 'del' : 'span';
+      const words = Decoration.inline(from, to, { nodeName, ...passageAttributes(passage) }, passage);
+      if (suggests === null || suggests.text === '') return [words];
+      const isBefore = suggests.side === 'before';
+      const added = Decoration.widget(
+        isBefore ? from : to,
+        () => drawSuggestedWords(threadId, suggests),
+        // Not whether it is open: drawn anew under a click, the click would lose its caret.
+        { key: JSON.stringify([threadId, suggests]), side: isBefore ? -1 : 1, ignoreSelection: true },
+      );
+      return [words, added];
+    });
   return DecorationSet.create(doc, decorations);
 }
 
@@ -154,14 +177,12 @@ function innermostAt(ranges: readonly Range[], position: number): Range | null {
     .reduce<Range | null>((a, b) => (a === null || b.to - b.from < a.to - a.from ? b : a), null);
 }
 
-/** A thread has one passage in a text. */
 function isSame(a: readonly Range[], b: readonly Range[]): boolean {
-  const others = new Map(b.map((range) => [range.threadId, range]));
-  return (
-    a.length === b.length &&
-    a.every(({ threadId, isActive, from, to }) => {
-      const other = others.get(threadId);
-      return other?.isActive === isActive && other.from === from && other.to === to;
-    })
-  );
+  const others = new Set(b.map(nameOf));
+  return a.length === b.length && a.every((range) => others.has(nameOf(range)));
+}
+
+/** Of a suggestion several passages stand in a text, of a comment one. */
+function nameOf({ threadId, isActive, suggests, from, to }: Range): string {
+  return JSON.stringify([threadId, isActive, suggests, from, to]);
 }

@@ -1,8 +1,8 @@
 /** A document that exists in this page only, for template previews and history. */
 import * as Y from 'yjs';
 import { browserEnvironment } from '#components/browser/browser-environment.ts';
-import type { CodexActor, CodexSource } from '#components/codex-context/codex-context.tsx';
 import { openCodex } from '#core/codex/open-codex.ts';
+import type { CodexActor, CodexSource } from './codex-context.tsx';
 
 const NOBODY: CodexActor = { id: 'preview', name: 'Preview' };
 

@@ -1,6 +1,6 @@
 /** The labels of a thread: what it is about, and how often it was answered. */
 import type { CodexContextValue } from '#components/codex-context/codex-context.tsx';
-import type { PlacedThread } from '../state/placed-thread.ts';
+import type { PlacedThread } from './placed-thread.ts';
 
 /** “Summary”, “Timeline · row 2”, or “This Codex”. */
 export function placeLabel(

@@ -1,0 +1,152 @@
+/** Suggestions on a Codex: a guest proposes, one member accepts and another rejects, and the history has both names. */
+import type { Locator, Page } from '@playwright/test';
+import { expectNoSidewaysScroll, expectNoViolations } from './accessibility.ts';
+import { expectSaved, expectText, fieldOf, openCodex, syncChip, textOf } from './codex-page.ts';
+import { expect, test } from './fixtures.ts';
+import { type Api, createCodex } from './rest.ts';
+
+const BODY = 'All was well.\n\nA slow payment provider filled the retry queue.\n\nThen it was mended.';
+
+test('a guest suggests, one member accepts and another rejects; the text is touched by neither before', async ({
+  api,
+  rae,
+  jon,
+  stranger,
+}) => {
+  const id = await codexWith(api);
+  const { url } = await api.post<{ url: string }>(`/codices/${id}/share-links`, { role: 'comment' });
+  await stranger.goto(url);
+  await stranger.getByLabel('Your name').fill('Kim of the vendor');
+  await stranger.getByRole('button', { name: /^Open “/ }).click();
+  await expect(syncChip(stranger)).toHaveAccessibleName(/^Can comment/);
+
+  // Three acts for a suggestion: select, Suggest, type.
+  await selectWord(stranger, 'slow');
+  await stranger.getByRole('button', { name: 'Suggest', exact: true }).click();
+  const words = stranger.getByRole('textbox', { name: 'Suggested words' });
+  await expect(words).toHaveValue('slow');
+  await words.fill('degraded');
+  await stranger.getByRole('textbox', { name: 'Why' }).fill('It never went down.');
+  await stranger.keyboard.press('Control+Enter');
+  await expect(thread(stranger)).toContainText('degraded');
+  await expect(thread(stranger).getByRole('button', { name: 'Accept' })).toHaveCount(0);
+
+  for (const page of [rae, jon]) {
+    await openCodex(page, id);
+    await expect(textOf(page, 'body').locator('ins.suggested-words')).toHaveText('degraded');
+    await expect(textOf(page, 'body').locator('del.comment-passage')).toHaveText('slow');
+  }
+  await selectWord(rae, 'retry');
+  await rae.getByRole('button', { name: 'Suggest', exact: true }).click();
+  await rae.getByRole('textbox', { name: 'Suggested words' }).fill('');
+  await rae.keyboard.press('Control+Enter');
+  await expectSaved(rae);
+  expect(await bodyOf(api, id)).toBe(BODY);
+  await expectNoViolations(rae, 'a Codex with suggestions');
+
+  await textOf(jon, 'body').locator('ins.suggested-words').click();
+  await expect(thread(jon)).toContainText('It never went down.');
+  await thread(jon).getByRole('button', { name: 'Accept' }).click();
+  for (const page of [rae, stranger])
+    await expect(textOf(page, 'body')).toContainText('A degraded payment provider');
+  await expect(thread(stranger)).toContainText('Accepted by Jon Vesely');
+
+  await textOf(jon, 'body').locator('del.comment-passage').click();
+  await thread(jon).getByRole('button', { name: 'Reject' }).click();
+  await expect(textOf(rae, 'body').locator('del.comment-passage')).toHaveCount(0);
+  expect(await bodyOf(api, id)).toBe(BODY.replace('slow', 'degraded'));
+  await jon.goto(`/c/${id}/history`);
+  await expect(jon.getByText('with a suggestion by Kim of the vendor')).toBeVisible();
+});
+
+test('another value is suggested with the field’s own input, on a phone too, and accepted by keyboard', async ({
+  api,
+  rae,
+  stranger,
+}) => {
+  const made = await createCodex(api, { templateId: 'task', title: 'Mend the queue' });
+  const { url } = await api.post<{ url: string }>(`/codices/${made.id}/share-links`, { role: 'comment' });
+  await stranger.setViewportSize({ width: 390, height: 844 });
+  await stranger.goto(url);
+  await stranger.getByLabel('Your name').fill('Kim');
+  await stranger.getByRole('button', { name: /^Open “/ }).click();
+  await stranger.getByRole('button', { name: 'Suggest another value for Priority' }).click();
+  const card = stranger.getByRole('region', { name: /^New suggestion for Priority/ });
+  await card.getByRole('combobox', { name: 'Priority' }).click();
+  await stranger.getByRole('option', { name: 'High', exact: true }).click();
+  await expectNoSidewaysScroll(stranger, 'a new suggestion on a phone');
+  await card.getByRole('button', { name: 'Suggest' }).click();
+  await expect(thread(stranger)).toContainText('High');
+
+  await openCodex(rae, made.id);
+  await rae.getByRole('button', { name: 'Priority: 1 comment thread' }).click();
+  await expect(thread(rae)).toBeFocused();
+  const accept = thread(rae).getByRole('button', { name: 'Accept' });
+  for (let stops = 0; stops < 12 && !(await isFocused(accept)); stops += 1) await rae.keyboard.press('Tab');
+  await rae.keyboard.press('Enter');
+  await expect(thread(rae)).toContainText('Accepted by Rae Okonjo');
+  await expect(fieldOf(rae, 'priority').first()).toContainText('High');
+});
+
+test('words that somebody changed are not replaced: it says so, and offers no acceptance', async ({
+  api,
+  rae,
+  jon,
+}) => {
+  const id = await codexWith(api);
+  await api.post(`/codices/${id}/suggestions`, {
+    anchor: { field: 'body', quote: 'slow payment' },
+    change: { kind: 'text', text: 'sick' },
+  });
+  for (const page of [rae, jon]) await openCodex(page, id);
+  await textOf(jon, 'body').locator('del.comment-passage').click();
+  await expect(thread(jon).getByRole('button', { name: 'Accept' })).toBeEnabled();
+  await selectWord(rae, 'slow');
+  await rae.keyboard.type('very slow');
+  await expect(thread(jon)).toContainText('was changed since');
+  await expect(thread(jon).getByRole('button', { name: 'Accept' })).toBeDisabled();
+  await expect(textOf(jon, 'body').locator('ins.suggested-words')).toHaveCount(0);
+  await expectText(
+    jon,
+    'body',
+    'All was well.A very slow payment provider filled the retry queue.Then it was mended.',
+  );
+});
+
+async function codexWith(api: Api): Promise<string> {
+  const fields = { body: { markdown: BODY } };
+  return (await createCodex(api, { templateId: 'blank-page', title: 'Checkout outage', fields })).id;
+}
+
+async function bodyOf(api: Api, id: string): Promise<string> {
+  const { fields } = await api.get<{ fields: { body: { markdown: string } } }>(`/codices/${id}`);
+  return fields.body.markdown;
+}
+
+/** Selects a word of the body by a double click on it. */
+async function selectWord(page: Page, word: string): Promise<void> {
+  const place = await textOf(page, 'body').evaluate((box, wanted) => {
+    const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      const at = node.textContent?.indexOf(wanted) ?? -1;
+      if (at < 0) continue;
+      const range = document.createRange();
+      range.setStart(node, at);
+      range.setEnd(node, at + wanted.length);
+      const { x, y, width, height } = range.getBoundingClientRect();
+      return { x: x + width / 2, y: y + height / 2 };
+    }
+    return null;
+  }, word);
+  if (place === null) throw new Error(`“${word}” is not there`);
+  await page.mouse.dblclick(place.x, place.y);
+}
+
+/** The thread that is open. */
+function thread(page: Page): Locator {
+  return page.getByRole('region', { name: /^Comment thread on/ });
+}
+
+async function isFocused(locator: Locator): Promise<boolean> {
+  return await locator.evaluate((element) => element === document.activeElement);
+}
