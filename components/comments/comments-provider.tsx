@@ -82,7 +82,7 @@ interface UseCommentsOptions extends CommentsProviderProps {
 
 function useComments(options: UseCommentsOptions) {
   const { session, status, surface, setMargin, canComment, canModerate, author } = options;
-  const decide = useDecisions(options.decide);
+  const { decide, decideAll } = useDecisions(options.decide);
   const { codexId } = useCodexContext();
   const store = useStore(session, author);
   const kept = useMemo(() => {
@@ -104,7 +104,17 @@ function useComments(options: UseCommentsOptions) {
         ? null
         : {
             ...{ store, drafts, seen, ...actions },
-            ...{ canComment, canModerate, decide, unsent, surface, setMargin, listAsked, askForList },
+            ...{
+              canComment,
+              canModerate,
+              decide,
+              decideAll,
+              unsent,
+              surface,
+              setMargin,
+              listAsked,
+              askForList,
+            },
           },
     [
       store,
@@ -114,6 +124,7 @@ function useComments(options: UseCommentsOptions) {
       canComment,
       canModerate,
       decide,
+      decideAll,
       unsent,
       surface,
       setMargin,

@@ -2,6 +2,7 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { IconCircleCheck, IconMessage, IconMessagePlus } from '@tabler/icons-react';
 import { useState, useSyncExternalStore } from 'react';
+import { AllSuggestions } from '#components/suggestions/all-suggestions.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';
 import styles from './comments-tab.module.css';
@@ -46,6 +47,7 @@ export function CommentsTab() {
       <FilterChoice filter={filter} filtered={filtered} onChoose={setFilter} />
       <Actions unread={filtered.unread} />
       <UnsentComments />
+      {filter === 'open' && <AllSuggestions />}
       {composing !== null && (surface === 'tab' || composing.place.on === 'codex') && surface !== 'sheet' && (
         <div className={styles['card']} data-active>
           <NewCommentCard composing={composing} />

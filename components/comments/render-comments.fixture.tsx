@@ -139,7 +139,7 @@ interface ScopeProps {
 }
 
 function Scope({ store, records, canComment, onServer, unsent, children }: ScopeProps) {
-  const decide = useDecisions(onServer);
+  const decisions = useDecisions(onServer);
   const [kept] = useState(() => ({
     drafts: new SavedDrafts(Promise.resolve(records), CODEX_ID),
     seen: new SeenThreads(Promise.resolve(records), CODEX_ID),
@@ -149,10 +149,10 @@ function Scope({ store, records, canComment, onServer, unsent, children }: Scope
   useComposerDraft(store, kept.drafts, canComment);
   const value = useMemo(
     () => ({
-      ...{ store, ...kept, ...actions, canComment, canModerate: false, decide, unsent, surface },
+      ...{ store, ...kept, ...actions, canComment, canModerate: false, ...decisions, unsent, surface },
       ...{ setMargin: () => undefined, listAsked: 0, askForList: () => undefined },
     }),
-    [store, kept, actions, canComment, decide, unsent],
+    [store, kept, actions, canComment, decisions, unsent],
   );
   const fieldComments = useMemo(
     () => ({

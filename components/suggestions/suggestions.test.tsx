@@ -49,6 +49,39 @@ test('what goes is struck out and what comes underlined, in the card and in the 
   expect(made.codex.text('body').toString()).toBe(TEXT);
 });
 
+test('of a whole sentence, only the words that change are struck out', async () => {
+  const made = await page();
+  benSuggests(made, 'A slow payment provider', 'A degraded payment provider region');
+  await waitFor(() => expect(document.querySelectorAll('.suggested-words')).toHaveLength(2));
+  const texts = (selector: string) =>
+    [...document.querySelectorAll(selector)].map(({ textContent }) => textContent);
+  expect(texts('del.comment-passage')).toEqual(['slow']);
+  expect(texts('.suggested-words')).toEqual(['degraded', ' region']);
+});
+
+test('all suggestions of one person are accepted at once, and it says which were not', async () => {
+  const asked = vi.fn((id: string) =>
+    id === readThreads(made.comments)[1]?.id
+      ? Promise.reject(new BinderyError('conflict', 'Changed.'))
+      : Promise.resolve(),
+  );
+  const made: CommentsPage = await page({ decide: (id) => asked(id) });
+  benSuggests(made, 'slow', 'degraded');
+  benSuggests(made, 'queue', 'queues');
+  const from = TEXT.indexOf('filled');
+  act(() => {
+    made.store.composeAt(makeAnchor('body', readAnchorText(made.codex.text('body')), from, from + 6), {
+      suggests: true,
+    });
+    made.store.suggest({ kind: 'text', side: 'over', text: 'flooded' }, '');
+  });
+  expect(screen.getByRole('button', { name: 'Accept all 3' })).toBeDefined();
+  await made.user.selectOptions(screen.getByRole('combobox', { name: 'Whose suggestions' }), 'Ben Okafor');
+  await made.user.click(screen.getByRole('button', { name: 'Accept all 2' }));
+  await screen.findByText(/^1 of 2 accepted/);
+  expect(asked).toHaveBeenCalledTimes(2);
+});
+
 test('accepting asks the server for the revision that is shown', async () => {
   const asked = vi.fn(() => Promise.resolve());
   const made = await page({ decide: asked });

@@ -19,6 +19,8 @@ export interface CommentsContextValue {
   readonly canModerate: boolean;
   /** Accepts, rejects or reopens a suggestion; `null` for whoever decides on none. Says on the page what kept it from being done. */
   readonly decide: ((thread: PlacedThread, verb: DecisionVerb) => Promise<void>) | null;
+  /** Decides on each as it is shown, one after another; answers how many were. */
+  readonly decideAll: ((threads: readonly PlacedThread[], verb: DecisionVerb) => Promise<number>) | null;
   /** `null` where nothing is kept on this device. */
   readonly drafts: SavedDrafts | null;
   readonly unsent: UnsentState;

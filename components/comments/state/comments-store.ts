@@ -3,7 +3,6 @@ import type * as Y from 'yjs';
 import type {
   CommentedPassage,
   FieldThreads,
-  SuggestedWords,
   TextPlaces,
 } from '#components/comments-context/comments-context.ts';
 import { type Codex, LOCAL_ORIGIN } from '#core/codex/codex.ts';
@@ -19,7 +18,6 @@ import type { ProposedChange } from '#core/suggestions/proposed-change.ts';
 import type { Template } from '#core/template/template.ts';
 import { CodexSpace } from './codex-space.ts';
 import { type PlacedThread, placeOf, placeThreads, type ThreadPlace } from './placed-thread.ts';
-import { suggestedWords } from './suggested-words.ts';
 
 /** A text comes to rest for this long before places are looked up anew; one that never rests has them looked up this often. */
 const REST_MS = 250;
@@ -257,23 +255,22 @@ function withoutHidden(threads: readonly Thread[], hidden: ReadonlySet<string>):
 
 function passagesOf({ threads, activeId, composing }: CommentsState): Map<string, CommentedPassage[]> {
   const passages = new Map<string, CommentedPassage[]>();
-  const add = (
-    threadId: string,
-    place: ThreadPlace,
-    isActive: boolean,
-    suggests: SuggestedWords | null = null,
-  ) => {
-    if (place.on !== 'text') return;
-    const known = passages.get(place.field);
-    const passage = { threadId, isActive, suggests, ...place.places };
-    if (known === undefined) passages.set(place.field, [passage]);
+  const add = (field: string, passage: CommentedPassage) => {
+    const known = passages.get(field);
+    if (known === undefined) passages.set(field, [passage]);
     else known.push(passage);
   };
-  for (const thread of threads) {
-    const { id, place, resolvedAt } = thread;
-    if (resolvedAt === null || id === activeId) add(id, place, id === activeId, suggestedWords(thread));
+  for (const { id, place, marks, resolvedAt } of threads) {
+    if (place.on !== 'text') continue;
+    const drawn = { threadId: id, isActive: id === activeId };
+    for (const { places, suggests } of marks) add(place.field, { ...drawn, suggests, ...places });
+    const isShown = resolvedAt === null || drawn.isActive;
+    if (marks.length === 0 && isShown) add(place.field, { ...drawn, suggests: null, ...place.places });
   }
-  if (composing !== null) add('draft', composing.place, true);
+  if (composing?.place.on === 'text') {
+    const { field, places } = composing.place;
+    add(field, { threadId: 'draft', isActive: true, suggests: null, ...places });
+  }
   return passages;
 }
 

@@ -1,9 +1,9 @@
 /** Threads with the places they are about, in the order of the text. */
-import * as Y from 'yjs';
 import type { TextPlaces } from '#components/comments-context/comments-context.ts';
 import { type Anchor, type AnchorSpace, resolveAnchor } from '#core/comments/anchor.ts';
-import { type AnchorText, spansOf } from '#core/comments/anchor-text.ts';
 import type { Thread } from '#core/comments/comments.ts';
+import { type SuggestedMark, suggestedMarks } from './suggested-marks.ts';
+import { placesBetween } from './text-places.ts';
 
 export type ThreadPlace =
   | { readonly on: 'codex' }
@@ -13,6 +13,7 @@ export type ThreadPlace =
       readonly on: 'text';
       readonly field: string;
       readonly from: number;
+      readonly to: number;
       /** It reads as it was quoted. */
       readonly exact: boolean;
       readonly places: TextPlaces;
@@ -22,6 +23,8 @@ export type ThreadPlace =
 
 export interface PlacedThread extends Thread {
   readonly place: ThreadPlace;
+  /** What it suggests, as its text shows it. */
+  readonly marks: readonly SuggestedMark[];
 }
 
 /** Anchors call fields by a name that stays when a field gets another id. */
@@ -44,7 +47,13 @@ export function placeThreads(
     return [field, place.on === 'removed' ? (place.near ?? Number.MAX_SAFE_INTEGER) : -1];
   };
   return threads
-    .map((thread) => ({ ...thread, place: placeOf(thread.anchor, space) }))
+    .map((thread) => {
+      const place = placeOf(thread.anchor, space);
+      const text =
+        place.on === 'text' && thread.anchor.on === 'text' ? space.textOf(thread.anchor.field) : null;
+      const marks = place.on === 'text' && place.exact && text ? suggestedMarks(thread, text, place) : [];
+      return { ...thread, place, marks };
+    })
     .map((thread) => ({ thread, rank: rank(thread) }))
     .sort((a, b) => a.rank[0] - b.rank[0] || a.rank[1] - b.rank[1] || a.thread.createdAt - b.thread.createdAt)
     .map(({ thread }) => thread);
@@ -61,16 +70,5 @@ export function placeOf(anchor: Anchor, space: PlaceSpace): ThreadPlace {
   const text = space.textOf(found.field);
   const places = text && placesBetween(text, found.from, found.to);
   if (places === null) return { on: 'removed', field, near: null };
-  return { on: 'text', field, from: found.from, exact: found.exact, places };
-}
-
-/** `[from, to)` of the string of a field, as places in its Yjs texts; `null` where there is no character. */
-function placesBetween(text: AnchorText, from: number, to: number): TextPlaces | null {
-  const spans = spansOf(text, from, to);
-  const [first, last] = [spans[0], spans.at(-1)];
-  if (first === undefined || last === undefined) return null;
-  return {
-    start: Y.createRelativePositionFromTypeIndex(first.text, first.from),
-    end: Y.createRelativePositionFromTypeIndex(last.text, last.to),
-  };
+  return { on: 'text', field, from: found.from, to: found.to, exact: found.exact, places };
 }

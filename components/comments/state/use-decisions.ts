@@ -23,21 +23,44 @@ const FAILED: Readonly<Record<DecisionVerb, string>> = {
   reopen: 'The suggestion was not reopened.',
 };
 
-export function useDecisions(onServer: DecideOnServer | null) {
+export interface Decisions {
+  readonly decide: ((thread: PlacedThread, verb: DecisionVerb) => Promise<void>) | null;
+  readonly decideAll: ((threads: readonly PlacedThread[], verb: DecisionVerb) => Promise<number>) | null;
+}
+
+export function useDecisions(onServer: DecideOnServer | null): Decisions {
   return useMemo(() => {
-    if (onServer === null) return null;
-    const decide = async ({ id, suggestion }: PlacedThread, verb: DecisionVerb): Promise<void> => {
-      if (suggestion === null) return;
-      try {
-        await onServer(id, verb, suggestion.revision);
-      } catch (error) {
-        if (!isBinderyError(error)) throw error;
-        toast.failed(FAILED[verb], error);
-        return;
-      }
-      if (verb === 'reject')
-        toast.undo('The suggestion was rejected', () => void onServer(id, 'reopen', suggestion.revision));
+    if (onServer === null) return { decide: null, decideAll: null };
+    return {
+      async decide({ id, suggestion }, verb) {
+        if (suggestion === null) return;
+        try {
+          await onServer(id, verb, suggestion.revision);
+        } catch (error) {
+          if (!isBinderyError(error)) throw error;
+          toast.failed(FAILED[verb], error);
+          return;
+        }
+        if (verb === 'reject')
+          toast.undo('The suggestion was rejected', () => void onServer(id, 'reopen', suggestion.revision));
+      },
+      async decideAll(threads, verb) {
+        let done = 0;
+        for (const { id, suggestion } of threads)
+          if (suggestion !== null && (await isDone(onServer(id, verb, suggestion.revision)))) done += 1;
+        return done;
+      },
     };
-    return decide;
   }, [onServer]);
+}
+
+/** What the server refuses is told by how many were not done. */
+async function isDone(deciding: Promise<unknown>): Promise<boolean> {
+  try {
+    await deciding;
+    return true;
+  } catch (error) {
+    if (!isBinderyError(error)) throw error;
+    return false;
+  }
 }
