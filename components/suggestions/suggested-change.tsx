@@ -47,10 +47,23 @@ function Words({ quote, change }: { readonly quote: string | null; readonly chan
   return diffByWords(quote, text).map(({ kind, text: part }, index) => {
     // The parts of one difference are a fixed list: their place is their identity.
     const key = index;
-    if (kind === 'added') return <ins key={key}>{part}</ins>;
-    if (kind === 'removed') return <del key={key}>{part}</del>;
-    return <span key={key}>{part}</span>;
+    return kind === 'same' ? <span key={key}>{part}</span> : <Changed key={key} kind={kind} text={part} />;
   });
+}
+
+/** White space at its ends says nothing, and would be underlined; where it is all there is, it is shown. */
+function Changed({ kind, text }: { readonly kind: 'added' | 'removed'; readonly text: string }) {
+  const Change = kind === 'added' ? 'ins' : 'del';
+  const words = text.trim();
+  if (words === '') return <Change>{text}</Change>;
+  const start = text.indexOf(words);
+  return (
+    <>
+      {text.slice(0, start)}
+      <Change>{words}</Change>
+      {text.slice(start + words.length)}
+    </>
+  );
 }
 
 function Values({ thread, change }: { readonly thread: PlacedThread; readonly change: ValueChange }) {
