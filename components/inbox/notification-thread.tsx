@@ -7,6 +7,7 @@ import { useMemberServices } from '#components/codex/view/use-member-services.ts
 import { CodexProvider } from '#components/codex-context/codex-context.tsx';
 import { CommentsProvider } from '#components/comments/comments-provider.tsx';
 import { useCommentsIfAny, useCommentsState } from '#components/comments/state/comments-context.tsx';
+import { decideBySession } from '#components/comments/state/use-decisions.ts';
 import { ThreadCard } from '#components/comments/thread/thread-card.tsx';
 import { fetchTicket } from '#components/live-session/ticket.ts';
 import { useCodexSession } from '#components/live-session/use-codex-session.ts';
@@ -55,6 +56,7 @@ function OpenThread({ codexId, threadId, session, actor }: OpenThreadProps) {
         author={{ kind: 'user', id: actor.id, name: actor.name }}
         mayComment={can(actor, { action: 'comment', resource })}
         canModerate={can(actor, { action: 'moderate', resource })}
+        decide={can(actor, { action: 'edit', resource }) ? decideBySession : null}
         getTicket={fetchTicket}
         hasTab
       >

@@ -96,6 +96,7 @@ function LiveGuestCodex(props: LiveGuestCodexProps) {
   useForgetCopy(share.codexId, status, actor.id);
   useKeepTemplate(share.codexId, template, share.role === 'edit' ? actor.id : null);
   const ended = status !== null && hasEnded(status);
+  const canEdit = share.role === 'edit' && !ended && status?.phase !== 'read-only';
   if (status?.ready !== true && status?.address !== undefined) return <OtherAddress status={status} />;
   if (status?.ready !== true && !ended) return <CodexSkeleton />;
   return (
@@ -106,14 +107,14 @@ function LiveGuestCodex(props: LiveGuestCodexProps) {
         source={session}
         template={template}
         actor={actor}
-        canEdit={share.role === 'edit' && !ended && status?.phase !== 'read-only'}
+        canEdit={canEdit}
         services={services}
       >
         <CommentsProvider
           author={{ kind: 'guest', id: actor.id, name: actor.name }}
           mayComment={share.role !== 'view'}
           canModerate={false}
-          decide={share.role === 'edit' ? props.decide : null}
+          decide={canEdit ? props.decide : null}
           getTicket={getCommentsTicket}
           throughLink
           hasTab={false}

@@ -12,7 +12,6 @@ import styles from './suggestion.module.css';
 
 export function SuggestionDecision({ thread }: { readonly thread: PlacedThread }) {
   const { decide } = useComments();
-  const { canEdit } = useCodexContext();
   const hasChanged = useHasChanged(thread);
   const need = useServerNeed();
   const [deciding, setDeciding] = useState(false);
@@ -41,7 +40,7 @@ export function SuggestionDecision({ thread }: { readonly thread: PlacedThread }
             : 'What this is about was changed since. Look at both, and make the edit by hand or reject it.'}
         </p>
       )}
-      {decide !== null && canEdit && (
+      {decide !== null && (
         <div className={styles['acts']} title={need ?? undefined}>
           <button
             type="button"

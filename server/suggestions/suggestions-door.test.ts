@@ -38,7 +38,9 @@ beforeEach(async () => {
   const guestLimit = createGuestCommentLimit(memoryLimiter, 100);
   fixture = await startFixture({
     log: pino({ level: 'warn' }, { write: note }),
-    checks: { comments: createCommentsUpdateCheck({ environment, guestLimit }) },
+    checks: {
+      comments: createCommentsUpdateCheck({ environment, guestLimit, earlierNames: async () => [] }),
+    },
   });
 });
 afterEach(() => fixture.stop());

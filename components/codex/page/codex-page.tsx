@@ -7,7 +7,7 @@ import { CodexProvider } from '#components/codex-context/codex-context.tsx';
 import { type Command, useOfferedCommands } from '#components/commands/command-registry.ts';
 import { CommentsLayout } from '#components/comments/comments-layout.tsx';
 import { CommentsProvider } from '#components/comments/comments-provider.tsx';
-import { decideOver } from '#components/comments/state/use-decisions.ts';
+import { decideBySession } from '#components/comments/state/use-decisions.ts';
 import { Inspector } from '#components/inspector/inspector.tsx';
 import { fetchTicket } from '#components/live-session/ticket.ts';
 import { useCodexSession } from '#components/live-session/use-codex-session.ts';
@@ -48,8 +48,6 @@ import { CodexActions } from './codex-actions.tsx';
 import { NotOnThisDevice } from './not-on-this-device.tsx';
 import { RefusedCodex, useRefusedCreation } from './refused-codex.tsx';
 import { useLocalLabel } from './use-local-label.ts';
-
-const DECIDE = decideOver();
 
 export function CodexPage({ codexId }: { readonly codexId: string }) {
   const { data: me } = useMe();
@@ -162,7 +160,7 @@ function LiveCodex({ codexId, session, actor, template, isFallback }: LiveCodexP
         author={author}
         mayComment={!trashed && can(actor, { action: 'comment', resource })}
         canModerate={can(actor, { action: 'moderate', resource })}
-        decide={can(actor, { action: 'edit', resource }) ? DECIDE : null}
+        decide={canEdit ? decideBySession : null}
         getTicket={fetchTicket}
         hasTab
       >

@@ -17,6 +17,9 @@ export function decideOver(options?: CallOptions): DecideOnServer {
     api.post(`/suggestions/${id}/${verb}`, { revision }, suggestionSchema, options);
 }
 
+/** As the member who is signed in. */
+export const decideBySession: DecideOnServer = decideOver();
+
 const FAILED: Readonly<Record<DecisionVerb, string>> = {
   accept: 'The suggestion was not accepted.',
   reject: 'The suggestion was not rejected.',

@@ -11,7 +11,8 @@ import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { storageOf } from '#core/fields/registry.ts';
 import styles from './field-comments.module.css';
 
-type CommentedField = Pick<FieldDefinition, 'id' | 'label' | 'type'> & Partial<Pick<FieldDefinition, 'layer'>>;
+type CommentedField = Pick<FieldDefinition, 'id' | 'label' | 'type'> &
+  Partial<Pick<FieldDefinition, 'layer'>>;
 
 /** Of these no values are suggested: words are, where they are selected. */
 const WITHOUT_VALUE: readonly string[] = ['text', 'fragment', 'none'];
