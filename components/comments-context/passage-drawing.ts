@@ -18,15 +18,11 @@ export function passageAttributes({ threadId, isActive, suggests }: Drawn): Read
 }
 
 /** The words that a suggestion would add, beside those that are there. They are no part of the text. */
-export function drawSuggestedWords(
-  { threadId, isActive }: Drawn,
-  { text, color }: SuggestedWords,
-): HTMLElement {
+export function drawSuggestedWords(threadId: string, { text, color }: SuggestedWords): HTMLElement {
   const words = document.createElement('ins');
   words.className = 'suggested-words';
   words.contentEditable = 'false';
   words.dataset['thread'] = threadId;
-  if (isActive) words.dataset['active'] = '';
   words.style.setProperty('--suggested-by', color);
   words.textContent = text;
   return words;

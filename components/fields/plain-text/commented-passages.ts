@@ -115,12 +115,12 @@ class SuggestedWidget extends WidgetType {
   }
 
   override eq({ passage, words }: SuggestedWidget): boolean {
-    const { threadId, isActive } = this.passage;
-    return passage.threadId === threadId && passage.isActive === isActive && isSameWords(words, this.words);
+    const { threadId } = this.passage;
+    return passage.threadId === threadId && isSameWords(words, this.words);
   }
 
   override toDOM(): HTMLElement {
-    return drawSuggestedWords(this.passage, this.words);
+    return drawSuggestedWords(this.passage.threadId, this.words);
   }
 }
 

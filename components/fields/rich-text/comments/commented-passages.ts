@@ -10,10 +10,7 @@ import type {
   SuggestedWords,
   TextPlaces,
 } from '#components/comments-context/comments-context.ts';
-import {
-  drawSuggestedWords,
-  passageAttributes,
-} from '#components/comments-context/passage-drawing.ts';
+import { drawSuggestedWords, passageAttributes } from '#components/comments-context/passage-drawing.ts';
 import { FollowedPlaces } from '../carets/followed-place.ts';
 import { type Sync, syncOf } from '../carets/neighbours.ts';
 
