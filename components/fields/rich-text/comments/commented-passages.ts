@@ -48,11 +48,9 @@ export const CommentedPassages = Extension.create<CommentedPassagesOptions>({
             const shown = key.getState(view.state);
             const thread = innermostAt(shown === undefined ? [] : rangesIn(shown), position);
             if (thread === null) return false;
-            requestAnimationFrame(() => {
-              // The passage is drawn anew then, so the caret has to be where the click put it.
-              if (!view.isDestroyed) putCaret(view, position);
-              onOpen(thread.threadId);
-            });
+            // At once: the passage is drawn anew when it opens, and whoever types on has the caret elsewhere by then.
+            putCaret(view, position);
+            requestAnimationFrame(() => onOpen(thread.threadId));
             return false;
           },
         },
