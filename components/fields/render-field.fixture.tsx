@@ -2,9 +2,9 @@
 import { act, render, screen } from '@testing-library/react';
 import userEvent, { PointerEventsCheckLevel, type UserEvent } from '@testing-library/user-event';
 import * as Y from 'yjs';
-import { createLocalSource } from '#components/codex-context/local-source.ts';
 import { useForm } from '#components/codex/view/use-form.ts';
 import { CodexProvider, type CodexServices, NO_SERVICES } from '#components/codex-context/codex-context.tsx';
+import { createLocalSource } from '#components/codex-context/local-source.ts';
 import { Providers } from '#components/shell/providers.tsx';
 import type { Codex } from '#core/codex/codex.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';

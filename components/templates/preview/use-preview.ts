@@ -1,7 +1,7 @@
 /** A hook for the throwaway document of the preview, which keeps its content while the template is edited. */
 import { useEffect, useState } from 'react';
-import { createLocalSource } from '#components/codex-context/local-source.ts';
 import type { CodexSource } from '#components/codex-context/codex-context.tsx';
+import { createLocalSource } from '#components/codex-context/local-source.ts';
 import type { Codex } from '#core/codex/codex.ts';
 import { NAMED_KEY } from '#core/codex/pattern-title.ts';
 import { CODEX_ROOT } from '#core/document/roots.ts';

@@ -1,7 +1,7 @@
 /** The editor that people meet in a Codex, for one value of a template: a default, or what a condition compares with. */
 import { useEffect, useId, useMemo, useRef } from 'react';
-import { createLocalSource } from '#components/codex-context/local-source.ts';
 import { CodexProvider } from '#components/codex-context/codex-context.tsx';
+import { createLocalSource } from '#components/codex-context/local-source.ts';
 import { viewOf } from '#components/fields/registry.tsx';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { fieldTypeOf, storageOf } from '#core/fields/registry.ts';
