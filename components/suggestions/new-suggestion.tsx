@@ -73,18 +73,7 @@ export function NewSuggestionCard({ composing }: { readonly composing: NewCommen
       ) : takesValue ? (
         <NewValue field={field} onChange={setValue} />
       ) : (
-        <label>
-          <span className={styles['label']}>In their place; empty takes them away</span>
-          <textarea
-            className={styles['words']}
-            aria-label="Suggested words"
-            rows={1}
-            value={words}
-            // biome-ignore lint/a11y/noAutofocus: it was asked for by the button that opened it.
-            autoFocus
-            onChange={(event) => setWords(event.currentTarget.value)}
-          />
-        </label>
+        <NewWords words={words} onChange={setWords} />
       )}
       {storage === 'fragment' && place.on === 'text' && words === quoteIn(composing) && (
         <NewFormat formatting={formatting} onChange={setFormatting} />
@@ -99,15 +88,49 @@ export function NewSuggestionCard({ composing }: { readonly composing: NewCommen
           onChange={(event) => setReason(event.currentTarget.value)}
         />
       )}
-      <div className={styles['foot']}>
-        <Button size="compact-sm" variant="subtle" color="ink" onClick={() => store.stopComposing()}>
-          Discard
-        </Button>
-        <Button size="compact-sm" disabled={change === null} onClick={send}>
-          Suggest
-        </Button>
-      </div>
+      <Foot canSend={change !== null} onDiscard={() => store.stopComposing()} onSend={send} />
     </section>
+  );
+}
+
+interface NewWordsProps {
+  readonly words: string;
+  readonly onChange: (words: string) => void;
+}
+
+function NewWords({ words, onChange }: NewWordsProps) {
+  return (
+    <label>
+      <span className={styles['label']}>In their place; empty takes them away</span>
+      <textarea
+        className={styles['words']}
+        aria-label="Suggested words"
+        rows={1}
+        value={words}
+        // biome-ignore lint/a11y/noAutofocus: it was asked for by the button that opened it.
+        autoFocus
+        onChange={(event) => onChange(event.currentTarget.value)}
+      />
+    </label>
+  );
+}
+
+interface FootProps {
+  readonly canSend: boolean;
+  readonly onDiscard: () => void;
+  readonly onSend: () => void;
+}
+
+function Foot({ canSend, onDiscard, onSend }: FootProps) {
+  return (
+    <div className={styles['foot']}>
+      <Button size="compact-sm" variant="subtle" color="ink" onClick={onDiscard}>
+        Discard
+      </Button>
+      <Button size="compact-sm" disabled={!canSend} onClick={onSend}>
+        Suggest
+      </Button>
+    </div>
   );
 }
 

@@ -69,6 +69,8 @@ export function standingOf(
   if (id === TITLE_ROOT) return change.kind === 'text' && codex.title.length === 0 ? 'ready' : 'changed';
   const field = fieldOf(template, id);
   if (change.kind === 'value') {
+    // Whoever wrote it over a socket may have meant a text, and a field may have become one.
+    if (['text', 'fragment', 'none'].includes(storageOf(field))) return 'changed';
     const isSame = canonicalJson(plainValue(codex, field)) === canonicalJson(change.base);
     return isSame ? 'ready' : 'changed';
   }
