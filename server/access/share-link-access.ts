@@ -117,10 +117,18 @@ export const UNNAMED_GUEST = 'Guest';
  */
 export async function mayCome(prisma: PrismaClient, link: OpenLink, guestId: string): Promise<boolean> {
   if (link.fields.length > 0) return false;
+  if (guestId === publicGuestId(link.id, '') && !isForAnybody(link)) return false;
   const guest = await prisma.linkGuest.findUnique({ where: { id: guestId } });
-  if (guest === null) return link.passwordHash === null && link.maxGuests === null;
+  if (guest === null) return isForAnybody(link);
   if (guest.linkId !== link.id || guest.endedAt !== null) return false;
+  // Who joined a link for reading without a name gives one before they write.
+  if (guest.name === '' && link.role !== 'view') return false;
   return link.passwordHash === null || guest.passwordRound === link.passwordRound;
+}
+
+/** Whether a link lets in whoever has its token, without their having joined. */
+export function isForAnybody({ passwordHash, maxGuests, fields }: OpenLink): boolean {
+  return passwordHash === null && maxGuests === null && fields.length === 0;
 }
 
 /**

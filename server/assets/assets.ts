@@ -8,7 +8,7 @@ import type { AssetBody } from '#core/protocol/api/assets.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { isUuid } from '#core/uuid.ts';
 import type { Asset } from '#prisma/generated/client.ts';
-import { findOpenLink, mayCome, publicGuestId } from '../access/share-link-access.ts';
+import { findOpenLink, isForAnybody, mayCome } from '../access/share-link-access.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
 import { storableText } from '../database/database-text.ts';
 import type { ByteRange } from '../ports/asset-store.port.ts';
@@ -130,7 +130,7 @@ async function mayRead(services: Services, { actor, guestLinks }: Reader, codexI
   for (const { linkId, guestId } of guestLinks) {
     const link = await findOpenLink(prisma, { id: linkId }, environment.now());
     if (link?.codexId !== codexId) continue;
-    if (await mayCome(prisma, link, guestId ?? publicGuestId(link.id, ''))) return true;
+    if (guestId === null ? isForAnybody(link) : await mayCome(prisma, link, guestId)) return true;
   }
   return false;
 }

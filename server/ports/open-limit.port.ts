@@ -5,6 +5,6 @@ export interface ShareLinkRateLimit {
   take(linkId: string, address: string): Promise<void>;
   /** Counts a password before it is looked at, and answers how many more there may be. Throws `rate_limited`. */
   takePassword(linkId: string, address: string): Promise<{ readonly remaining: number }>;
-  /** The password was right. */
-  forgivePasswords(linkId: string, address: string): Promise<void>;
+  /** It was right, and does not count. */
+  giveBackPassword(linkId: string, address: string): Promise<void>;
 }

@@ -31,9 +31,16 @@ export function readGuestPass(secret: string, pass: string | undefined): readonl
     .slice(0, MAX_LINKS);
 }
 
-/** A pass with one more link; the oldest beyond eight is dropped. */
-export function addToGuestPass(secret: string, pass: string | undefined, entry: PassEntry): string {
-  const text = [entry, ...readGuestPass(secret, pass).filter(({ linkId }) => linkId !== entry.linkId)]
+/** A pass with one more link, or a link that was opened again: by the same guest unless another is named. The oldest beyond eight is dropped. */
+export function addToGuestPass(
+  secret: string,
+  pass: string | undefined,
+  { linkId: opened, guestId }: PassEntry,
+): string {
+  const others = readGuestPass(secret, pass);
+  const known = others.find(({ linkId }) => linkId === opened);
+  const entry: PassEntry = { linkId: opened, guestId: guestId ?? known?.guestId ?? null };
+  const text = [entry, ...others.filter(({ linkId }) => linkId !== opened)]
     .slice(0, MAX_LINKS)
     .map(({ linkId, guestId }) => (guestId === null ? linkId : `${linkId}:${guestId}`))
     .join('.');

@@ -44,7 +44,7 @@ export async function admitGuest(
   const { prisma, environment } = services;
   const link = await findOpenLink(prisma, { token }, environment.now());
   if (link === null) {
-    await tryNoPassword(services, password);
+    await tryNoPassword(services, password, address);
     throw await whyNotOpen(prisma, token, environment.now());
   }
   const id = guestId === undefined ? null : publicGuestId(link.id, guestId);
@@ -63,24 +63,31 @@ export async function admitGuest(
   return { link, guest };
 }
 
-/** Writes down a guest who has been admitted, under the id that others see. Throws `invalid_input` where a name is needed. */
+/**
+ * Writes down a guest who has been admitted, under the id that others see, and that they came. Throws `invalid_input` where a name is
+ * needed, and without a secret: the guest of the empty one is whoever has the token.
+ */
 export async function joinLink(
-  { prisma, environment }: Services,
-  { id: linkId, passwordRound, role }: OpenLink,
+  services: Services,
+  { id: linkId, codexId, passwordRound, role }: OpenLink,
   { id: secret, name: given }: { readonly id: string; readonly name: string },
 ): Promise<{ readonly id: string; readonly name: string }> {
+  const { prisma, environment } = services;
   const name = storableText(given);
   if (name === '' && role !== 'view') {
     const message = 'Give the name that the others see: only a link for reading takes guests without one.';
     throw new BinderyError('invalid_input', message, { issues: [{ path: ['name'], message }] });
   }
+  if (secret === '') throw new BinderyError('invalid_input', 'A guest needs a `guestId` of their own.');
   const id = publicGuestId(linkId, secret);
+  const isKnown = (await prisma.linkGuest.count({ where: { id } })) > 0;
   const joinedAt = new Date(environment.now());
   await prisma.linkGuest.upsert({
     where: { id },
     create: { id, linkId, name, passwordRound, joinedAt },
     update: { name },
   });
+  if (!isKnown) await recordAudit(services, { id, name }, 'link-opened', linkId, { codexId });
   return { id, name };
 }
 
@@ -93,7 +100,8 @@ export async function enterLink(
   const { link, guest: known } = await admitGuest(services, entry, address);
   refuseFields(link);
   if (known === null) await services.shareLinkRateLimit.take(link.id, address);
-  const joins = known === null || known.name !== storableText(entry.name);
+  // The link may have become one for writing, which takes a name, since somebody joined without.
+  const joins = known === null || known.name === '' || known.name !== storableText(entry.name);
   const joined = joins ? await joinLink(services, link, { id: entry.guestId, name: entry.name }) : known;
   const guest = { id: joined.id, name: joined.name || UNNAMED_GUEST };
   if (!(await claimSeat(services.prisma, link, guest))) throw linkIsFull(link);

@@ -1,6 +1,7 @@
 /** Passwords and guest limits of share links, at every door: opening, tickets, REST, sockets and files. */
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { JsonObject } from '#core/json.ts';
+import { publicGuestId } from '../access/share-link-access.ts';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
 
 const NOTE = `{ id: 'note', version: 1, name: 'Note', fields: { text: { type: 'text' } } }`;
@@ -110,6 +111,70 @@ test('five wrong passwords at once are counted each', async () => {
   expect(tries.filter(({ status }) => status === 429)).toHaveLength(7);
 });
 
+test('a class that comes in at once with the right password is let in; an unknown link counts its passwords too', async () => {
+  const { token } = await makeLink({ password: PASSWORD });
+  const coming = Array.from({ length: 12 }, (_, n) => open({ token, name: `P${n}`, password: PASSWORD }));
+  expect((await Promise.all(coming)).map(({ status }) => status)).toEqual(Array(12).fill(200));
+  const unknown = [];
+  for (let n = 0; n < 6; n += 1) unknown.push(await open({ token: `vs_${'x'.repeat(30)}`, password: 'p' }));
+  expect(unknown.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404, 429]);
+});
+
+test('nobody joins as whoever has the token, to whom a password or a limit is not open', async () => {
+  const { token, id } = await makeLink({ role: 'edit', maxGuests: 1 });
+  expect((await ask({ token, guestId: '', name: 'The owner' })).status).toBe(422);
+  await api.services.prisma.linkGuest.create({
+    data: {
+      ...{ id: publicGuestId(id, ''), linkId: id, name: 'Joined before', passwordRound: 0 },
+      joinedAt: new Date(),
+    },
+  });
+  expect(await from(token)).toBeNull();
+});
+
+test('who joined without a name gives one before they write; each who joins is in the audit log', async () => {
+  const { token, id } = await makeLink({});
+  const { guest } = (await open({ token, name: '' })).body;
+  await ask({ token, guestId: 'z', name: 'Zoe' });
+  await change(id, { role: 'edit' });
+  const share = { token, guestId: guest.id, name: '' };
+  expect((await ask(share)).status).toBe(422);
+  expect(await from(`${token}~${guest.id}`)).toBeNull();
+  expect((await ask({ ...share, name: 'Mo' })).status).toBe(201);
+  expect(await from(`${token}~${guest.id}`)).not.toBeNull();
+  const where = { subject: id, action: 'link-opened' };
+  expect(await api.services.prisma.auditEvent.count({ where })).toBe(2);
+});
+
+test('files stay open to a guest when the page opens the link again, a limit is set, or the unnamed guest goes', async () => {
+  const { token, id } = await makeLink({});
+  const { body: file } = await api.call('editor', 'POST', `/codices/${codexId}/assets?name=b.txt`, 'b');
+  const pass = (answer: { headers: Headers }) => ({
+    cookie: (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? '',
+  });
+  const load = async (cookie: { cookie: string }) =>
+    (await api.call(null, 'GET', file.url, undefined, cookie)).status;
+  const reader = pass(await open({ token }));
+  const rae = pass(await open({ token, name: 'Rae' }));
+  const again = pass(await api.call(null, 'POST', '/share/open', { token }, rae));
+  const unnamed = (await from(token))?.actor;
+  await api.call('editor', 'DELETE', `/share-links/${id}/guests/${unnamed?.id}`);
+  expect([await load(rae), await load(again), await load(reader)]).toEqual([200, 200, 200]);
+  await change(id, { maxGuests: 5 });
+  expect([await load(rae), await load(again), await load(reader)]).toEqual([200, 200, 404]);
+});
+
+test('a lower limit lets those stay who are there', async () => {
+  const { token, id } = await makeLink({ maxGuests: 3 });
+  await ask({ token, guestId: 'a', name: 'Ada' });
+  const actor = (await from(`${token}~a`))?.actor;
+  if (actor === undefined) throw new Error('no guest');
+  api.services.live.connect({ socketId: 'ada', documentName: `codex/${codexId}`, actor, readOnly: false });
+  const before = api.services.live.closed.length;
+  await change(id, { maxGuests: 1 });
+  expect(api.services.live.closed).toHaveLength(before);
+});
+
 test('a new password ends the sessions of those who did not give it; without one nothing is asked for', async () => {
   const { token, id } = await makeLink({ role: 'edit' });
   const { body } = await open({ token, name: 'Mo' });
@@ -187,8 +252,10 @@ test('a disconnected guest does not come back as the same, and may join as anoth
     expect(answer).toMatchObject({ status: 410, body: { code: 'disconnected' } });
   expect((await api.call('editor', 'DELETE', path)).status).toBe(404);
   expect((await open({ token, name: 'Mo' })).status).toBe(200);
-  const audit = await api.services.prisma.auditEvent.findFirst({ where: { action: 'guest-disconnected' } });
-  expect(audit).toMatchObject({ subject: id, detail: { name: 'Mo', guestId: actor.id } });
+  const audit = await api.services.prisma.auditEvent.findFirst({
+    where: { action: 'guest-disconnected', subject: id },
+  });
+  expect(audit).toMatchObject({ detail: { name: 'Mo', guestId: actor.id } });
 });
 
 test('whoever came by the token alone can be disconnected too: then it takes a name', async () => {

@@ -3,7 +3,6 @@
 import { followsPattern } from '#core/codex/pattern-title.ts';
 import { peopleInFields } from '#core/codex/people-in-fields.ts';
 import type { OpenedShare } from '#core/protocol/api/sharing.ts';
-import { recordAudit } from '../access/audit-log.ts';
 import { whyNotOpen } from '../access/share-link-access.ts';
 import { getTimeZone } from '../access/workspace-setting.ts';
 import { readThrough } from '../codices/content/live-reading.ts';
@@ -41,11 +40,9 @@ export async function openShare(
   if (joined !== null) {
     const data = { lastUsedAt: new Date(environment.now()) };
     await prisma.shareLink.update({ where: { id: link.id }, data });
-    await recordAudit(services, joined, 'link-opened', link.id, { codexId: link.codexId });
   }
-  const restricted = link.passwordHash !== null || link.maxGuests !== null;
   return {
-    pass: { linkId: link.id, guestId: restricted ? ((joined ?? known)?.id ?? null) : null },
+    pass: { linkId: link.id, guestId: (joined ?? known)?.id ?? null },
     codexId: link.codexId,
     title,
     template: { id: template.id, version: template.version },

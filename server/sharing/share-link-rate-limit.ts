@@ -23,8 +23,8 @@ export function createShareLinkRateLimit(
     async takePassword(linkId, address) {
       return await guessed.take(`${linkId}\n${address}`);
     },
-    async forgivePasswords(linkId, address) {
-      await guessed.forget(`${linkId}\n${address}`);
+    async giveBackPassword(linkId, address) {
+      await guessed.giveBack(`${linkId}\n${address}`);
     },
   };
 }

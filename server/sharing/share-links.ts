@@ -71,8 +71,8 @@ export async function listShareLinks(
 }
 
 /**
- * Changes a link. A new password disconnects guests until they have given it; another role or expiry reconnects them with it. A lower
- * limit lets those stay who are there. Throws `invalid_input` for an expiry in the past.
+ * Changes a link. A new password disconnects guests until they have given it; another role or expiry reconnects them with it. A first
+ * limit makes those who are there take seats; another one lets them stay. Throws `invalid_input` for an expiry in the past.
  */
 export async function updateShareLink(
   services: Services,
@@ -101,7 +101,7 @@ export async function updateShareLink(
     changed.role !== link.role ||
     changed.passwordRound !== link.passwordRound ||
     changed.expiresAt?.getTime() !== link.expiresAt?.getTime() ||
-    changed.maxGuests !== link.maxGuests;
+    (link.maxGuests === null && changed.maxGuests !== null);
   if (isOther) live.disconnect({ linkIds: [link.id] }, CLOSE.tryAgainLater);
   await recordAudit(services, actor, 'link-changed', link.id, {
     ...{ codexId: link.codexId, role: changed.role, ...describeLimits(changed) },

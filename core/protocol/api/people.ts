@@ -123,7 +123,7 @@ export const createdApiTokenSchema = apiTokenSchema.extend({ token: z.string() }
 export const createTicketSchema = closedObject({
   share: closedObject({
     token: z.string().min(20).max(200),
-    guestId: z.string().max(64),
+    guestId: z.string().min(1).max(64),
     /** Empty: without one, which a link for reading allows. */
     name: z.string().trim().max(MAX_GUEST_NAME_LENGTH),
     password: z.string().max(256).optional(),
