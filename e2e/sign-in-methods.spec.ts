@@ -29,6 +29,10 @@ test('somebody invited signs in by a passkey, then by password and a code of the
   // WebAuthn knows names only.
   const home = product.url.replace('127.0.0.1', 'localhost');
   await addVirtualAuthenticator(stranger);
+  // This authenticator answers whatever asks, and would sign in by itself before the button is pressed.
+  await stranger.addInitScript(() => {
+    PublicKeyCredential.isConditionalMediationAvailable = async () => false;
+  });
   await stranger.goto(url.replace(product.url, home));
   await stranger.getByLabel('Your name').fill('Mira Holm');
   await stranger.getByLabel('Password', { exact: true }).fill(PASSWORD);
