@@ -69,11 +69,14 @@ export interface SourcePoint {
 
 /** The address of the editor of a template, opened at a place of its source. */
 export function sourcePointPath(templateId: string, { path, line, column }: SourcePoint): string {
-  const asked = new URLSearchParams();
-  if (path.length > 0) asked.set('at', path.map((step) => encodeURIComponent(step)).join('/'));
-  if (line !== undefined) asked.set('line', `${line}`);
-  if (line !== undefined && column !== undefined) asked.set('column', `${column}`);
-  return `/admin/templates/${encodeURIComponent(templateId)}${asked.size === 0 ? '' : `?${asked}`}`;
+  const at = path.map((step) => encodeURIComponent(step)).join('/');
+  const asked = [
+    ...(path.length > 0 ? [`at=${encodeURIComponent(at)}`] : []),
+    ...(line !== undefined ? [`line=${line}`] : []),
+    ...(line !== undefined && column !== undefined ? [`column=${column}`] : []),
+  ];
+  const query = asked.length === 0 ? '' : `?${asked.join('&')}`;
+  return `/admin/templates/${encodeURIComponent(templateId)}${query}`;
 }
 
 /** The place that such an address asks for; `null` when it asks for none. */

@@ -21,6 +21,12 @@ interface Operation {
   };
 }
 
+/** Browsers write them, and add to them as WebAuthn grows. */
+const ANSWERS_OF_AUTHENTICATORS = [
+  'POST /confirmations.properties.passkey',
+  'POST /passkeys.properties.response',
+];
+
 let api: TestClient;
 let codexId: string;
 let document: JsonObject;
@@ -36,7 +42,7 @@ beforeAll(async () => {
   ).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, description]) => ({
       method: method.toUpperCase(),
-      path: path.replace(/\{\w+\}/g, UNKNOWN_ID),
+      path: path.replace('{principal}', `member:${UNKNOWN_ID}`).replace(/\{\w+\}/g, UNKNOWN_ID),
       description,
     })),
   );
@@ -65,7 +71,7 @@ test('every object in the body of every operation is closed', () => {
     const schema = description.requestBody?.content['application/json']?.schema;
     return schema === undefined ? [] : openObjectsIn(schema, `${method} ${path}`);
   });
-  expect(open).toEqual([]);
+  expect(open).toEqual(ANSWERS_OF_AUTHENTICATORS);
 });
 
 test('an operation that takes no body refuses one', async () => {
@@ -92,8 +98,8 @@ describe('restrictions that were asked for are not ignored', () => {
     [
       'POST',
       (id) => `/codices/${id}/share-links`,
-      { role: 'view', password: 'x', fields: ['text'], maxGuests: 1 },
-      ['password', 'fields', 'maxGuests'],
+      { role: 'view', secret: 'x', field: ['text'], guests: 1 },
+      ['secret', 'field', 'guests'],
     ],
     [
       'POST',

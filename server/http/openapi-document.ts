@@ -4,20 +4,23 @@ import { z } from 'zod';
 import type { JsonObject, JsonValue } from '#core/json.ts';
 import * as activity from '#core/protocol/api/activity.ts';
 import * as assets from '#core/protocol/api/assets.ts';
+import * as audit from '#core/protocol/api/audit.ts';
 import * as automation from '#core/protocol/api/automation.ts';
 import * as codices from '#core/protocol/api/codices.ts';
 import * as comments from '#core/protocol/api/comments.ts';
 import * as conflicts from '#core/protocol/api/conflicts.ts';
 import * as history from '#core/protocol/api/history.ts';
 import * as invitations from '#core/protocol/api/invitations.ts';
+import * as notifications from '#core/protocol/api/notifications.ts';
 import * as offline from '#core/protocol/api/offline.ts';
 import * as people from '#core/protocol/api/people.ts';
 import * as problem from '#core/protocol/api/problem.ts';
 import * as references from '#core/protocol/api/references.ts';
 import * as rollUps from '#core/protocol/api/roll-ups.ts';
-import * as facets from '#core/protocol/api/search.ts';
 import * as search from '#core/protocol/api/search.ts';
 import * as sharing from '#core/protocol/api/sharing.ts';
+import * as signIn from '#core/protocol/api/sign-in.ts';
+import * as suggestions from '#core/protocol/api/suggestions.ts';
 import * as templateDrafts from '#core/protocol/api/template-drafts.ts';
 import * as templates from '#core/protocol/api/templates.ts';
 import * as transfer from '#core/protocol/api/transfer.ts';
@@ -27,8 +30,9 @@ import { sessionCookieName } from '../sign-in/auth-library.ts';
 import type { HttpEnv } from './requests/context.ts';
 
 const MODULES: readonly object[] = [
-  ...[activity, assets, automation, codices, comments, conflicts, facets, history, invitations, offline],
-  ...[people, problem, references, rollUps, search, sharing, templateDrafts, templates, transfer, tree],
+  ...[activity, assets, audit, automation, codices, comments, conflicts, history, invitations, notifications],
+  ...[offline, people, problem, references, rollUps, search, sharing, signIn, suggestions, templateDrafts],
+  ...[templates, transfer, tree],
 ];
 
 const INFO = {
@@ -41,7 +45,13 @@ const INFO = {
 /** The groups of operations, in the order in which they are read. */
 const TAGS = [
   { name: 'Account', description: 'Setup, who is signed in, API tokens, and tickets for sockets.' },
+  { name: 'Sign-in', description: 'How one signs in, and the browsers in which one is.' },
   { name: 'Members', description: 'The people of the instance.' },
+  {
+    name: 'Groups and grants',
+    description: 'Groups of members, and what raises a role on part of the tree.',
+  },
+  { name: 'Audit log', description: 'Who did what to whom, and whether that is as it was recorded.' },
   { name: 'Templates', description: 'What Codices are made from: read, checked and published.' },
   { name: 'Automation', description: 'Rules of templates: what they did, and where they may post to.' },
   { name: 'Codices', description: 'Made, listed, searched, read, changed, and put in the trash.' },
@@ -54,6 +64,7 @@ const TAGS = [
     name: 'Suggestions',
     description: 'What people propose to change, accepted or rejected by who may edit.',
   },
+  { name: 'Notifications', description: 'What one was told of, what one watches, and what one has muted.' },
   { name: 'Sharing', description: 'Share links, and the way in for guests.' },
   { name: 'Files', description: 'Pictures and other files of a Codex.' },
   { name: 'Export and import', description: 'Codices as files.' },
@@ -88,7 +99,10 @@ function nameSchemas(): void {
 
 /** Ids and the like say all there is where they stand. */
 function isNameable(value: unknown): value is z.ZodType {
-  return value instanceof z.ZodObject || value === templates.templateSchema;
+  return (
+    value instanceof z.ZodObject ||
+    [templates.templateSchema, invitations.usedPasswordLinkSchema].some((one) => one === value)
+  );
 }
 
 function securitySchemes(env: Env): JsonObject {

@@ -56,6 +56,10 @@ async function withoutExtensions(): Promise<string> {
       FOR item IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
         EXECUTE format('ALTER TABLE %I OWNER TO ${role}', item.tablename);
       END LOOP;
+      FOR item IN SELECT t.oid::regtype AS name FROM pg_type t
+        WHERE t.typnamespace = 'public'::regnamespace AND t.typtype = 'e' LOOP
+        EXECUTE format('ALTER TYPE %s OWNER TO ${role}', item.name);
+      END LOOP;
       FOR item IN SELECT p.oid::regprocedure AS signature FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace LOOP
         EXECUTE format('ALTER FUNCTION %s OWNER TO ${role}', item.signature);
       END LOOP;
