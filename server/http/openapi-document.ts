@@ -70,6 +70,13 @@ const TAGS = [
   { name: 'Export and import', description: 'Codices as files.' },
 ];
 
+/** Bodies and answers of more than one form. */
+const CHOICES: readonly unknown[] = [
+  templates.templateSchema,
+  invitations.usedPasswordLinkSchema,
+  sharing.revokeLinksSchema,
+];
+
 /** Where a name stands in a generated schema before it is moved to `components`. */
 const NAME_KEY = 'x-schema-name';
 
@@ -99,10 +106,7 @@ function nameSchemas(): void {
 
 /** Ids and the like say all there is where they stand. */
 function isNameable(value: unknown): value is z.ZodType {
-  return (
-    value instanceof z.ZodObject ||
-    [templates.templateSchema, invitations.usedPasswordLinkSchema].some((one) => one === value)
-  );
+  return value instanceof z.ZodObject || CHOICES.some((schema) => schema === value);
 }
 
 function securitySchemes(env: Env): JsonObject {
