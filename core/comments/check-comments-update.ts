@@ -8,6 +8,7 @@ import {
   type StructsByClient,
 } from '#core/document/root-resolver.ts';
 import { mergeRanges } from '#core/document/summarize-update.ts';
+import { checkProposals } from './check-proposals.ts';
 import { type CommentAuthor, isSameAuthor, MAX_DELETIONS, MAX_REACTIONS } from './comments.ts';
 import { checkRoom } from './comments-room.ts';
 import { type Incoming, nameOf, readIncoming } from './incoming-records.ts';
@@ -95,6 +96,7 @@ function findProblem(doc: Y.Doc, update: Uint8Array, rules: CommentsUpdateRules)
   const lack = checkRoom(doc, [...incoming.values()], rules.author.kind === 'guest');
   return (
     check.checkRecords() ??
+    checkProposals(doc, incoming) ??
     (lack === null ? null : { code: 'too_large', reason: lack }) ??
     check.checkDeletions(decoded)
   );

@@ -135,6 +135,42 @@ describe('the server takes', () => {
     expect(check(doc, decided, ana, { mayDecide: true })).toBe('There is no suggestion to decide on');
   });
 
+  it.each([
+    ['a value for words', ANCHOR, { kind: 'value', base: null, value: 'gone' }],
+    [
+      'formatting of a whole field',
+      { on: 'field', field: 'body' },
+      { kind: 'block', block: 'paragraph', level: 0 },
+    ],
+    ['no words for a whole field', { on: 'field', field: 'body' }, { ...CHANGE, text: '' }],
+    ['words for the Codex', { on: 'codex' }, CHANGE],
+  ])('no change that cannot be about its place: %s', (_name, anchor, change) => {
+    const refusal = 'This cannot be suggested for what the thread is about';
+    const { doc, id } = withSuggestion();
+    const write = (thread: string, isNew: boolean) =>
+      sent(doc, (copy) => {
+        const signed = { author: guest.author, at: NOW };
+        if (isNew) recordsOf(copy, 'comments').set(thread, { thread, ...signed });
+        recordsOf(copy, 'anchors').set(`${thread}/${testId(3, 901)}`, { anchor, ...signed });
+        recordsOf(copy, 'proposals').set(`${thread}/${testId(3, 902)}`, { change, ...signed });
+      });
+    expect(check(doc, write(testId(3, 900), true), guest)).toBe(refusal);
+    expect(check(doc, write(id, false), guest)).toBe(refusal);
+  });
+
+  it('no proposal alone for another kind of place than the thread has', () => {
+    const { doc, id } = withSuggestion();
+    const propose = (change: ProposedChange) =>
+      sent(doc, (copy) => {
+        const key = `${id}/${testId(3, 902)}`;
+        recordsOf(copy, 'proposals').set(key, { change, author: guest.author, at: NOW });
+      });
+    expect(check(doc, propose({ kind: 'value', base: null, value: 1 }), guest)).toBe(
+      'This cannot be suggested for what the thread is about',
+    );
+    expect(check(doc, propose(OTHER), guest)).toBeNull();
+  });
+
   it('no suggestion taken away but by deleting its comment, and no decision taken away', () => {
     const { doc, id, revision } = withSuggestion();
     const without = (kind: 'proposals' | 'decisions') =>

@@ -9,7 +9,7 @@ import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { storageOf } from '#core/fields/registry.ts';
 import { canonicalJson, type JsonValue } from '#core/json.ts';
 import type { PatchCodexBody } from '#core/protocol/api/codices.ts';
-import { changeText, type ProposedChange } from '#core/suggestions/proposed-change.ts';
+import { canBeAbout, changeText, type ProposedChange } from '#core/suggestions/proposed-change.ts';
 import type { Template } from '#core/template/template.ts';
 import { fragmentText } from '#richtext/document/document.ts';
 import { changeRichText, richTextOf } from '#richtext/document/proposed-edit.ts';
@@ -63,6 +63,8 @@ export function standingOf(
   const { change } = suggestion;
   const place = resolveAnchor(anchor, space);
   if (!('found' in place) || anchor.on === 'codex') return 'removed';
+  // Two devices of one author may have said both at once, where neither server knew of the other.
+  if (!canBeAbout(change, anchor.on)) return 'changed';
   const id = anchoredField(template, anchor.field);
   if (id !== TITLE_ROOT && !Object.hasOwn(template.fields, id)) return 'removed';
   if (place.found.on === 'text') return place.found.exact ? 'ready' : 'changed';

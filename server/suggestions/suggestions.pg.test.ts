@@ -1,8 +1,11 @@
 /** Suggestions over REST: proposed by those who only comment, accepted once, by the rules of every edit, in both names. */
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest';
+import { readThread } from '#core/comments/read-threads.ts';
+import { recordsOf } from '#core/comments/records.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { JsonObject } from '#core/json.ts';
 import type { SuggestionBody, SuggestionList } from '#core/protocol/api/suggestions.ts';
+import { commentsDocumentName } from '#core/protocol/document-name.ts';
 import { type Caller, createTestClient, type TestClient } from '../http/test-client.ts';
 
 const NOTE = `{
@@ -56,8 +59,11 @@ async function suggest(caller: Caller, anchor: JsonObject, change: JsonObject): 
   return made.body as unknown as SuggestionBody;
 }
 
-const decide = (caller: Caller, { id, revision }: SuggestionBody, verb: 'accept' | 'reject' | 'reopen') =>
-  api.call(caller, 'POST', `/suggestions/${id}/${verb}`, { revision });
+const decide = (
+  caller: Caller,
+  { id, revision }: Pick<SuggestionBody, 'id' | 'revision'>,
+  verb: 'accept' | 'reject' | 'reopen',
+) => api.call(caller, 'POST', `/suggestions/${id}/${verb}`, { revision });
 const codex = async () => (await api.call('viewer', 'GET', `/codices/${codexId}`)).body;
 const list = async (query = '') =>
   (await api.call('viewer', 'GET', `/codices/${codexId}/suggestions${query}`))
@@ -153,6 +159,54 @@ describe('nothing is guessed:', () => {
     expect((await decide('owner', made, 'accept')).status).toBe(200);
     expect((await codex()).fields['empty']).toEqual({ markdown: 'First.\n\nSecond.' });
     expect((await decide('owner', other, 'accept')).status).toBe(409);
+  });
+});
+
+describe('what is stored and cannot be accepted hides no other suggestion:', () => {
+  /** Stores a thread as no server takes it any more. */
+  async function store(
+    anchor: unknown,
+    change: JsonObject,
+  ): Promise<Pick<SuggestionBody, 'id' | 'revision'>> {
+    const { environment, live, projection } = api.services;
+    const name = commentsDocumentName(codexId);
+    const actor = { kind: 'user', id: api.userIds.editor, name: 'The editor', role: 'editor' } as const;
+    const [id, at] = [environment.newId(), environment.now()];
+    const author = { kind: 'user', id: actor.id, name: actor.name };
+    await live.edit(name, actor, { origin: 'socket' }, (doc) => {
+      recordsOf(doc, 'comments').set(id, { thread: id, author, at });
+      recordsOf(doc, 'anchors').set(`${id}/${environment.newId()}`, { anchor, author, at });
+      recordsOf(doc, 'proposals').set(`${id}/${environment.newId()}`, { change, author, at });
+    });
+    await projection.project(name);
+    const revision = (await list()).items.find((item) => item.id === id)?.revision;
+    if (revision === undefined) throw new Error('The suggestion is not listed.');
+    return { id, revision };
+  }
+  const proposed = { kind: 'value', base: null, value: 'Nothing is left.' };
+
+  test('a value for words of a rich text', async () => {
+    const made = await suggest('editor', { field: 'body', quote: 'slow' }, words('sluggish'));
+    const anchor = await api.services.live.read(
+      commentsDocumentName(codexId),
+      (doc) => readThread(doc, made.id)?.anchor,
+    );
+    const forged = await store(anchor, proposed);
+    expect((await list()).items).toMatchObject([{ stands: 'ready' }, { id: forged.id, stands: 'changed' }]);
+    const before = (await codex()).fields['body'];
+    expect((await decide('owner', forged, 'accept')).status).toBe(409);
+    expect((await codex()).fields['body']).toEqual(before);
+    expect((await decide('owner', forged, 'reject')).status).toBe(200);
+  });
+
+  test.each(['text', 'body', 'empty'])('a value for the text %s as a whole', async (field) => {
+    const made = await suggest('editor', SLOW, words('degraded'));
+    const forged = await store({ on: 'field', field }, proposed);
+    expect((await list()).items).toMatchObject([
+      { id: made.id, stands: 'ready' },
+      { id: forged.id, stands: 'changed' },
+    ]);
+    expect((await decide('owner', forged, 'accept')).status).toBe(409);
   });
 });
 
