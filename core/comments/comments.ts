@@ -54,7 +54,10 @@ export type Outcome = (typeof OUTCOMES)[number];
 
 /** What a thread proposes for the place it is about. */
 export interface Suggestion {
-  /** Another one whenever the proposal is written anew: whoever decides names the one they have seen. */
+  /**
+   * The ids of the proposal and the anchor that count, so another one whenever either is written anew: whoever decides names the
+   * one they have seen.
+   */
   readonly revision: string;
   readonly change: ProposedChange;
   /** The id of the record by which the last decision was taken back; `null` where none was. */

@@ -32,15 +32,16 @@ export function readThreads(doc: Y.Doc): Thread[] {
       }),
     );
     if (comments.every(({ deletedAt }) => deletedAt !== null)) continue;
+    const place = latest(anchors.get(threadId) ?? []);
     const suggestion =
       comments[0]?.deletedAt === null
-        ? readSuggestion(proposals.get(threadId) ?? [], decisions.get(threadId) ?? [])
+        ? readSuggestion(place, proposals.get(threadId) ?? [], decisions.get(threadId) ?? [])
         : null;
     const state = latest(states.get(threadId) ?? []);
     const settled = suggestion === null ? settledBy(state) : suggestion.decision;
     threads.push({
       id: threadId,
-      anchor: latest(anchors.get(threadId) ?? [])?.anchor ?? { on: 'codex' },
+      anchor: place?.anchor ?? { on: 'codex' },
       createdAt: opening.at,
       suggestion,
       resolvedAt: settled?.at ?? null,
@@ -105,14 +106,16 @@ function settledBy(state: Found<'states'> | null): Pick<Decision, 'author' | 'at
 
 /** A decision counts for the revision it was made about: one that was written at the same moment is open. */
 function readSuggestion(
+  place: Found<'anchors'> | null,
   proposals: readonly Found<'proposals'>[],
   decisions: readonly Found<'decisions'>[],
 ): Suggestion | null {
   const proposal = latest(proposals);
   if (proposal === null) return null;
-  const last = latest(decisions.filter(({ revision }) => revision === proposal.id));
+  const revision = revisionOf(proposal, place);
+  const last = latest(decisions.filter((decision) => decision.revision === revision));
   return {
-    revision: proposal.id,
+    revision,
     change: proposal.change,
     reopening: last?.outcome === 'open' ? last.id : null,
     decision:
@@ -120,6 +123,11 @@ function readSuggestion(
         ? null
         : { outcome: last.outcome, author: last.author, at: last.at },
   };
+}
+
+/** Of both records: each has a time of its own, so another place may come to count while the proposal stays. */
+function revisionOf(proposal: Found<'proposals'>, place: Found<'anchors'> | null): string {
+  return place === null ? proposal.id : `${proposal.id}/${place.id}`;
 }
 
 function readComment(

@@ -43,7 +43,7 @@ export interface Records {
     readonly author: CommentAuthor;
     readonly at: number;
   };
-  /** Written by the server alone. `revision`: of the proposal that was decided on. */
+  /** Written by the server alone. `revision`: of the suggestion that was decided on, see there. */
   readonly decisions: {
     readonly revision: string;
     readonly outcome: Outcome;
@@ -160,7 +160,8 @@ const PARSERS: Parsers = {
     const signed = signedAt(author, at);
     const known = OUTCOMES.find((candidate) => candidate === outcome);
     if (signed === null || known === undefined) return null;
-    return typeof revision === 'string' && isUuid(revision) ? { revision, outcome: known, ...signed } : null;
+    if (typeof revision !== 'string' || !(isUuid(revision) || TWO_IDS.test(revision))) return null;
+    return { revision, outcome: known, ...signed };
   },
 };
 

@@ -1,8 +1,9 @@
 /** Suggestions in a comments document: who may propose, write anew and decide, and what is read of it. */
 import { describe, expect, it } from 'vitest';
+import * as Y from 'yjs';
 import type { ProposedChange } from '#core/suggestions/proposed-change.ts';
 import type { Anchor } from './anchor.ts';
-import { check, NOW, sent, testDocument, testId, testWriter } from './comments.fixture.ts';
+import { check, NOW, START, sent, testDocument, testId, testWriter } from './comments.fixture.ts';
 import { readThread } from './read-threads.ts';
 import { recordsOf } from './records.ts';
 import { deleteComment, reanchor, reply, resolve, startThread } from './write-comments.ts';
@@ -51,6 +52,29 @@ describe('a suggestion', () => {
     decide(doc, id, { revision, outcome: 'open' }, ben);
     expect(readThread(doc, id)).toMatchObject({ resolvedAt: null, suggestion: { decision: null } });
     expect(readThread(doc, id)?.suggestion?.reopening).not.toBeNull();
+  });
+
+  it('is another revision with another place, whatever times its author gave the proposals', () => {
+    const doc = testDocument(1);
+    const id = testId(3, 500);
+    const write = (anchor: Anchor, anchorAt: number, proposalAt: number, count: number) =>
+      sent(doc, (copy) => {
+        const { author } = guest;
+        if (count === 1) recordsOf(copy, 'comments').set(id, { thread: id, author, at: START });
+        recordsOf(copy, 'anchors').set(`${id}/${testId(3, count)}`, { anchor, author, at: anchorAt });
+        const proposal = { change: CHANGE, author, at: proposalAt };
+        recordsOf(copy, 'proposals').set(`${id}/${testId(4, count)}`, proposal);
+      });
+    const first = write(ANCHOR, START, START + 100_000, 1);
+    expect(check(doc, first, guest)).toBeNull();
+    Y.applyUpdate(doc, first);
+    const seen = requireSuggestion(doc, id);
+    const rest: Anchor = { ...ANCHOR, quote: 'all the rest', ids: [7, 20, 12] };
+    Y.applyUpdate(doc, write(rest, START + 200_000, START + 50_000, 2));
+    expect(readThread(doc, id)).toMatchObject({ anchor: rest, suggestion: { change: CHANGE } });
+    expect(requireSuggestion(doc, id).revision).not.toBe(seen.revision);
+    decide(doc, id, { revision: seen.revision, outcome: 'accepted' }, ana);
+    expect(requireSuggestion(doc, id).decision).toBeNull();
   });
 
   it('is gone once its comment is deleted; what was answered stays as comments', () => {

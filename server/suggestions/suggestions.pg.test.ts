@@ -315,6 +315,26 @@ test('another revision than the one seen is not accepted', async () => {
   expect((await decide('owner', other, 'reject')).status).toBe(412);
 });
 
+test('another place than the one seen is not accepted, whatever time the proposal with it is of', async () => {
+  const { environment, live } = api.services;
+  const made = await suggest('editor', SLOW, words(''));
+  const other = await suggest('editor', { field: 'text', quote: 'payment provider' }, words('x'));
+  const actor = { kind: 'user', id: api.userIds.editor, name: 'The editor', role: 'editor' } as const;
+  await live.edit(commentsDocumentName(codexId), actor, { origin: 'socket' }, (doc) => {
+    const [at, { author }] = [environment.now(), readThread(doc, made.id)?.comments[0] ?? {}];
+    const { anchor } = readThread(doc, other.id) ?? {};
+    const change = { kind: 'text', side: 'over', text: 'y' };
+    const earlier = Date.parse(made.createdAt) - 1;
+    recordsOf(doc, 'anchors').set(`${made.id}/${environment.newId()}`, { anchor, author, at: at + 1_000 });
+    recordsOf(doc, 'proposals').set(`${made.id}/${environment.newId()}`, { change, author, at: earlier });
+  });
+  for (const verb of ['accept', 'reject'] as const)
+    expect((await decide('owner', made, verb)).status).toBe(412);
+  const [now] = (await list()).items;
+  expect(now).toMatchObject({ id: made.id, anchor: { quote: 'payment provider' }, change: { text: '' } });
+  expect((await codex()).fields['text']).toBe(TEXT);
+});
+
 test('one that was taken back is gone', async () => {
   const made = await suggest('editor', SLOW, words('degraded'));
   await api.call('editor', 'POST', `/comments/${made.id}/replies`, { body: { markdown: 'No.' } });
