@@ -62,12 +62,12 @@ export async function rejectSuggestion(
   revision: string,
 ): Promise<SuggestionBody> {
   const { row, thread } = await findSuggestion(services, actor, suggestionId);
-  const accepted = await services.journal.find(codexDocumentName(row.id), acceptanceOf(thread, revision));
-  if (accepted !== null) throw decidedAlready(`accepted by ${accepted.actor.name}`);
+  await assertNotAccepted(services, actor, row, thread, revision);
   if (isDecided(thread, revision, 'rejected')) return await presentOne(services, row, suggestionId);
   assertOpen(thread, revision);
   const by = authorOf(actor);
   await noteDecision(services, actor, row, { thread, revision, outcome: 'rejected', by });
+  await assertNotAccepted(services, actor, row, thread, revision);
   return await presentOne(services, row, suggestionId);
 }
 
@@ -84,8 +84,11 @@ export async function reopenSuggestion(
       'conflict',
       'What was accepted is in the Codex: take it back there, by its history.',
     );
-  if (isDecided(thread, revision, 'rejected'))
+  await assertNotAccepted(services, actor, row, thread, revision);
+  if (isDecided(thread, revision, 'rejected')) {
     await noteDecision(services, actor, row, { thread, revision, outcome: 'open', by: authorOf(actor) });
+    await assertNotAccepted(services, actor, row, thread, revision);
+  }
   return await presentOne(services, row, suggestionId);
 }
 
@@ -129,6 +132,24 @@ function assertOpen({ suggestion: { revision, decision } }: Suggesting, seen: st
       'Its author has written this suggestion anew. Look at it again, and decide on that.',
     );
   if (decision !== null) throw decidedAlready(`${decision.outcome} by ${decision.author.name}`);
+}
+
+/**
+ * Throws `conflict` when the journal has the edit that accepts, and notes that it was accepted: whoever made it may have died before
+ * that. Asked before another decision is noted, and after it, since the edit may have been stored in between.
+ */
+async function assertNotAccepted(
+  services: Services,
+  actor: Actor,
+  row: CodexRow,
+  thread: Suggesting,
+  revision: string,
+): Promise<void> {
+  const stored = await services.journal.find(codexDocumentName(row.id), acceptanceOf(thread, revision));
+  if (stored === null) return;
+  const by = toCommentAuthor(stored.actor);
+  await noteDecision(services, actor, row, { thread, revision, outcome: 'accepted', by });
+  throw decidedAlready(`accepted by ${by.name}`);
 }
 
 function decidedAlready(how: string): BinderyError {
