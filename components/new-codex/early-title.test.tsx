@@ -22,10 +22,9 @@ let made: {
   readonly resolve: (id: string) => void;
   readonly reject: (error: Error) => void;
 };
-vi.mock('./use-create-codex.ts', () => ({ useCreateCodex: () => () => made.promise }));
 
 function Start() {
-  const { start } = useNewCodex();
+  const { start } = useNewCodex(() => () => made.promise);
   return (
     <>
       <button type="button" onClick={() => start({ templateId: 'note' })}>

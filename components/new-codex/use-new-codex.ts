@@ -12,13 +12,13 @@ import { useCreateCodex } from './use-create-codex.ts';
 
 /**
  * `start` creates an untitled Codex and opens it with the title focused; what is typed from its call on stands in the title. It
- * completes even when the menu or palette that called it is closed by then.
+ * completes even when the menu or palette that called it is closed by then. `useMaker` is the hook that creates it.
  */
-export function useNewCodex(): {
+export function useNewCodex(useMaker: typeof useCreateCodex = useCreateCodex): {
   readonly start: (wanted: NewCodexInput) => void;
   readonly pendingTemplateId: string | null;
 } {
-  const make = useCreateCodex();
+  const make = useMaker();
   const [pendingTemplateId, setPending] = useState<string | null>(null);
 
   const start = (wanted: NewCodexInput) => {

@@ -211,8 +211,12 @@ describe('TemplateBuilder', () => {
   });
 
   it('renames a field with what names it, and says what stands in the way', async () => {
-    const rule = "automation: [{ id: 'remind', when: { date: 'began' }, then: [{ notify: ['a'] }] }],";
-    const source = TEXT.replace("unit: 'm'", "visibleWhen: 'kind'").replace(/}\n$/, `  ${rule}\n}\n`);
+    const rule = "automation: [{ id: 'remind', when: { date: 'began' }, then: [{ set: { depth: 1 } }] }],";
+    const total = "total: { type: 'formula', expression: 'sum(children.depth)' },";
+    const source = TEXT.replace("unit: 'm' },", `visibleWhen: 'kind' },\n    ${total}`).replace(
+      /}\n$/,
+      `  ${rule}\n}\n`,
+    );
     const user = open(true, source);
     await user.click(await screen.findByRole('button', { name: /^Kind/ }));
     await user.clear(screen.getByRole('textbox', { name: 'Id' }));
@@ -221,8 +225,13 @@ describe('TemplateBuilder', () => {
     screen.getByRole('region', { name: 'Settings of Weather' });
     await user.click(screen.getByRole('button', { name: /^Began/ }));
     await user.type(screen.getByRole('textbox', { name: 'Id' }), '2{Enter}');
-    screen.getByText(/The automation rule “remind” names this field/);
-    expect(current()).toContain('began: {');
+    expect(current()).toContain("when: { date: 'began2' }");
+    await user.click(screen.getByRole('button', { name: /^Depth/ }));
+    await user.type(screen.getByRole('textbox', { name: 'Id' }), '2{Enter}');
+    screen.getByText(
+      /The formula of “Total” adds up “depth” of Codices that may be of this template or of others/,
+    );
+    expect(current()).toContain('depth: {');
   });
 
   it('retypes and renames a published field, and says what becomes of its content', async () => {

@@ -13,6 +13,7 @@ test('says within a few seconds that a database that hangs does not answer', {
     journal: { backlog: { entries: 0, bytes: 0, oldestMs: 0 } },
     bus: { state: 'alone', others: new Set() },
     roles: { isWorker: true, workers: ['this'] },
+    env: { mail: null },
     assets: { check: async () => undefined },
   } as unknown as Services;
   const app = new OpenAPIHono<HttpEnv>();
