@@ -47,18 +47,19 @@ export function PlainTextEditor(props: PlainTextEditorProps) {
   const view = useRef<EditorView | null>(null);
   const attributes = useRef(new Compartment());
   const hint = useRef(new Compartment());
+  const tool = useRef(new Compartment());
   const { awareness } = source;
+  const { onOpen, onEditor, commentTool } = usePlainTextComments(fieldId ?? null, text);
 
   const named = EditorView.contentAttributes.of(attributesOf(props, canEdit));
   const hinted = placeholder === '' ? [] : placeholderText(placeholder);
-  const latest = useRef({ named, hinted });
-  latest.current = { named, hinted };
+  const latest = useRef({ named, hinted, commentTool });
+  latest.current = { named, hinted, commentTool };
   const refuse = useRef(limit?.onRefusal);
   refuse.current = limit?.onRefusal;
   const maxLength = limit?.length ?? null;
   const takes = useRef(takesFocus);
   const ahead = useRef(props.typedAhead);
-  const { onOpen, onEditor, commentTool } = usePlainTextComments(fieldId ?? null, text);
 
   useEffect(() => {
     if (host.current === null) return;
@@ -84,7 +85,7 @@ export function PlainTextEditor(props: PlainTextEditorProps) {
           undo === null ? [] : undoSelection(text, undo.manager),
           awareness === null ? [] : remoteCarets(text, awareness),
           commentedPassages(onOpen, text),
-          commentTool,
+          tool.current.of(latest.current.commentTool),
         ],
       }),
     });
@@ -100,7 +101,7 @@ export function PlainTextEditor(props: PlainTextEditorProps) {
       view.current = null;
       onEditor(null);
     };
-  }, [text, awareness, undo, canEdit, singleLine, maxLength, onOpen, onEditor, commentTool]);
+  }, [text, awareness, undo, canEdit, singleLine, maxLength, onOpen, onEditor]);
 
   useEffect(() => {
     view.current?.dispatch({ effects: attributes.current.reconfigure(latest.current.named) });
@@ -110,6 +111,10 @@ export function PlainTextEditor(props: PlainTextEditorProps) {
   useEffect(() => {
     view.current?.dispatch({ effects: hint.current.reconfigure(latest.current.hinted) });
   }, [placeholder]);
+  // Likewise: whether one may comment is known a moment after the text is shown.
+  useEffect(() => {
+    view.current?.dispatch({ effects: tool.current.reconfigure(commentTool) });
+  }, [commentTool]);
 
   return <div ref={host} className={`${styles['text']} ${className ?? ''}`} />;
 }
