@@ -6,7 +6,9 @@ import type { UnplacedText } from './reattach.ts';
 export class UnplacedTexts {
   private readonly records: RecordStore;
   private readonly id: string;
-  private readonly texts = createObservable<readonly UnplacedText[]>([]);
+  private texts: readonly UnplacedText[] = [];
+  /** What the page shows: only what this device has kept, so that a reload right behind the notice loses nothing. */
+  private readonly shown = createObservable<readonly UnplacedText[]>([]);
 
   /** `records` are the person's own. */
   constructor(records: RecordStore, documentName: string) {
@@ -15,32 +17,33 @@ export class UnplacedTexts {
     void this.load();
   }
 
-  readonly get = this.texts.get;
-  readonly subscribe = this.texts.subscribe;
+  readonly get = this.shown.get;
+  readonly subscribe = this.shown.subscribe;
 
   /** A page that is loaded again before it kept a deletion hears of it again: each block is told once. */
   add(texts: readonly UnplacedText[]): void {
-    this.set(merge(this.texts.get(), texts));
+    void this.keep(merge(this.texts, texts));
   }
 
   dismiss(text: UnplacedText): void {
-    this.set(this.texts.get().filter((other) => other !== text));
+    void this.keep(this.texts.filter((other) => other !== text));
   }
 
   private async load(): Promise<void> {
     const stored = await this.records.get('setting', this.id).catch(() => undefined);
     const earlier = Array.isArray(stored) ? stored.filter(isUnplacedText) : [];
-    if (earlier.length > 0) this.set(merge(earlier, this.texts.get()));
+    if (earlier.length > 0) await this.keep(merge(earlier, this.texts));
   }
 
-  private set(texts: readonly UnplacedText[]): void {
-    this.texts.set(texts);
+  private async keep(texts: readonly UnplacedText[]): Promise<void> {
+    this.texts = texts;
     const write =
       texts.length > 0
         ? this.records.put('setting', this.id, texts)
         : this.records.delete('setting', this.id);
     // A device that keeps nothing says so by itself; the page shows them all the same.
-    void write.catch(() => undefined);
+    await write.catch(() => undefined);
+    this.shown.set(this.texts);
   }
 }
 
