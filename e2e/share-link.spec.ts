@@ -200,7 +200,7 @@ test('a link whose maker was removed says so in the dialog', async ({ api, rae, 
   await api.patch(`/members/${person.id}`, { disabled: true });
   await openCodex(rae, id);
   const dialog = await openShareDialog(rae);
-  await expect(dialog.getByText('Stopped: the account that created it is disabled.')).toBeVisible();
+  await expect(dialog.getByText('Closed: the account of its maker is disabled.')).toBeVisible();
 });
 
 async function linkTo(api: Api, codexId: string): Promise<{ readonly url: string; readonly id: string }> {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   closedLabel,
   connectedLabel,
+  endedLinkLabel,
   expiryOf,
   grantsLabel,
   linkName,
@@ -70,5 +71,13 @@ describe('sinceLabel', () => {
     const local = new Date(2026, 2, 1, 11, 5).toISOString();
     expect(sinceLabel(local, new Date(2026, 2, 1, 12).getTime(), 'en-GB')).toBe('11:05');
     expect(sinceLabel(local, new Date(2026, 2, 2, 12).getTime(), 'en-GB')).toMatch(/^1 Mar/);
+  });
+});
+
+describe('endedLinkLabel', () => {
+  test('says why its maker closes it, and leaves an expiry to the line that shows it', () => {
+    expect(endedLinkLabel('maker-may-not-share')).toMatch(/^Closed: its maker may no longer share/);
+    expect(endedLinkLabel('maker-disabled')).toMatch(/^Closed: the account of its maker is disabled/);
+    expect([endedLinkLabel('expired'), endedLinkLabel(null)]).toEqual([null, null]);
   });
 });

@@ -112,6 +112,9 @@ export function closedLabel(link: Pick<ShareLinkBody, 'name' | 'role' | 'guests'
 
 /** Why a link that was not revoked cannot be opened; `null` while it can, and when its expiry is shown already. */
 export function endedLinkLabel(ended: ShareLinkBody['ended']): string | null {
-  if (ended !== 'maker-disabled') return null;
-  return 'Stopped: the account that created it is disabled. It opens again once the account is enabled.';
+  if (ended === 'maker-disabled')
+    return 'Closed: the account of its maker is disabled. It opens again once the account is enabled.';
+  if (ended === 'maker-may-not-share')
+    return 'Closed: its maker may no longer share. It opens again once they may.';
+  return null;
 }

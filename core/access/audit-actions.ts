@@ -25,6 +25,8 @@ export const AUDIT_ACTIONS = [
   'link-created',
   'link-changed',
   'link-revoked',
+  'link-paused',
+  'link-resumed',
   'link-opened',
   'guest-disconnected',
   'group-created',

@@ -1,12 +1,24 @@
 /** The access decision, as a full table: every kind of actor against every action. */
 import { describe, expect, test } from 'vitest';
-import { type Actor, can, type LinkRole, narrowRole, type Request, ROLES, type Role } from './policy.ts';
+import { createGrants } from './grants.ts';
+import {
+  type Actor,
+  can,
+  LINK_ROLES,
+  type LinkRole,
+  linkRoleBy,
+  narrowRole,
+  type Request,
+  ROLES,
+  type Role,
+  type UserActor,
+} from './policy.ts';
 
 const CODEX = 'a0000000-0000-7000-8000-000000000001';
 const OTHER = 'a0000000-0000-7000-8000-000000000002';
 
 const onCodex = (action: string, id = CODEX) => ({ action, resource: { kind: 'codex', id } }) as Request;
-const user = (role: Role): Actor => ({ kind: 'user', id: 'u', name: 'U', role });
+const user = (role: Role): UserActor => ({ kind: 'user', id: 'u', name: 'U', role });
 const guest = (role: LinkRole): Actor => ({
   kind: 'guest',
   id: 'g',
@@ -89,5 +101,27 @@ describe('an API token', () => {
     expect(on('manageMembers', { kind: 'instance' })).toBe(false);
     inside.delete(CODEX);
     expect(allowed(actor)).toEqual([]);
+  });
+});
+
+describe('a link', () => {
+  test('gives what it says while its maker may share, and nothing otherwise', () => {
+    const given = (role: Role) => LINK_ROLES.map((each) => linkRoleBy(user(role), CODEX, each));
+    for (const role of ['owner', 'admin', 'editor'] as const) expect(given(role)).toEqual(LINK_ROLES);
+    for (const role of ['commenter', 'viewer'] as const) expect(given(role)).toEqual([null, null, null]);
+  });
+
+  test('never gives what its maker may not do there', () => {
+    const grants = createGrants([{ codexId: CODEX, role: 'editor' }], () => []);
+    const makers = ROLES.flatMap((role) => [user(role), { ...user(role), ...(grants && { grants }) }]);
+    for (const maker of makers)
+      for (const role of LINK_ROLES) {
+        const given = linkRoleBy(maker, CODEX, role);
+        if (given === null) continue;
+        expect(allowed(maker)).toEqual(expect.arrayContaining(allowed(guest(given))));
+        expect(allowed(guest(role))).toEqual(expect.arrayContaining(allowed(guest(given))));
+      }
+    const viewer = { ...user('viewer'), ...(grants && { grants }) };
+    expect(LINK_ROLES.map((role) => linkRoleBy(viewer, CODEX, role))).toEqual([null, null, null]);
   });
 });

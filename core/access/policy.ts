@@ -155,6 +155,17 @@ function roleFor({ role, grants }: UserActor, { action, resource }: Request): Ro
   return granted !== null && isAtLeast(granted, role) ? granted : role;
 }
 
+/**
+ * What a link of this role gives as long as `maker` is who they are today: no more than they may do there themselves, and `null` when
+ * they may not share. Nobody shares by a grant, so that none is asked for.
+ */
+export function linkRoleBy(maker: UserActor, codexId: string, role: LinkRole): LinkRole | null {
+  const may = (action: CodexAction) => can(maker, { action, resource: { kind: 'codex', id: codexId } });
+  if (!may('share')) return null;
+  const lower = LINK_ROLES.slice(0, LINK_ROLES.indexOf(role) + 1);
+  return lower.findLast((each) => LINK_MAY[each].every(may)) ?? null;
+}
+
 /** The role that remains for an API token with these scopes; without any, viewer. */
 export function narrowRole(role: Role, scopes: readonly TokenScope[]): Role {
   if (scopes.includes('admin')) return role;

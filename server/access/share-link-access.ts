@@ -1,16 +1,17 @@
 /** Looks up a share link by its token, and checks whether it is still valid and who may come by it. */
-import type { GuestActor, LinkRole } from '#core/access/policy.ts';
+import { type GuestActor, type LinkRole, linkRoleBy } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
-import type { Prisma, PrismaClient, ShareLink } from '#prisma/generated/client.ts';
+import type { Prisma, PrismaClient, ShareLink, User } from '#prisma/generated/client.ts';
 import type { Credentials } from '../ports/authenticator.port.ts';
 import { hashSecretToken } from './secret-token.ts';
 
 export const SHARE_TOKEN_PREFIX = 'vs_';
 
-/** A valid link: neither revoked nor expired, to a Codex outside of the trash, created by somebody not disabled. */
+/** A valid link: neither revoked nor expired, to a Codex outside of the trash, made by somebody who may share it now. */
 export interface OpenLink {
   readonly id: string;
   readonly codexId: string;
+  /** No more than its maker may do now. */
   readonly role: LinkRole;
   readonly expiresAt: Date | null;
   /** `null`: no password is asked for. */
@@ -25,17 +26,24 @@ export interface OpenLink {
 type LinkRow = Prisma.ShareLinkGetPayload<{ include: { codex: { select: { deletedAt: true } } } }>;
 type LinkKey = { readonly token: string } | { readonly id: string };
 
-/**
- * Why a link opens nothing: taken away by a person, ended by a restore, past its time, made by somebody who is disabled now, or to a
- * Codex in the trash.
- */
-type LinkEnd = 'revoked' | 'restored' | 'expired' | 'maker-disabled' | 'trashed';
+/** Why a link that nobody revoked opens nothing now: past its time, or made by somebody who is disabled or may no longer share. */
+export type LinkPause = 'expired' | 'maker-disabled' | 'maker-may-not-share';
+/** Why a link opens nothing: taken away by a person, ended by a restore, to a Codex in the trash, or paused. */
+type LinkEnd = 'revoked' | 'restored' | 'trashed' | LinkPause;
+/** Whoever made a link, as they are now; `null`: they are not there. */
+export type LinkMaker = Pick<User, 'id' | 'name' | 'role' | 'disabledAt'> | null;
+
+/** What has to be read of a `LinkMaker`. */
+export const MAKER = { id: true, name: true, role: true, disabledAt: true } as const;
 
 /** The valid link with this token or id; `null` when there is none. */
 export async function findOpenLink(prisma: PrismaClient, by: LinkKey, now: number): Promise<OpenLink | null> {
   const link = await findLink(prisma, by);
-  if (link === null || (await endOf(prisma, link, now)) !== null) return null;
-  const { id, codexId, role, expiresAt, passwordHash, passwordRound, maxGuests, fields } = link;
+  if (link === null) return null;
+  const maker = await findMaker(prisma, link);
+  const role = roleBy(link, maker);
+  if (role === null || endOf(link, maker, now) !== null) return null;
+  const { id, codexId, expiresAt, passwordHash, passwordRound, maxGuests, fields } = link;
   return { id, codexId, role, expiresAt, passwordHash, passwordRound, maxGuests, fields };
 }
 
@@ -46,11 +54,12 @@ export async function findOpenLink(prisma: PrismaClient, by: LinkKey, now: numbe
  */
 export async function whyNotOpen(prisma: PrismaClient, token: string, now: number): Promise<BinderyError> {
   const link = await findLink(prisma, { token });
-  switch (link && (await endOf(prisma, link, now))) {
+  switch (link && endOf(link, await findMaker(prisma, link), now)) {
     case 'expired':
       return new BinderyError('gone', 'This link has expired. Ask whoever sent it for a new one.');
     case 'revoked':
     case 'maker-disabled':
+    case 'maker-may-not-share':
       return new BinderyError('revoked', 'This link was revoked.');
     default:
       return new BinderyError('not_found', 'This link does not open anything.');
@@ -69,25 +78,37 @@ async function findLink(prisma: PrismaClient, by: LinkKey): Promise<LinkRow | nu
   return prisma.shareLink.findFirst({ where: { tokenHash: { in: hashes } }, include });
 }
 
-async function endOf(prisma: PrismaClient, link: LinkRow, now: number): Promise<LinkEnd | null> {
+async function findMaker(prisma: PrismaClient, { createdById }: LinkRow): Promise<LinkMaker> {
+  return await prisma.user.findUnique({ where: { id: createdById }, select: MAKER });
+}
+
+function endOf(link: LinkRow, maker: LinkMaker, now: number): LinkEnd | null {
   if (link.revokedAt !== null) return link.revokedReason === 'person' ? 'revoked' : 'restored';
   if (link.codex.deletedAt !== null) return 'trashed';
-  return await pauseOf(prisma, link, now);
+  return pauseOf(link, maker, now);
 }
 
 /** Why a link that is not revoked is not valid now; `null` while it is. */
-export async function pauseOf(
-  prisma: PrismaClient,
-  { expiresAt, createdById }: Pick<ShareLink, 'expiresAt' | 'createdById'>,
+export function pauseOf(
+  link: Pick<ShareLink, 'expiresAt' | 'codexId' | 'role'>,
+  maker: LinkMaker,
   now: number,
-): Promise<Extract<LinkEnd, 'expired' | 'maker-disabled'> | null> {
-  if (expiresAt !== null && expiresAt.getTime() <= now) return 'expired';
-  return (await isDisabled(prisma, createdById)) ? 'maker-disabled' : null;
+): LinkPause | null {
+  if (link.expiresAt !== null && link.expiresAt.getTime() <= now) return 'expired';
+  if (maker !== null && maker.disabledAt !== null) return 'maker-disabled';
+  return roleBy(link, maker) === null ? 'maker-may-not-share' : null;
 }
 
-async function isDisabled(prisma: PrismaClient, userId: string): Promise<boolean> {
-  const user = await prisma.user.findUnique({ where: { id: userId }, select: { disabledAt: true } });
-  return user !== null && user.disabledAt !== null;
+function roleBy({ codexId, role }: Pick<ShareLink, 'codexId' | 'role'>, maker: LinkMaker): LinkRole | null {
+  if (maker === null || maker.disabledAt !== null) return null;
+  return linkRoleBy({ kind: 'user', id: maker.id, name: maker.name, role: maker.role }, codexId, role);
+}
+
+/** The ids of everybody whose links are open, if nothing else has closed them. */
+export async function findSharers(prisma: PrismaClient): Promise<string[]> {
+  const members = await prisma.user.findMany({ where: { disabledAt: null }, select: MAKER });
+  // Nobody shares by a grant, so what somebody may do is the same on every Codex.
+  return members.filter((maker) => roleBy({ codexId: '', role: 'view' }, maker) !== null).map(({ id }) => id);
 }
 
 /** The rights of a guest of this link, and their expiry. */

@@ -7,6 +7,7 @@ import type { Prisma, User } from '#prisma/generated/client.ts';
 import { assertCan } from '../access/assert-can.ts';
 import { recordAudit } from '../access/audit-log.ts';
 import { endCredentials } from '../access/end-credentials.ts';
+import { followMaker } from '../access/maker-links.ts';
 import { readGrants } from '../access/member-grants.ts';
 import { getTimeZone, getWorkspace } from '../access/workspace-setting.ts';
 import type { Services } from '../ports/services.ts';
@@ -60,7 +61,8 @@ export interface MemberChange {
 
 /**
  * Changes a member's role or access. Open sockets close and reconnect with the new rights. Disabling ends the member's
- * sessions; API tokens and share links are suspended, or revoked if requested. The last owner who can sign in is protected.
+ * sessions; API tokens and share links are suspended, or revoked if requested. Links of whoever may no longer share are suspended too.
+ * The last owner who can sign in is protected.
  */
 export async function changeMember(
   services: Services,
@@ -70,22 +72,24 @@ export async function changeMember(
 ): Promise<Member> {
   assertCan(actor, { action: 'manageMembers', resource: INSTANCE });
   assertRevocable(change);
-  const user = await services.prisma.$transaction(async (tx) => {
+  const { before, user } = await services.prisma.$transaction(async (tx) => {
     // Two owners who demote each other at once must not both succeed: owner rows are changed one at a time.
     await tx.$executeRaw`SELECT 1 FROM "User" WHERE "role" = 'owner' ORDER BY "id" FOR UPDATE`;
     const before = await tx.user.findUnique({ where: { id: memberId } });
     if (!before) throw new BinderyError('not_found', `There is no member ${memberId}.`);
     if (before.role === 'owner' || change.role === 'owner') assertOwner(actor);
     await assertOwnerRemains(tx, before, change);
-    return await tx.user.update({ where: { id: memberId }, data: changeData(before, change, services) });
+    const data = changeData(before, change, services);
+    return { before, user: await tx.user.update({ where: { id: memberId }, data }) };
   });
   services.live.disconnect(
     { userId: user.id },
     // With another role one comes back, and finds out what one may do now.
     user.disabledAt === null ? CLOSE.tryAgainLater : CLOSE.revoked,
   );
+  if (user.disabledAt !== null && change.revokeLinks === true) await revokeLinks(services, actor, user.id);
+  await followMaker(services, actor, { before, after: user });
   if (user.disabledAt !== null) {
-    await stopLinks(services, actor, user.id, change.revokeLinks === true);
     await endCredentials(services, user.id, { tokens: change.revokeTokens === true, actor });
   }
   await recordAudit(services, actor, 'member-changed', user.id, {
@@ -102,22 +106,15 @@ function assertRevocable({ disabled, revokeTokens, revokeLinks }: MemberChange):
   throw new BinderyError('invalid_input', message, { issues: [{ path: [field], message }] });
 }
 
-/** While its maker is disabled a link opens nothing (share-link-access.ts); who came through it goes. */
-async function stopLinks(
-  services: Services,
-  actor: UserActor,
-  userId: string,
-  forGood: boolean,
-): Promise<void> {
+/** For good, and who came through them goes. */
+async function revokeLinks(services: Services, actor: UserActor, userId: string): Promise<void> {
   const { prisma, environment, live } = services;
-  const select = { id: true, codexId: true } as const;
-  const where = { createdById: userId, revokedAt: null };
-  const data = { revokedAt: new Date(environment.now()), revokedReason: 'person' } as const;
-  const links = forGood
-    ? await prisma.shareLink.updateManyAndReturn({ where, data, select })
-    : await prisma.shareLink.findMany({ where, select });
+  const links = await prisma.shareLink.updateManyAndReturn({
+    where: { createdById: userId, revokedAt: null },
+    data: { revokedAt: new Date(environment.now()), revokedReason: 'person' },
+    select: { id: true, codexId: true },
+  });
   live.disconnect({ linkIds: links.map(({ id }) => id) }, CLOSE.revoked);
-  if (!forGood) return;
   for (const { id, codexId } of links) await recordAudit(services, actor, 'link-revoked', id, { codexId });
 }
 

@@ -5,6 +5,7 @@ import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { assertCan } from '../access/assert-can.ts';
 import { auditRow } from '../access/audit-log.ts';
+import { findSharers } from '../access/share-link-access.ts';
 import type { Services } from '../ports/services.ts';
 import { presentShareLinks } from './present-share-links.ts';
 
@@ -24,6 +25,7 @@ export async function listAllShareLinks(
   const isOpen: Prisma.ShareLinkWhereInput = {
     revokedAt: null,
     codex: { deletedAt: null },
+    createdById: { in: await findSharers(prisma) },
     OR: [{ expiresAt: null }, { expiresAt: { gt: new Date(environment.now()) } }],
   };
   const links = await prisma.shareLink.findMany({

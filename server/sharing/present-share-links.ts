@@ -2,7 +2,7 @@
 import type { ShareLinkBody } from '#core/protocol/api/sharing.ts';
 import type { ShareLink } from '#prisma/generated/client.ts';
 import { readSeats } from '../access/link-seats.ts';
-import { pauseOf, UNNAMED_GUEST } from '../access/share-link-access.ts';
+import { MAKER, pauseOf, UNNAMED_GUEST } from '../access/share-link-access.ts';
 import type { Services } from '../ports/services.ts';
 import { guestsIn } from './guest-presence.ts';
 
@@ -12,9 +12,9 @@ export async function presentShareLinks(
 ): Promise<ShareLinkBody[]> {
   const makers = await prisma.user.findMany({
     where: { id: { in: links.map(({ createdById }) => createdById) } },
-    select: { id: true, name: true },
+    select: MAKER,
   });
-  const names = new Map(makers.map(({ id, name }) => [id, name]));
+  const makerOf = new Map(makers.map((maker) => [maker.id, maker]));
   const seats = await readSeats(
     prisma,
     links.map(({ id }) => id),
@@ -30,21 +30,19 @@ export async function presentShareLinks(
       .sort((a, b) => a.since.getTime() - b.since.getTime())
       .map(({ id, name, since }) => ({ id, name: name || UNNAMED_GUEST, since: since.toISOString() }));
   };
-  return await Promise.all(
-    links.map(async (link) => ({
-      id: link.id,
-      codexId: link.codexId,
-      name: link.name,
-      role: link.role,
-      expiresAt: link.expiresAt?.toISOString() ?? null,
-      hasPassword: link.passwordHash !== null,
-      maxGuests: link.maxGuests,
-      fields: link.fields.length === 0 ? null : link.fields,
-      createdBy: { id: link.createdById, name: names.get(link.createdById) ?? '' },
-      createdAt: link.createdAt.toISOString(),
-      lastUsedAt: link.lastUsedAt?.toISOString() ?? null,
-      ended: await pauseOf(prisma, link, now),
-      guests: guestsOf(link.id),
-    })),
-  );
+  return links.map((link) => ({
+    id: link.id,
+    codexId: link.codexId,
+    name: link.name,
+    role: link.role,
+    expiresAt: link.expiresAt?.toISOString() ?? null,
+    hasPassword: link.passwordHash !== null,
+    maxGuests: link.maxGuests,
+    fields: link.fields.length === 0 ? null : link.fields,
+    createdBy: { id: link.createdById, name: makerOf.get(link.createdById)?.name ?? '' },
+    createdAt: link.createdAt.toISOString(),
+    lastUsedAt: link.lastUsedAt?.toISOString() ?? null,
+    ended: pauseOf(link, makerOf.get(link.createdById) ?? null, now),
+    guests: guestsOf(link.id),
+  }));
 }

@@ -65,6 +65,31 @@ describe('signing in by a provider', () => {
     expect(methods).toMatchObject({ hasPassword: false, hasProvider: true });
   });
 
+  test('stops the links of whoever the groups make a viewer, and writes it down', async () => {
+    const narrow = await withProvider({
+      roles: new Map([
+        ['staff', 'editor'],
+        ['choir', 'viewer'],
+      ]),
+    });
+    const { subject, email } = person(['staff']);
+    const browser = createTestBrowser(narrow);
+    expect(await signInByProvider(browser, provider, subject)).toBe('/');
+    const source = `{ id: 'note', version: 1, name: 'Note', fields: { text: { type: 'text' } } }`;
+    await narrow.call('owner', 'POST', '/templates/note/versions', { source, baseVersion: 0 });
+    const made = await browser.call('POST', '/codices', { templateId: 'note', title: 'Hers' });
+    const path = `/codices/${made.json['id']}/share-links`;
+    const link = (await browser.call('POST', path, { role: 'edit' })).json;
+    const open = () => narrow.call(null, 'POST', '/share/open', { token: String(link['token']) });
+    expect((await open()).status).toBe(200);
+    provider.people.set(subject, { email, email_verified: true, groups: ['choir'] });
+    expect(await signInByProvider(createTestBrowser(narrow), provider, subject)).toBe('/');
+    expect((await open()).body.code).toBe('revoked');
+    const where = { subject: String(link['id']), action: 'link-paused' };
+    expect(await narrow.services.prisma.auditEvent.count({ where })).toBe(1);
+    await narrow.close();
+  });
+
   test('opens nothing for whoever has none of the groups, also when they had', async () => {
     const { subject, email } = person(['choir']);
     expect(await signInByProvider(createTestBrowser(api), provider, subject)).toBe(

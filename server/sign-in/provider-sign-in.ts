@@ -6,6 +6,7 @@ import { PROVIDER_PROBLEMS, type ProviderProblem } from '#core/protocol/api/sign
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { Prisma, User } from '#prisma/generated/client.ts';
 import { auditRow, recordAudit } from '../access/audit-log.ts';
+import { followMaker } from '../access/maker-links.ts';
 import { hashSecretToken } from '../access/secret-token.ts';
 import type { ProviderSettings } from '../config/provider-settings.ts';
 import { storableText } from '../database/database-text.ts';
@@ -161,8 +162,9 @@ async function makeMember(
 /** The groups say what somebody may do, each time; owners are made here only, so that somebody always remains. */
 async function giveRole(services: Services, user: User, role: Role | null): Promise<void> {
   if (role === null || user.role === 'owner' || user.role === role) return;
-  await services.prisma.user.update({ where: { id: user.id }, data: { role } });
+  const after = await services.prisma.user.update({ where: { id: user.id }, data: { role } });
   services.live.disconnect({ userId: user.id }, CLOSE.tryAgainLater);
+  await followMaker(services, user, { before: user, after });
   await recordAudit(services, user, 'member-changed', user.id, { role, disabled: user.disabledAt !== null });
 }
 

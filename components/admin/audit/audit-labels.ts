@@ -28,6 +28,8 @@ export const ACTION_LABELS: Readonly<Record<AuditAction, string>> = {
   'link-created': 'Share link created',
   'link-changed': 'Share link changed',
   'link-revoked': 'Share link revoked',
+  'link-paused': 'Share link stopped: its maker may not share',
+  'link-resumed': 'Share link opens again',
   'guest-disconnected': 'Guest disconnected',
   'link-opened': 'Share link opened',
   'group-created': 'Group created',

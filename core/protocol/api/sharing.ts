@@ -52,8 +52,8 @@ export const shareLinkSchema = z.object({
   createdBy: z.object({ id: z.string(), name: z.string() }),
   createdAt: z.iso.datetime(),
   lastUsedAt: z.iso.datetime().nullable(),
-  /** Why it opens nothing now; `null` while it is open. With its maker enabled again it is open again. */
-  ended: z.enum(['expired', 'maker-disabled']).nullable(),
+  /** Why it opens nothing now; `null` while it is open. Once its maker is enabled, or may share again, it is open again. */
+  ended: z.enum(['expired', 'maker-disabled', 'maker-may-not-share']).nullable(),
   /** Guests connected through it at this moment, at whatever process. */
   guests: z.array(z.object({ id: z.string(), name: z.string(), since: z.iso.datetime() })),
 });
@@ -122,7 +122,7 @@ export type SharedView = z.infer<typeof sharedViewSchema>;
 /** `GET /share-links`: the links of all Codices, for admins. */
 export const LINK_STATES = ['open', 'ended'] as const;
 export const linkQuerySchema = closedObject({
-  /** `ended`: revoked, past its time, or to a Codex in the trash. Without it, both. */
+  /** `ended`: revoked, past its time, to a Codex in the trash, or made by somebody who may not share now. Without it, both. */
   state: z.enum(LINK_STATES).optional(),
   createdBy: z.string().min(1).max(100).optional(),
   codexId: codexIdSchema.optional(),
