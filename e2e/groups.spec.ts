@@ -11,7 +11,7 @@ test('a viewer edits by a group until that is taken back, and the audit log says
   stranger,
   workspace,
 }) => {
-  const person = await workspace.add('Noor Haddad', 'viewer');
+  const person = await workspace.add('Dana Whitlock', 'viewer');
   const { id } = await createCodex(api, { templateId: 'blank-page', title: 'Harbour plan' });
   await signIn(stranger, person);
   await stranger.goto(`/c/${id}`);
@@ -22,8 +22,8 @@ test('a viewer edits by a group until that is taken back, and the audit log says
   await ines.getByLabel('Name of a new group').fill('Harbour');
   await ines.keyboard.press('Enter');
   await ines.getByRole('combobox', { name: 'Add a member to Harbour' }).click();
-  await ines.getByRole('option', { name: 'Noor Haddad' }).click();
-  await expect(ines.getByRole('list', { name: 'Members of Harbour' })).toContainText('Noor Haddad');
+  await ines.getByRole('option', { name: 'Dana Whitlock' }).click();
+  await expect(ines.getByRole('list', { name: 'Members of Harbour' })).toContainText('Dana Whitlock');
   await expectNoViolations(ines, 'groups');
 
   await openCodex(ines, id);
