@@ -1,0 +1,178 @@
+/** For tests: everybody who may come by a socket, every document they may ask for, and who is let in where. */
+import { randomUUID } from 'node:crypto';
+import { type Actor, LINK_ROLES, ROLES, type Role } from '#core/access/policy.ts';
+import type { JsonObject } from '#core/json.ts';
+import type { DocumentKind } from '#core/protocol/document-name.ts';
+import { publicGuestId, UNNAMED_GUEST } from '../access/share-link-access.ts';
+import { getWorkspace } from '../access/workspace-setting.ts';
+import type { TestServer } from './test-server.ts';
+
+export interface Person {
+  readonly token: string;
+  readonly actor: Actor;
+}
+
+export interface Target {
+  readonly documentName: string;
+  /** Of what it belongs to. */
+  readonly id: string;
+}
+
+const NOTE = `{ id: 'note', version: 1, name: 'Note', fields: { text: { type: 'text' } } }`;
+
+/** Documents of every kind, by what has become of them. */
+export async function makeTargets(
+  server: TestServer,
+  owner: string,
+): Promise<Readonly<Record<string, Target>>> {
+  const { services } = server;
+  await server.call(owner, 'POST', 'templates/note/versions', { source: NOTE, baseVersion: 0 });
+  const make = async (title: string) =>
+    (await server.call(owner, 'POST', 'codices', { templateId: 'note', title }))['id'] ?? '';
+  const ids = {
+    shared: await make('Shared'),
+    foreign: await make('Foreign'),
+    trashed: await make('Trashed'),
+    deleted: await make('Deleted'),
+    'never made': randomUUID(),
+  };
+  for (const id of [ids.deleted]) {
+    await server.call(owner, 'DELETE', `codices/${id}`);
+    await server.call(owner, 'POST', `codices/${id}/purge`);
+  }
+  const ofCodices = Object.entries(ids).flatMap(([what, id]) =>
+    (['codex', 'comments'] as const).map(
+      (kind) => [`${kind} ${what}`, { documentName: `${kind}/${id}`, id }] as const,
+    ),
+  );
+  const workspace = (await getWorkspace(services)).id;
+  const others: Readonly<Record<string, string>> = {
+    'workspace own': `workspace/${workspace}`,
+    'workspace foreign': `workspace/${randomUUID()}`,
+    'template published': 'template/note',
+    'template never made': 'template/none-such',
+    'codex shared, on a branch': `codex/${ids.shared}@draft`,
+    'no document': `codex/${ids.shared}/../x`,
+  };
+  return Object.fromEntries([
+    ...ofCodices,
+    ...Object.entries(others).map(([what, documentName]) => [what, { documentName, id: workspace }] as const),
+  ]);
+}
+
+const FAR = new Date(4e12);
+
+/** One of each, with real credentials. Everything that is made here is made before the Codex `trashed` is put into the trash. */
+export async function makePeople(
+  server: TestServer,
+  owner: string,
+  targets: Readonly<Record<string, Target>>,
+): Promise<Readonly<Record<string, Person>>> {
+  const { prisma } = server;
+  const idOf = (what: string) => targets[`codex ${what}`]?.id ?? '';
+  const people: Record<string, Person> = {};
+
+  const member = async (who: string, role: Role, more: JsonObject = {}): Promise<string> => {
+    const token = await server.makeToken(role, more);
+    const { userId } = await prisma.apiToken.findFirstOrThrow({ orderBy: { createdAt: 'desc' } });
+    people[who] = { token, actor: { kind: 'user', id: userId, name: 'Ines', role } };
+    return userId;
+  };
+  const guest = async (who: string, body: JsonObject, what = 'shared'): Promise<string> => {
+    const { id = '', token = '' } = await server.call(
+      owner,
+      'POST',
+      `codices/${idOf(what)}/share-links`,
+      body,
+    );
+    const role = body['role'] as 'view';
+    const codexId = idOf(what);
+    people[who] = {
+      token,
+      actor: { kind: 'guest', id: publicGuestId(id, ''), name: UNNAMED_GUEST, linkId: id, codexId, role },
+    };
+    return id;
+  };
+
+  for (const role of ROLES) await member(role, role);
+  for (const scope of ['read', 'write'])
+    await member(`${scope} token of an owner`, 'owner', { scopes: [scope] });
+  await member('write token of a commenter', 'commenter', { scopes: ['write'] });
+  await member('token of an owner for the shared part', 'owner', { subtreeId: idOf('shared') });
+  for (const role of ['commenter', 'editor']) {
+    const id = await member(`viewer granted ${role}`, 'viewer');
+    await server.call(owner, 'PUT', `codices/${idOf('shared')}/grants/member:${id}`, { role });
+    const userId = await member(`viewer in a group granted ${role}`, 'viewer');
+    const group = await server.call(owner, 'POST', 'groups', { name: `Group ${role}` });
+    await server.call(owner, 'PUT', `groups/${group['id']}/members/${userId}`);
+    await server.call(owner, 'PUT', `codices/${idOf('shared')}/grants/group:${group['id']}`, { role });
+  }
+  const suspended = await member('suspended', 'owner');
+  await prisma.user.update({ where: { id: suspended }, data: { disabledAt: new Date() } });
+  const removed = await member('removed', 'owner');
+  await prisma.user.delete({ where: { id: removed } });
+  const ended = await member('owner of a token that ended', 'owner');
+  await prisma.apiToken.updateMany({ where: { userId: ended }, data: { revokedAt: new Date() } });
+
+  for (const role of LINK_ROLES) await guest(`${role} link`, { role, expiresAt: FAR.toISOString() });
+  await guest('link for some fields', { role: 'view', fields: ['text'] });
+  await guest('link whose password was not given', { role: 'edit', password: 'open sesame please' });
+  await guest('link for a number of guests, not joined', { role: 'edit', maxGuests: 2 });
+  const over = await guest('link that ended', { role: 'edit' });
+  await server.call(owner, 'DELETE', `share-links/${over}`);
+  const late = await guest('link that expired', { role: 'edit' });
+  await prisma.shareLink.update({ where: { id: late }, data: { expiresAt: new Date(1) } });
+  await guest('link to the trash', { role: 'edit' }, 'trashed');
+  const nobody: Actor = { kind: 'user', id: randomUUID(), name: 'Nobody', role: 'owner' };
+  people['nobody'] = { token: '', actor: nobody };
+  people['somebody with a made-up token'] = { token: `vb_${'x'.repeat(43)}`, actor: nobody };
+  await server.call(owner, 'DELETE', `codices/${idOf('trashed')}`);
+  return people;
+}
+
+const WRITE = 'write';
+const READ = 'read';
+const REFUSED = 'denied: revoked';
+const UNKNOWN = 'denied: unauthenticated';
+const GONE = 'denied: gone';
+const NO_NAME = 'closed: bad-document-name';
+
+/** By document, for members by the role that counts there, for guests by that of their link to it. */
+const WRITERS: Readonly<Record<DocumentKind, readonly string[]>> = {
+  codex: ['owner', 'admin', 'editor', 'edit link'],
+  comments: ['owner', 'admin', 'editor', 'commenter', 'comment link', 'edit link'],
+  workspace: ['owner', 'admin', 'editor'],
+  template: ['owner', 'admin'],
+};
+
+/** The role of a member on the Codex that was shared, and elsewhere. */
+const ROLE_OF: Readonly<Record<string, readonly [shared: Role, elsewhere: Role | null]>> = {
+  ...Object.fromEntries(ROLES.map((role) => [role, [role, role] as const])),
+  'read token of an owner': ['viewer', 'viewer'],
+  'write token of an owner': ['editor', 'editor'],
+  'write token of a commenter': ['commenter', 'commenter'],
+  'token of an owner for the shared part': ['owner', null],
+  'viewer granted commenter': ['commenter', 'viewer'],
+  'viewer granted editor': ['editor', 'viewer'],
+  'viewer in a group granted commenter': ['commenter', 'viewer'],
+  'viewer in a group granted editor': ['editor', 'viewer'],
+};
+
+/** What somebody is answered who asks for a document: `write`, `read`, or what they are refused with. */
+export function accessOf(who: string, what: string): string {
+  if (what === 'no document') return NO_NAME;
+  const [kind, state] = what.split(' ') as [DocumentKind, string];
+  const roles = ROLE_OF[who];
+  // Of the links only these three let somebody in, who learns of nothing but the Codex it leads to.
+  if (roles === undefined) {
+    if (!LINK_ROLES.some((role) => who === `${role} link`)) return UNKNOWN;
+    if (!/^(codex|comments) shared$/.test(what)) return REFUSED;
+    return WRITERS[kind].includes(who) ? WRITE : READ;
+  }
+  const role = state === 'shared' ? roles[0] : roles[1];
+  if (role === null || what.includes('branch')) return REFUSED;
+  if (state === 'deleted') return GONE;
+  if (state === 'never' || what === 'workspace foreign') return REFUSED;
+  if (WRITERS[kind].includes(role)) return WRITE;
+  return kind === 'template' ? REFUSED : READ;
+}
