@@ -18,7 +18,12 @@ export interface EditOptions {
 
 /** The update and its summary, computed against the document that it was made from; `null` when nothing changes. */
 export type MadeEdit =
-  | { readonly update: Uint8Array; readonly summary: UpdateSummary }
+  | {
+      readonly update: Uint8Array;
+      readonly summary: UpdateSummary;
+      /** The Yjs client id it was written under, where that is not the one that was given. */
+      readonly clientId?: number;
+    }
   | { readonly update: null };
 
 /** A person who is connected to a document now. */

@@ -61,9 +61,20 @@ export const getCodexQuerySchema = closedObject({
     .meta({ description: 'Rich text as `{markdown}`, or as a ProseMirror document, exactly as it is.' }),
 });
 
+/** The state on which an edit was written that waited to be sent, and when that was. */
+export const earlierStateSchema = closedObject({
+  /** By the clock of the device: not ahead of the server's, and no more than 400 days back (rule 9 of docs/spec/journal.md). */
+  at: z.iso.datetime({ precision: 3 }),
+  /** The journal sequence that was read: the number in the ETag. */
+  seq: z.int().min(1),
+});
+export type EarlierState = z.infer<typeof earlierStateSchema>;
+
 export const patchCodexSchema = closedObject({
   title: z.string().max(MAX_TITLE_LENGTH).optional(),
   fields: fieldValuesSchema.optional(),
+  /** Merges it with what others wrote since then, as an edit of a page that was offline. */
+  made: earlierStateSchema.optional(),
 });
 export type PatchCodexBody = z.infer<typeof patchCodexSchema>;
 

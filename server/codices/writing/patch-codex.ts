@@ -13,6 +13,7 @@ import { openForReading, pinnedVersion, templateOf } from '../content/live-readi
 import { asSeenBy, findCodex, presentCodex } from '../reading/read-codex.ts';
 import { applyPatch, type Law, patchTask } from './apply-patch.ts';
 import { findReferred } from './find-referred.ts';
+import { type EarlierEdit, mergeEarlierEdit } from './merge-earlier-edit.ts';
 
 /** How often an edit is tried again when the document moves while it is being made. */
 const ATTEMPTS = 5;
@@ -45,7 +46,9 @@ export async function patchCodex(
         if (await isDone(services, codexId, operationId)) break;
         throw await changedSince(services, codexId, expectedSeq);
       }
-      await editOnce(services, actor, row, patch, { operationId, seen, expectedSeq });
+      if (patch.made === undefined)
+        await editOnce(services, actor, row, patch, { operationId, seen, expectedSeq });
+      else await mergeEarlier(services, actor, row, patch, { made: patch.made, operationId });
       break;
     } catch (error) {
       // What it wrote the first time need not be allowed again from where the Codex stands now.
@@ -147,6 +150,19 @@ async function editInThread(
     await assertSeen();
     return made;
   });
+}
+
+async function mergeEarlier(
+  services: Services,
+  actor: Actor,
+  row: CodexRow,
+  patch: PatchCodexBody,
+  of: Pick<EarlierEdit, 'made' | 'operationId'>,
+): Promise<void> {
+  // What it did may make it wrong to do again.
+  if (await isDone(services, row.id, of.operationId)) return;
+  const findLawOf = (version: number) => findLaw(services, actor, row, patch, version);
+  await mergeEarlierEdit(services, actor, row, { ...of, patch, findLaw: findLawOf });
 }
 
 /** What the values are held to: the template that the document names, and what there is of all that they name. */

@@ -98,7 +98,7 @@ class ServerEdits implements Edits {
       const clientId = this.ownId;
       const made = await make({ state, clientId });
       if (made.update === null) return { seq: await journal.headSeq(documentName), changed: false };
-      const { seq, duplicate } = await this.appendOwn(documentName, actor, options, { ...made, clientId });
+      const { seq, duplicate } = await this.appendOwn(documentName, actor, options, { clientId, ...made });
       return { seq, changed: !duplicate };
     });
   }
