@@ -17,6 +17,7 @@ import { LocalCopy } from './local-copy.ts';
 import { fieldsOf, PendingEdits } from './pending-edits.ts';
 import { keepRefusedAct } from './refused-acts.ts';
 import { planResync, type ResyncPlan, type Sending, sendingOf } from './resync-plan.ts';
+import { ServerClocks } from './server-clocks.ts';
 import type { TabLocks } from './tab-locks.ts';
 
 /** How often to look for edits of tabs that have ended since. */
@@ -72,8 +73,7 @@ export class DocumentOutbox {
   private readonly clients = new Set<number>();
   /** What came from other pages since the last segment was begun: client id → its first clock. */
   private readonly arrived = new Map<number, number>();
-  /** By Yjs client id, what the server is known to have had. */
-  private readonly server = new Map<number, number>();
+  private readonly server = new ServerClocks();
   /** Edits handed to the connection since the exchange. */
   private readonly sent = new Set<string>();
   /** Confirmed so lately that others may not have them. */
@@ -97,7 +97,7 @@ export class DocumentOutbox {
       doc,
       pending: () => this.pending.withBytes(),
       claimed: this.claimed,
-      serverState: () => Y.encodeStateVector(this.server),
+      serverState: () => this.server.encode(),
       onFailed: options.onFailed,
       onStoring: options.onStoring,
     });
@@ -144,7 +144,7 @@ export class DocumentOutbox {
   /** Keeps an update that came from the server (`fromServer`) or from another browser. */
   keep(update: Uint8Array, transaction: Y.Transaction, fromServer: boolean): void {
     this.copy.keep(update);
-    if (fromServer) this.serverHas(transaction.afterState, transaction.beforeState);
+    if (fromServer) this.server.add(transaction.afterState, transaction.beforeState);
     else this.noteArrival(transaction);
   }
 
@@ -200,14 +200,14 @@ export class DocumentOutbox {
       ...exchange,
       doc: this.options.doc,
       server,
-      confirmed: this.server,
+      confirmed: this.server.clocks,
       waiting: this.pending.withBytes().filter(({ id }) => !this.sent.has(id)),
       older: this.pending.withoutBytes().filter(({ id }) => !this.sent.has(id)),
       clients: this.clients,
       now: this.options.environment.now() + exchange.clockOffset,
       areActs: this.areActs,
     });
-    this.serverHas(server);
+    this.server.add(server);
     for (const { editIds } of [...plan.sendings, plan.closing]) for (const id of editIds) this.sent.add(id);
     this.confirm(plan.known);
     void this.sweep();
@@ -228,7 +228,7 @@ export class DocumentOutbox {
     for (const edit of edits) {
       if (!('client' in edit)) continue;
       const { client, clock, end } = edit;
-      this.serverHas(new Map([[client, end]]));
+      this.server.add(new Map([[client, end]]));
       this.spreading.push({ client, clock, end, until });
     }
     this.copy.confirm(edits);
@@ -237,6 +237,11 @@ export class DocumentOutbox {
   /** Whether each edit is an act by itself, so that what waits behind a refused one can go on without it. */
   get takesActs(): boolean {
     return this.areActs;
+  }
+
+  /** Whether something may have been seen here before this edit was made that the server does not have yet. */
+  isAheadAt(id: string): boolean {
+    return this.server.lacksBefore(this.pending.find(id), this.pending.withBytes(), this.options.doc);
   }
 
   /**
@@ -264,6 +269,8 @@ export class DocumentOutbox {
     }
     this.copy.enqueue(fillers);
     this.options.onChanged();
+    // Whoever opens the document after this, also in another tab, is not to find them in the store.
+    await this.copy.settled();
     return fillers.length > 0;
   }
 
@@ -293,7 +300,7 @@ export class DocumentOutbox {
   private async applyStored(stored: StoredDocument): Promise<void> {
     const { doc } = this.options;
     for (const client of stored.clients) this.clients.add(client);
-    if (stored.confirmed !== null) this.serverHas(Y.decodeStateVector(stored.confirmed));
+    if (stored.confirmed !== null) this.server.add(Y.decodeStateVector(stored.confirmed));
     this.pending.addOlder(stored.older);
     await this.takeOver(stored);
     if (this.closed) return;
@@ -372,13 +379,6 @@ export class DocumentOutbox {
       this.copy.enqueue([filler]);
     }
     this.damaged = [];
-  }
-
-  private serverHas(clocks: ReadonlyMap<number, number>, before?: ReadonlyMap<number, number>): void {
-    for (const [client, clock] of clocks) {
-      if (before !== undefined && before.get(client) === clock) continue;
-      if (clock > (this.server.get(client) ?? 0)) this.server.set(client, clock);
-    }
   }
 
   private buildsOnArrived(update: Uint8Array): boolean {

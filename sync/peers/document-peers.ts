@@ -57,6 +57,7 @@ export class DocumentPeers implements Peers {
       onProven: ({ proof }) => {
         if (!this.present.has(proof.client)) this.forwarder.go();
       },
+      onRefused: context.onRefused,
       store: proofStoreOf(context),
     });
     this.forwarder = new EditForwarder({
@@ -126,6 +127,10 @@ export class DocumentPeers implements Peers {
     const { clientID } = this.context.doc;
     if (this.mesh !== null && !state.readOnly) this.tell({ type: 'peers', kind: 'join', client: clientID });
     this.forwarder.begin();
+  }
+
+  refused(count: number): void {
+    this.tabs?.announce({ kind: 'refused', count });
   }
 
   takeAnnouncement(message: unknown): boolean {

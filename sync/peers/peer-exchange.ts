@@ -43,6 +43,8 @@ export interface PeerExchangeOptions {
   readonly now: () => number;
   /** An edit of somebody else with its proof, when the server can be asked to take it. */
   readonly onProven: (edit: ProvenEdit) => void;
+  /** The server refused so many edits of another tab. */
+  readonly onRefused: (count: number) => void;
   /** Keeps the edits of others that the server may lack. */
   readonly store: ProofStore | null;
 }
@@ -175,6 +177,10 @@ export class PeerExchange {
         break;
       case 'bye':
         this.remove(link);
+        break;
+      case 'refused':
+        // What another browser shows is no business of the server's answer to us.
+        if (link.kind === 'tab') this.options.onRefused(message.count);
         break;
     }
   }

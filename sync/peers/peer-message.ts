@@ -23,13 +23,16 @@ export type PeerMessage =
   /** Whether the sender and the server have all of each other. */
   | { readonly kind: 'synced'; readonly synced: boolean }
   /** The page is closing. */
-  | { readonly kind: 'bye'; readonly client: number };
+  | { readonly kind: 'bye'; readonly client: number }
+  /** Between tabs: the server refused so many edits of the sender's, which the other tab shows still. */
+  | { readonly kind: 'refused'; readonly count: number };
 
 const HELLO = 0;
 const UPDATE = 1;
 const PRESENCE = 2;
 const SYNCED = 3;
 const BYE = 4;
+const REFUSED = 5;
 const LONGEST_AUTHOR = 2_000;
 
 /** Encodes a message. */
@@ -58,6 +61,10 @@ export function writePeerMessage(message: PeerMessage): Uint8Array {
       case 'bye':
         encoding.writeVarUint(encoder, BYE);
         encoding.writeVarUint(encoder, message.client);
+        break;
+      case 'refused':
+        encoding.writeVarUint(encoder, REFUSED);
+        encoding.writeVarUint(encoder, message.count);
         break;
     }
   });
@@ -88,6 +95,8 @@ function readBody(decoder: decoding.Decoder): PeerMessage {
       return { kind: 'synced', synced: readFlag(decoder) };
     case BYE:
       return { kind: 'bye', client: decoding.readVarUint(decoder) };
+    case REFUSED:
+      return { kind: 'refused', count: decoding.readVarUint(decoder) };
     default:
       throw new RangeError(`there is no message of kind ${kind}`);
   }

@@ -43,6 +43,7 @@ export function createPage(client: number, earlier: readonly MadeEdit[] = []): T
     now: () => 1_000,
     store: null,
     onProven: (edit) => proven.push(edit),
+    onRefused: () => undefined,
   });
   return {
     doc,

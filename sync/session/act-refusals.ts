@@ -4,8 +4,11 @@ import type { DocumentOutbox } from '#sync/outbox/document-outbox.ts';
 import type { DocumentLink } from '#sync/transport/document-link.ts';
 import type { SessionEvent } from './session-status.ts';
 
-type Outbox = Pick<DocumentOutbox, 'setAside' | 'takesActs'>;
+type Outbox = Pick<DocumentOutbox, 'setAside' | 'takesActs' | 'isAheadAt'>;
 type Link = Pick<DocumentLink, 'sendOneByOne' | 'isOneByOne' | 'cutOffEdits'>;
+
+/** How long a refused act waits for what it may answer: another tab comes back to the server when this one does. */
+const WAIT_MS = 60_000;
 
 export class ActRefusals {
   private readonly outbox: Outbox;
@@ -14,6 +17,8 @@ export class ActRefusals {
   private told: EditRefusal | null = null;
   /** Closes for an invalid edit since the last one was accepted that nothing could be done about. */
   private rejections = 0;
+  /** The act that waits for others, and since when. */
+  private waiting: { readonly id: string; readonly since: number } | null = null;
 
   constructor(outbox: Outbox, link: Link, dispatch: (event: SessionEvent) => void) {
     this.outbox = outbox;
@@ -58,8 +63,22 @@ export class ActRefusals {
       return true;
     }
     const edits = link.cutOffEdits;
-    if (edits.length === 0 || !(await this.outbox.setAside(edits, reason))) return false;
+    if (edits.length === 0) return false;
+    if (this.waits(edits)) {
+      const postponed = 'It is about something that another tab of yours has not sent yet';
+      this.dispatch({ type: 'postponed', reason: postponed });
+      return true;
+    }
+    if (!(await this.outbox.setAside(edits, reason))) return false;
     this.dispatch({ type: 'refused', count: edits.length });
     return true;
+  }
+
+  /** Whether an act may have been refused for what the server does not have yet, and it is worth waiting for that. */
+  private waits([id = '']: readonly string[]): boolean {
+    if (!this.outbox.isAheadAt(id)) return false;
+    const now = performance.now();
+    if (this.waiting?.id !== id) this.waiting = { id, since: now };
+    return now - this.waiting.since < WAIT_MS;
   }
 }

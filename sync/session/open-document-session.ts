@@ -95,7 +95,10 @@ class LiveSession implements DocumentSession {
     );
     this.socket = acquireSocket(options);
     this.link = this.openLink();
-    this.refusals = new ActRefusals(this.outbox, this.link, (event) => this.dispatch(event));
+    this.refusals = new ActRefusals(this.outbox, this.link, (event) => {
+      this.dispatch(event);
+      if (event.type === 'refused') this.peers.refused(event.count);
+    });
     this.peers = this.openPeers(store.records);
     const network = options.network ?? browserNetwork;
     this.dispatch({ type: 'network', online: network.isOnline() });
@@ -203,6 +206,7 @@ class LiveSession implements DocumentSession {
       isLocal: (origin: unknown) => this.isLocal(origin),
       tellServer: (request: PeerRequest) => this.link.sendStateless(JSON.stringify(request)),
       onCount: (count: number) => this.dispatch({ type: 'peers', count }),
+      onRefused: (count: number) => this.dispatch({ type: 'refused', count }),
     };
     return new SessionPeers(context, options.peers);
   }

@@ -2,9 +2,12 @@
 import { afterEach, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import * as Y from 'yjs';
+import { createTestLocks } from '#sync/outbox/outbox.fixture.ts';
 import { discardRefusedActs, readRefusedActs } from '#sync/outbox/refused-acts.ts';
+import { createTabChannels, peersBy } from '#sync/peers/peers.fixture.ts';
 import { createMemoryStore } from '#sync/store/memory-store.ts';
 import { personalStore } from '#sync/store/personal-store.ts';
+import type { SessionOptions } from './document-session.ts';
 import { openDocumentSession } from './open-document-session.ts';
 import {
   ACTOR,
@@ -22,11 +25,12 @@ afterEach(stopEverything);
 const ACTS = 'comments/0190a000-0000-7000-8000-000000000001';
 type Store = ReturnType<typeof createMemoryStore>;
 
-function open(url: string, store: Store) {
+function open(url: string, store: Store, more: Partial<SessionOptions> = {}) {
   return keep(
     openDocumentSession({
       ...{ documentName: ACTS, url, store, environment, actor: ACTOR, WebSocketPolyfill: WebSocket },
       getTicket: async () => ({ ticket: 't', serverTime: Date.now(), actor: ACTOR }),
+      ...more,
     }),
   );
 }
@@ -115,4 +119,45 @@ it('says why what waits is put off, until something is taken', async () => {
   session.doc.getMap('bodies').set('a', 'x');
   await session.saved();
   expect(session.status.get().postponed).toBeUndefined();
+});
+
+it('tells the other tabs of a refusal, who show it no more once they open the document again', async () => {
+  const store = createMemoryStore(environment);
+  const peers = peersBy({ openTabChannel: createTabChannels() });
+  const { tab } = createTestLocks();
+  const server = await startServer({ stored: new Map(), rejects: isForged });
+  const one = open(server.url, store, { peers, locks: tab() });
+  const other = open(NOWHERE, store, { peers, locks: tab() });
+  await Promise.all([phase(one, 'saved'), other.loaded]);
+  one.doc.getMap('bodies').set('a', 'forged');
+  await until(() => other.doc.getMap('bodies').has('a'), 'what the other tab wrote');
+  await until(() => other.status.get().refused === 1, 'the refusal');
+  await other.close();
+  const again = open(NOWHERE, store, { peers, locks: tab() });
+  await again.loaded;
+  expect(again.doc.getMap('bodies').has('a')).toBe(false);
+  expect(await refusedIn(store)).toHaveLength(1);
+});
+
+it('keeps what answers another tab until that one has sent what it made', async () => {
+  const stored = new Map<string, Uint8Array>();
+  const store = createMemoryStore(environment);
+  const { tab } = createTestLocks();
+  const peers = peersBy({ openTabChannel: createTabChannels() });
+  const asking = open(NOWHERE, store, { peers, locks: tab() });
+  // As our server: what is answered has to be there.
+  const rejects = (update: Uint8Array): boolean =>
+    Buffer.from(update).includes('answer') && !keys(read(stored)).includes('question');
+  const server = await startServer({ stored, rejects });
+  const answering = open(server.url, store, { peers, locks: tab() });
+  await phase(answering, 'saved');
+  asking.doc.getMap('bodies').set('question', 'is it so?');
+  await until(() => answering.doc.getMap('bodies').has('question'), 'the question');
+  answering.doc.getMap('bodies').set('answer', 'it is');
+  await until(() => answering.status.get().postponed !== undefined, 'the reason');
+  await asking.close();
+  await until(() => answering.status.get().phase === 'saved', 'both');
+  expect(answering.status.get().refused).toBeUndefined();
+  expect(keys(read(stored))).toEqual(['answer', 'question']);
+  expect(await refusedIn(store)).toEqual([]);
 });

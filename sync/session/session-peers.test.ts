@@ -12,6 +12,7 @@ function slowPeers() {
     sourceOf: () => null,
     sees: () => false,
     serverChanged: vi.fn<Peers['serverChanged']>(),
+    refused: () => undefined,
     takeAnnouncement: () => false,
     close: vi.fn<Peers['close']>(),
   };

@@ -17,6 +17,8 @@ export interface Peers {
   sees(client: number): boolean;
   /** Told whenever something of the server's state may have changed. */
   serverChanged(state: ServerState): void;
+  /** Tells the other tabs that the server refused so many edits made here, which they show still. */
+  refused(count: number): void;
   /** Takes a message of the server; false when it is about something else. */
   takeAnnouncement(message: unknown): boolean;
   /** Leaves all other pages. */
@@ -40,6 +42,8 @@ export interface PeersContext {
   readonly tellServer: (request: PeerRequest) => void;
   /** How many browsers can be reached. */
   readonly onCount: (count: number) => void;
+  /** The server refused so many edits of another tab. */
+  readonly onRefused: (count: number) => void;
 }
 
 /** An edit made on this page. */
@@ -110,6 +114,10 @@ export class SessionPeers implements Peers {
     this.server = state;
     if (state.synced && state.waiting === 0) this.earlier.length = 0;
     this.peers?.serverChanged(state);
+  }
+
+  refused(count: number): void {
+    this.peers?.refused(count);
   }
 
   takeAnnouncement(message: unknown): boolean {

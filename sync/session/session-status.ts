@@ -41,7 +41,7 @@ export interface SessionStatus {
   readonly address?: string;
   /** Why the server does not take what waits yet, as it has told; absent while it gave no such reason. */
   readonly postponed?: string;
-  /** Edits of this session that the server refused: kept as refused acts, and shown until the document is opened again. */
+  /** Edits of this session or of another tab that the server refused: kept as refused acts, and shown until the document is opened again. */
   readonly refused?: number;
   /** Why it was `denied`, e.g. `unauthenticated` or `revoked`; `outdated` also when it is `read-only` for that. Absent otherwise. */
   readonly reason?: string;
