@@ -6,8 +6,8 @@ import { runSchedule } from './schedule.ts';
 const SCHEDULES = 2_000;
 const SEED = 20_261_122;
 
-describe('all four layers and comments, through partitions, losses, duplicates, reordering and crashes', () => {
-  it(`agree in ${SCHEDULES} schedules from seed ${SEED}, and lose nothing that was written`, () => {
+describe('all five layers, through partitions, losses, duplicates, reordering and crashes', () => {
+  it(`agree in ${SCHEDULES} schedules from seed ${SEED}, lose nothing that was written, and undo no decision`, () => {
     for (let seed = SEED; seed < SEED + SCHEDULES; seed += 1) {
       expect(runSchedule(seed), `npm run test:convergence -- --schedules 1 --seed ${seed}`).toEqual([]);
     }

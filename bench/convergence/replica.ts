@@ -31,6 +31,13 @@ export interface Update {
   readonly bytes: Uint8Array;
 }
 
+/** An edit as a page hands it in: with what it had of the document before and after, by Yjs client id, and why it was made. */
+export interface MadeUpdate extends Update {
+  readonly seen: ReadonlyMap<number, number>;
+  readonly left: ReadonlyMap<number, number>;
+  readonly origin: unknown;
+}
+
 const REMOTE = 'remote';
 
 /** Time of a whole schedule; every replica reads it through a clock that may be wrong. */
@@ -48,13 +55,15 @@ export class Replica {
   undo: Undo;
   /** Everything it wrote, on whichever incarnation. */
   readonly records: EditRecord[] = [];
+  /** All edits that have left this device, in order. */
+  readonly handedIn: MadeUpdate[] = [];
   private docs: Record<DocumentKind, Y.Doc>;
   private readonly stored: Record<DocumentKind, Uint8Array[]> = {
     codex: [],
     workspace: [],
     comments: [],
   };
-  private unsent: Update[] = [];
+  private unsent: MadeUpdate[] = [];
   private unsentRecords: EditRecord[] = [];
   private received: Update[] = [];
   private incarnation = 0;
@@ -94,6 +103,7 @@ export class Replica {
   flush(): readonly Update[] {
     const updates = this.unsent;
     for (const { document, bytes } of [...this.received, ...updates]) this.stored[document].push(bytes);
+    this.handedIn.push(...updates);
     this.received = [];
     this.unsent = [];
     this.unsentRecords = [];
@@ -134,8 +144,9 @@ export class Replica {
       const doc = new Y.Doc({ guid: document });
       // Client ids decide ties, so they too follow from the seed.
       doc.clientID = this.incarnation * 1000 + this.number * 10 + offset;
-      doc.on('update', (bytes: Uint8Array, origin: unknown) => {
-        if (origin !== REMOTE) this.unsent.push({ document, bytes });
+      doc.on('update', (bytes: Uint8Array, origin: unknown, _doc: Y.Doc, made: Y.Transaction) => {
+        const { beforeState: seen, afterState: left } = made;
+        if (origin !== REMOTE) this.unsent.push({ document, bytes, origin, seen, left });
       });
       return doc;
     };

@@ -1,19 +1,27 @@
-/** A schedule: replicas edit all four layers and comments over a bad network, crash, return, and must agree. */
+/** A schedule: replicas edit all five layers over a bad network, crash, return, and must agree. */
 import { canonicalJson, type JsonValue } from '#core/json.ts';
 import { type Chance, createChance } from './chance.ts';
-import { commentsLayer } from './comments-layer.ts';
+import { checkDoor } from './comments-door.ts';
+import { commentsLayer, serveComments } from './comments-layer.ts';
 import type { Layer } from './layer.ts';
 import { metadataLayer } from './metadata-layer.ts';
 import { Network } from './network.ts';
+import { proseLayer } from './prose-layer.ts';
 import { referenceLayer } from './reference-layer.ts';
 import { Replica, type WorldTime } from './replica.ts';
 import { textLayer } from './text-layer.ts';
 import { treeLayer } from './tree-layer.ts';
 
-const LAYERS: readonly Layer[] = [textLayer, metadataLayer, referenceLayer, treeLayer, commentsLayer];
+const BENEATH: readonly Layer[] = [textLayer, metadataLayer, referenceLayer, treeLayer, proseLayer];
+const LAYERS: readonly Layer[] = [...BENEATH, commentsLayer];
+/** Comments need to be answered to be of any interest: one edit in so many is one of theirs. */
+const COMMENTS_SHARE = 3;
+/** Of prose, that everybody has from the beginning. */
+const FIRST_BLOCKS = 3;
 /** 2026-01-01T00:00:00Z. */
 const BEGIN = 1_767_225_600_000;
-const MAX_STEPS = 60;
+/** Most are short, so that there are many; one in four is long. */
+const STEPS = { least: 8, most: 20, long: 70 } as const;
 /** Wrong clocks: right, a little off, minutes behind or ahead. */
 const SKEWS = [0, 0, 40, -2_000, -300_000, 300_000] as const;
 
@@ -25,16 +33,20 @@ export function runSchedule(seed: number): string[] {
     { length: 2 + chance.below(3) },
     (_, number) => new Replica(number, time, number === 0 ? 0 : chance.pick(SKEWS), chance),
   );
+  const [server] = replicas as [Replica, ...Replica[]];
   const network = new Network(replicas, chance);
   const withUndo = chance.oneIn(4);
   try {
-    const steps = 10 + chance.below(MAX_STEPS);
+    for (let block = 0; block < FIRST_BLOCKS; block += 1) proseLayer.edit(server, chance);
+    for (const replica of replicas) network.exchange(server, replica);
+    const most = chance.oneIn(4) ? STEPS.long : STEPS.most;
+    const steps = STEPS.least + chance.below(most - STEPS.least);
     for (let step = 0; step < steps; step += 1) {
       time.millis += chance.below(3) === 0 ? 0 : chance.below(20_000);
-      takeStep(replicas, network, chance, withUndo);
+      takeStep({ replicas, server, network }, chance, withUndo);
     }
     network.heal();
-    return judge(replicas, withUndo);
+    return [...judge(replicas, withUndo), ...checkDoor(replicas, time.millis, chance)];
   } catch (error) {
     return [`threw ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`];
   } finally {
@@ -42,12 +54,18 @@ export function runSchedule(seed: number): string[] {
   }
 }
 
-function takeStep(replicas: readonly Replica[], network: Network, chance: Chance, withUndo: boolean): void {
+interface World {
+  readonly replicas: readonly Replica[];
+  readonly server: Replica;
+  readonly network: Network;
+}
+
+function takeStep({ replicas, server, network }: World, chance: Chance, withUndo: boolean): void {
   const replica = chance.pick(replicas);
-  const dice = chance.below(20);
+  const dice = chance.below(22);
   if (dice < 9) {
     replica.undo.endStep();
-    chance.pick(LAYERS).edit(replica, chance);
+    (chance.oneIn(COMMENTS_SHARE) ? commentsLayer : chance.pick(BENEATH)).edit(replica, chance);
     if (chance.oneIn(2)) network.send(replica);
   } else if (dice < 10 && withUndo) {
     if (chance.oneIn(3)) replica.undo.redo();
@@ -60,6 +78,8 @@ function takeStep(replicas: readonly Replica[], network: Network, chance: Chance
     network.exchange(replica, chance.pick(replicas));
   } else if (dice < 19) {
     replica.online = !replica.online;
+  } else if (dice >= 20) {
+    serveComments(server, chance);
   } else if (replica.number > 0) {
     // The server's journal is its store: it loses nothing that counts.
     replica.crash(chance);
