@@ -2,6 +2,7 @@
 
 import { type QueryClient, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { noteReaderDates } from '#components/locale/reader-dates.ts';
 import { noteTimeZone } from '#components/locale/workspace-day.ts';
 import { type CodexSummary, codexListSchema, codexSchema } from '#core/protocol/api/codices.ts';
 import { memberListSchema, meSchema, setupStatusSchema } from '#core/protocol/api/people.ts';
@@ -22,6 +23,7 @@ export function useMe() {
     queryFn: async ({ signal }) => {
       const me = await api.get('/me', meSchema, { signal });
       noteTimeZone(me.workspace.timeZone);
+      noteReaderDates(me);
       return me;
     },
     staleTime: MINUTE,

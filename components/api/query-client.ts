@@ -1,8 +1,9 @@
 /** The query client of the page: caching, retries, and answers kept on this device. */
 import { QueryCache, QueryClient } from '@tanstack/react-query';
 import { clientStore } from '#components/browser/client-store.ts';
+import { noteLooks } from '#components/ui/people-looks.ts';
 import { isBinderyError } from '#core/errors.ts';
-import type { Me } from '#core/protocol/api/people.ts';
+import type { Me, Member } from '#core/protocol/api/people.ts';
 import { browserNetwork } from '#sync/transport/network-status.ts';
 import { persistAnswers } from './persisted-query.ts';
 import { keys } from './query-keys.ts';
@@ -42,8 +43,11 @@ export function createQueryClient(openStore = clientStore): QueryClient {
   client.getQueryCache().subscribe((event) => {
     if (event.type !== 'updated' || event.action.type !== 'success') return;
     keeper.answered(event.query);
+    if (event.query.queryKey[0] === keys.members[0]) noteLooks(event.query.state.data as Member[]);
     if (event.query.queryKey[0] !== keys.me[0]) return;
-    const { id } = event.query.state.data as Me;
+    const me = event.query.state.data as Me;
+    noteLooks([me]);
+    const { id } = me;
     // Somebody else has signed in, in another tab: what was asked in the name of the one before is not theirs.
     if (personId !== undefined && personId !== id)
       void client.resetQueries({ predicate: ({ queryKey }) => queryKey[0] !== keys.me[0] });

@@ -1,4 +1,5 @@
 /** The tabs of the Inbox, and its notifications by day. */
+import { readerDay, writeDay } from '#components/locale/date-format.ts';
 import type { NotificationKind } from '#core/notifications/notification.ts';
 import type { NotificationBody, UnreadCount } from '#core/protocol/api/notifications.ts';
 
@@ -55,17 +56,9 @@ export function groupByDay(
 }
 
 function dayLabel(at: number, now: number, locale?: string): string {
-  const days = Math.round((startOfDay(now) - startOfDay(at)) / 86_400_000);
+  const [on, today] = [readerDay(at), readerDay(now)];
+  const days = Math.round((Date.parse(today) - Date.parse(on)) / 86_400_000);
   if (days <= 0) return 'Today';
   if (days === 1) return 'Yesterday';
-  const day = new Date(at);
-  const isThisYear = day.getFullYear() === new Date(now).getFullYear();
-  return day.toLocaleDateString(locale, {
-    ...{ weekday: 'long', day: 'numeric', month: 'long' },
-    ...(!isThisYear && { year: 'numeric' }),
-  });
-}
-
-function startOfDay(at: number): number {
-  return new Date(at).setHours(0, 0, 0, 0);
+  return writeDay(at, { year: on.slice(0, 4) !== today.slice(0, 4), weekday: true }, locale);
 }

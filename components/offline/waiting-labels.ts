@@ -1,4 +1,5 @@
 /** The labels of pending changes: how many, of which fields, since when, and why. */
+import { readerDay, writeClock, writeDay } from '#components/locale/date-format.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 
 /** “1 change”, “12 changes”. */
@@ -12,18 +13,13 @@ export function timesLabel(times: readonly number[], now: number, locale?: strin
   if (times.length === 0) return '';
   const [from, to] = [momentWords(first, now, locale), momentWords(last, now, locale)];
   if (from === to) return from;
-  const sameDay = new Date(first).toDateString() === new Date(last).toDateString();
-  return `${from}–${sameDay ? clockWords(last, locale) : to}`;
+  const sameDay = readerDay(first) === readerDay(last);
+  return `${from}–${sameDay ? writeClock(last, locale) : to}`;
 }
 
 function momentWords(at: number, now: number, locale: string | undefined): string {
-  const day = new Date(at);
-  if (day.toDateString() === new Date(now).toDateString()) return clockWords(at, locale);
-  return `${day.toLocaleDateString(locale, { day: 'numeric', month: 'short' })}, ${clockWords(at, locale)}`;
-}
-
-function clockWords(at: number, locale: string | undefined): string {
-  return new Date(at).toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' });
+  if (readerDay(at) === readerDay(now)) return writeClock(at, locale);
+  return `${writeDay(at, { year: false }, locale)}, ${writeClock(at, locale)}`;
 }
 
 export interface RefusalLabel {

@@ -9,7 +9,7 @@ const NAME_SHOWN_MS = 2000;
 export interface RemoteCaret {
   readonly clientId: number;
   readonly name: string;
-  /** 0–7, stable for a person. */
+  /** 0–7, of the person. */
   readonly hue: number;
   /** JSON forms of Yjs relative positions. */
   readonly anchor: unknown;
@@ -48,7 +48,8 @@ export function readRemoteCarets(awareness: Awareness): readonly RemoteCaret[] {
     const user: unknown = state['user'];
     const id = isRecord(user) && typeof user['id'] === 'string' ? user['id'] : String(clientId);
     const name = isRecord(user) && typeof user['name'] === 'string' ? user['name'] : 'Somebody';
-    cursors.push({ clientId, name, hue: personHue(id), ...sighting });
+    const hue = personHue(id, isRecord(user) ? user['hue'] : undefined);
+    cursors.push({ clientId, name, hue, ...sighting });
   }
   return cursors;
 }

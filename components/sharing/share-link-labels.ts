@@ -1,4 +1,5 @@
 /** The labels and lifetimes of share links. */
+import { readerDay, writeClock, writeDay } from '#components/locale/date-format.ts';
 import type { LinkRole } from '#core/access/policy.ts';
 import type { ShareLinkBody } from '#core/protocol/api/sharing.ts';
 
@@ -31,12 +32,7 @@ export function linkName({ name, role }: Pick<ShareLinkBody, 'name' | 'role'>): 
 /** "3 Dec, 14:05", or "no end". */
 export function expiryLabel(expiresAt: string | null, locale?: string): string {
   if (expiresAt === null) return 'no end';
-  return new Date(expiresAt).toLocaleString(locale, {
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-  });
+  return `${writeDay(expiresAt, { year: false }, locale)}, ${writeClock(expiresAt, locale)}`;
 }
 
 /** "can view · 3 fields only · until 3 Dec, 14:05 · with a password". */
@@ -78,12 +74,10 @@ export function connectedLabel({ guests, maxGuests }: Pick<ShareLinkBody, 'guest
 
 /** The time of the day, with the day where that is another. */
 export function sinceLabel(since: string, now: number = Date.now(), locale?: string): string {
-  const at = new Date(since);
-  const isToday = at.toDateString() === new Date(now).toDateString();
-  return at.toLocaleString(locale, {
-    ...(!isToday && { day: 'numeric', month: 'short' }),
-    ...{ hour: '2-digit', minute: '2-digit' },
-  });
+  const clock = writeClock(since, locale);
+  return readerDay(since) === readerDay(now)
+    ? clock
+    : `${writeDay(since, { year: false }, locale)}, ${clock}`;
 }
 
 export function linkCountLabel(count: number): string {

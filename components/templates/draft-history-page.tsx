@@ -2,6 +2,7 @@
 /** `/admin/templates/<id>/history?from=&to=`: who changed the draft of a template and when, two points compared, one restored. */
 import { Button, Skeleton } from '@mantine/core';
 import { useMe } from '#components/api/queries.ts';
+import { formatDateTime } from '#components/locale/date-format.ts';
 import { navigate } from '#components/navigation/navigate.ts';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';
@@ -64,7 +65,7 @@ function History({ draftId, from, to, isMaking }: DraftHistoryPageProps & { read
   const restore = ({ seq, to: at }: DraftVersion) =>
     restoring.mutate(seq, {
       onSuccess: ({ seq: made }) => {
-        const when = new Date(at).toLocaleString();
+        const when = formatDateTime(at);
         toast.done(made === null ? `The draft is as on ${when} already` : `The draft is as on ${when}`);
       },
       onError: (error) => toast.failed('The draft was not restored', error),

@@ -2,6 +2,7 @@
 /** Tells a person that one of their moves was skipped, why, and how to repeat it. */
 import { Button, Modal } from '@mantine/core';
 import { useEffect, useMemo } from 'react';
+import { writeClock } from '#components/locale/date-format.ts';
 import { navigate } from '#components/navigation/navigate.ts';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { toast } from '#components/ui/toast.tsx';
@@ -98,9 +99,7 @@ export function SkippedMovesList({ scope, actions, moves, onClose }: SkippedMove
 }
 
 function wordsFor(scope: TreeContextValue, move: SkippedMove): string {
-  return skippedMoveLabel(scope.workspace, move, scope.me, (at) =>
-    new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' }).format(at),
-  );
+  return skippedMoveLabel(scope.workspace, move, scope.me, (at) => writeClock(at));
 }
 
 /** As long as it is not there by now, and could be. */

@@ -21,6 +21,7 @@ import {
   type WorkspacePresence,
 } from '#sync/presence/workspace-presence.ts';
 import type { WorkspaceSession } from '#sync/session/workspace-session.ts';
+import { useFreshPeople } from './use-fresh-people.ts';
 
 export interface TreeContextValue {
   readonly session: WorkspaceSession;
@@ -44,6 +45,7 @@ export function TreeProvider({ me, children }: { readonly me: Me; readonly child
   const session = useWorkspaceSession(me.workspace.id, me);
   const scope = useMemo(() => (session === null ? null : createScope(session, me)), [session, me]);
   useEffect(() => () => scope?.presence.destroy(), [scope]);
+  useFreshPeople(session);
   const current = useCurrentCodexId();
   useEffect(() => scope?.presence.setCodex(current), [scope, current]);
   return <ScopeContext.Provider value={scope}>{children}</ScopeContext.Provider>;

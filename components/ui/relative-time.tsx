@@ -1,6 +1,7 @@
 'use client';
 /** A relative time (“5 minutes ago”) with the exact time as a tooltip, kept up to date. */
 import { useSyncExternalStore } from 'react';
+import { formatDayTime, writeDay } from '#components/locale/date-format.ts';
 import { createListeners } from '#core/observable.ts';
 
 const MINUTE = 60_000;
@@ -39,7 +40,7 @@ function describeTime(iso: string, at: number, locale?: string): string {
     if (amount < size) return format.format(-amount, unit);
     amount = Math.round(amount / size);
   }
-  return new Date(iso).toLocaleDateString(locale, { day: 'numeric', month: 'short', year: 'numeric' });
+  return writeDay(iso, { year: true }, locale);
 }
 
 /** `iso` is an ISO 8601 date-time. */
@@ -49,7 +50,7 @@ export function RelativeTime({ iso }: { readonly iso: string }) {
     () => now,
     () => now,
   );
-  const exact = new Date(iso).toLocaleString(undefined, { dateStyle: 'long', timeStyle: 'short' });
+  const exact = formatDayTime(iso);
   return (
     <time dateTime={iso} title={exact} suppressHydrationWarning>
       {describeTime(iso, at)}

@@ -28,6 +28,14 @@ export interface Subtree {
   readonly includes: (codexId: string) => boolean;
 }
 
+/** How a member looks to others. */
+export interface PersonLook {
+  /** The hue they chose, 0 to 7; `null`: that of their id. */
+  readonly hue: number | null;
+  /** Names their picture; `null`: they have none. */
+  readonly picture: string | null;
+}
+
 /** Somebody signed in, in the browser or by an API token of theirs. */
 export interface UserActor {
   readonly kind: 'user';
@@ -43,6 +51,8 @@ export interface UserActor {
   readonly grants?: Grants;
   /** The browser session used, when it was one. */
   readonly sessionId?: string;
+  /** What others see of them beside their name. */
+  readonly look?: PersonLook;
   /** Another one whenever all earlier credentials of theirs ended at once: proofs made under an earlier one are void. */
   readonly generation?: string;
 }

@@ -59,7 +59,8 @@ export type PeerRequest = z.infer<typeof peerRequestSchema>;
 
 export const memberSchema = z.object({
   client: clientIdSchema,
-  person: z.object({ id: z.string(), name: z.string() }),
+  /** `hue`: the colour they chose. */
+  person: z.object({ id: z.string(), name: z.string(), hue: z.int().nullish() }),
 });
 /** A page that can be reached, and its person. */
 export type Member = z.infer<typeof memberSchema>;

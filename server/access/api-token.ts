@@ -1,5 +1,11 @@
 /** API tokens: `vb_` and 32 random bytes, shown once, stored as a hash, valid until revoked or expired. */
-import { narrowRole, type Role, TOKEN_SCOPES, type TokenScope } from '#core/access/policy.ts';
+import {
+  narrowRole,
+  type PersonLook,
+  type Role,
+  TOKEN_SCOPES,
+  type TokenScope,
+} from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { PrismaClient } from '#server/database/prisma-client.ts';
 import { hashSecretToken, newSecretToken } from './secret-token.ts';
@@ -26,6 +32,7 @@ export interface ApiTokenHolder {
   readonly userId: string;
   readonly name: string;
   readonly email: string;
+  readonly look: PersonLook;
   /** Narrowed by the scopes of the token. */
   readonly role: Role;
   readonly scopes: readonly TokenScope[];
@@ -90,10 +97,10 @@ async function findRow(
 function holderOf(row: Awaited<ReturnType<typeof findRow>>, now: Date): ApiTokenHolder | null {
   if (row === null || row.revokedAt !== null || row.user.disabledAt !== null) return null;
   if (row.expiresAt !== null && row.expiresAt <= now) return null;
-  const { id: userId, name, email, role, generation } = row.user;
+  const { id: userId, name, email, role, generation, hue, picture } = row.user;
   const scopes = readScopes(row.scopes);
   return {
-    ...{ tokenId: row.id, userId, name, email, generation },
+    ...{ tokenId: row.id, userId, name, email, generation, look: { hue, picture } },
     ...{ subtreeId: row.subtreeId, expiresAt: row.expiresAt },
     ...{ role: narrowRole(role, scopes), scopes },
   };

@@ -35,8 +35,9 @@ export function createAuthenticator({
 
   async function fromHolder(holder: ApiTokenHolder | null): Promise<Credentials<UserActor> | null> {
     if (holder === null) return null;
-    const { userId, name, role, scopes, generation, tokenId, subtreeId, expiresAt } = holder;
-    const actor = await withGrants({ kind: 'user', id: userId, name, role, generation, tokenId }, scopes);
+    const { userId, name, role, look, scopes, generation, tokenId, subtreeId, expiresAt } = holder;
+    const user: UserActor = { kind: 'user', id: userId, name, role, look, generation, tokenId };
+    const actor = await withGrants(user, scopes);
     const limited = subtreeId === null ? actor : { ...actor, subtree: await subtree(subtreeId) };
     return { actor: limited, expiresAt: expiresAt?.getTime() ?? null };
   }
@@ -61,8 +62,8 @@ export function createAuthenticator({
     }
     const user = await prisma.user.findUnique({ where: { id: actor.id } });
     if (!user || user.disabledAt !== null) return null;
-    const { name, role, generation } = user;
-    const current = await withGrants({ ...actor, name, role, generation });
+    const { name, role, generation, hue, picture } = user;
+    const current = await withGrants({ ...actor, name, role, generation, look: { hue, picture } });
     if (actor.sessionId !== undefined) {
       const session = await prisma.session.findUnique({ where: { id: actor.sessionId } });
       if (session?.userId !== actor.id || session.revokedAt !== null) return null;

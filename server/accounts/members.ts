@@ -1,7 +1,7 @@
 /** The members of the instance: listed, changed, disabled, by those who may. */
 import { isAtLeast, type Role, type UserActor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
-import type { Me, Member } from '#core/protocol/api/people.ts';
+import { DATE_FORMATS, type Me, type Member } from '#core/protocol/api/people.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { Prisma, User } from '#prisma/generated/client.ts';
 import { assertCan } from '../access/assert-can.ts';
@@ -12,6 +12,7 @@ import { readGrants } from '../access/member-grants.ts';
 import { getTimeZone, getWorkspace } from '../access/workspace-setting.ts';
 import type { Services } from '../ports/services.ts';
 import { createUser } from './create-user.ts';
+import { presentLook } from './present-look.ts';
 
 const INSTANCE = { kind: 'instance' } as const;
 
@@ -23,8 +24,13 @@ export async function getMe(services: Services, actor: UserActor): Promise<Me> {
     getTimeZone(services),
   ]);
   const serverTime = new Date(services.environment.now()).toISOString();
-  const { id, name, email, role } = user;
-  const me = { id, name, email, role, workspace: { ...workspace, timeZone }, serverTime };
+  const { id, name, email, role, dateFormat } = user;
+  const own = {
+    ...presentLook(user),
+    timeZone: user.timeZone,
+    dateFormat: DATE_FORMATS.find((format) => format === dateFormat) ?? null,
+  };
+  const me = { id, name, email, role, ...own, workspace: { ...workspace, timeZone }, serverTime };
   return isAtLeast(role, 'editor') ? me : { ...me, grants: await readGrants(services.prisma, id) };
 }
 
@@ -149,5 +155,6 @@ export function assertOwner(actor: UserActor): void {
 
 function memberFor(actor: UserActor, user: User): Member {
   const email = isAtLeast(actor.role, 'admin') || actor.id === user.id ? user.email : null;
-  return { id: user.id, name: user.name, email, role: user.role, disabled: user.disabledAt !== null };
+  const { id, name, role, disabledAt } = user;
+  return { id, name, email, role, disabled: disabledAt !== null, ...presentLook(user) };
 }

@@ -5,6 +5,7 @@ import { COMMENT_ROUTES } from './comment-roles.fixture.ts';
 import { GROUP_ROUTES } from './group-roles.fixture.ts';
 import { HISTORY_ROUTES } from './history-roles.fixture.ts';
 import { NOTIFICATION_ROUTES } from './notification-roles.fixture.ts';
+import { PROFILE_ROUTES } from './profile-roles.fixture.ts';
 import { SIGN_IN_ROUTES } from './sign-in-roles.fixture.ts';
 
 export const CALLERS = ['owner', 'admin', 'editor', 'viewer', 'guest', 'foreign', 'nobody'] as const;
@@ -51,6 +52,7 @@ export const roleMatrix = (codex: string): Record<string, MatrixCase> => ({
     expected: [409, 409, 409, 409, 409, 409, 409],
   },
   'GET /me': { path: '/me', expected: [200, 200, 200, 200, 403, 403, 401] },
+  ...PROFILE_ROUTES,
   'GET /api-tokens': { path: '/api-tokens', expected: [200, 200, 200, 200, 403, 403, 401] },
   'POST /api-tokens': {
     path: '/api-tokens',

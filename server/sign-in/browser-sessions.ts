@@ -142,8 +142,9 @@ function isRevoked({ revokedAt, user }: SessionRow): boolean {
 }
 
 function presentSession({ id: sessionId, expiresAt, createdAt, user }: SessionRow, env: Env): BrowserSession {
-  const { id, name, role, generation } = user;
-  const actor: UserActor = { kind: 'user', id, name, role, generation, sessionId };
+  const { id, name, role, generation, hue, picture } = user;
+  const look = { hue, picture };
+  const actor: UserActor = { kind: 'user', id, name, role, generation, look, sessionId };
   return { actor, sessionId, expiresAt: Math.min(expiresAt.getTime(), endOf(createdAt, env)) };
 }
 

@@ -2,6 +2,7 @@
 import { type Awareness, encodeAwarenessUpdate, removeAwarenessStates } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { operationId } from '#core/document/summarize-update.ts';
+import type { Member } from '#core/protocol/peer-messages.ts';
 import type { MadeEdit } from '#sync/session/session-peers.ts';
 import type { PeerMessage, Proof } from './peer-message.ts';
 import { PeerPresence, type PresenceChange } from './peer-presence.ts';
@@ -36,7 +37,7 @@ export interface PeerExchangeOptions {
   readonly isServer: (origin: unknown) => boolean;
   /** Whether a change with this origin was made on this page. */
   readonly isLocal: (origin: unknown) => boolean;
-  readonly personOf: (client: number) => { readonly id: string; readonly name: string } | null;
+  readonly personOf: (client: number) => Member['person'] | null;
   /** Made on this page before, oldest first, and not confirmed by the server. */
   readonly earlier: readonly MadeEdit[];
   /** ms since epoch. */

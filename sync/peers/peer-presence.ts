@@ -1,6 +1,7 @@
 /** Presence between pages without the server: who may be shown under which name, and when somebody has left. */
 import { type Awareness, applyAwarenessUpdate } from 'y-protocols/awareness';
 import { personHue } from '#core/access/person-hue.ts';
+import type { Member } from '#core/protocol/peer-messages.ts';
 import { type PresenceState, readPresence, writePresence } from '#core/protocol/wire/presence-states.ts';
 
 /** The client ids added, updated and removed, as in y-protocols. */
@@ -18,7 +19,7 @@ export interface PeerPresenceOptions {
   /** What the server's link applies presence as. When it loses the server it takes everybody away. */
   readonly isServer: (origin: unknown) => boolean;
   /** Whose page this is, by its Yjs client id, as the server said; `null` for one that the server never named. */
-  readonly personOf: (client: number) => { readonly id: string; readonly name: string } | null;
+  readonly personOf: (client: number) => Member['person'] | null;
 }
 
 export class PeerPresence {
@@ -80,8 +81,8 @@ export class PeerPresence {
     if (trusted) return state;
     const person = personOf(state.client);
     if (person === null) return null;
-    const hue = personHue(person.id);
-    const user = { ...person, color: `var(--person-${hue})`, colorLight: `var(--person-${hue}-soft)` };
+    const hue = personHue(person.id, person.hue);
+    const user = { ...person, hue, color: `var(--person-${hue})`, colorLight: `var(--person-${hue}-soft)` };
     return { ...state, json: JSON.stringify({ ...said, user }) };
   }
 }

@@ -6,7 +6,7 @@ import { createListeners } from '#core/observable.ts';
 export interface Person {
   readonly id: string;
   readonly name: string;
-  /** 0–7, stable for a person everywhere. */
+  /** 0–7, the same everywhere. */
   readonly hue: number;
   /** The field the person was in last; `null` when in none. */
   readonly fieldId: string | null;
@@ -91,7 +91,6 @@ function readOthers(awareness: Awareness, ownId: string): readonly Person[] {
     people.set(user.id, {
       person: {
         ...user,
-        hue: personHue(user.id),
         fieldId: keepsKnown ? known.person.fieldId : fieldId,
         clientIds,
       },
@@ -103,8 +102,8 @@ function readOthers(awareness: Awareness, ownId: string): readonly Person[] {
     .sort((a, b) => a.name.localeCompare(b.name) || (a.id < b.id ? -1 : 1));
 }
 
-function readUser(value: unknown): { id: string; name: string } | null {
+function readUser(value: unknown): Pick<Person, 'id' | 'name' | 'hue'> | null {
   if (typeof value !== 'object' || value === null) return null;
-  const { id, name } = value as { readonly id?: unknown; readonly name?: unknown };
-  return typeof id === 'string' && typeof name === 'string' ? { id, name } : null;
+  const { id, name, hue } = value as Readonly<Record<string, unknown>>;
+  return typeof id === 'string' && typeof name === 'string' ? { id, name, hue: personHue(id, hue) } : null;
 }

@@ -1,7 +1,8 @@
 import { expect, it, vi } from 'vitest';
 import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from 'y-protocols/awareness';
 import * as Y from 'yjs';
-import { createWorkspacePresence } from './workspace-presence.ts';
+import { personHue } from '#core/access/person-hue.ts';
+import { createWorkspacePresence, readConnected } from './workspace-presence.ts';
 
 const RAE = { id: 'u1', name: 'Rae' };
 const JON = { id: 'u2', name: 'Jon' };
@@ -55,4 +56,21 @@ it('ignores a state that is not what it should be', () => {
   jon.awareness.setLocalState({ user: JON, codexId: 7 });
   jon.tell(rae.awareness);
   expect(rae.presence.in('a')).toEqual([]);
+});
+
+it('tells of everybody who is connected how they look, as the server said, and nothing that is no colour', () => {
+  const [rae, jon, raesOther] = [page(RAE), page(JON), page(RAE)];
+  jon.awareness.setLocalStateField('user', { ...JON, hue: 6, picture: 'v1' });
+  raesOther.awareness.setLocalStateField('user', { ...RAE, hue: 'red', picture: 1 });
+  for (const each of [jon, raesOther]) each.tell(rae.awareness);
+  expect(readConnected(rae.awareness)).toEqual([
+    { ...JON, hue: 6, picture: 'v1' },
+    { ...RAE, hue: personHue(RAE.id), picture: null },
+  ]);
+  jon.presence.setCodex('a');
+  jon.tell(rae.awareness);
+  expect(rae.presence.in('a')).toMatchObject([{ ...JON, hue: 6 }]);
+  jon.awareness.setLocalStateField('user', { ...JON, hue: 2, picture: 'v1' });
+  jon.tell(rae.awareness);
+  expect(rae.presence.in('a')).toMatchObject([{ ...JON, hue: 2 }]);
 });

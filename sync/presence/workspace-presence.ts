@@ -6,8 +6,10 @@ import { createListeners } from '#core/observable.ts';
 export interface PersonHere {
   readonly id: string;
   readonly name: string;
-  /** 0–7, stable for a person everywhere. */
+  /** 0–7, the same everywhere. */
   readonly hue: number;
+  /** Names their picture; `null` for none, and where the server does not say. */
+  readonly picture: string | null;
 }
 
 export interface WorkspacePresence {
@@ -51,6 +53,17 @@ export function createWorkspacePresence(
   };
 }
 
+/** Everybody who is connected, wherever they are and this user too, once. */
+export function readConnected(awareness: Awareness): readonly PersonHere[] {
+  const people = new Map<string, PersonHere>();
+  for (const [clientId, state] of awareness.getStates()) {
+    // What this page says of its own person is what it knew when it was opened.
+    const person = clientId === awareness.clientID ? null : readPerson(state['user']);
+    if (person !== null) people.set(person.id, person);
+  }
+  return [...people.values()];
+}
+
 type People = ReadonlyMap<string, readonly PersonHere[]>;
 
 /** Lists that say what they said in `before` keep their identity. */
@@ -67,16 +80,19 @@ function readPeople(awareness: Awareness, ownId: string, before: People): People
   for (const [codexId, inCodex] of byCodex) {
     const list = [...inCodex.values()].sort((a, b) => a.name.localeCompare(b.name) || (a.id < b.id ? -1 : 1));
     const last = before.get(codexId);
-    const same =
-      last?.length === list.length &&
-      last.every(({ id, name }, index) => id === list[index]?.id && name === list[index]?.name);
+    const same = last?.length === list.length && last.every((person, index) => isSame(person, list[index]));
     people.set(codexId, same ? last : list);
   }
   return people;
 }
 
+function isSame(a: PersonHere, b: PersonHere | undefined): boolean {
+  return a.id === b?.id && a.name === b.name && a.hue === b.hue && a.picture === b.picture;
+}
+
 function readPerson(value: unknown): PersonHere | null {
   if (typeof value !== 'object' || value === null) return null;
-  const { id, name } = value as { readonly id?: unknown; readonly name?: unknown };
-  return typeof id === 'string' && typeof name === 'string' ? { id, name, hue: personHue(id) } : null;
+  const { id, name, hue, picture } = value as Readonly<Record<string, unknown>>;
+  if (typeof id !== 'string' || typeof name !== 'string') return null;
+  return { id, name, hue: personHue(id, hue), picture: typeof picture === 'string' ? picture : null };
 }

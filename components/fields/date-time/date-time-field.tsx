@@ -1,6 +1,7 @@
 /** The field of a date with a time, shown and typed in the reader's time zone. */
 import { TimeInput } from '@mantine/dates';
 import { formatDateTime, formatDayTime, localParts } from '#components/locale/date-format.ts';
+import { readerZone } from '#components/locale/reader-dates.ts';
 import { readerLocale } from '#components/locale/reader-locale.ts';
 import { MomentInput } from '../date/moment-input.tsx';
 import { readDateTime } from '../date/read-date.ts';
@@ -12,7 +13,8 @@ export function DateTimeField(props: FieldProps) {
   const [value, setValue] = useRegisterValue(props.field.id);
   const instant = typeof value === 'string' ? value : null;
   const { date, time } = localParts(instant);
-  const read = (text: string) => readDateTime(text, { locale: readerLocale(), now: Date.now() });
+  const read = (text: string) =>
+    readDateTime(text, { locale: readerLocale(), now: Date.now(), timeZone: readerZone() });
   const now = () => {
     const reading = read('now');
     return reading.ok ? reading.value : '';

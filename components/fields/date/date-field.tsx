@@ -1,6 +1,7 @@
 /** The date field: a day, typed or picked from a calendar. */
 
 import { formatDate, formatDay, localParts } from '#components/locale/date-format.ts';
+import { readerZone } from '#components/locale/reader-dates.ts';
 import { readerLocale } from '#components/locale/reader-locale.ts';
 import type { FieldProps } from '../frame/field-props.ts';
 import { useRegisterValue } from '../input/use-register-value.ts';
@@ -16,7 +17,7 @@ export function DateField(props: FieldProps) {
       {...props}
       value={date}
       onChange={setValue}
-      read={(text) => readDate(text, { locale: readerLocale(), now: Date.now() })}
+      read={(text) => readDate(text, { locale: readerLocale(), now: Date.now(), timeZone: readerZone() })}
       show={formatDate}
       say={formatDay}
       now={{ text: `Today, ${formatDay(today())}`, value: today }}

@@ -188,3 +188,12 @@ describe('instants as people type them', () => {
     );
   });
 });
+
+it('is read by the clocks of the zone that the reader chose', () => {
+  const place = { locale: 'en-GB', now: Date.parse('2026-11-14T11:30:00Z'), timeZone: 'Pacific/Auckland' };
+  expect(readDateTime('9:00', place)).toMatchObject({ ok: true, value: '2026-11-14T20:00:00Z' });
+  expect(readDateTime('16 Nov 2026 00:15', place)).toMatchObject({ ok: true, value: '2026-11-15T11:15:00Z' });
+  expect(readDate('today', place)).toMatchObject({ ok: true, value: '2026-11-15' });
+  // The clocks there go from 02:00 to 03:00.
+  expect(readDateTime('27 Sep 2026 02:30', place)).toMatchObject({ ok: false });
+});

@@ -2,6 +2,7 @@
 
 import { withPlainDigits } from '#components/locale/number-signs.ts';
 import { isDateTime } from '#core/time/calendar.ts';
+import { momentIn, offsetAt } from '#core/time/zoned-time.ts';
 import type { ParseResult } from '../input/parse-result.ts';
 import { type Day, type DayReading, readDay } from './read-day.ts';
 
@@ -10,6 +11,8 @@ export interface ReadingPlace {
   readonly locale: string;
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /** Whose clocks are meant, an IANA name; those of the device when it is `null` or absent. */
+  readonly timeZone?: string | null;
 }
 
 interface Time {
@@ -27,31 +30,33 @@ const TIME_FIRST = new RegExp(`^${TIME}(?:$|[\\s,]+(.*)$)`, 'i');
 const AWAY = /^(?:in\s+)?(\d{1,4}|an?|one|half an)\s*(m|min|mins|minutes?|h|hrs?|hours?)(\s+ago)?$/;
 
 /** Parses a day to `2026-11-26`, or answers a problem. */
-export function readDate(text: string, { locale, now }: ReadingPlace): ParseResult<string> {
+export function readDate(text: string, place: ReadingPlace): ParseResult<string> {
+  const { locale } = place;
   const words = plain(text, locale);
-  const reading = readDay(words, dayOf(new Date(now)), locale);
+  const reading = readDay(words, todayAt(place), locale);
   if (reading.kind === 'day') return { ok: true, value: isoDay(reading.day), twoWays: reading.twoWays };
   if (reading.kind === 'impossible') return { ok: false, problem: reading.problem };
-  if (readTimed(words, locale, now)?.kind === 'day')
+  if (readTimed(words, place)?.kind === 'day')
     return { ok: false, problem: `A day without a time is kept here, and “${text.trim()}” has one.` };
   return { ok: false, problem: `“${text.trim()}” is not a date. Try 14 Nov 2026, tomorrow or in 3 days.` };
 }
 
 /**
- * Parses an instant to `2026-11-26T13:30:00Z`, in the local time zone. A time alone is today's, a day alone begins at
+ * Parses an instant to `2026-11-26T13:30:00Z`, in the reader's time zone. A time alone is today's, a day alone begins at
  * midnight. A time skipped in spring is refused; of an ambiguous one in autumn the first is taken.
  */
-export function readDateTime(text: string, { locale, now }: ReadingPlace): ParseResult<string> {
+export function readDateTime(text: string, place: ReadingPlace): ParseResult<string> {
+  const { locale, now } = place;
   const words = plain(text, locale);
   const exact = text.trim().toUpperCase();
   if (isDateTime(exact)) return { ok: true, value: isoInstant(new Date(exact)) };
   if (words === 'now') return { ok: true, value: isoInstant(wholeMinute(now)) };
   const away = readAway(words, now);
   if (away !== null) return { ok: true, value: isoInstant(away) };
-  const day = readDay(words, dayOf(new Date(now)), locale);
-  if (day.kind === 'day') return toInstant(day, { hours: 0, minutes: 0, seconds: 0 });
-  const timed = readTimed(words, locale, now);
-  if (timed?.kind === 'day') return toInstant(timed, timed.time);
+  const day = readDay(words, todayAt(place), locale);
+  if (day.kind === 'day') return toInstant(day, { hours: 0, minutes: 0, seconds: 0 }, place);
+  const timed = readTimed(words, place);
+  if (timed?.kind === 'day') return toInstant(timed, timed.time, place);
   if (day.kind === 'impossible') return { ok: false, problem: day.problem };
   if (timed !== null) return { ok: false, problem: timed.problem };
   return {
@@ -65,11 +70,12 @@ type TimedReading =
   | { readonly kind: 'impossible'; readonly problem: string };
 
 /** A time behind a day, before it, or alone; `null` where no time can be told from a day. */
-function readTimed(words: string, locale: string, now: number): TimedReading | null {
+function readTimed(words: string, place: ReadingPlace): TimedReading | null {
+  const { locale } = place;
   let refused: TimedReading | null = null;
   for (const split of [splitLast(words), splitFirst(words)]) {
     if (split === null) continue;
-    const today = dayOf(new Date(now));
+    const today = todayAt(place);
     const day: DayReading =
       split.day === '' ? { kind: 'day', day: today, twoWays: false } : readDay(split.day, today, locale);
     if (day.kind === 'impossible') refused ??= day;
@@ -115,13 +121,37 @@ function readAway(words: string, now: number): Date | null {
   return wholeMinute(now + number * length * (ago === undefined ? 1 : -1));
 }
 
-function toInstant({ day, twoWays }: Extract<DayReading, { kind: 'day' }>, time: Time): ParseResult<string> {
+function toInstant(
+  { day, twoWays }: Extract<DayReading, { kind: 'day' }>,
+  time: Time,
+  { timeZone }: ReadingPlace,
+): ParseResult<string> {
+  const date = timeZone ? new Date(momentOf(day, time, timeZone)) : localDate(day, time);
+  const shown = timeZone ? new Date(date.getTime() + offsetAt(date.getTime(), timeZone)) : null;
+  const [hours, minutes] = shown
+    ? [shown.getUTCHours(), shown.getUTCMinutes()]
+    : [date.getHours(), date.getMinutes()];
+  if (hours !== time.hours || minutes !== time.minutes)
+    return { ok: false, problem: 'The clocks go forward over that time. It stays as typed.' };
+  return { ok: true, value: isoInstant(date), twoWays };
+}
+
+function momentOf(day: Day, { hours, minutes, seconds }: Time, timeZone: string): number {
+  return momentIn(isoDay(day), hours * 3600 + minutes * 60 + seconds, timeZone);
+}
+
+function localDate(day: Day, time: Time): Date {
   const date = new Date(0);
   date.setFullYear(day.year, day.month - 1, day.day);
   date.setHours(time.hours, time.minutes, time.seconds, 0);
-  if (date.getHours() !== time.hours || date.getMinutes() !== time.minutes)
-    return { ok: false, problem: 'The clocks go forward over that time. It stays as typed.' };
-  return { ok: true, value: isoInstant(date), twoWays };
+  return date;
+}
+
+/** The day it is for the reader. */
+function todayAt({ now, timeZone }: ReadingPlace): Day {
+  if (!timeZone) return dayOf(new Date(now));
+  const shown = new Date(now + offsetAt(now, timeZone));
+  return { year: shown.getUTCFullYear(), month: shown.getUTCMonth() + 1, day: shown.getUTCDate() };
 }
 
 function plain(text: string, locale: string): string {

@@ -21,6 +21,7 @@ import { SigningIn } from '../sign-in-methods/signing-in.tsx';
 import { ApiTokens } from './api-tokens.tsx';
 import { ChangePassword } from './change-password.tsx';
 import { OnThisDevice } from './on-this-device.tsx';
+import { DatesChoice, Profile } from './profile.tsx';
 
 export function AccountPage() {
   const { data: me } = useMe();
@@ -39,6 +40,16 @@ export function AccountPage() {
               </p>
             </div>
           </div>
+          <Part title="Profile" lead="What others see of you: beside what you write, and where you are.">
+            <NeedsServer what="Changing your profile">
+              <Profile me={me} />
+            </NeedsServer>
+          </Part>
+          <Part title="Dates and times" lead="How they are shown to you, on every device.">
+            <NeedsServer what="Changing how dates are shown">
+              <DatesChoice me={me} />
+            </NeedsServer>
+          </Part>
           <Part title="Appearance">
             <Appearance />
           </Part>

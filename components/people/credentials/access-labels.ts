@@ -1,4 +1,5 @@
 /** The labels and lifetimes of API tokens and invitations. */
+import { writeDay } from '#components/locale/date-format.ts';
 import type { Role, TokenScope } from '#core/access/policy.ts';
 
 export interface Choice<Value extends string> {
@@ -46,10 +47,5 @@ export function endOf(lifetime: Lifetime, now: number): string | null {
 export function credentialExpiryLabel(expiresAt: string | null, now: number, locale?: string): string {
   if (expiresAt === null) return '';
   if (Date.parse(expiresAt) <= now) return 'has expired';
-  const day = new Date(expiresAt).toLocaleDateString(locale, {
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-  });
-  return `expires ${day}`;
+  return `expires ${writeDay(expiresAt, { year: true }, locale)}`;
 }

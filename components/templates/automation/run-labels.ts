@@ -1,4 +1,5 @@
 /** Labels of rules and their runs. */
+import { writeClock } from '#components/locale/date-format.ts';
 import { runOf } from '#core/access/rule-actor.ts';
 import type { RuleRun, RunCause, RunStatus, TemplateRule } from '#core/protocol/api/automation.ts';
 
@@ -42,7 +43,7 @@ export function causeLabel({ kind, by, field, webhook, publishedBy }: RunCause):
 
 /** “14:05”. */
 export function timeLabel(iso: string): string {
-  return new Date(iso).toLocaleTimeString(undefined, { timeStyle: 'short' });
+  return writeClock(iso);
 }
 
 /** Whether a run has ended and can be run again. */

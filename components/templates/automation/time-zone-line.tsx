@@ -1,6 +1,8 @@
 /** The line that says where the days of the workspace begin, and lets an admin change it. */
+
 import { Button, Modal, Select } from '@mantine/core';
 import { useState } from 'react';
+import { zoneLabel, zonesWith } from '#components/locale/time-zones.ts';
 import { useServerNeed } from '#components/page/needs-server.tsx';
 import { errorMessage, toast } from '#components/ui/toast.tsx';
 import classes from './automation.module.css';
@@ -64,14 +66,4 @@ function ZoneDialog({ templateId, timeZone, onClose }: TimeZoneLineProps & { rea
       </div>
     </Modal>
   );
-}
-
-/** Browsers leave UTC out of their list. */
-function zonesWith(...others: readonly string[]): { value: string; label: string }[] {
-  const zones = new Set(['UTC', ...Intl.supportedValuesOf('timeZone'), ...others]);
-  return [...zones].map((value) => ({ value, label: zoneLabel(value) }));
-}
-
-function zoneLabel(zone: string): string {
-  return zone.replaceAll('_', ' ');
 }

@@ -2,6 +2,7 @@
 /** `/admin/templates/<id>/compare?from=&to=`: how two versions of a template differ, in sentences and in their source. */
 import { NativeSelect } from '@mantine/core';
 import { useMe } from '#components/api/queries.ts';
+import { writeDay } from '#components/locale/date-format.ts';
 import { navigate } from '#components/navigation/navigate.ts';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';
@@ -109,7 +110,7 @@ interface VersionChoiceProps {
 function VersionChoice({ versions, pair, onChange }: VersionChoiceProps) {
   const options = versions.map(({ version, publishedAt, publishedBy }) => ({
     value: String(version),
-    label: `Version ${version}, ${publishedBy.name}, ${new Date(publishedAt).toLocaleDateString()}`,
+    label: `Version ${version}, ${publishedBy.name}, ${writeDay(publishedAt, { year: true })}`,
   }));
   return (
     <div className={classes['choice']}>

@@ -1,5 +1,7 @@
 /** The choice of two points to compare: of the draft, or published versions. */
+
 import { NativeSelect } from '@mantine/core';
+import { formatDateTime } from '#components/locale/date-format.ts';
 import type { DraftVersion } from '#core/protocol/api/template-drafts.ts';
 import type { DraftPair } from '#core/protocol/page-address.ts';
 import classes from '../compare/compare-page.module.css';
@@ -45,7 +47,7 @@ export function pointLabel(point: string | null, { versions }: Points): string {
   if (point === null) return 'Now';
   if (point.startsWith('v')) return `Version ${point.slice(1)}`;
   const found = versions.find(({ seq }) => String(seq) === point);
-  return found === undefined ? `Operation ${point}` : new Date(found.to).toLocaleString();
+  return found === undefined ? `Operation ${point}` : formatDateTime(found.to);
 }
 
 /** A point that is chosen and not among those read so far is there all the same. */
@@ -56,7 +58,7 @@ function optionsOf(points: Points, chosen: readonly string[]) {
   }));
   const drafts = points.versions.map((version) => ({
     value: String(version.seq),
-    label: `${new Date(version.to).toLocaleString()}: ${draftVersionLabel(version)}`,
+    label: `${formatDateTime(version.to)}: ${draftVersionLabel(version)}`,
   }));
   const known = new Set([...published, ...drafts].map(({ value }) => value));
   const others = chosen

@@ -1,5 +1,6 @@
 /** Wire schemas of the people of an instance: setup, the signed-in person, members, groups, grants, API tokens, socket tickets. */
 import { z } from 'zod';
+import { isHue } from '#core/access/person-hue.ts';
 import { GRANT_ROLES, ROLES, TOKEN_SCOPES } from '#core/access/policy.ts';
 import { ICONS } from '#core/appearance/icons.ts';
 import { isTimeZone } from '#core/time/calendar.ts';
@@ -8,6 +9,20 @@ import { closedObject } from './closed-object.ts';
 /** Of a person, a workspace, an API token. */
 export const MAX_NAME_LENGTH = 80;
 export const MAX_GUEST_NAME_LENGTH = 60;
+/** Of a picture of a member, as it is sent. */
+export const MAX_PROFILE_PICTURE_BYTES = 2 * 1024 * 1024;
+
+/** In what order the parts of a date are shown: `14 Nov 2026`, `Nov 14, 2026`, `2026-11-14`. */
+export const DATE_FORMATS = ['day-month-year', 'month-day-year', 'year-month-day'] as const;
+export type DateFormat = (typeof DATE_FORMATS)[number];
+
+/** What others see of a member beside the name; absent in answers of earlier releases. */
+const lookShape = {
+  /** The colour they chose, 0 to 7; `null`: the one their id gives. */
+  hue: z.int().nullable().optional(),
+  /** Where their picture is; `null`: they have none. */
+  picture: z.string().nullable().optional(),
+};
 
 export const workspaceSchema = z.object({
   id: z.string(),
@@ -27,6 +42,11 @@ export const meSchema = z.object({
   name: z.string(),
   email: z.string(),
   role: z.enum(ROLES),
+  ...lookShape,
+  /** The zone they read times in, an IANA name; `null`: that of their device. */
+  timeZone: z.string().nullable().optional(),
+  /** `null`: `day-month-year`. */
+  dateFormat: z.enum(DATE_FORMATS).nullable().optional(),
   /** `timeZone`: where its days begin and end, an IANA name. */
   workspace: workspaceSchema.extend({ timeZone: z.string().optional() }),
   /** Codices on which they may do more, as their role says, there and below; absent for whoever may edit everywhere. */
@@ -41,6 +61,30 @@ export const timeZoneNameSchema = z
   .string()
   .max(64)
   .refine(isTimeZone, 'There is no such time zone. Try a name like Pacific/Auckland.');
+
+/** Signs that turn the writing of what follows around, or end a line: a name with them reads as another one. */
+const MISLEADING = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+
+/** Of a person, as they write it themselves. */
+export const personNameSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(MAX_NAME_LENGTH)
+  .refine(
+    (name) => !MISLEADING.test(name),
+    'A name has no line breaks, and no signs that turn the writing around.',
+  )
+  .refine((name) => /[\p{L}\p{N}]/u.test(name), 'A name has a letter in it, or a digit.');
+
+/** `PATCH /me`; what is left out stays as it is. */
+export const patchMeSchema = closedObject({
+  name: personNameSchema.optional(),
+  hue: z.int().refine(isHue, 'There are the colours 0 to 7.').nullable().optional(),
+  timeZone: timeZoneNameSchema.nullable().optional(),
+  dateFormat: z.enum(DATE_FORMATS).nullable().optional(),
+});
+export type PatchMeBody = z.infer<typeof patchMeSchema>;
 
 export const setupStatusSchema = z.object({ needed: z.boolean() });
 export const setupSchema = closedObject({
@@ -74,6 +118,7 @@ export const memberSchema = z.object({
   email: z.string().nullable(),
   role: z.enum(ROLES),
   disabled: z.boolean(),
+  ...lookShape,
 });
 export type Member = z.infer<typeof memberSchema>;
 export const memberListSchema = z.object({ items: z.array(memberSchema) });

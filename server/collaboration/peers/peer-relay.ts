@@ -288,7 +288,10 @@ function pagesHere({ members }: Room): PeerPage[] {
   return [...members].slice(0, MAX_MEMBERS).map(([client, { session, since }]) => ({
     client,
     since,
-    person: { id: session.actor.id, name: session.actor.name },
+    person: {
+      ...{ id: session.actor.id, name: session.actor.name },
+      hue: session.actor.kind === 'user' ? (session.actor.look?.hue ?? null) : null,
+    },
   }));
 }
 

@@ -22,12 +22,12 @@ it('a connection that begins with several clients is none of them; with one, it 
   // As much of a session as presence asks for.
   const session = {
     documentName: NAME,
-    actor: { kind: 'user', id: 'rae', name: 'Rae', role: 'editor' },
+    actor: { kind: 'user', id: 'rae', name: 'Rae', role: 'editor', look: { hue: 6, picture: 'v1' } },
     clientId: null,
     ended: null,
     open: { document },
   } as unknown as Session;
-  const own = { client: 1, clock: 1, json: '{"fieldId":"title"}' };
+  const own = { client: 1, clock: 1, json: '{"fieldId":"title","user":{"name":"The owner","hue":1}}' };
   const other = { client: 2, clock: 1, json: '{"fieldId":"body"}' };
   await presence.take(session, writePresence([other, own]));
   expect(claims).toEqual([]);
@@ -42,5 +42,9 @@ it('a connection that begins with several clients is none of them; with one, it 
     ]),
   );
   expect([...document.awareness.getStates().keys()]).toEqual([1]);
+  expect(document.awareness.getStates().get(1)).toMatchObject({
+    fieldId: 'title',
+    user: { id: 'rae', name: 'Rae', hue: 6, picture: 'v1', color: 'var(--person-6)' },
+  });
   document.destroy();
 });

@@ -127,10 +127,11 @@ function inOwnName(json: string, actor: Actor): string {
   const state: unknown = JSON.parse(json);
   if (typeof state !== 'object' || state === null || Array.isArray(state))
     throw new TypeError('presence is no object');
-  const hue = personHue(actor.id);
+  const look = actor.kind === 'user' ? actor.look : undefined;
+  const hue = personHue(actor.id, look?.hue);
   const user = {
-    id: actor.id,
-    name: actor.name,
+    ...{ id: actor.id, name: actor.name, hue, picture: look?.picture ?? null },
+    // Pages of earlier releases go by these.
     color: `var(--person-${hue})`,
     colorLight: `var(--person-${hue}-soft)`,
   };

@@ -4,6 +4,7 @@ import { MAX_IMPORT_BYTES } from '#core/protocol/api/transfer.ts';
 
 const MAX_BODY_BYTES = 2 * 1024 * 1024;
 const ASSET_UPLOAD = /^\/api\/v1\/codices\/[^/]+\/assets$/;
+const PICTURE = '/api/v1/me/picture';
 const IMPORT = '/api/v1/import';
 
 /** Two megabytes in this time is a slow mobile connection. */
@@ -13,7 +14,7 @@ const FILE_TIME_MS = 300_000;
 
 /** Whether the body is a file, whatever its declared type. */
 export function isFileUpload(path: string): boolean {
-  return ASSET_UPLOAD.test(path) || path === IMPORT;
+  return ASSET_UPLOAD.test(path) || path === IMPORT || path === PICTURE;
 }
 
 /** In bytes: 2 MiB, for files 20 MiB, for imports 32 MiB. */

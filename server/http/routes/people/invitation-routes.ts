@@ -15,7 +15,7 @@ import {
   usePasswordLinkSchema,
 } from '#core/protocol/api/invitations.ts';
 import { meSchema } from '#core/protocol/api/people.ts';
-import { getMe } from '../../accounts/members.ts';
+import { getMe } from '../../../accounts/members.ts';
 import {
   acceptInvitation,
   createInvitation,
@@ -23,13 +23,17 @@ import {
   listInvitations,
   openInvitation,
   revokeInvitation,
-} from '../../invitations/invitations.ts';
-import { createPasswordLink, openPasswordLink, usePasswordLink } from '../../invitations/password-links.ts';
-import type { Services } from '../../ports/services.ts';
-import { emptyAnswer, idParams, jsonAnswer, jsonBody, SECURITY } from '../requests/answers.ts';
-import { type HttpEnv, requireUser } from '../requests/context.ts';
-import { copyCookies, rememberDevice } from '../requests/cookies.ts';
-import { describeOperation } from '../requests/operation.ts';
+} from '../../../invitations/invitations.ts';
+import {
+  createPasswordLink,
+  openPasswordLink,
+  usePasswordLink,
+} from '../../../invitations/password-links.ts';
+import type { Services } from '../../../ports/services.ts';
+import { emptyAnswer, idParams, jsonAnswer, jsonBody, SECURITY } from '../../requests/answers.ts';
+import { type HttpEnv, requireUser } from '../../requests/context.ts';
+import { copyCookies, rememberDevice } from '../../requests/cookies.ts';
+import { describeOperation } from '../../requests/operation.ts';
 
 const TAGS = ['Members'];
 

@@ -10,7 +10,7 @@ import {
   putGrantSchema,
   writeGroupSchema,
 } from '#core/protocol/api/people.ts';
-import { getGrant, listGrants, putGrant, removeGrant } from '../../groups/grants.ts';
+import { getGrant, listGrants, putGrant, removeGrant } from '../../../groups/grants.ts';
 import {
   addToGroup,
   createGroup,
@@ -18,11 +18,18 @@ import {
   listGroups,
   removeFromGroup,
   renameGroup,
-} from '../../groups/groups.ts';
-import type { Services } from '../../ports/services.ts';
-import { codexParams, emptyAnswer, idParams, jsonAnswer, jsonBody, SECURITY } from '../requests/answers.ts';
-import { type HttpEnv, requireActor, requireUser } from '../requests/context.ts';
-import { describeOperation } from '../requests/operation.ts';
+} from '../../../groups/groups.ts';
+import type { Services } from '../../../ports/services.ts';
+import {
+  codexParams,
+  emptyAnswer,
+  idParams,
+  jsonAnswer,
+  jsonBody,
+  SECURITY,
+} from '../../requests/answers.ts';
+import { type HttpEnv, requireActor, requireUser } from '../../requests/context.ts';
+import { describeOperation } from '../../requests/operation.ts';
 
 const GROUPS = { tags: ['Groups and grants'], security: SECURITY };
 const memberParams = idParams.extend({ userId: z.string().max(100) });

@@ -8,12 +8,12 @@ import {
   patchWorkspaceSchema,
   workspaceSchema,
 } from '#core/protocol/api/people.ts';
-import { changeWorkspace } from '../../accounts/change-workspace.ts';
-import { changeMember, createMember, listMembers } from '../../accounts/members.ts';
-import type { Services } from '../../ports/services.ts';
-import { idParams, jsonAnswer, jsonBody, SECURITY } from '../requests/answers.ts';
-import { type HttpEnv, requireUser } from '../requests/context.ts';
-import { describeOperation } from '../requests/operation.ts';
+import { changeWorkspace } from '../../../accounts/change-workspace.ts';
+import { changeMember, createMember, listMembers } from '../../../accounts/members.ts';
+import type { Services } from '../../../ports/services.ts';
+import { idParams, jsonAnswer, jsonBody, SECURITY } from '../../requests/answers.ts';
+import { type HttpEnv, requireUser } from '../../requests/context.ts';
+import { describeOperation } from '../../requests/operation.ts';
 
 const TAGS = ['Members'];
 

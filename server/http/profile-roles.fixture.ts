@@ -1,0 +1,13 @@
+/** For tests: the routes of one's own profile by role, in the order of the role matrix. */
+const MISSING = '0190f3a0-0000-7000-8000-00000000dead';
+
+/** Everybody here comes by a token, and a token changes no profile. */
+export const PROFILE_ROUTES = {
+  'PATCH /me': { path: '/me', body: { hue: 1 }, expected: [403, 403, 403, 403, 403, 403, 401] },
+  'PUT /me/picture': { path: '/me/picture', expected: [403, 403, 403, 403, 403, 403, 401] },
+  'DELETE /me/picture': { path: '/me/picture', expected: [403, 403, 403, 403, 403, 403, 401] },
+  'GET /members/{id}/picture': {
+    path: `/members/${MISSING}/picture`,
+    expected: [404, 404, 404, 404, 403, 403, 401],
+  },
+} as const;
