@@ -67,6 +67,8 @@ export const earlierStateSchema = closedObject({
   at: z.iso.datetime({ precision: 3 }),
   /** The journal sequence that was read: the number in the ETag. */
   seq: z.int().min(1),
+  /** Edits of one's own that had been made on it before, by their idempotency keys, whether they were sent by then or not. */
+  after: z.array(z.string().min(1).max(200)).max(200).optional(),
 });
 export type EarlierState = z.infer<typeof earlierStateSchema>;
 

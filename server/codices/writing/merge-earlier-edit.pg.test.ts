@@ -33,6 +33,8 @@ async function make(fields: JsonObject): Promise<Seen> {
     fields,
   });
   expect(status).toBe(201);
+  // A Codex begins with one operation, its values included: whoever made it may name that state without having read it.
+  expect(await seqOf(body.id)).toBe(1);
   return { id: body.id, seq: await seqOf(body.id) };
 }
 
@@ -101,6 +103,25 @@ test('two that were made on the same state are both kept', async () => {
   expect((await api.call('editor', 'GET', `/codices/${seen.id}`)).body.fields['log']).toBe(
     'first\nmiddle\nlast\n',
   );
+});
+
+test('edits that were made one upon the other come out as they were written, though others wrote in between', async () => {
+  const seen = await make({ log: 'a\n', notes: 'one' });
+  const keys = [randomUUID(), randomUUID(), randomUUID()];
+  const made = { at: at(), seq: seen.seq };
+  const send = (index: number, fields: JsonObject) =>
+    patch(seen.id, { fields, made: { ...made, after: keys.slice(0, index) } }, 'editor', keys[index]);
+  await send(0, { log: 'a\nb\n', notes: 'one two' });
+  await patch(seen.id, { fields: { log: 'z\na\nb\n' } }, 'admin');
+  await send(1, { log: 'a\nb\nc\n', notes: 'one two three' });
+  await patch(seen.id, { fields: { notes: 'zero one two three' } }, 'admin');
+  const { body } = await send(2, { log: 'a\nc\nd\n', notes: 'one three four' });
+  expect(body.fields).toMatchObject({ log: 'z\na\nc\nd\n', notes: { markdown: 'zero one three four' } });
+
+  // The keys of others say nothing.
+  const foreign = { ...made, after: keys };
+  const theirs = await patch(seen.id, { fields: { log: 'a\ne\n' }, made: foreign }, 'admin');
+  expect(String(theirs.body.fields['log']).split('\n').sort()).toEqual(['', 'a', 'c', 'd', 'e', 'z']);
 });
 
 test('it has to be allowed as the Codex stands now too', async () => {

@@ -1,9 +1,11 @@
 /** A PATCH that was written on an earlier state of a Codex: made on that state, and merged with what others have written since. */
+import * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { EarlierState, PatchCodexBody } from '#core/protocol/api/codices.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { clampTime } from '../../journal/client-time.ts';
+import { operationIdOf } from '../../journal/operation-id.ts';
 import type { EditOptions, MadeEdit } from '../../ports/live-documents.port.ts';
 import type { Services } from '../../ports/services.ts';
 import type { CodexRow } from '../../projection/tables/codex-store.ts';
@@ -53,12 +55,28 @@ export async function mergeEarlierEdit(
     };
     const { environment, threads } = services;
     await threads.run(patchTask, { ...input, ...now, now: environment.now() }, askLaw);
-    const { state } = await services.journal.load(name, made.seq);
+    const state = await stateOf(services, name, actor, made);
     // Under the server's own id it would write over what that has written since.
     const clientId = Math.floor(environment.random() * 2 ** 32);
     const edit = await threads.run(patchTask, { ...input, state, clientId, now: at }, askLaw);
     return edit.update === null ? edit : { ...edit, clientId };
   });
+}
+
+/** What the writer had before them: the state that they had read, with what they had written on it. */
+async function stateOf(
+  { journal }: Services,
+  name: string,
+  actor: Actor,
+  { seq, after = [] }: EarlierState,
+): Promise<Uint8Array> {
+  const { state } = await journal.load(name, seq);
+  const operations = await Promise.all(after.map((key) => journal.find(name, operationIdOf(actor, key))));
+  // One that changed nothing or was refused is nowhere. Those up to `seq` are in the state already.
+  const later = operations.flatMap((one) => (one === null || one.seq <= seq ? [] : [one.seq]));
+  const ranges = [...new Set(later)].map((at) => ({ documentName: name, after: at - 1, upTo: at }));
+  const rows = ranges.length === 0 ? [] : await journal.readRows(ranges, ranges.length);
+  return rows.length === 0 ? state : Y.mergeUpdates([state, ...rows.map(({ payload }) => payload)]);
 }
 
 function readTime(written: string, now: number): number {
