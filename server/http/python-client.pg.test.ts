@@ -28,7 +28,8 @@ test.skipIf(!hasPython)('python3: the tests of clients/python pass', async () =>
   try {
     await api.call('owner', 'POST', '/templates/python-sheet/versions', { source: SHEET, baseVersion: 0 });
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-    const env = {
+    const env: NodeJS.ProcessEnv = {
+      NODE_ENV: 'test',
       ...{ PATH: process.env['PATH'], XDG_STATE_HOME: folder, PYTHONDONTWRITEBYTECODE: '1' },
       BINDERY_URL: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
       BINDERY_TOKEN: api.tokens.editor,
