@@ -152,7 +152,7 @@ function TreeChanges({ document }: { readonly document: PendingDocument }) {
   return (
     <>
       <p className={classes['title']}>The tree of Codices</p>
-      <Summary document={document} fields="What was moved, archived or put in the trash" />
+      <Summary document={document} fields="What was moved, renamed, archived or put in the trash" />
     </>
   );
 }
