@@ -16,15 +16,14 @@ import { benchMemory } from './benches/memory.ts';
 import { benchNotifications } from './benches/notifications.ts';
 import { benchOfflineReturn } from './benches/offline-return.ts';
 import { benchOfflineSearch } from './benches/offline-search.ts';
-
 import { benchPublish } from './benches/publish.ts';
-
+import { benchRevoke } from './benches/revoke.ts';
 import { benchRollUps } from './benches/roll-ups.ts';
-
 import { benchSearch } from './benches/search.ts';
 import { benchStall } from './benches/stall.ts';
 import { benchTemplate } from './benches/template.ts';
 import { benchTree } from './benches/tree.ts';
+import { benchTyping } from './benches/typing.ts';
 import { benchWire } from './benches/wire.ts';
 import { benchWorkspace } from './benches/workspace.ts';
 import type { BenchContext } from './figures/bench-context.ts';
@@ -42,11 +41,13 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Figure
   'offline-return': benchOfflineReturn,
   'offline-search': benchOfflineSearch,
   publish: benchPublish,
+  revoke: benchRevoke,
   'roll-ups': benchRollUps,
   search: benchSearch,
   stall: benchStall,
   template: benchTemplate,
   tree: benchTree,
+  typing: benchTyping,
   wire: benchWire,
   workspace: benchWorkspace,
 };

@@ -1,16 +1,10 @@
 /** Sockets of people who have many Codices open and type into a few of them; they keep nothing of what they read. */
-import * as encoding from 'lib0/encoding';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
 import { BinderyError } from '#core/errors.ts';
-import {
-  MESSAGE,
-  readServerFrame,
-  SYNC_STEP,
-  writeEdit,
-  writeStateVector,
-} from '#core/protocol/wire/frames.ts';
+import { readServerFrame, SYNC_STEP, writeEdit, writeStateVector } from '#core/protocol/wire/frames.ts';
 import { answer } from '../processes/child.ts';
+import { tokenFrame } from './token-frame.ts';
 
 export interface PagesOptions {
   readonly url: string;
@@ -93,16 +87,6 @@ class PageSocket {
     this.waiting.delete(name);
     if (this.waiting.size === 0) this.opened();
   }
-}
-
-function tokenFrame(document: string, token: string): Uint8Array {
-  return encoding.encode((encoder) => {
-    encoding.writeVarString(encoder, document);
-    encoding.writeVarUint(encoder, MESSAGE.auth);
-    encoding.writeVarUint(encoder, 0);
-    encoding.writeVarString(encoder, token);
-    encoding.writeVarString(encoder, '4.7.0');
-  });
 }
 
 answer({
