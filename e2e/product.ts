@@ -40,12 +40,14 @@ export interface ProductOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** That others use too: whoever made it removes it. A folder of its own when absent. */
   readonly dataDir?: string;
+  /** Chosen beforehand, where somebody has to be told of the address before it is there. */
+  readonly port?: number;
 }
 
 /** Starts the product on an empty DATA_DIR and waits until it serves. `npm run build` must have been run. */
 export async function startProduct(options: ProductOptions = {}): Promise<Product> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'bindery-e2e-'));
-  const port = await findFreePort();
+  const port = options.port ?? (await findFreePort());
   const url = `http://127.0.0.1:${port}`;
   const env: NodeJS.ProcessEnv = {
     ...process.env,
@@ -150,7 +152,7 @@ function pidOf(child: ChildProcess): number {
   return child.pid;
 }
 
-async function findFreePort(): Promise<number> {
+export async function findFreePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const { port } = probe.address() as AddressInfo;
