@@ -127,8 +127,9 @@ export function testJournal(open: () => Promise<Journal> | Journal): void {
 
   it('describes operations as it lists them, with the size of their payloads in place of these', async () => {
     await appendAll(typed(['a', 'bc', 'def']));
-    for (const before of [4, 3, undefined]) {
-      const options = { limit: 2, ...(before !== undefined && { before }) };
+    const places = [{ before: 4 }, { before: 3 }, {}, { root: 'field:body' }, { root: 'field:none' }];
+    for (const place of places) {
+      const options = { limit: 2, ...place };
       const listed = await journal.list(name, options);
       expect(await journal.describe(name, options)).toEqual(
         listed.map(({ payload, ...row }) => ({ ...row, bytes: payload.length })),

@@ -104,7 +104,7 @@ export interface Journal {
   /** Operations newest first. */
   list(documentName: string, options: ListOptions): Promise<JournalRow[]>;
   /** The same without their payloads, one of which may be megabytes. */
-  describe(documentName: string, options: Omit<ListOptions, 'root'>): Promise<DescribedOperation[]>;
+  describe(documentName: string, options: ListOptions): Promise<DescribedOperation[]>;
   /**
    * Operations after `after` that touched one of these root types, or something of which that could not be told; oldest first, at
    * most `limit`.

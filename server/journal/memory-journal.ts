@@ -31,12 +31,9 @@ export function createMemoryJournal({ now }: { readonly now: () => number }): Jo
         .reverse()
         .slice(0, limit);
     },
-    async describe(documentName, { before = Number.MAX_SAFE_INTEGER, limit }) {
-      const rows = documents.rowsOf(documentName).filter(({ seq }) => seq < before);
-      return rows
-        .reverse()
-        .slice(0, limit)
-        .map(({ payload, ...row }) => ({ ...row, bytes: payload.length }));
+    async describe(documentName, options) {
+      const rows = await this.list(documentName, options);
+      return rows.map(({ payload, ...row }) => ({ ...row, bytes: payload.length }));
     },
     async listTouching(documentName, roots, { after, limit }) {
       const wanted = new Set(roots);

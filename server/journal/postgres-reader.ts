@@ -21,6 +21,7 @@ import { classifyFailure } from './postgres-errors.ts';
 import {
   DESCRIBE_OPERATION,
   DESCRIBE_ROWS,
+  DESCRIBE_ROWS_TOUCHING,
   FIND_AUTHOR,
   HAS_OPERATION,
   joinParts,
@@ -212,29 +213,19 @@ class PostgresReader implements Reader {
     return { state: rebuilt.state, seq: rebuilt.seq, quarantined };
   }
 
-  async list(
-    documentName: string,
-    { before = Number.MAX_SAFE_INTEGER, limit, root }: ListOptions,
-  ): Promise<JournalRow[]> {
-    const touching = (name: string): string => JSON.stringify({ fields: [{ root: name }] });
-    const range = [documentName, before, limit];
-    const rows =
-      root === undefined
-        ? await this.query<RawRow & pg.QueryResultRow>(READ_ROWS_BACKWARD, range)
-        : await this.query<RawRow & pg.QueryResultRow>(READ_ROWS_TOUCHING, [
-            ...range,
-            touching(root),
-            touching(UNKNOWN_ROOT),
-          ]);
+  async list(documentName: string, options: ListOptions): Promise<JournalRow[]> {
+    const rows = await this.query<RawRow & pg.QueryResultRow>(
+      options.root === undefined ? READ_ROWS_BACKWARD : READ_ROWS_TOUCHING,
+      backward(documentName, options),
+    );
     return rows.map((row) => toJournalRow(row));
   }
 
-  async describe(
-    documentName: string,
-    { before = Number.MAX_SAFE_INTEGER, limit }: Parameters<Journal['describe']>[1],
-  ): ReturnType<Journal['describe']> {
-    const range = [documentName, before, limit];
-    const rows = await this.query<RawDescription & pg.QueryResultRow>(DESCRIBE_ROWS, range);
+  async describe(documentName: string, options: ListOptions): ReturnType<Journal['describe']> {
+    const rows = await this.query<RawDescription & pg.QueryResultRow>(
+      options.root === undefined ? DESCRIBE_ROWS : DESCRIBE_ROWS_TOUCHING,
+      backward(documentName, options),
+    );
     return rows.map((row) => toJournalRow(row));
   }
 
@@ -311,4 +302,14 @@ function findGap(snapshotSeq: number, rows: readonly StoredPayload[]): number | 
     expected += 1;
   }
   return null;
+}
+
+/** The values of a statement that reads rows newest first. */
+function backward(
+  documentName: string,
+  { before = Number.MAX_SAFE_INTEGER, limit, root }: ListOptions,
+): unknown[] {
+  const touching = (name: string): string => JSON.stringify({ fields: [{ root: name }] });
+  const range = [documentName, before, limit];
+  return root === undefined ? range : [...range, touching(root), touching(UNKNOWN_ROOT)];
 }

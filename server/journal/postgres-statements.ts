@@ -98,13 +98,18 @@ export const DESCRIBE_ROWS = `
 SELECT ${DESCRIPTION}, octet_length("payload") AS bytes FROM "DocumentUpdate"
 WHERE "documentName" = $1 AND "seq" < $2 ORDER BY "seq" DESC LIMIT $3`;
 
+/** $4, $5: what a summary has to contain, one of the two. */
+const IS_TOUCHING = `("summary" @> $4::jsonb OR "summary" @> $5::jsonb)`;
+
+export const DESCRIBE_ROWS_TOUCHING = `
+SELECT ${DESCRIPTION}, octet_length("payload") AS bytes FROM "DocumentUpdate"
+WHERE "documentName" = $1 AND "seq" < $2 AND ${IS_TOUCHING} ORDER BY "seq" DESC LIMIT $3`;
+
 export const READ_ROWS_BACKWARD = `
 SELECT ${ROW_COLUMNS} FROM "DocumentUpdate" WHERE "documentName" = $1 AND "seq" < $2 ORDER BY "seq" DESC LIMIT $3`;
 
-/** $4, $5: what a summary has to contain, one of the two. */
 export const READ_ROWS_TOUCHING = `
-SELECT ${ROW_COLUMNS} FROM "DocumentUpdate" WHERE "documentName" = $1 AND "seq" < $2
-  AND ("summary" @> $4::jsonb OR "summary" @> $5::jsonb) ORDER BY "seq" DESC LIMIT $3`;
+SELECT ${ROW_COLUMNS} FROM "DocumentUpdate" WHERE "documentName" = $1 AND "seq" < $2 AND ${IS_TOUCHING} ORDER BY "seq" DESC LIMIT $3`;
 
 export const READ_ROWS_FORWARD = `
 SELECT ${ROW_COLUMNS} FROM "DocumentUpdate" WHERE "documentName" = $1 AND "seq" > $2 ORDER BY "seq" LIMIT $3`;

@@ -179,6 +179,8 @@ class ClientTest(WithServer):
         codex.edit("log", "other words\n").save()
         self.assertEqual([each["field"] for each in codex.compare("first")["changes"]], ["log"])
         self.assertGreaterEqual(len(list(codex.versions())), 1)
+        (span,) = codex.blame("log")["spans"]
+        self.assertEqual((span["text"], span["origin"]), ("other words\n", "api"))
         codex.edit("files", [codex.upload(b"the plan", "plan.txt")]).save()
         self.assertEqual(codex["files"][0]["name"], "plan.txt")
         self.assertIn(b"other words", codex.export("markdown"))

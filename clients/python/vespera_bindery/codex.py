@@ -159,6 +159,10 @@ class Codex:
         more = {k: v for k, v in {"note": note, "seq": seq}.items() if v is not None}
         return self._call("POST", "/versions", {"name": name, **more})
 
+    def blame(self, field: str) -> Mapping[str, Any]:
+        """Who wrote which words of a text (``spans``), or set a value (``value``)."""
+        return self._manager.call("GET", f"/codices/{self.id}/blame", query={"field": field})
+
     def compare(self, start: Union[int, str], end: Union[int, str, None] = None) -> Mapping[str, Any]:
         """What changed between two points, each a ``seq`` or the name of a version; up to now without ``end``."""
         query = {"from": str(start), **({} if end is None else {"to": str(end)})}

@@ -201,3 +201,40 @@ export const chainReportSchema = z.object({
   brokenAt: z.int().nullable(),
 });
 export type ChainReportBody = z.infer<typeof chainReportSchema>;
+
+const blamedAuthorSchema = z.object({ kind: z.string().nullable(), id: z.string(), name: z.string() });
+
+/** Words of one person, written in one go: without a pause of ten minutes. */
+export const blameSpanSchema = z.object({
+  /** Blocks of a rich text stand on lines of their own; what is no character, such as a mention, is U+FFFC. */
+  text: z.string(),
+  /** `null` where no operation is known to have brought it. */
+  author: blamedAuthorSchema.nullable(),
+  /** Who accepted it, where it was a suggestion of the author. */
+  acceptedBy: blamedAuthorSchema.optional(),
+  /** When the last of it was written, by the writer's clock. */
+  at: z.iso.datetime().nullable(),
+  /** The operation that brought the last of it. */
+  seq: z.int().nullable(),
+  /** What made it: `socket`, `api`, `seed`, `restore`, `template`, `import`. */
+  origin: z.string().nullable(),
+});
+export type BlameSpan = z.infer<typeof blameSpanSchema>;
+
+export const blameQuerySchema = closedObject({
+  field: z.string().min(1).max(64).meta({ description: 'A field of the template, or `title`.' }),
+});
+export const blameSchema = z.object({
+  field: z.string(),
+  /** Joined they are the text; empty for a single value. */
+  spans: z.array(blameSpanSchema),
+  /** Of a field with a single value: who set it. */
+  value: z
+    .object({
+      value: jsonValueSchema,
+      author: blamedAuthorSchema.nullable(),
+      at: z.iso.datetime().nullable(),
+    })
+    .nullable(),
+});
+export type BlameBody = z.infer<typeof blameSchema>;

@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { closedObject } from '#core/protocol/api/closed-object.ts';
 import { codexSchema } from '#core/protocol/api/codices.ts';
 import {
+  blameQuerySchema,
+  blameSchema,
   chainReportSchema,
   changeNamedVersionSchema,
   compareQuerySchema,
@@ -15,6 +17,7 @@ import {
   restoreSchema,
   versionListSchema,
 } from '#core/protocol/api/history.ts';
+import { blameField } from '../../codices/history/blame-field.ts';
 import {
   getPastCodex,
   getPastState,
@@ -58,6 +61,17 @@ const operations = describeOperation({
   summary: 'The operation log, newest first',
   request: { params: codexParams, query: closedObject({ cursor, limit }) },
   responses: { 200: jsonAnswer(operationListSchema, 'A page of it') },
+});
+
+const blame = describeOperation({
+  operationId: 'blameField',
+  method: 'get',
+  path: '/codices/{codexId}/blame',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Who wrote the words of a text, or set a value',
+  request: { params: codexParams, query: blameQuerySchema },
+  responses: { 200: jsonAnswer(blameSchema, 'The text in spans, each with its writer') },
 });
 
 const versions = describeOperation({
@@ -188,6 +202,11 @@ export function addHistoryRoutes(app: OpenAPIHono<HttpEnv>, services: Services):
   app.openapi(operations, async (c) => {
     const { codexId } = c.req.valid('param');
     return c.json(await listOperations(services, requireActor(c), codexId, c.req.valid('query')), 200);
+  });
+
+  app.openapi(blame, async (c) => {
+    const { field } = c.req.valid('query');
+    return c.json(await blameField(services, requireActor(c), c.req.valid('param').codexId, field), 200);
   });
 
   app.openapi(versions, async (c) => {

@@ -1,0 +1,102 @@
+/** Blame over REST: several people, a suggestion, a restore, values; also after compaction. */
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import type { JsonObject } from '#core/json.ts';
+import type { BlameBody } from '#core/protocol/api/history.ts';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { type Caller, createTestClient, type TestClient } from '../../http/test-client.ts';
+
+const SHEET = `{
+  id: 'blamed', version: 1, name: 'Blamed',
+  fields: { notes: 'richText', log: 'text', choice: { type: 'select', options: ['A', 'B'] }, tags: 'tags' },
+}`;
+
+let api: TestClient;
+beforeAll(async () => {
+  api = await createTestClient(inject('testDatabase'));
+  await api.call('owner', 'POST', '/templates/blamed/versions', { source: SHEET, baseVersion: 0 });
+});
+afterAll(() => api?.close());
+
+async function make(fields: JsonObject): Promise<string> {
+  const made = { templateId: 'blamed', title: 'One', fields };
+  const { body, status } = await api.call('editor', 'POST', '/codices', made);
+  expect(status).toBe(201);
+  return body.id;
+}
+
+async function write(id: string, who: Caller, fields: JsonObject): Promise<void> {
+  const { status, text } = await api.call(who, 'PATCH', `/codices/${id}`, { fields });
+  expect(status, text).toBe(200);
+}
+
+async function blame(id: string, field: string, who: Caller = 'viewer'): Promise<BlameBody> {
+  const { status, text } = await api.call(who, 'GET', `/codices/${id}/blame?field=${field}`);
+  expect(status, text).toBe(200);
+  return JSON.parse(text) as BlameBody;
+}
+
+const named = ({ spans }: BlameBody) =>
+  spans.map(({ text, author }) => [
+    text,
+    Object.entries(api.userIds).find(([, id]) => id === author?.id)?.[0],
+  ]);
+
+test('each stretch of a text has its writer, after compaction too', async () => {
+  const id = await make({ log: 'one two\n', notes: 'first\n\nsecond' });
+  await write(id, 'admin', { log: 'one and two\n', notes: 'first\n\nsecond **third**' });
+  await write(id, 'owner', { log: 'one and two\nthree\n' });
+  const expected = [
+    ['one ', 'editor'],
+    ['and ', 'admin'],
+    ['two\n', 'editor'],
+    ['three\n', 'owner'],
+  ];
+  expect(named(await blame(id, 'log'))).toEqual(expected);
+  expect(named(await blame(id, 'notes'))).toEqual([
+    ['first\nsecond', 'editor'],
+    [' third', 'admin'],
+  ]);
+  expect(named(await blame(id, 'title'))).toEqual([['One', 'editor']]);
+  await api.services.journal.compact(codexDocumentName(id));
+  expect(named(await blame(id, 'log'))).toEqual(expected);
+});
+
+test('a value says who set it; a restore says so', async () => {
+  const id = await make({ choice: 'A', log: 'kept\n' });
+  await write(id, 'admin', { choice: 'B', log: '' });
+  const { value, spans } = await blame(id, 'choice');
+  expect([value?.value, value?.author?.id, spans]).toEqual(['B', api.userIds.admin, []]);
+  await api.call('owner', 'POST', `/codices/${id}/restore`, { seq: 1, fields: ['log'] });
+  const restored = await blame(id, 'log');
+  expect(restored.spans).toEqual([
+    expect.objectContaining({
+      text: 'kept\n',
+      origin: 'restore',
+      author: expect.objectContaining({ id: api.userIds.owner }),
+    }),
+  ]);
+});
+
+test('accepted words are those of whoever suggested them', async () => {
+  const id = await make({ log: 'four seconds' });
+  const suggested = await api.call('commenter', 'POST', `/codices/${id}/suggestions`, {
+    anchor: { field: 'log', quote: 'four' },
+    change: { kind: 'text', text: 'five' },
+  });
+  expect(suggested.status, suggested.text).toBe(201);
+  const { id: suggestionId, revision } = JSON.parse(suggested.text) as { id: string; revision: string };
+  const accepted = await api.call('owner', 'POST', `/suggestions/${suggestionId}/accept`, { revision });
+  expect(accepted.status, accepted.text).toBe(200);
+  const { spans } = await blame(id, 'log');
+  const mine = spans.find(({ acceptedBy }) => acceptedBy !== undefined);
+  expect([mine?.author?.id, mine?.acceptedBy?.id]).toEqual([api.userIds.commenter, api.userIds.owner]);
+});
+
+test('other fields, unknown ones and guests are refused', async () => {
+  const id = await make({ tags: ['x'] });
+  const status = async (field: string, who: Caller = 'viewer') =>
+    (await api.call(who, 'GET', `/codices/${id}/blame?field=${field}`)).status;
+  expect([await status('tags'), await status('nothing')]).toEqual([422, 404]);
+  const link = await api.call('editor', 'POST', `/codices/${id}/share-links`, { role: 'edit' });
+  expect(await status('log', { bearer: link.body.token })).toBe(403);
+});
