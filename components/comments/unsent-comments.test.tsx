@@ -56,6 +56,20 @@ it('says why what waits is sent later', async () => {
   expect(screen.queryByRole('alert')).toBeNull();
 });
 
+it('shows what is sent later, and what was refused apart from it', async () => {
+  const ahead = refusedAct('The clock of this device was ahead', (doc) =>
+    startThread(doc, { anchor: { on: 'codex' }, body: 'From tomorrow' }, WRITER),
+  );
+  await renderComments({ unsent: { putOff: [{ ...ahead, putOffAt: 1 }] } });
+  const notice = screen.getByRole('status');
+  expect(notice.textContent).toContain(
+    '1 change to comments is kept on this device, and sent later by itself.',
+  );
+  expect(notice.textContent).toContain('The clock of this device was ahead.');
+  expect(notice.querySelector('blockquote')?.textContent).toBe('From tomorrow');
+  expect(screen.queryByRole('alert')).toBeNull();
+});
+
 it('keeps the words of whoever may not comment any more', async () => {
   const page = await renderComments({ unsent: { closed: { count: 1, words: 'Mine' } } });
   expect(screen.getByRole('alert').textContent).toContain('you can’t comment here any more. It is still on');

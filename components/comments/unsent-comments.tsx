@@ -7,7 +7,7 @@ import styles from './comments-tab.module.css';
 import { useComments } from './state/comments-context.tsx';
 
 export function UnsentComments() {
-  const { closed, postponed, refused, discard } = useComments().unsent;
+  const { closed, postponed, putOff, refused, discard } = useComments().unsent;
   return (
     <>
       {closed !== null && <ClosedNotice {...closed} />}
@@ -16,6 +16,7 @@ export function UnsentComments() {
           <p>Your latest changes to comments are kept on this device, and not sent yet. {postponed}.</p>
         </div>
       )}
+      {putOff.length > 0 && <PutOffNotice acts={putOff} />}
       {refused.length > 0 && <RefusedNotice acts={refused} onDiscard={discard} />}
     </>
   );
@@ -29,6 +30,28 @@ function ClosedNotice({ count, words }: { readonly count: number; readonly words
         any more. {count === 1 ? 'It is' : 'They are'} still on this device.
       </p>
       {words !== '' && <TakeWords words={words} />}
+    </div>
+  );
+}
+
+function PutOffNotice({ acts }: Pick<RefusedNoticeProps, 'acts'>) {
+  const reasons = [...new Set(acts.map(({ reason }) => reason))];
+  const words = joinedWords(acts.map(({ update }) => update));
+  return (
+    <div className={styles['unsent']} role="status">
+      <p>
+        {acts.length === 1 ? '1 change' : `${acts.length} changes`} to comments{' '}
+        {acts.length === 1 ? 'is' : 'are'} kept on this device, and sent later by{' '}
+        {acts.length === 1 ? 'itself' : 'themselves'}.
+      </p>
+      {reasons.map((reason) => (
+        <p key={reason}>{reason}.</p>
+      ))}
+      {words !== '' && (
+        <blockquote className={styles['words']} dir="auto">
+          {words}
+        </blockquote>
+      )}
     </div>
   );
 }

@@ -9,6 +9,9 @@ import type { SessionStatus } from '#sync/session/session-status.ts';
 import type { RecordStore } from '#sync/store/local-store.ts';
 import type { UnsentState } from './state/unsent-state.ts';
 
+/** What is sent later is gone from the records once it was. */
+const LOOK_MS = 3_000;
+
 export interface UnsentCommentsOptions {
   readonly codexId: string;
   readonly session: Pick<DocumentSession, 'pendingUpdates'> | null;
@@ -23,26 +26,46 @@ export function useUnsentComments(options: UnsentCommentsOptions): UnsentState {
   const { codexId, session, status, records, isClosed } = options;
   const [acts, setActs] = useState<readonly RefusedAct[]>([]);
   const refused = status?.refused ?? 0;
+  const look = useCallback(
+    (isWanted: () => boolean) =>
+      void records
+        .then((store) => readRefusedActs(store, commentsDocumentName(codexId)))
+        .then((found) => {
+          if (isWanted()) setActs((before) => (isSame(before, found) ? before : found));
+        })
+        // A store that can't be read is told of elsewhere.
+        .catch(() => undefined),
+    [records, codexId],
+  );
   // Read anew when the session is another one: it is opened again after a refusal.
   // biome-ignore lint/correctness/useExhaustiveDependencies: of the session only that it is another one counts
   useEffect(() => {
     let isWanted = true;
-    records
-      .then((store) => readRefusedActs(store, commentsDocumentName(codexId)))
-      .then((found) => {
-        if (isWanted) setActs((before) => (found.length + before.length === 0 ? before : found));
-      })
-      // A store that can't be read is told of elsewhere.
-      .catch(() => undefined);
+    look(() => isWanted);
     return () => {
       isWanted = false;
     };
-  }, [records, codexId, session, refused]);
+  }, [look, session, refused]);
+  const waitsForTime = acts.some(isPutOff);
+  useEffect(() => {
+    if (!waitsForTime) return;
+    let isWanted = true;
+    const looking = setInterval(() => look(() => isWanted), LOOK_MS);
+    return () => {
+      isWanted = false;
+      clearInterval(looking);
+    };
+  }, [look, waitsForTime]);
   const discard = useCallback(() => {
     records
-      .then((store) => discardRefusedActs(store, acts))
+      .then((store) =>
+        discardRefusedActs(
+          store,
+          acts.filter((act) => !isPutOff(act)),
+        ),
+      )
       .then((putBack) => {
-        setActs([]);
+        setActs(acts.filter(isPutOff));
         toast.undo('What could not be sent was discarded', () => {
           putBack().then(
             () => setActs(acts),
@@ -59,8 +82,17 @@ export function useUnsentComments(options: UnsentCommentsOptions): UnsentState {
     return {
       closed: isClosed && waiting > 0 ? { count: waiting, words } : null,
       postponed: waiting > 0 && !isClosed ? postponed : null,
-      refused: acts,
+      putOff: acts.filter(isPutOff),
+      refused: acts.filter((act) => !isPutOff(act)),
       discard,
     };
   }, [session, waiting, isClosed, postponed, acts, discard]);
+}
+
+function isPutOff({ putOffAt }: RefusedAct): boolean {
+  return putOffAt !== undefined;
+}
+
+function isSame(before: readonly RefusedAct[], now: readonly RefusedAct[]): boolean {
+  return before.length === now.length && before.every(({ id }, index) => id === now[index]?.id);
 }

@@ -15,7 +15,7 @@ import { placeholderEdit } from '#sync/updates/placeholder-edit.ts';
 import { EMPTY_UPDATE } from '#sync/updates/update-encoding.ts';
 import { LocalCopy } from './local-copy.ts';
 import { fieldsOf, PendingEdits } from './pending-edits.ts';
-import { keepRefusedAct } from './refused-acts.ts';
+import { keepRefusedAct, type RefusedAct } from './refused-acts.ts';
 import { planResync, type ResyncPlan, type Sending, sendingOf } from './resync-plan.ts';
 import { ServerClocks } from './server-clocks.ts';
 import type { TabLocks } from './tab-locks.ts';
@@ -248,12 +248,12 @@ export class DocumentOutbox {
    * Takes out edits that the server refuses, once they are kept as refused acts. Something empty takes their place, or the server
    * would wait for them with all that follows. Resolves to false when the device can't keep them, and all stays as it was.
    */
-  async setAside(ids: readonly string[], reason: string): Promise<boolean> {
+  async setAside(ids: readonly string[], why: Pick<RefusedAct, 'reason' | 'putOffAt'>): Promise<boolean> {
     const { store, documentName, doc } = this.options;
     const edits = ids.flatMap((id) => this.pending.find(id) ?? []);
     try {
       for (const { id, update, at } of edits)
-        await keepRefusedAct(store.records, { documentName, id, update, at, reason });
+        await keepRefusedAct(store.records, { documentName, id, update, at, ...why });
     } catch {
       return false;
     }

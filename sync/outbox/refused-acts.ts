@@ -1,4 +1,4 @@
-/** The acts in a document that the server has refused: kept on this device with the reason, until somebody discards them. */
+/** The acts in a document that the server has refused: kept on this device with the reason, until somebody discards them or they are made again. */
 import type { RecordStore } from '#sync/store/local-store.ts';
 
 export interface RefusedAct {
@@ -10,6 +10,8 @@ export interface RefusedAct {
   readonly at: number;
   /** As the server has told it. */
   readonly reason: string;
+  /** The reason passes by itself, so the act is made again: when it was put off, ms since epoch. Absent: refused for good. */
+  readonly putOffAt?: number;
 }
 
 /** Stores an act in `records`, those of one person. Rejects as `RecordStore` does. */

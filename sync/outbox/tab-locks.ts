@@ -31,3 +31,8 @@ const webLocks: TabLocks = {
 export function browserLocks(): TabLocks | null {
   return typeof window !== 'undefined' && 'locks' in navigator ? webLocks : null;
 }
+
+/** Those that are given, else the browser's. */
+export function locksOr(given: TabLocks | null | undefined): TabLocks | null {
+  return given === undefined ? browserLocks() : given;
+}

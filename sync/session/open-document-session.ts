@@ -9,7 +9,7 @@ import { addressInClose, CLOSE } from '#core/protocol/close-codes.ts';
 import type { PeerRequest } from '#core/protocol/peer-messages.ts';
 import { DocumentOutbox, STORE_ORIGIN } from '#sync/outbox/document-outbox.ts';
 import type { ResyncPlan } from '#sync/outbox/resync-plan.ts';
-import { browserLocks } from '#sync/outbox/tab-locks.ts';
+import { locksOr } from '#sync/outbox/tab-locks.ts';
 import { createBackoff } from '#sync/retry/backoff.ts';
 import type { LocalStore, RecordStore } from '#sync/store/local-store.ts';
 import { personalStore } from '#sync/store/personal-store.ts';
@@ -95,10 +95,7 @@ class LiveSession implements DocumentSession {
     );
     this.socket = acquireSocket(options);
     this.link = this.openLink();
-    this.refusals = new ActRefusals(this.outbox, this.link, (event) => {
-      this.dispatch(event);
-      if (event.type === 'refused') this.peers.refused(event.count);
-    });
+    this.refusals = this.openRefusals(store.records);
     this.peers = this.openPeers(store.records);
     const network = options.network ?? browserNetwork;
     this.dispatch({ type: 'network', online: network.isOnline() });
@@ -153,13 +150,9 @@ class LiveSession implements DocumentSession {
   }
 
   private openOutbox(store: LocalStore): DocumentOutbox {
-    const { documentName, environment, locks } = this.options;
+    const { documentName, environment } = this.options;
     return new DocumentOutbox({
-      store,
-      documentName,
-      doc: this.doc,
-      environment,
-      locks: locks === undefined ? browserLocks() : locks,
+      ...{ store, documentName, doc: this.doc, environment, locks: locksOr(this.options.locks) },
       onFailed: (failure) => this.dispatch({ type: 'store', failure }),
       onStoring: (storing) => this.dispatch({ type: 'storing', storing }),
       onChanged: () => this.tellWaiting(),
@@ -170,10 +163,7 @@ class LiveSession implements DocumentSession {
   private openLink(): DocumentLink {
     const { documentName, throughLink = false } = this.options;
     return new DocumentLink({
-      documentName,
-      doc: this.doc,
-      awareness: this.awareness,
-      socket: this.socket.socket,
+      ...{ documentName, doc: this.doc, awareness: this.awareness, socket: this.socket.socket },
       pace: (bytes) => this.socket.pace(bytes),
       getTicket: () => this.getTicket(),
       shownTemplate: () => this.shownTemplate,
@@ -193,15 +183,25 @@ class LiveSession implements DocumentSession {
     });
   }
 
+  private openRefusals(records: RecordStore): ActRefusals {
+    const { options, outbox, link, doc } = this;
+    return new ActRefusals({
+      ...{ documentName: options.documentName, locks: locksOr(options.locks), outbox, link, doc, records },
+      now: () => this.environment.now(),
+      // What was set aside since it was opened stands in its document still.
+      isReady: () => this.state.phase === 'saved' && this.state.refused === undefined,
+      dispatch: (event) => {
+        this.dispatch(event);
+        if (event.type === 'refused') this.peers.refused(event.count);
+      },
+    });
+  }
+
   private openPeers(records: RecordStore): SessionPeers {
     const { options, doc, awareness, environment } = this;
+    const { documentName, actor } = options;
     const context = {
-      documentName: options.documentName,
-      actor: options.actor,
-      doc,
-      awareness,
-      environment,
-      records,
+      ...{ documentName, actor, doc, awareness, environment, records },
       isServer: (origin: unknown) => origin === this.link,
       isLocal: (origin: unknown) => this.isLocal(origin),
       tellServer: (request: PeerRequest) => this.link.sendStateless(JSON.stringify(request)),
@@ -213,6 +213,7 @@ class LiveSession implements DocumentSession {
 
   private async shutDown(): Promise<void> {
     this.peers.close();
+    this.refusals.close();
     clearInterval(this.watch);
     this.backoff.cancel();
     if (this.returning !== null) clearTimeout(this.returning);
@@ -329,7 +330,7 @@ class LiveSession implements DocumentSession {
     const isAboutThis = this.socket.isOpen() || this.socket.others() === 0;
     if (code === CLOSE.restarting.code) this.return();
     if (!isAboutThis) this.follow({ type: 'retry' });
-    else if (reason !== CLOSE.invalidUpdate.reason) this.follow(decideOnClose(code, reason, false));
+    else if (!this.refusals.isAbout(reason)) this.follow(decideOnClose(code, reason, false));
     else
       void this.refusals.isFinal().then((again) => {
         if (this.closed === null) this.follow(decideOnClose(code, reason, again));

@@ -121,6 +121,54 @@ it('says why what waits is put off, until something is taken', async () => {
   expect(session.status.get().postponed).toBeUndefined();
 });
 
+it('lets what waits behind an act go on that is taken later, and makes that act again when its time has come', async () => {
+  const stored = new Map<string, Uint8Array>();
+  const store = createMemoryStore(environment);
+  const offline = open(NOWHERE, store);
+  await offline.loaded;
+  const put = (key: string, value: unknown) =>
+    offline.doc.transact(() => offline.doc.getMap('bodies').set(key, value));
+  put('0', 'one');
+  put('1', { at: Date.now() + 90_000, markdown: 'from tomorrow' });
+  // What is about it goes with it.
+  offline.doc.transact(() => {
+    offline.doc.getMap('bodies').set('2', 'instead of tomorrow');
+    offline.doc.getMap('bodies').delete('1');
+  });
+  put('3', 'four');
+  await offline.close();
+
+  let isEarly = true;
+  const server = await startServer({
+    stored,
+    postpones: (update) => isEarly && Buffer.from(update).includes('from tomorrow'),
+    rejects: (update) => isEarly && Buffer.from(update).includes('instead of tomorrow'),
+  });
+  const back = open(server.url, store);
+  await until(() => keys(read(stored)).join() === '0,3' && back.status.get().waiting === 0, 'the others');
+  const acts = await refusedIn(store);
+  expect(acts.map(({ reason, putOffAt }) => [reason, typeof putOffAt])).toEqual([
+    ['the clock is ahead', 'number'],
+    ['it is forged', 'number'],
+  ]);
+  // The document that they were made in shows them: made again there they would be lost.
+  expect(keys(back.doc)).toEqual(['0', '2', '3']);
+  await back.close();
+
+  isEarly = false;
+  const later = open(server.url, store, {
+    getTicket: async () => ({ ticket: 't', serverTime: Date.now() + 120_000, actor: ACTOR }),
+  });
+  await until(
+    () => keys(read(stored)).join() === '0,2,3',
+    'what was put off',
+    () => keys(read(stored)),
+  );
+  await expect.poll(() => refusedIn(store), { timeout: 8_000 }).toEqual([]);
+  expect(later.status.get().phase).toBe('saved');
+  expect(read(stored).getMap('bodies').get('2')).toBe('instead of tomorrow');
+});
+
 it('tells the other tabs of a refusal, who show it no more once they open the document again', async () => {
   const store = createMemoryStore(environment);
   const peers = peersBy({ openTabChannel: createTabChannels() });

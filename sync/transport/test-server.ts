@@ -35,6 +35,8 @@ export interface TestServerOptions {
   readonly authenticate?: (ticket: string) => { readOnly: boolean } | Promise<{ readOnly: boolean }>;
   /** True for an update that is closed on as invalid, the way a forged one is. */
   readonly rejects?: (update: Uint8Array) => boolean;
+  /** True for an update that is taken later, the way one is whose author's clock was ahead. */
+  readonly postpones?: (update: Uint8Array) => boolean;
   /** Told of every stateless message. */
   readonly onStateless?: (payload: string) => void;
   /** What the documents held when the server last stopped. */
@@ -68,6 +70,11 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
         connection.sendStateless(writeEditRefusal({ reason: 'it is forged', passes: false }));
         connection.close(CLOSE.invalidUpdate);
         throw CLOSE.invalidUpdate;
+      }
+      if (options.postpones?.(payload)) {
+        connection.sendStateless(writeEditRefusal({ reason: 'the clock is ahead', passes: true }));
+        connection.close(CLOSE.rateLimited);
+        throw CLOSE.rateLimited;
       }
       await gate;
       if (!options.stored || connection.readOnly) return;
