@@ -24,7 +24,7 @@ const ON_CODEX: Readonly<Record<CodexAction, string>> = {
   archive: 'archive it',
   delete: 'move it to the trash and back',
   purge: 'delete it for good',
-  share: 'make, change and close share links',
+  share: 'make, change and close share links and forms',
   grant: 'give members and groups a higher role there',
   readHistory: 'read its history',
   nameVersion: 'name versions',
@@ -40,7 +40,7 @@ const ON_TEMPLATES: Readonly<Record<TemplateAction, string>> = {
 };
 const ON_INSTANCE: Readonly<Record<AdminAction, string>> = {
   manageMembers: 'manage members, groups and invitations',
-  manageLinks: 'see and close all share links',
+  manageLinks: 'see and close all share links and forms',
   readSystem: 'read the audit log and the state of the system',
 };
 

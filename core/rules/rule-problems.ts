@@ -39,11 +39,11 @@ export function ruleProblems(template: Template, asked: Values): readonly ValueP
     const message = `Required while ${describeCondition(requiredWhen, fields)}.`;
     return [problemAt(field, asked, message)];
   });
-  return [...missing, ...stateProblems(template, asked), ...disagreements(template, asked)];
+  return [...missing, ...stateProblems(template, asked), ...brokenRules(template, asked)];
 }
 
 /** The rules that the values break, at each field that the rule names and that is shown; else at the first shown that it asks for. */
-function disagreements(template: Template, asked: Values): readonly ValueProblem[] {
+export function brokenRules(template: Template, asked: Values): readonly ValueProblem[] {
   const { fields, rules = [] } = template;
   const source = sourceOfValues(fields, asked);
   const { isShown } = createVisibility(template, asked);

@@ -122,6 +122,10 @@ async function revokeLinks(services: Services, actor: UserActor, userId: string)
   });
   live.disconnect({ linkIds: links.map(({ id }) => id) }, CLOSE.revoked);
   for (const { id, codexId } of links) await recordAudit(services, actor, 'link-revoked', id, { codexId });
+  const { revokedAt } = data;
+  const forms = await prisma.intakeLink.updateManyAndReturn({ where, data: { revokedAt } });
+  for (const { id, parentId } of forms)
+    await recordAudit(services, actor, 'intake-link-revoked', id, { parentId });
 }
 
 function changeData(before: User, change: MemberChange, { environment }: Services): Prisma.UserUpdateInput {

@@ -8,12 +8,12 @@ import type { AuditActor } from '../access/audit-log.ts';
 export interface AccessReport {
   /** Names of people who were disabled since and can sign in again, with the password of the backup. */
   readonly enabledAgain: readonly string[];
-  /** How many API tokens, share links and invitations of the backup were revoked. */
+  /** How many API tokens, share links, forms and invitations of the backup were revoked. */
   readonly revoked: number;
 }
 
 /** Tables with a column `revokedAt`, by which somebody gets in. */
-const CREDENTIALS = ['ApiToken', 'ShareLink', 'Invitation'] as const;
+const CREDENTIALS = ['ApiToken', 'ShareLink', 'IntakeLink', 'Invitation'] as const;
 
 /** Reads, in the transaction of `client`, what has to survive the replacement of the tables. */
 export async function rememberAccess(client: pg.ClientBase): Promise<void> {

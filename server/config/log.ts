@@ -11,7 +11,7 @@ const SECRET_PATHS = ['password', 'token', 'authorization', 'cookie', 'secret'].
 
 /** Our own tokens and passwords in connection strings, wherever they stand in a text: an address, a message, a stack. */
 const SECRET_TEXTS: readonly (readonly [RegExp, string])[] = [
-  [/\b(vb_|vs_|vt_|setup_)[\w-]{43}/g, '$1[left out]'],
+  [/\b(vb_|vs_|vf_|vt_|setup_)[\w-]{43}/g, '$1[left out]'],
   [/(\w:\/\/[^\s:/@"]*:)[^\s@"]+@/g, '$1[left out]@'],
 ];
 

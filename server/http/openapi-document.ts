@@ -10,6 +10,7 @@ import * as codices from '#core/protocol/api/codices.ts';
 import * as comments from '#core/protocol/api/comments.ts';
 import * as conflicts from '#core/protocol/api/conflicts.ts';
 import * as history from '#core/protocol/api/history.ts';
+import * as intake from '#core/protocol/api/intake.ts';
 import * as invitations from '#core/protocol/api/invitations.ts';
 import * as notifications from '#core/protocol/api/notifications.ts';
 import * as offline from '#core/protocol/api/offline.ts';
@@ -32,7 +33,7 @@ import type { HttpEnv } from './requests/context.ts';
 const MODULES: readonly object[] = [
   ...[activity, assets, audit, automation, codices, comments, conflicts, history, invitations, notifications],
   ...[offline, people, problem, references, rollUps, search, sharing, signIn, suggestions, templateDrafts],
-  ...[templates, transfer, tree],
+  ...[templates, transfer, tree, intake],
 ];
 
 const INFO = {
@@ -66,6 +67,10 @@ const TAGS = [
   },
   { name: 'Notifications', description: 'What one was told of, what one watches, and what one has muted.' },
   { name: 'Sharing', description: 'Share links, and the way in for guests.' },
+  {
+    name: 'Forms',
+    description: 'Intake links: forms by which people without an account make Codices.',
+  },
   { name: 'Files', description: 'Pictures and other files of a Codex.' },
   { name: 'Export and import', description: 'Codices as files.' },
 ];

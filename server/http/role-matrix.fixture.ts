@@ -4,6 +4,7 @@ import { AUTOMATION_ROUTES } from './automation-roles.fixture.ts';
 import { COMMENT_ROUTES } from './comment-roles.fixture.ts';
 import { GROUP_ROUTES } from './group-roles.fixture.ts';
 import { HISTORY_ROUTES } from './history-roles.fixture.ts';
+import { INTAKE_ROUTES } from './intake-roles.fixture.ts';
 import { NOTIFICATION_ROUTES } from './notification-roles.fixture.ts';
 import { PROFILE_ROUTES } from './profile-roles.fixture.ts';
 import { SIGN_IN_ROUTES } from './sign-in-roles.fixture.ts';
@@ -37,6 +38,7 @@ export const roleMatrix = (codex: string): Record<string, MatrixCase> => ({
   ...COMMENT_ROUTES(codex),
   ...GROUP_ROUTES(codex),
   ...HISTORY_ROUTES(codex),
+  ...INTAKE_ROUTES(codex),
   ...SIGN_IN_ROUTES,
   ...NOTIFICATION_ROUTES(codex),
   'GET /setup': { path: '/setup', expected: [200, 200, 200, 200, 200, 200, 200] },

@@ -11,6 +11,7 @@ import type { AutomationQueue } from './automation-queue.port.ts';
 import type { BackgroundWork } from './background-work.port.ts';
 import type { BrowserSessions } from './browser-sessions.port.ts';
 import type { GuestCommentLimit } from './guest-comment-limit.port.ts';
+import type { IntakeRateLimit } from './intake-limit.port.ts';
 import type { LiveDocuments } from './live-documents.port.ts';
 import type { MailOutbox } from './mail-outbox.port.ts';
 import type { ShareLinkRateLimit } from './open-limit.port.ts';
@@ -43,6 +44,7 @@ export interface Services {
   readonly sessions: BrowserSessions;
   readonly signInLimit: SignInLimit;
   readonly shareLinkRateLimit: ShareLinkRateLimit;
+  readonly intakeRateLimit: IntakeRateLimit;
   readonly guestCommentLimit: GuestCommentLimit;
   readonly tickets: TicketIssuer;
   readonly assets: AssetStore;

@@ -19,6 +19,7 @@ import { createCommentsUpdateCheck, createGuestCommentLimit } from '../comments/
 import { findEarlierNames } from '../comments/earlier-names.ts';
 import type { Env } from '../config/env.ts';
 import type { Journal } from '../journal/journal.ts';
+import { createIntakeRateLimit } from '../intake/intake-rate-limit.ts';
 import { createMailOutbox } from '../mail/mail-outbox.ts';
 import type { CreateLimiter } from '../network/attempt-limiters.ts';
 import type { DocumentAccess } from '../ports/admission.port.ts';
@@ -132,6 +133,7 @@ export function assembleServices<Live extends LiveDocuments>(
     sessions,
     signInLimit: createSignInLimit(parts.createLimiter),
     shareLinkRateLimit: createShareLinkRateLimit(parts.createLimiter),
+    intakeRateLimit: createIntakeRateLimit(parts.createLimiter),
     guestCommentLimit,
     assets: createAssetStore(env),
     templates: createTemplateCatalog(prisma),

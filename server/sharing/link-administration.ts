@@ -54,7 +54,7 @@ export async function listAllShareLinks(
   return { items, nextCursor: links.length > limit ? (shown.at(-1)?.id ?? null) : null };
 }
 
-/** Revokes every link of a person, or every link there is, and disconnects the guests. Answers how many there were. */
+/** Revokes every link of a person, or every link there is, forms among them, and disconnects the guests. Answers how many there were. */
 export async function revokeAllShareLinks(
   { prisma, environment, live }: Services,
   actor: Actor,
@@ -62,18 +62,25 @@ export async function revokeAllShareLinks(
 ): Promise<{ readonly revoked: number }> {
   assertCan(actor, INSTANCE);
   const mine = 'createdBy' in which ? { createdById: which.createdBy } : {};
-  const links = await prisma.$transaction(async (tx) => {
+  const revokedAt = new Date(environment.now());
+  const { links, forms } = await prisma.$transaction(async (tx) => {
     const ended = await tx.shareLink.updateManyAndReturn({
       where: { revokedAt: null, ...mine },
-      data: { revokedAt: new Date(environment.now()), revokedReason: 'person' },
+      data: { revokedAt, revokedReason: 'person' },
       select: { id: true, codexId: true },
     });
     const linkId = { in: ended.map(({ id }) => id) };
     await tx.linkSeat.deleteMany({ where: { linkId } });
     for (const { id, codexId } of ended)
       await tx.auditEvent.create({ data: auditRow(actor, 'link-revoked', id, { codexId }) });
-    return ended;
+    const closed = await tx.intakeLink.updateManyAndReturn({
+      where: { revokedAt: null, ...mine },
+      data: { revokedAt },
+    });
+    for (const { id, parentId } of closed)
+      await tx.auditEvent.create({ data: auditRow(actor, 'intake-link-revoked', id, { parentId }) });
+    return { links: ended, forms: closed.length };
   }, PATIENT);
   live.disconnect({ linkIds: links.map(({ id }) => id) }, CLOSE.revoked);
-  return { revoked: links.length };
+  return { revoked: links.length + forms };
 }

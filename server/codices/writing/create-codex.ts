@@ -1,6 +1,6 @@
 /** Creates Codices: rows first, then seeds, then tree nodes, so that a crash in between can be repaired. */
 
-import type { Actor, SystemActor, UserActor } from '#core/access/policy.ts';
+import type { Actor, GuestActor, SystemActor, UserActor } from '#core/access/policy.ts';
 import { fingerprintSeed } from '#core/codex/seed-codex.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { CodexBody, CreateCodexBody, LeftOutBody, Made } from '#core/protocol/api/codices.ts';
@@ -30,12 +30,14 @@ import { findReferred } from './find-referred.ts';
 import { planChildren } from './plan-children.ts';
 import { findUnfit, isAsDevicesBegin, leaveOut } from './unfit-values.ts';
 
-/** A member, or a rule of a template. */
-type Creator = UserActor | SystemActor;
+/** A member, a rule of a template, or a form that somebody outside has filled in. */
+type Creator = UserActor | SystemActor | GuestActor;
 
 export interface CreateOptions {
   /** REST's Idempotency-Key: the same key of the same person answers the same Codex. */
   readonly idempotencyKey?: string | undefined;
+  /** Whose right it is to create here, where that is not its author: of a form, whoever made that. */
+  readonly byRightOf?: UserActor;
 }
 
 /**
@@ -48,19 +50,20 @@ export async function createCodex(
   services: Services,
   actor: Creator,
   input: CreateCodexBody,
-  { idempotencyKey }: CreateOptions = {},
+  { idempotencyKey, byRightOf }: CreateOptions = {},
 ): Promise<{ readonly body: CodexBody; readonly seq: number; readonly created: boolean }> {
+  const holder = byRightOf ?? actor;
   const id = idFor(services, actor, input.id, idempotencyKey);
   const known = await findCodexRow(services.prisma, id);
   const isRetry = known !== null && isOf(known, actor, input);
   // Its answer was lost, and much may have happened since: to the role of who made it, the template, the Codex.
   if (isRetry && input.made) {
-    assertNear(actor, known);
+    assertNear(holder, known);
     const begun = await services.templates.get(known.templateId, known.templateVersion);
     const leftOut = await findUnfit(services, actor, id, begun, input.fields ?? {});
     return await finish(services, actor, [known], { created: false, leftOut });
   }
-  assertCan(actor, {
+  assertCan(holder, {
     action: 'createCodex',
     resource: { kind: 'workspace', within: input.parentId ?? undefined },
   });
@@ -86,7 +89,7 @@ export async function createCodex(
   }
   const { rows: children, leftOut } = input.made
     ? { rows: [], leftOut: unfit }
-    : await planChildren(services, actor, row, template, today);
+    : await planChildren(services, holder, row, template, today);
   const created = await insertCodexRows(services.prisma, row, children);
   const stored = await findCodexRow(services.prisma, id);
   if (!stored || !isOf(stored, actor, input) || (stored.deletedAt !== null && !input.made)) {
@@ -95,7 +98,7 @@ export async function createCodex(
       `There is another Codex with the id ${id}. Make a new id and try again.`,
     );
   }
-  if (!created) assertNear(actor, stored);
+  if (!created) assertNear(holder, stored);
   const along = await findChildRows(services, children);
   return await finish(services, actor, [stored, ...along], { created, parent, leftOut });
 }

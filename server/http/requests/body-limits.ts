@@ -6,6 +6,9 @@ const MAX_BODY_BYTES = 2 * 1024 * 1024;
 const ASSET_UPLOAD = /^\/api\/v1\/codices\/[^/]+\/assets$/;
 const PICTURE = '/api/v1/me/picture';
 const IMPORT = '/api/v1/import';
+/** What a stranger sends: many long answers, and no more. */
+const INTAKE = '/api/v1/intake/answer';
+const MAX_ANSWERS_BYTES = 256 * 1024;
 
 /** Two megabytes in this time is a slow mobile connection. */
 const BODY_TIME_MS = 30_000;
@@ -17,9 +20,10 @@ export function isFileUpload(path: string): boolean {
   return ASSET_UPLOAD.test(path) || path === IMPORT || path === PICTURE;
 }
 
-/** In bytes: 2 MiB, for files 20 MiB, for imports 32 MiB. */
+/** In bytes: 2 MiB, for files 20 MiB, for imports 32 MiB, for answers to a form 256 KiB. */
 export function maxBodyOf(path: string): number {
   if (path === IMPORT) return MAX_IMPORT_BYTES;
+  if (path === INTAKE) return MAX_ANSWERS_BYTES;
   return ASSET_UPLOAD.test(path) ? MAX_ASSET_BYTES : MAX_BODY_BYTES;
 }
 
