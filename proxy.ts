@@ -14,8 +14,8 @@ export function proxy(request: NextRequest): NextResponse {
   response.headers.set('Content-Security-Policy', policy);
   response.headers.set('Cross-Origin-Opener-Policy', 'same-origin');
   response.headers.set('Permissions-Policy', 'camera=(), microphone=(), geolocation=(), browsing-topics=()');
-  // Share links carry their secret in the path: no search engine may list it.
-  if (request.nextUrl.pathname.startsWith('/s/')) response.headers.set('X-Robots-Tag', 'noindex, nofollow');
+  // Share links and forms carry their secret in the path: no search engine may list it.
+  if (/^\/[sf]\//.test(request.nextUrl.pathname)) response.headers.set('X-Robots-Tag', 'noindex, nofollow');
   return response;
 }
 

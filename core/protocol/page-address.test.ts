@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   codexPath,
+  parseFormAddress,
   parsePageAddress,
   parseShareAddress,
   readSourcePoint,
@@ -61,6 +62,11 @@ describe('parsePageAddress', () => {
       }),
     );
   });
+});
+
+it('parseFormAddress gives the token of a form and of nothing else', () => {
+  expect(parseFormAddress('/f/abc-_1')).toBe('abc-_1');
+  for (const path of ['/f/', '/f/a/b', '/s/abc', '/find']) expect(parseFormAddress(path)).toBeNull();
 });
 
 describe('parseShareAddress', () => {

@@ -120,6 +120,12 @@ export function parseShareAddress(pathname: string): string | null {
   return token === undefined ? null : decode(token);
 }
 
+/** The token of a form, `/f/<token>`; `null` for every other path. */
+export function parseFormAddress(pathname: string): string | null {
+  const [, token] = /^\/f\/([^/]+)\/?$/.exec(pathname) ?? [];
+  return token === undefined ? null : decode(token);
+}
+
 /** What stands in an address becomes part of others, so that nothing but an id is taken for one. */
 function codexAddress(encoded: string, history: boolean): PageAddress | null {
   const codexId = decode(encoded)?.toLowerCase() ?? '';

@@ -1,0 +1,17 @@
+/** What the input of a question is given, and the id it is found by. */
+import type { Question } from '#core/intake/questions.ts';
+import type { JsonValue } from '#core/json.ts';
+
+export interface QuestionInputProps {
+  readonly question: Question;
+  /** As it was typed: see `typedIn`. */
+  readonly value: JsonValue;
+  readonly problem: string | null;
+  readonly isRequired: boolean;
+  readonly onChange: (value: JsonValue) => void;
+}
+
+/** The id of the first input of a question, which gets the focus when something is wrong with it. */
+export function inputId(questionId: string): string {
+  return `question-${questionId}`;
+}
