@@ -1,13 +1,13 @@
 /** One share link: what it is called and grants, and, opened, its settings and guests. */
-import { ActionIcon, Button, CopyButton } from '@mantine/core';
-import { IconCheck, IconChevronDown, IconCopy, IconLink } from '@tabler/icons-react';
+import { ActionIcon, Button } from '@mantine/core';
+import { IconChevronDown, IconLink } from '@tabler/icons-react';
 import { useId } from 'react';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import type { ShareLinkBody } from '#core/protocol/api/sharing.ts';
 import { LinkGuests } from './link-guests.tsx';
 import { LinkSettings } from './link-settings.tsx';
+import { type MadeLink, NewAddress } from './new-address.tsx';
 import classes from './share-dialog.module.css';
-import type { MadeLink } from './share-dialog.tsx';
 import { endedLinkLabel, grantsLabel, linkName } from './share-link-labels.ts';
 
 interface LinkCardProps {
@@ -59,7 +59,7 @@ export function LinkCard({ link, made, isOpen, onToggle, isClosing, onClose }: L
           <IconChevronDown size={18} stroke={1.75} aria-hidden className={classes['chevron']} />
         </ActionIcon>
       </div>
-      <div role="status">{made !== null && <NewAddress made={made} />}</div>
+      <div role="status">{made !== null && <NewAddress made={made} testId="share-url" />}</div>
       <div id={bodyId} hidden={!isOpen}>
         {isOpen && (
           <>
@@ -80,37 +80,5 @@ function LastUse({ link: { guests, lastUsedAt } }: { readonly link: ShareLinkBod
     <>
       last used <RelativeTime iso={lastUsedAt} />
     </>
-  );
-}
-
-function NewAddress({ made: { url, isCopied } }: { readonly made: MadeLink }) {
-  return (
-    <div className={classes['address']}>
-      <p>
-        {isCopied ? 'The address is copied.' : 'Copy the address now.'} It is{' '}
-        <strong>shown only this once</strong>.
-      </p>
-      <div className={classes['address-line']}>
-        <code data-testid="share-url">{url}</code>
-        <CopyButton value={url}>
-          {({ copied, copy }) => (
-            <Button
-              size="compact-md"
-              variant={isCopied ? 'default' : 'filled'}
-              leftSection={
-                copied ? (
-                  <IconCheck size={16} stroke={1.8} aria-hidden />
-                ) : (
-                  <IconCopy size={16} stroke={1.6} aria-hidden />
-                )
-              }
-              onClick={copy}
-            >
-              {copied ? 'Copied' : isCopied ? 'Copy again' : 'Copy address'}
-            </Button>
-          )}
-        </CopyButton>
-      </div>
-    </div>
   );
 }

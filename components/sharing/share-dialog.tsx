@@ -8,7 +8,9 @@ import { CodexGrants } from '#components/people/grants/codex-grants.tsx';
 import { errorMessage, toast } from '#components/ui/toast.tsx';
 import type { ShareLinkBody } from '#core/protocol/api/sharing.ts';
 import { copyLater } from './copy-later.ts';
+import { FormLinks } from './form-links.tsx';
 import { LinkCard } from './link-card.tsx';
+import type { MadeLink } from './new-address.tsx';
 import classes from './share-dialog.module.css';
 import { closedLabel, linksLabel } from './share-link-labels.ts';
 import { useCreateShareLink, useRevokeShareLink, useShareLinks } from './share-queries.ts';
@@ -32,16 +34,11 @@ export function ShareDialog({ codexId, opened, onClose }: ShareDialogProps) {
         <NeedsServer>
           <CodexGrants codexId={codexId} />
           <ShareLinks codexId={codexId} />
+          <FormLinks codexId={codexId} />
         </NeedsServer>
       )}
     </Modal>
   );
-}
-
-/** The address of a link that was made here, which nobody can look up later. */
-export interface MadeLink {
-  readonly url: string;
-  readonly isCopied: boolean;
 }
 
 function ShareLinks({ codexId }: { readonly codexId: string }) {

@@ -7,6 +7,7 @@ import { useMembers } from '#components/api/queries.ts';
 import { errorMessage } from '#components/ui/toast.tsx';
 import { LINK_STATES } from '#core/protocol/api/sharing.ts';
 import { CloseLinks, type Maker } from './close-links.tsx';
+import { FormList } from './form-list.tsx';
 import { LinkItem } from './link-item.tsx';
 import { type LinkFilter, useAllLinks } from './link-queries.ts';
 import classes from './links.module.css';
@@ -62,6 +63,7 @@ function Links() {
         <CloseLinks of={maker} />
       </div>
       <LinkList filter={filter} />
+      <FormList filter={filter} />
     </>
   );
 }

@@ -1,0 +1,149 @@
+/** The settings of a form, each saved as it is changed. */
+import { Button, NativeSelect, PasswordInput, Textarea, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { errorMessage } from '#components/ui/toast.tsx';
+import {
+  type IntakeLinkBody,
+  MAX_INTAKE_NAME_LENGTH,
+  MAX_THANKS_LENGTH,
+  type UpdateIntakeLinkBody,
+} from '#core/protocol/api/intake.ts';
+import { LINK_PASSWORD_LENGTH } from '#core/protocol/api/sharing.ts';
+import { useUpdateIntakeLink } from './intake-queries.ts';
+import classes from './share-dialog.module.css';
+import { expiryLabel, expiryOf, LINK_LIFETIMES } from './share-link-labels.ts';
+
+/** The choice that leaves the end where it is. */
+const AS_IT_IS = 'as-it-is';
+const ANSWER_LIMITS = [1, 5, 10, 25, 50, 100, 250, 500, 1000];
+
+export function FormSettings({ form }: { readonly form: IntakeLinkBody }) {
+  const update = useUpdateIntakeLink(form.id);
+  const change = (body: UpdateIntakeLinkBody) => update.mutate(body);
+  const own = form.maxAnswers === null ? [] : [form.maxAnswers];
+  const limits = [...new Set([...ANSWER_LIMITS, ...own])].sort((a, b) => a - b);
+  return (
+    <div className={classes['settings']}>
+      {update.isError && (
+        <p role="alert" className={classes['problem']}>
+          The form was not changed. {errorMessage(update.error)}
+        </p>
+      )}
+      <SavedText
+        label="Name"
+        value={form.name}
+        max={MAX_INTAKE_NAME_LENGTH}
+        onSave={(name) => change({ name })}
+      />
+      <SavedText
+        label="Thank-you text"
+        value={form.thanks}
+        max={MAX_THANKS_LENGTH}
+        isLong
+        onSave={(thanks) => change({ thanks })}
+      />
+      <NativeSelect
+        label="Until"
+        value={AS_IT_IS}
+        disabled={update.isPending}
+        onChange={({ currentTarget }) => {
+          const chosen = LINK_LIFETIMES.find(({ value }) => value === currentTarget.value);
+          if (chosen !== undefined) change({ expiresAt: expiryOf(chosen.value, Date.now()) });
+        }}
+        data={[
+          { value: AS_IT_IS, label: expiryLabel(form.expiresAt) },
+          ...LINK_LIFETIMES.map(({ value, label }) => ({ value, label: label.toLowerCase() })),
+        ]}
+      />
+      <NativeSelect
+        label="Answers in all"
+        value={String(form.maxAnswers ?? '')}
+        disabled={update.isPending}
+        onChange={({ currentTarget: { value } }) =>
+          change({ maxAnswers: value === '' ? null : Number(value) })
+        }
+        data={[
+          { value: '', label: 'any number' },
+          ...limits.map((limit) => ({ value: String(limit), label: String(limit) })),
+        ]}
+      />
+      <FormPassword form={form} isBusy={update.isPending} onChange={change} />
+    </div>
+  );
+}
+
+interface SavedTextProps {
+  readonly label: string;
+  readonly value: string;
+  readonly max: number;
+  readonly isLong?: boolean;
+  readonly onSave: (text: string) => void;
+}
+
+/** Saved when the input is left. */
+function SavedText({ label, value, max, isLong = false, onSave }: SavedTextProps) {
+  const [text, setText] = useState(value);
+  const save = () => {
+    if (text.trim() !== value) onSave(text.trim());
+  };
+  const common = { label, maxLength: max, value: text, onBlur: save, className: classes['wide'] ?? '' };
+  return isLong ? (
+    <Textarea
+      {...common}
+      autosize
+      maxRows={8}
+      onChange={({ currentTarget }) => setText(currentTarget.value)}
+    />
+  ) : (
+    <TextInput {...common} onChange={({ currentTarget }) => setText(currentTarget.value)} />
+  );
+}
+
+interface FormPasswordProps {
+  readonly form: IntakeLinkBody;
+  readonly isBusy: boolean;
+  readonly onChange: (body: UpdateIntakeLinkBody) => void;
+}
+
+function FormPassword({ form, isBusy, onChange }: FormPasswordProps) {
+  const [password, setPassword] = useState('');
+  const isShort = password.length < LINK_PASSWORD_LENGTH.min;
+  return (
+    <form
+      className={`${classes['password']} ${classes['wide']}`}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (isShort) return;
+        onChange({ password });
+        setPassword('');
+      }}
+    >
+      <PasswordInput
+        label={form.hasPassword ? 'New password' : 'Password'}
+        autoComplete="new-password"
+        placeholder={form.hasPassword ? 'One is asked for' : 'None'}
+        description={password !== '' && isShort ? `At least ${LINK_PASSWORD_LENGTH.min} characters` : null}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
+        maxLength={LINK_PASSWORD_LENGTH.max}
+        value={password}
+        onChange={({ currentTarget }) => setPassword(currentTarget.value)}
+      />
+      {password !== '' && (
+        <Button type="submit" size="compact-md" disabled={isShort} loading={isBusy}>
+          {form.hasPassword ? 'Change password' : 'Set password'}
+        </Button>
+      )}
+      {form.hasPassword && password === '' && (
+        <Button
+          variant="subtle"
+          color="ink"
+          size="compact-md"
+          loading={isBusy}
+          onClick={() => onChange({ password: null })}
+        >
+          Remove password
+        </Button>
+      )}
+    </form>
+  );
+}
