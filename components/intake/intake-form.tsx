@@ -5,7 +5,7 @@ import { FormProblem } from '#components/people/forms/form-problem.tsx';
 import { errorMessage } from '#components/ui/toast.tsx';
 import { type Issue, isBinderyError } from '#core/errors.ts';
 import { checkAnswers, isNeeded, type Question } from '#core/intake/questions.ts';
-import type { IntakeForm as Form } from '#core/protocol/api/intake.ts';
+import type { IntakeForm as Form } from '#core/protocol/api/intake/intake-api.ts';
 import classes from './intake.module.css';
 import { type FormEntry, useSendAnswers } from './intake-queries.ts';
 import { type KeptAnswers, keepAnswers } from './kept-answers.ts';

@@ -2,7 +2,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { api } from '#components/api/client.ts';
 import type { Answers } from '#core/intake/questions.ts';
-import { answeredIntakeSchema, intakeFormSchema } from '#core/protocol/api/intake.ts';
+import { answeredIntakeSchema, intakeFormSchema } from '#core/protocol/api/intake/intake-api.ts';
 
 /** What opens a form: its token, and the password where it has one. */
 export interface FormEntry {

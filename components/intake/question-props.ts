@@ -1,4 +1,4 @@
-/** What the input of a question is given, and the id it is found by. */
+/** The props that all inputs of questions share, and the id that an input is found by. */
 import type { Question } from '#core/intake/questions.ts';
 import type { JsonValue } from '#core/json.ts';
 

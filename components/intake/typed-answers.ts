@@ -1,4 +1,4 @@
-/** What is typed into a form, kept as it was typed, and read as answers. */
+/** Typed answers: kept as they were typed, and read as values. */
 import { readDuration } from '#components/fields/duration/read-duration.ts';
 import { readNumber } from '#components/fields/number/read-number.ts';
 import type { Issue } from '#core/errors.ts';

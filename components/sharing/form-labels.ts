@@ -1,5 +1,5 @@
 /** The labels of forms. */
-import type { IntakeEnd, IntakeLinkBody } from '#core/protocol/api/intake.ts';
+import type { IntakeEnd, IntakeLinkBody } from '#core/protocol/api/intake/intake-api.ts';
 import { expiryLabel } from './share-link-labels.ts';
 
 /** What a form is called: its name, or that of its template. */

@@ -5,7 +5,7 @@ import { useId, useState } from 'react';
 import { useTreeNode } from '#components/tree-context/tree-context.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { errorMessage, toast } from '#components/ui/toast.tsx';
-import type { IntakeLinkBody } from '#core/protocol/api/intake.ts';
+import type { IntakeLinkBody } from '#core/protocol/api/intake/intake-api.ts';
 import { FORM_ENDS, formLabel, formName } from './form-labels.ts';
 import { FormSettings } from './form-settings.tsx';
 import { useIntakeLinks, useRevokeIntakeLink } from './intake-queries.ts';

@@ -7,7 +7,7 @@ import {
   MAX_INTAKE_NAME_LENGTH,
   MAX_THANKS_LENGTH,
   type UpdateIntakeLinkBody,
-} from '#core/protocol/api/intake.ts';
+} from '#core/protocol/api/intake/intake-api.ts';
 import { LINK_PASSWORD_LENGTH } from '#core/protocol/api/sharing.ts';
 import { useUpdateIntakeLink } from './intake-queries.ts';
 import classes from './share-dialog.module.css';

@@ -8,7 +8,7 @@ import {
   intakeLinkListSchema,
   intakeLinkSchema,
   type UpdateIntakeLinkBody,
-} from '#core/protocol/api/intake.ts';
+} from '#core/protocol/api/intake/intake-api.ts';
 
 const REFRESH_MS = 10_000;
 

@@ -11,7 +11,7 @@ import {
   type CreatedIntakeLink,
   MAX_INTAKE_NAME_LENGTH,
   MAX_THANKS_LENGTH,
-} from '#core/protocol/api/intake.ts';
+} from '#core/protocol/api/intake/intake-api.ts';
 import type { Template } from '#core/template/template.ts';
 import { copyLater } from './copy-later.ts';
 import { useCreateIntakeLink } from './intake-queries.ts';

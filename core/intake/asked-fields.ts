@@ -1,4 +1,4 @@
-/** What an intake form may ask a stranger: the title, and fields whose values name nothing of the workspace. */
+/** The fields that a form may ask a stranger for: the title, and those whose values name nothing of the workspace. */
 import type { FieldDefinition, FieldType } from '#core/fields/model/field-definition.ts';
 import { buildForm } from '#core/template/build-form.ts';
 import type { Template } from '#core/template/template.ts';

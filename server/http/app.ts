@@ -31,7 +31,7 @@ import { addConflictRoutes } from './routes/conflict-routes.ts';
 import { addFacetRoutes } from './routes/facet-routes.ts';
 import { addHealthRoutes } from './routes/health-routes.ts';
 import { addHistoryRoutes } from './routes/history-routes.ts';
-import { addIntakeRoutes } from './routes/intake-routes.ts';
+import { addIntakeRoutes } from './routes/intake/intake-routes.ts';
 import { addNotificationRoutes, addWatchRoutes } from './routes/notification-routes.ts';
 import { addOfflineRoutes } from './routes/offline-routes.ts';
 import { addGroupRoutes } from './routes/people/group-routes.ts';

@@ -10,7 +10,7 @@ import * as codices from '#core/protocol/api/codices.ts';
 import * as comments from '#core/protocol/api/comments.ts';
 import * as conflicts from '#core/protocol/api/conflicts.ts';
 import * as history from '#core/protocol/api/history.ts';
-import * as intake from '#core/protocol/api/intake.ts';
+import * as intake from '#core/protocol/api/intake/intake-api.ts';
 import * as invitations from '#core/protocol/api/invitations.ts';
 import * as notifications from '#core/protocol/api/notifications.ts';
 import * as offline from '#core/protocol/api/offline.ts';

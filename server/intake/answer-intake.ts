@@ -5,7 +5,7 @@ import { BinderyError, type Issue, isBinderyError } from '#core/errors.ts';
 import { TITLE } from '#core/intake/asked-fields.ts';
 import { checkAgreement, checkAnswers, type Question, questionsOf } from '#core/intake/questions.ts';
 import { canonicalJson } from '#core/json.ts';
-import type { AnswerIntakeBody, IntakeForm } from '#core/protocol/api/intake.ts';
+import type { AnswerIntakeBody, IntakeForm } from '#core/protocol/api/intake/intake-api.ts';
 import type { IntakeLink } from '#prisma/generated/client.ts';
 import { getTimeZone } from '../access/workspace-setting.ts';
 import { createCodex } from '../codices/writing/create-codex.ts';

@@ -1,4 +1,4 @@
-/** What a hostile stranger sends to a form, and forms whose maker or place is gone. */
+/** Hostile answers to a form, and forms whose maker or place is gone. */
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import { isBinderyError } from '#core/errors.ts';
 import { serverEnvironment } from '../config/server-environment.ts';

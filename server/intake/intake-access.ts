@@ -1,7 +1,7 @@
 /** Looks up an intake link by its token, and says why it takes nothing now. */
 import { can, type UserActor } from '#core/access/policy.ts';
 import { BinderyError, isBinderyError } from '#core/errors.ts';
-import type { IntakeEnd } from '#core/protocol/api/intake.ts';
+import type { IntakeEnd } from '#core/protocol/api/intake/intake-api.ts';
 import type { Template } from '#core/template/template.ts';
 import type { IntakeLink, PrismaClient } from '#prisma/generated/client.ts';
 import { hashSecretToken } from '../access/secret-token.ts';

@@ -1,6 +1,6 @@
 /** The forms of the whole workspace, for admins. */
 import type { Actor } from '#core/access/policy.ts';
-import type { AdminIntakeLink, IntakeQuery } from '#core/protocol/api/intake.ts';
+import type { AdminIntakeLink, IntakeQuery } from '#core/protocol/api/intake/intake-api.ts';
 import { assertCan } from '../access/assert-can.ts';
 import type { Services } from '../ports/services.ts';
 import { presentIntakeLinks } from './present-intake-links.ts';

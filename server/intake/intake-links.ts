@@ -8,7 +8,7 @@ import type {
   CreateIntakeLinkBody,
   IntakeLinkBody,
   UpdateIntakeLinkBody,
-} from '#core/protocol/api/intake.ts';
+} from '#core/protocol/api/intake/intake-api.ts';
 import type { Template } from '#core/template/template.ts';
 import { isUuid } from '#core/uuid.ts';
 import type { IntakeLink, Prisma } from '#prisma/generated/client.ts';

@@ -1,5 +1,5 @@
 /** Intake links as the API answers them, with what has come by each. */
-import type { IntakeLinkBody } from '#core/protocol/api/intake.ts';
+import type { IntakeLinkBody } from '#core/protocol/api/intake/intake-api.ts';
 import type { IntakeLink } from '#prisma/generated/client.ts';
 import type { Services } from '../ports/services.ts';
 import { openIntake } from './intake-access.ts';

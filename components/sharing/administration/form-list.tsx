@@ -4,7 +4,7 @@ import { Link } from '#components/navigation/link.tsx';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { errorMessage, toast } from '#components/ui/toast.tsx';
-import type { AdminIntakeLink } from '#core/protocol/api/intake.ts';
+import type { AdminIntakeLink } from '#core/protocol/api/intake/intake-api.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
 import { FORM_ENDS, formLabel, formName } from '../form-labels.ts';
 import { useAllIntakeLinks, useRevokeIntakeLink } from '../intake-queries.ts';

@@ -12,19 +12,26 @@ import {
   intakeQuerySchema,
   openIntakeSchema,
   updateIntakeLinkSchema,
-} from '#core/protocol/api/intake.ts';
-import { answerIntake, openIntakeForm } from '../../intake/answer-intake.ts';
-import { listAllIntakeLinks } from '../../intake/intake-administration.ts';
+} from '#core/protocol/api/intake/intake-api.ts';
+import { answerIntake, openIntakeForm } from '../../../intake/answer-intake.ts';
+import { listAllIntakeLinks } from '../../../intake/intake-administration.ts';
 import {
   createIntakeLink,
   listIntakeLinks,
   revokeIntakeLink,
   updateIntakeLink,
-} from '../../intake/intake-links.ts';
-import type { Services } from '../../ports/services.ts';
-import { codexParams, emptyAnswer, idParams, jsonAnswer, jsonBody, SECURITY } from '../requests/answers.ts';
-import { clientAddress, type HttpEnv, requireActor } from '../requests/context.ts';
-import { describeOperation } from '../requests/operation.ts';
+} from '../../../intake/intake-links.ts';
+import type { Services } from '../../../ports/services.ts';
+import {
+  codexParams,
+  emptyAnswer,
+  idParams,
+  jsonAnswer,
+  jsonBody,
+  SECURITY,
+} from '../../requests/answers.ts';
+import { clientAddress, type HttpEnv, requireActor } from '../../requests/context.ts';
+import { describeOperation } from '../../requests/operation.ts';
 
 const TAGS = ['Forms'];
 

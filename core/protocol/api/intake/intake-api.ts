@@ -1,9 +1,9 @@
 /** Wire schemas of intake links: forms by which strangers, without an account, make Codices of one template in one place. */
 import { z } from 'zod';
 import type { Question } from '#core/intake/questions.ts';
-import { closedObject } from './closed-object.ts';
-import { codexIdSchema, fieldValuesSchema } from './codices.ts';
-import { LINK_PASSWORD_LENGTH } from './sharing.ts';
+import { closedObject } from '../closed-object.ts';
+import { codexIdSchema, fieldValuesSchema } from '../codices.ts';
+import { LINK_PASSWORD_LENGTH } from '../sharing.ts';
 
 /** With “Form ” before it, it is the name in the history. */
 export const MAX_INTAKE_NAME_LENGTH = 70;
