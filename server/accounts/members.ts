@@ -115,14 +115,15 @@ function assertRevocable({ disabled, revokeTokens, revokeLinks }: MemberChange):
 /** For good, and who came through them goes. */
 async function revokeLinks(services: Services, actor: UserActor, userId: string): Promise<void> {
   const { prisma, environment, live } = services;
+  const where = { createdById: userId, revokedAt: null };
+  const revokedAt = new Date(environment.now());
   const links = await prisma.shareLink.updateManyAndReturn({
-    where: { createdById: userId, revokedAt: null },
-    data: { revokedAt: new Date(environment.now()), revokedReason: 'person' },
+    where,
+    data: { revokedAt, revokedReason: 'person' },
     select: { id: true, codexId: true },
   });
   live.disconnect({ linkIds: links.map(({ id }) => id) }, CLOSE.revoked);
   for (const { id, codexId } of links) await recordAudit(services, actor, 'link-revoked', id, { codexId });
-  const { revokedAt } = data;
   const forms = await prisma.intakeLink.updateManyAndReturn({ where, data: { revokedAt } });
   for (const { id, parentId } of forms)
     await recordAudit(services, actor, 'intake-link-revoked', id, { parentId });
