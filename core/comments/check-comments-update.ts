@@ -226,7 +226,9 @@ class UpdateCheck {
         if (comment.thread !== about) return 'A thread suggests something, not a reply';
         if (this.incoming.has(nameOf('comments', about))) return null;
         if (!mayChange) return 'A suggestion is changed by its author alone';
-        if (!this.isSuggestion(about)) return 'A comment does not become a suggestion';
+        // Of a deleted one the proposals may be gone already, and whoever writes it anew does not know yet.
+        if (!this.isSuggestion(about) && !this.isDeleted(about))
+          return 'A comment does not become a suggestion';
         if (this.decided().has(about))
           return conflict('A suggestion that was decided on is not changed any more');
         return record.at > comment.at ? null : LATER;
@@ -269,8 +271,7 @@ class UpdateCheck {
       case 'deletions':
         return 'Comments are marked as deleted, and stay as that';
       case 'anchors':
-        if (this.mayForgetPlace(about)) return null;
-        return this.checkReplaced(kind, about, record, KEPT);
+        return this.mayForgetPlace(about) ? null : this.checkReplaced(kind, about, record, KEPT);
       case 'states':
         return this.checkReplaced(kind, about, record, KEPT);
       case 'decisions':

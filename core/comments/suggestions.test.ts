@@ -4,6 +4,7 @@ import * as Y from 'yjs';
 import type { ProposedChange } from '#core/suggestions/proposed-change.ts';
 import type { Anchor } from './anchor.ts';
 import { check, NOW, START, sent, testDocument, testId, testWriter } from './comments.fixture.ts';
+import { removeLeftovers } from './leftovers.ts';
 import { readThread } from './read-threads.ts';
 import { recordsOf } from './records.ts';
 import { deleteComment, reanchor, reply, resolve, startThread } from './write-comments.ts';
@@ -157,6 +158,17 @@ describe('the server takes', () => {
       decide(copy, id, { revision: testId(1, 1), outcome: 'accepted' }, ana),
     );
     expect(check(doc, decided, ana, { mayDecide: true })).toBe('There is no suggestion to decide on');
+  });
+
+  it('takes what an author wrote anew while it was deleted elsewhere, of which nothing is shown', () => {
+    const { doc, id } = withSuggestion();
+    const revised = sent(doc, (copy) => revise(copy, id, { anchor: ANCHOR, change: OTHER }, guest));
+    deleteComment(doc, id, ana);
+    expect(check(doc, revised, guest)).toBeNull();
+    Y.applyUpdate(doc, revised);
+    expect(readThread(doc, id)).toBeNull();
+    expect(removeLeftovers(doc)).toBeGreaterThan(0);
+    expect(recordsOf(doc, 'proposals').size).toBe(0);
   });
 
   it.each([
