@@ -3,6 +3,7 @@ import type { GuestActor } from '#core/access/policy.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
 import type { Credentials } from '../ports/authenticator.port.ts';
 import { claimSeat } from './link-seats.ts';
+import { noteSeen } from './seen-guests.ts';
 import {
   findOpenLink,
   guestCredentials,
@@ -22,11 +23,13 @@ export async function verifyShareToken(
   if (link === null) return null;
   const id = publicGuestId(link.id, guestId);
   if (!(await mayCome(prisma, link, id))) return null;
-  const joined = await prisma.linkGuest.findUnique({ where: { id }, select: { name: true } });
+  const joined = await prisma.linkGuest.findUnique({ where: { id }, select: { name: true, seenAt: true } });
   // Whoever says that they are a guest has to be one.
   if (joined === null && guestId !== '') return null;
   const guest = { id, name: joined?.name || UNNAMED_GUEST };
-  return (await claimSeat(prisma, link, guest)) ? guestCredentials(link, guest) : null;
+  if (!(await claimSeat(prisma, link, guest))) return null;
+  await noteSeen(prisma, { ...guest, linkId: link.id, seenAt: joined?.seenAt ?? null }, now);
+  return guestCredentials(link, guest);
 }
 
 /** Keeps a seat for a guest whose ticket is redeemed; false when others have taken what there was meanwhile. */

@@ -34,6 +34,7 @@ import { createProcessRoles } from '../processes/process-roles.ts';
 import { readFolderId, requireSameSettings } from '../processes/same-settings.ts';
 import { startDayChange } from '../projection/day-change.ts';
 import { startGuestPresence } from '../sharing/guest-presence.ts';
+import { startGuestUpkeep } from '../sharing/guest-upkeep.ts';
 import type { Telemetry } from '../telemetry/start-telemetry.ts';
 import { loadTemplateLibrary } from '../templates/load-template-library.ts';
 import { followWithDraft } from '../templates/template-draft.ts';
@@ -156,10 +157,12 @@ async function startDuties(parts: WorkerDutiesParts): Promise<WorkerDuties & { e
   const days = services.roles.isWorker ? startDayChange(services) : null;
   const guests = startGuestPresence(services);
   const notices = services.roles.isWorker ? startNotificationUpkeep(services) : null;
+  const guestUpkeep = services.roles.isWorker ? startGuestUpkeep(services) : null;
   return {
     // Once everybody has left.
     end: () => guests.stop(),
     stop() {
+      guestUpkeep?.stop();
       notices?.stop();
       days?.stop();
       mails?.stop();

@@ -203,6 +203,21 @@ describe.each([
       const found = (await listed()).find(({ name }) => name === 'Rae');
       await a.call(owner, 'DELETE', `share-links/${link['id']}/guests/${found?.id}`);
       await expect.poll(() => pages[1].refusals).toContain('disconnected');
+      // Who left by themselves may come again, and who was disconnected not.
+      const leftAt = Date.now();
+      pages[0].leave();
+      const seen = async () => {
+        const { items } = (await b.call(owner, 'GET', `codices/${codexId}/share-links`)) as unknown as {
+          readonly items: readonly {
+            readonly seen: readonly { readonly name: string; readonly seenAt: string }[];
+          }[];
+        };
+        return items[0]?.seen ?? [];
+      };
+      const isMo = ({ name, seenAt }: { readonly name: string; readonly seenAt: string }) =>
+        name === 'Mo' && Date.parse(seenAt) >= leftAt;
+      await expect.poll(async () => (await seen()).some(isMo)).toBe(true);
+      expect((await seen()).some(({ name }) => name === 'Rae')).toBe(false);
       // There is room again.
       const next = connect(b, codexId, late);
       await synced(next);

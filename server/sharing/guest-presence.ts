@@ -1,5 +1,6 @@
 /** Writes down which guests are connected to this process, for the lists and limits of all processes. */
 import { SEAT_MS, type Seat, writeSeats } from '../access/link-seats.ts';
+import { noteConnected } from '../access/seen-guests.ts';
 import type { Services } from '../ports/services.ts';
 
 const LOOK_MS = 1_000;
@@ -12,19 +13,17 @@ export function startGuestPresence({
   bus,
   log,
 }: Pick<Services, 'prisma' | 'live' | 'bus' | 'log'>): { stop(): Promise<void> } {
-  let written = '';
+  let written: readonly string[] = [];
   let writtenAt = 0;
   let last: Promise<void> = Promise.resolve();
 
   async function look(): Promise<void> {
     const guests = guestsIn(live.connected());
-    const ids = guests
-      .map(({ id }) => id)
-      .sort()
-      .join('\n');
+    const ids = guests.map(({ id }) => id).sort();
     const isDue = guests.length > 0 && performance.now() - writtenAt > RENEW_MS;
-    if (ids === written && !isDue) return;
+    if (ids.join('\n') === written.join('\n') && !isDue) return;
     await writeSeats(prisma, bus.id, guests);
+    await noteConnected(prisma, { here: ids, left: written.filter((id) => !ids.includes(id)) });
     written = ids;
     writtenAt = performance.now();
   }
@@ -44,7 +43,7 @@ export function startGuestPresence({
     async stop() {
       clearInterval(timer);
       await last;
-      if (written !== '') await writeSeats(prisma, bus.id, []).catch(() => {}); // they lapse by themselves
+      if (written.length > 0) await writeSeats(prisma, bus.id, []).catch(() => {}); // they lapse by themselves
     },
   };
 }

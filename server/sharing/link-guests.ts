@@ -4,6 +4,7 @@ import { BinderyError } from '#core/errors.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import { recordAudit } from '../access/audit-log.ts';
 import { claimSeat, freeSeats } from '../access/link-seats.ts';
+import { noteSeen } from '../access/seen-guests.ts';
 import {
   findOpenLink,
   guestCredentials,
@@ -84,7 +85,7 @@ export async function joinLink(
   const joinedAt = new Date(environment.now());
   await prisma.linkGuest.upsert({
     where: { id },
-    create: { id, linkId, name, passwordRound, joinedAt },
+    create: { id, linkId, name, passwordRound, joinedAt, seenAt: joinedAt },
     update: { name },
   });
   if (!isKnown) await recordAudit(services, { id, name }, 'link-opened', linkId, { codexId });
@@ -105,7 +106,8 @@ export async function enterLink(
   const joined = joins ? await joinLink(services, link, { id: entry.guestId, name: entry.name }) : known;
   const guest = { id: joined.id, name: joined.name || UNNAMED_GUEST };
   if (!(await claimSeat(services.prisma, link, guest))) throw linkIsFull(link);
-  await noteUse(services, link);
+  const { prisma, environment } = services;
+  await noteSeen(prisma, { ...guest, linkId: link.id, seenAt: null }, environment.now());
   return guestCredentials(link, guest);
 }
 
@@ -119,15 +121,6 @@ function linkIsFull({ maxGuests }: OpenLink): BinderyError {
   const taken = maxGuests === 1 ? 'A guest is' : `${maxGuests} guests are`;
   const message = `${taken} here by this link already, and it takes no more at once. Try again when somebody has left.`;
   return new BinderyError('conflict', message);
-}
-
-/** Reconnecting pages need not write each time. */
-const USE_MS = 60_000;
-
-async function noteUse({ prisma, environment }: Services, { id }: OpenLink): Promise<void> {
-  const now = environment.now();
-  const isLate = { OR: [{ lastUsedAt: null }, { lastUsedAt: { lt: new Date(now - USE_MS) } }] };
-  await prisma.shareLink.updateMany({ where: { id, ...isLate }, data: { lastUsedAt: new Date(now) } });
 }
 
 /**

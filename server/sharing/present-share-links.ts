@@ -2,6 +2,7 @@
 import type { ShareLinkBody } from '#core/protocol/api/sharing.ts';
 import type { ShareLink } from '#prisma/generated/client.ts';
 import { readSeats } from '../access/link-seats.ts';
+import { readSeen } from '../access/seen-guests.ts';
 import { MAKER, pauseOf, UNNAMED_GUEST } from '../access/share-link-access.ts';
 import type { Services } from '../ports/services.ts';
 import { guestsIn } from './guest-presence.ts';
@@ -15,10 +16,9 @@ export async function presentShareLinks(
     select: MAKER,
   });
   const makerOf = new Map(makers.map((maker) => [maker.id, maker]));
-  const seats = await readSeats(
-    prisma,
-    links.map(({ id }) => id),
-  );
+  const ids = links.map(({ id }) => id);
+  const seats = await readSeats(prisma, ids);
+  const seen = await readSeen(prisma, ids);
   const now = environment.now();
   // Those who came to this process a moment ago are not written down yet.
   const here = guestsIn(live.connected()).map((guest) => ({ ...guest, since: new Date(now) }));
@@ -30,7 +30,11 @@ export async function presentShareLinks(
       .sort((a, b) => a.since.getTime() - b.since.getTime())
       .map(({ id, name, since }) => ({ id, name: name || UNNAMED_GUEST, since: since.toISOString() }));
   };
-  return links.map((link) => ({
+  const goneFrom = (linkId: string, connected: readonly { readonly id: string }[]) =>
+    seen
+      .filter((guest) => guest.linkId === linkId && !connected.some(({ id }) => id === guest.id))
+      .map(({ id, name, seenAt }) => ({ id, name: name || UNNAMED_GUEST, seenAt: seenAt.toISOString() }));
+  const present = (link: ShareLink, guests: ShareLinkBody['guests']): ShareLinkBody => ({
     id: link.id,
     codexId: link.codexId,
     name: link.name,
@@ -43,6 +47,8 @@ export async function presentShareLinks(
     createdAt: link.createdAt.toISOString(),
     lastUsedAt: link.lastUsedAt?.toISOString() ?? null,
     ended: pauseOf(link, makerOf.get(link.createdById) ?? null, now),
-    guests: guestsOf(link.id),
-  }));
+    guests,
+    seen: goneFrom(link.id, guests),
+  });
+  return links.map((link) => present(link, guestsOf(link.id)));
 }

@@ -56,6 +56,8 @@ export const shareLinkSchema = z.object({
   ended: z.enum(['expired', 'maker-disabled', 'maker-may-not-share']).nullable(),
   /** Guests connected through it at this moment, at whatever process. */
   guests: z.array(z.object({ id: z.string(), name: z.string(), since: z.iso.datetime() })),
+  /** The latest 20 who were here and may come again, by a page or by REST alone; `seenAt` is right to the minute. */
+  seen: z.array(z.object({ id: z.string(), name: z.string(), seenAt: z.iso.datetime() })).optional(),
 });
 export type ShareLinkBody = z.infer<typeof shareLinkSchema>;
 export const shareLinkListSchema = z.object({ items: z.array(shareLinkSchema) });
