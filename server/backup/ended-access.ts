@@ -4,12 +4,15 @@ import type pg from 'pg';
 import type { AuditAction } from '#core/access/audit-actions.ts';
 import type { JsonObject } from '#core/json.ts';
 import type { AuditActor } from '../access/audit-log.ts';
+import { carryLinks, rememberLinks } from './kept-links.ts';
 
 export interface AccessReport {
   /** Names of people who were disabled since and can sign in again, with the password of the backup. */
   readonly enabledAgain: readonly string[];
   /** How many API tokens, share links, forms and invitations of the backup were revoked. */
   readonly revoked: number;
+  /** How many of these are links that were closed although access was kept, since nobody knows what became of them after the backup. */
+  readonly unknownLinks: number;
 }
 
 /** Tables with a column `revokedAt`, by which somebody gets in. */
@@ -23,12 +26,13 @@ export async function rememberAccess(client: pg.ClientBase): Promise<void> {
     'CREATE TEMP TABLE kept_disabled ON COMMIT DROP AS SELECT "id" FROM "User" WHERE "disabledAt" IS NOT NULL',
   );
   const ended = CREDENTIALS.map((table) => `SELECT "id" FROM "${table}" WHERE "revokedAt" IS NOT NULL`);
+  await rememberLinks(client);
   await client.query(`CREATE TEMP TABLE kept_revoked ON COMMIT DROP AS ${ended.join(' UNION ALL ')}`);
 }
 
 export interface RestoredBy {
   readonly actor: AuditActor;
-  /** Leave API tokens and links of the backup as they were, except for those that were revoked since. */
+  /** Leave API tokens and invitations of the backup as they were, except for those that were revoked since, and share links as they are here. */
   readonly keepAccess: boolean;
   /** When the backup was made. */
   readonly createdAt: string;
@@ -53,6 +57,8 @@ export async function endAccess(
     );
     revoked += rowCount ?? 0;
   }
+  const links = keepAccess ? await carryLinks(client) : { unknown: 0, ofMakers: 0 };
+  revoked += links.unknown + links.ofMakers;
   // One that was removed since stays removed: somebody may have lost the device.
   await client.query(
     `DELETE FROM "Passkey" WHERE "id" IN (SELECT "subject" FROM kept_audit WHERE "action" = 'passkey-removed')`,
@@ -70,11 +76,11 @@ export async function endAccess(
       actor.id,
       actor.name,
       action,
-      JSON.stringify({ createdAt, keepAccess, revoked, ...brought }),
+      JSON.stringify({ createdAt, keepAccess, revoked, unknownLinks: links.unknown, ...brought }),
     ],
   );
   await client.query('SELECT "chainAuditEvents"()');
-  return { enabledAgain: rows.map(({ name }) => name), revoked };
+  return { enabledAgain: rows.map(({ name }) => name), revoked, unknownLinks: links.unknown };
 }
 
 /**

@@ -22,7 +22,7 @@ export interface RestoreOptions {
   readonly file: string;
   /** Who restores, for the audit log. */
   readonly actor: AuditActor;
-  /** Leave API tokens, share links and invitations of the backup as they were, except for those revoked since. */
+  /** Leave API tokens, share links and invitations open, except for those revoked since; links that are not known here are closed. */
   readonly keepAccess?: boolean;
   /** Told what is going on, in a few words. */
   readonly onProgress?: (message: string) => void;

@@ -144,7 +144,7 @@ export const COMMANDS: readonly Command[] = [
     options: {
       'keep-access': {
         value: true,
-        help: 'leave API tokens, share links and invitations of the backup as they were; else all are revoked',
+        help: 'leave API tokens, share links and invitations of the backup open, save what was ended since and links not known here; else all are revoked',
       },
     },
     load: async () => (await import('./restore.ts')).run,

@@ -22,9 +22,14 @@ export const run: Run = async ({ operands, options }, context) => {
   return { ok: true, text: [text, ...describeAccess(report)].join('\n'), json: { file, ...report } };
 };
 
-function describeAccess({ revoked, enabledAgain }: RestoreReport): string[] {
+function describeAccess({ revoked, unknownLinks, enabledAgain }: RestoreReport): string[] {
   return [
     ...(revoked > 0 ? [`${revoked} API tokens, share links and invitations were revoked.`] : []),
+    ...(unknownLinks > 0
+      ? [
+          `${unknownLinks} of them are share links that were not here before: whether one was closed, a guest disconnected or a password changed since the backup is not known. Make new ones.`,
+        ]
+      : []),
     ...(enabledAgain.length > 0
       ? [`Disabled since the backup and now enabled again: ${enabledAgain.join(', ')}.`]
       : []),
