@@ -5,6 +5,7 @@ import { useId } from 'react';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import type { ShareLinkBody } from '#core/protocol/api/sharing.ts';
 import { LinkGuests } from './link-guests.tsx';
+import { LinkPreview } from './link-preview.tsx';
 import { LinkSettings } from './link-settings.tsx';
 import { type MadeLink, NewAddress } from './new-address.tsx';
 import classes from './share-dialog.module.css';
@@ -64,7 +65,13 @@ export function LinkCard({ link, made, isOpen, onToggle, isClosing, onClose }: L
         {isOpen && (
           <>
             <LinkSettings link={link} />
-            {link.fields === null && <LinkGuests link={link} />}
+            {link.fields === null ? (
+              <LinkGuests link={link} />
+            ) : (
+              <div className={classes['connected']}>
+                <LinkPreview codexId={link.codexId} fields={link.fields} />
+              </div>
+            )}
           </>
         )}
       </div>

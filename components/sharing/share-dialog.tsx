@@ -6,8 +6,9 @@ import { useState } from 'react';
 import { NeedsServer } from '#components/page/needs-server.tsx';
 import { CodexGrants } from '#components/people/grants/codex-grants.tsx';
 import { errorMessage, toast } from '#components/ui/toast.tsx';
-import type { ShareLinkBody } from '#core/protocol/api/sharing.ts';
+import type { CreateShareLinkBody, ShareLinkBody } from '#core/protocol/api/sharing.ts';
 import { copyLater } from './copy-later.ts';
+import { FieldLink } from './field-link.tsx';
 import { FormLinks } from './form-links.tsx';
 import { LinkCard } from './link-card.tsx';
 import type { MadeLink } from './new-address.tsx';
@@ -47,11 +48,13 @@ function ShareLinks({ codexId }: { readonly codexId: string }) {
   const revocation = useRevokeShareLink(codexId);
   const [made, setMade] = useState<Readonly<Record<string, MadeLink>>>({});
   const [openId, setOpenId] = useState<string | null>(null);
-  const make = async () => {
-    const creating = creation.mutateAsync({});
+  const [choosing, setChoosing] = useState(false);
+  const make = async (body: CreateShareLinkBody) => {
+    const creating = creation.mutateAsync(body);
     // Asked for while the click still counts as one.
     const copying = copyLater(creating.then(({ url }) => url));
     const { id, url } = await creating;
+    setChoosing(false);
     setOpenId(id);
     const isCopied = await copying;
     setMade((all) => ({ ...all, [id]: { url, isCopied } }));
@@ -69,15 +72,33 @@ function ShareLinks({ codexId }: { readonly codexId: string }) {
       </p>
       <div className={classes['head']}>
         <h3 className={classes['part-title']}>{linksLabel(links.data ?? [])}</h3>
-        <Button
-          variant="light"
-          loading={creation.isPending}
-          leftSection={<IconPlus size={16} stroke={1.75} aria-hidden />}
-          onClick={() => void make().catch(() => undefined)}
-        >
-          New link
-        </Button>
+        <div className={classes['new']}>
+          <Button
+            variant="subtle"
+            color="ink"
+            aria-expanded={choosing}
+            disabled={creation.isPending}
+            onClick={() => setChoosing(!choosing)}
+          >
+            For some fields…
+          </Button>
+          <Button
+            variant="light"
+            loading={creation.isPending && !choosing}
+            leftSection={<IconPlus size={16} stroke={1.75} aria-hidden />}
+            onClick={() => void make({}).catch(() => undefined)}
+          >
+            New link
+          </Button>
+        </div>
       </div>
+      {choosing && (
+        <FieldLink
+          isMaking={creation.isPending}
+          onMake={(fields) => void make({ fields: [...fields] }).catch(() => undefined)}
+          onCancel={() => setChoosing(false)}
+        />
+      )}
       {creation.isError && (
         <p role="alert" className={classes['problem']}>
           The link was not made. {errorMessage(creation.error)}

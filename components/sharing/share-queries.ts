@@ -18,6 +18,8 @@ import {
 
 /** Guests come and go by themselves, so the list is asked for again while it is on screen. */
 const REFRESH_MS = 2_000;
+/** Nothing tells this page of a change: it asks again while somebody looks at it. */
+const VIEW_MS = 15_000;
 
 const linkKey = (codexId: string) => ['share-links', codexId] as const;
 
@@ -30,6 +32,24 @@ export function useShareLinks(codexId: string, enabled: boolean) {
         .items,
     enabled,
     refetchInterval: REFRESH_MS,
+  });
+}
+
+/** A query for what a link for these fields would show now; `null` asks nothing. */
+export function useLinkPreview(codexId: string, fields: readonly string[] | null) {
+  return useQuery({
+    queryKey: ['share-preview', codexId, fields],
+    queryFn: ({ signal }) =>
+      api.post(
+        `/codices/${encodeURIComponent(codexId)}/share-links/preview`,
+        { fields: [...(fields ?? [])] },
+        sharedViewSchema,
+        { signal },
+      ),
+    enabled: fields !== null && fields.length > 0,
+    placeholderData: (previous) => previous,
+    refetchInterval: VIEW_MS,
+    retry: false,
   });
 }
 
@@ -114,9 +134,6 @@ export function useSharedCodex(holder: LinkHolder, templateVersion: number | nul
     retry: false,
   });
 }
-
-/** Nothing tells this page of a change: it asks again while somebody looks at it. */
-const VIEW_MS = 15_000;
 
 /** A query for what a link for some fields shows. */
 export function useSharedView(token: string, password: string | undefined) {

@@ -272,6 +272,11 @@ export const roleMatrix = (codex: string): Record<string, MatrixCase> => ({
     body: { role: 'view' },
     expected: [201, 201, 201, 403, 403, 404, 401],
   },
+  'POST /codices/{codexId}/share-links/preview': {
+    path: `/codices/${codex}/share-links/preview`,
+    body: { fields: ['title'] },
+    expected: [200, 200, 200, 403, 403, 404, 401],
+  },
   'GET /share-links': { path: '/share-links', expected: [200, 200, 403, 403, 403, 403, 401] },
   'POST /share-links/revoke': {
     path: '/share-links/revoke',

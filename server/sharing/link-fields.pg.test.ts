@@ -138,3 +138,20 @@ test('a password is asked for here too, and a link to a whole Codex is no such l
   expect((await view({ token, password: 'correct horse' })).status).toBe(200);
   expect((await view({ token: (await make({})).body.token })).status).toBe(403);
 });
+
+test('a preview shows whoever may share what a link would show, makes none, and is not a use of one', async () => {
+  const fields = ['title', 'summary', 'lead'];
+  const link = (await make({ fields })).body;
+  const preview = (who: 'editor' | 'viewer' | null, body: JsonObject) =>
+    api.call(who, 'POST', `${codex}/share-links/preview`, body);
+  const links = await api.services.prisma.shareLink.count();
+  const shown = await preview('editor', { fields });
+  expect(shown.status, shown.text).toBe(200);
+  const row = await api.services.prisma.shareLink.findUniqueOrThrow({ where: { id: link.id } });
+  expect([row.lastUsedAt, await api.services.prisma.shareLink.count()]).toEqual([null, links]);
+  expect(shown.body).toEqual((await view({ token: link.token })).body);
+  expect(shown.text).not.toContain('the vault is open');
+  expect((await preview('editor', { fields: ['nothing'] })).status).toBe(422);
+  expect((await preview('viewer', { fields })).status).toBe(403);
+  expect((await preview(null, { fields })).status).toBe(401);
+});

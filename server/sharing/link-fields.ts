@@ -1,5 +1,5 @@
 /** Links for some fields of a Codex: what may be chosen, and what they show, written by the server (docs/adr/0049). */
-import type { LinkRole } from '#core/access/policy.ts';
+import type { Actor, LinkRole } from '#core/access/policy.ts';
 import { BinderyError, type Issue } from '#core/errors.ts';
 import { type LayoutItem, layOutExport } from '#core/format/export-layout.ts';
 import type { PortableCodex } from '#core/format/portable-codex.ts';
@@ -14,6 +14,7 @@ import { mentionText } from '#richtext/schema/codex-mention.ts';
 import { whyNotOpen } from '../access/share-link-access.ts';
 import { dayAt, getTimeZone } from '../access/workspace-setting.ts';
 import { readThrough } from '../codices/content/live-reading.ts';
+import { findCodex } from '../codices/reading/read-codex.ts';
 import type { Services } from '../ports/services.ts';
 import { type CodexRow, findCodexRow } from '../projection/tables/codex-store.ts';
 import { admitGuest, type GuestEntry } from './link-guests.ts';
@@ -74,6 +75,27 @@ export async function viewShare(
   const row = await findCodexRow(prisma, link.codexId);
   if (row === null) throw await whyNotOpen(prisma, entry.token, environment.now());
   await services.shareLinkRateLimit.take(link.id, address);
+  const shown = await showFields(services, row, link.fields);
+  await prisma.shareLink.update({
+    where: { id: link.id },
+    data: { lastUsedAt: new Date(environment.now()) },
+  });
+  return shown;
+}
+
+/** What a link for these fields would show now, to whoever may make one. Throws as `assertShows`. */
+export async function previewFields(
+  services: Services,
+  actor: Actor,
+  codexId: string,
+  fields: readonly string[],
+): Promise<SharedView> {
+  const row = await findCodex(services, actor, 'share', codexId);
+  await assertShows(services, row, fields, { role: 'view' });
+  return await showFields(services, row, fields);
+}
+
+async function showFields(services: Services, row: CodexRow, chosen: readonly string[]): Promise<SharedView> {
   const codex = await readThrough(services, row, (open, template): PortableCodex => {
     const { title, fields } = readCodexContent(open, template, richTextForms);
     const { id } = row;
@@ -89,13 +111,9 @@ export async function viewShare(
       children: [],
     };
   });
-  await prisma.shareLink.update({
-    where: { id: link.id },
-    data: { lastUsedAt: new Date(environment.now()) },
-  });
   return {
-    title: link.fields.includes(TITLE) ? codex.title : null,
-    items: await writeItems(services, codex, link.fields),
+    title: chosen.includes(TITLE) ? codex.title : null,
+    items: await writeItems(services, codex, chosen),
   };
 }
 

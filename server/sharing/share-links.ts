@@ -16,7 +16,7 @@ import { assertCan } from '../access/assert-can.ts';
 import { recordAudit } from '../access/audit-log.ts';
 import { freeSeats } from '../access/link-seats.ts';
 import { hashSecretToken, newSecretToken } from '../access/secret-token.ts';
-import { hashFieldsToken, SHARE_TOKEN_PREFIX } from '../access/share-link-access.ts';
+import { hashFieldsToken, publicGuestId, SHARE_TOKEN_PREFIX } from '../access/share-link-access.ts';
 import { hashPassword } from '../accounts/password.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
 import { storableText } from '../database/database-text.ts';
@@ -71,8 +71,8 @@ export async function listShareLinks(
 }
 
 /**
- * Changes a link. A new password disconnects guests until they have given it; another role or expiry reconnects them with it. A first
- * limit makes those who are there take seats; another one lets them stay. Throws `invalid_input` for an expiry in the past.
+ * Changes a link. A new password disconnects guests until they have given it; another role or expiry reconnects them with it. Whoever is
+ * there when a limit is set stays, though they be more; but those who came by the token alone have to join. Throws `invalid_input` for an expiry in the past.
  */
 export async function updateShareLink(
   services: Services,
@@ -100,9 +100,12 @@ export async function updateShareLink(
   const isOther =
     changed.role !== link.role ||
     changed.passwordRound !== link.passwordRound ||
-    changed.expiresAt?.getTime() !== link.expiresAt?.getTime() ||
-    (link.maxGuests === null && changed.maxGuests !== null);
+    changed.expiresAt?.getTime() !== link.expiresAt?.getTime();
   if (isOther) live.disconnect({ linkIds: [link.id] }, CLOSE.tryAgainLater);
+  else if (link.maxGuests === null && changed.maxGuests !== null) {
+    // Guests who are told apart have their seats already: every process writes them down, limit or not.
+    live.disconnect({ linkIds: [link.id], guestIds: [publicGuestId(link.id, '')] }, CLOSE.tryAgainLater);
+  }
   await recordAudit(services, actor, 'link-changed', link.id, {
     ...{ codexId: link.codexId, role: changed.role, ...describeLimits(changed) },
     newPassword: changed.passwordRound !== link.passwordRound,

@@ -15,6 +15,8 @@ const linkName = z.string().trim().max(MAX_LINK_NAME_LENGTH);
 const linkPassword = z.string().min(LINK_PASSWORD_LENGTH.min).max(LINK_PASSWORD_LENGTH.max);
 const maxGuests = z.int().min(1).max(MAX_LINK_GUESTS);
 
+const linkFields = z.array(z.string().min(1).max(100)).min(1).max(200);
+
 export const createShareLinkSchema = closedObject({
   role: z.enum(LINK_ROLES).default('view'),
   name: linkName.optional(),
@@ -24,7 +26,7 @@ export const createShareLinkSchema = closedObject({
   /** How many guests may be connected at once. */
   maxGuests: maxGuests.nullish(),
   /** The only fields that are shown, `title` among them, of a link for reading; it cannot be changed later. */
-  fields: z.array(z.string().min(1).max(100)).min(1).max(200).optional(),
+  fields: linkFields.optional(),
 });
 export type CreateShareLinkBody = z.input<typeof createShareLinkSchema>;
 
@@ -120,6 +122,9 @@ export const sharedViewSchema = z.object({
   items: z.array(sharedItemSchema),
 });
 export type SharedView = z.infer<typeof sharedViewSchema>;
+
+/** `POST /codices/:id/share-links/preview`: the same, of fields that a link might be made for. */
+export const previewLinkSchema = closedObject({ fields: linkFields });
 
 /** `GET /share-links`: the links of all Codices, for admins. */
 export const LINK_STATES = ['open', 'ended'] as const;

@@ -8,6 +8,7 @@ import {
   linkQuerySchema,
   openedShareSchema,
   openShareSchema,
+  previewLinkSchema,
   revokedLinksSchema,
   revokeLinksSchema,
   sharedViewSchema,
@@ -19,7 +20,7 @@ import {
 import type { Services } from '../../ports/services.ts';
 import { addToGuestPass, GUEST_PASS_COOKIE, GUEST_PASS_PATH } from '../../sharing/guest-pass.ts';
 import { listAllShareLinks, revokeAllShareLinks } from '../../sharing/link-administration.ts';
-import { viewShare } from '../../sharing/link-fields.ts';
+import { previewFields, viewShare } from '../../sharing/link-fields.ts';
 import { openShare } from '../../sharing/open-share.ts';
 import {
   createShareLink,
@@ -56,6 +57,17 @@ const list = describeOperation({
   summary: 'List the share links of a Codex',
   request: { params: codexParams },
   responses: { 200: jsonAnswer(shareLinkListSchema, 'With the guests connected now') },
+});
+
+const preview = describeOperation({
+  operationId: 'previewShareLink',
+  method: 'post',
+  path: '/codices/{codexId}/share-links/preview',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Show what a share link for some fields would show; none is made',
+  request: { params: codexParams, body: jsonBody(previewLinkSchema) },
+  responses: { 200: jsonAnswer(sharedViewSchema, 'These fields, and nothing of the rest') },
 });
 
 const listAll = describeOperation({
@@ -139,6 +151,12 @@ export function addShareRoutes(app: OpenAPIHono<HttpEnv>, services: Services): v
   app.openapi(create, async (c) => {
     const { codexId } = c.req.valid('param');
     return c.json(await createShareLink(services, requireActor(c), codexId, c.req.valid('json')), 201);
+  });
+
+  app.openapi(preview, async (c) => {
+    const { codexId } = c.req.valid('param');
+    const { fields } = c.req.valid('json');
+    return c.json(await previewFields(services, requireActor(c), codexId, fields), 200);
   });
 
   app.openapi(list, async (c) => {

@@ -1,0 +1,36 @@
+/** What guests of a link for some fields see now, as the server writes it for them. */
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
+import { errorMessage } from '#components/ui/toast.tsx';
+import classes from './field-link.module.css';
+import { useLinkPreview } from './share-queries.ts';
+import { SharedItems } from './shared-items.tsx';
+
+interface LinkPreviewProps {
+  readonly codexId: string;
+  readonly fields: readonly string[];
+}
+
+export function LinkPreview({ codexId, fields }: LinkPreviewProps) {
+  const { template } = useCodexContext();
+  // A field that was taken out of the template since is shown to nobody.
+  const there = fields.filter((id) => id === 'title' || Object.hasOwn(template.fields, id));
+  const preview = useLinkPreview(codexId, there);
+  const view = preview.data;
+  return (
+    <section className={classes['preview']} aria-label="What guests see">
+      <h4 className={classes['preview-title']}>What guests see</h4>
+      {fields.length === 0 && <p className={classes['muted']}>Choose a field, and it is shown here.</p>}
+      {preview.isError && <p role="alert">The preview could not be loaded. {errorMessage(preview.error)}</p>}
+      {there.length > 0 && view !== undefined && (
+        <div className={classes['page']} aria-busy={preview.isPlaceholderData}>
+          {view.title !== null && (
+            <p className={classes['page-title']} dir="auto">
+              {view.title === '' ? 'Untitled' : view.title}
+            </p>
+          )}
+          {(view.title === null || view.items.length > 0) && <SharedItems items={view.items} as="h5" />}
+        </div>
+      )}
+    </section>
+  );
+}
