@@ -1,4 +1,4 @@
-/** What guests of a link for some fields see now, as the server writes it for them. */
+/** The preview of a link for some fields: what guests see now, as the server writes it for them. */
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { errorMessage } from '#components/ui/toast.tsx';
 import classes from './field-link.module.css';

@@ -70,35 +70,13 @@ function ShareLinks({ codexId }: { readonly codexId: string }) {
         Anyone with a link sees this Codex with its comments, or the fields it is for, and nothing else. A new
         one can view, for a week.
       </p>
-      <div className={classes['head']}>
-        <h3 className={classes['part-title']}>{linksLabel(links.data ?? [])}</h3>
-        <div className={classes['new']}>
-          <Button
-            variant="subtle"
-            color="ink"
-            aria-expanded={choosing}
-            disabled={creation.isPending}
-            onClick={() => setChoosing(!choosing)}
-          >
-            For some fields…
-          </Button>
-          <Button
-            variant="light"
-            loading={creation.isPending && !choosing}
-            leftSection={<IconPlus size={16} stroke={1.75} aria-hidden />}
-            onClick={() => void make({}).catch(() => undefined)}
-          >
-            New link
-          </Button>
-        </div>
-      </div>
-      {choosing && (
-        <FieldLink
-          isMaking={creation.isPending}
-          onMake={(fields) => void make({ fields: [...fields] }).catch(() => undefined)}
-          onCancel={() => setChoosing(false)}
-        />
-      )}
+      <NewLink
+        title={linksLabel(links.data ?? [])}
+        isMaking={creation.isPending}
+        choosing={choosing}
+        onChoosing={setChoosing}
+        onMake={(body) => void make(body).catch(() => undefined)}
+      />
       {creation.isError && (
         <p role="alert" className={classes['problem']}>
           The link was not made. {errorMessage(creation.error)}
@@ -125,5 +103,51 @@ function ShareLinks({ codexId }: { readonly codexId: string }) {
         Closing or changing a link takes effect within a second, also for those who are here.
       </p>
     </div>
+  );
+}
+
+interface NewLinkProps {
+  readonly title: string;
+  readonly isMaking: boolean;
+  /** Whether fields are being chosen. */
+  readonly choosing: boolean;
+  readonly onChoosing: (choosing: boolean) => void;
+  readonly onMake: (body: CreateShareLinkBody) => void;
+}
+
+/** A link to the whole Codex in one click, or one for fields that are chosen first. */
+function NewLink({ title, isMaking, choosing, onChoosing, onMake }: NewLinkProps) {
+  return (
+    <>
+      <div className={classes['head']}>
+        <h3 className={classes['part-title']}>{title}</h3>
+        <div className={classes['new']}>
+          <Button
+            variant="subtle"
+            color="ink"
+            aria-expanded={choosing}
+            disabled={isMaking}
+            onClick={() => onChoosing(!choosing)}
+          >
+            For some fields…
+          </Button>
+          <Button
+            variant="light"
+            loading={isMaking && !choosing}
+            leftSection={<IconPlus size={16} stroke={1.75} aria-hidden />}
+            onClick={() => onMake({})}
+          >
+            New link
+          </Button>
+        </div>
+      </div>
+      {choosing && (
+        <FieldLink
+          isMaking={isMaking}
+          onMake={(fields) => onMake({ fields: [...fields] })}
+          onCancel={() => onChoosing(false)}
+        />
+      )}
+    </>
   );
 }

@@ -1,4 +1,4 @@
-/** When guests of share links were last here, whether or not they keep a socket open. */
+/** The times at which guests of share links were last here, whether or not they keep a socket open. */
 import type { PrismaClient } from '#prisma/generated/client.ts';
 
 /** Kept to the minute: a program may ask many times a second. */
