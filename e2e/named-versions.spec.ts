@@ -1,4 +1,5 @@
 /** Naming a version, comparing with it by name, renaming it, and taking the name away. */
+import { expectNoSidewaysScroll, expectNoViolations } from './accessibility.ts';
 import { expectSaved, openCodex, typeAtEnd } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
 import { createCodex } from './rest.ts';
@@ -31,6 +32,22 @@ test('a version gets a name by which everybody finds and compares it', async ({ 
   await jon.goto(`/c/${id}/history?from=2026%20draft`);
   await expect(jon.getByRole('combobox', { name: 'Compare from' })).toContainText('2026 draft');
   await expect(jon.locator('ins')).toContainText(['Second thoughts.']);
+
+  // Who wrote which words: Jon's lead to the version they came with.
+  await jon.getByRole('button', { name: 'Who wrote what' }).click();
+  await expect(jon.getByRole('list', { name: 'Writers' }).getByRole('button')).toHaveCount(2);
+  const body = jon.locator('[data-written="body"]');
+  await expect(body.getByRole('link')).toHaveText(['First thoughts.', ' Second thoughts.']);
+  await body.getByRole('link', { name: 'Second thoughts.' }).hover();
+  await expect(jon.getByRole('tooltip')).toContainText('Jon Vesely · ');
+  await jon.mouse.move(0, 0);
+  await expectNoViolations(jon, 'who wrote what');
+  await jon.setViewportSize({ width: 390, height: 800 });
+  await expectNoSidewaysScroll(jon, 'who wrote what, on a phone');
+  await jon.setViewportSize({ width: 1280, height: 800 });
+  await body.getByRole('link', { name: 'Second thoughts.' }).press('Enter');
+  await expect(jon.getByText('read-only')).toBeVisible();
+  await jon.getByRole('button', { name: 'Back to the comparison' }).click();
 
   await timeline.locator('label', { hasText: '2026 draft' }).click();
   await rae.getByRole('button', { name: 'Rename…' }).click();

@@ -7,7 +7,7 @@ import classes from './comparison.module.css';
 import { FieldChangeView } from './field-change-view.tsx';
 import { useComparison } from './history-queries.ts';
 
-interface ComparisonViewProps {
+export interface ComparisonViewProps {
   readonly codexId: string;
   readonly from: number;
   readonly to: number;

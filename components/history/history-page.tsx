@@ -14,7 +14,8 @@ import { errorMessage } from '#components/ui/toast.tsx';
 import { can } from '#core/access/policy.ts';
 import type { NamedVersionBody, VersionBody } from '#core/protocol/api/history.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
-import { ComparisonView } from './comparison-view.tsx';
+import type { Template } from '#core/template/template.ts';
+import { ComparisonView, type ComparisonViewProps } from './comparison-view.tsx';
 import { useVersions } from './history-queries.ts';
 import { NameVersionDialog } from './name-version-dialog.tsx';
 import { PastCodexView } from './past-codex-view.tsx';
@@ -22,26 +23,27 @@ import { Timeline } from './timeline.tsx';
 import { useNaming } from './use-naming.ts';
 import { useRestore } from './use-restore.ts';
 import { type Points, VersionBar } from './version-bar.tsx';
+import { WritersView } from './writers-view.tsx';
 
 export function HistoryPage({ codexId }: { readonly codexId: string }) {
   const codex = useCodex(codexId);
   const { data: template } = useTemplate(codex.data?.template.id, codex.data?.template.version);
   const history = useVersions(codexId);
   const [points, choose] = usePoints(history.versions, history.named);
-  const [opened, setOpened] = useState<number | null>(null);
+  // What has changed, who wrote it, or the point that is open as it was.
+  const [shown, setShown] = useState<'changes' | 'writers' | number>('changes');
+  const opened = typeof shown === 'number' ? shown : null;
   const mayRestore = useMay('restore', codexId);
   const naming = useNaming(codexId, useMay('nameVersion', codexId));
   const restore = useRestore(codexId, template);
-  const title = displayTitle(codex.data?.title ?? '');
-  const { versions, named, headSeq } = history;
-  const failure = codex.error ?? history.error;
-
-  if (failure !== null && (versions === undefined || codex.data === undefined)) {
+  const { versions, named, headSeq, error } = history;
+  const failure = codex.error ?? error;
+  if (failure !== null && (versions === undefined || codex.data === undefined))
     return <HistoryProblem codexId={codexId} error={failure} />;
-  }
+  const open = (seq: number | null) => setShown(seq ?? 'changes');
   const show = (next: Points) => {
     choose(next);
-    setOpened(null);
+    open(null);
   };
   const restoreAll = (seq: number) => {
     restore.run({ seq });
@@ -58,14 +60,17 @@ export function HistoryPage({ codexId }: { readonly codexId: string }) {
           template={template}
           points={points}
           onChoose={show}
-          onOpen={setOpened}
+          onOpen={open}
           naming={naming.actions}
           more={history.more}
         />
       }
     >
       <PageHeader
-        breadcrumbs={[{ label: title, href: codexPath(codexId) }, { label: 'History' }]}
+        breadcrumbs={[
+          { label: displayTitle(codex.data?.title ?? ''), href: codexPath(codexId) },
+          { label: 'History' },
+        ]}
         inspectorLabel="Show the timeline"
         right={<BackButton codexId={codexId} />}
       />
@@ -76,31 +81,54 @@ export function HistoryPage({ codexId }: { readonly codexId: string }) {
             named={named}
             points={points}
             opened={opened}
+            showsWriters={shown === 'writers'}
+            onWriters={(wanted) => setShown(wanted ? 'writers' : 'changes')}
             onChoose={show}
-            onOpen={setOpened}
+            onOpen={open}
             onRestore={mayRestore ? restoreAll : undefined}
             restoring={restore.busy}
           />
-          {opened !== null ? (
-            <PastCodexView codexId={codexId} seq={opened} />
-          ) : (
-            <ComparisonView
-              codexId={codexId}
-              from={points.from}
-              to={points.to ?? headSeq}
-              isNow={points.to === null}
-              onRestoreField={
-                mayRestore && points.from > 0
-                  ? (field) => restore.run({ seq: points.from, fields: [field] })
-                  : undefined
-              }
-              restoring={restore.busy}
-            />
-          )}
+          <ShownState
+            {...{ codexId, template, points, shown, headSeq }}
+            onOpen={open}
+            onRestoreField={
+              mayRestore && points.from > 0
+                ? (field) => restore.run({ seq: points.from, fields: [field] })
+                : undefined
+            }
+            restoring={restore.busy}
+          />
         </>
       )}
       <NameVersionDialog codexId={codexId} versions={versions} {...naming.dialog} />
     </PageLayout>
+  );
+}
+
+interface ShownStateProps extends Pick<ComparisonViewProps, 'onRestoreField' | 'restoring'> {
+  readonly codexId: string;
+  readonly template: Template | undefined;
+  readonly points: Points;
+  readonly shown: 'changes' | 'writers' | number;
+  readonly headSeq: number;
+  readonly onOpen: (seq: number) => void;
+}
+
+/** The Codex as it is, by its writers; as it was; or what has changed between two points. */
+function ShownState(props: ShownStateProps) {
+  const { codexId, template, points, shown, headSeq, onOpen, onRestoreField, restoring } = props;
+  if (shown === 'writers' && template !== undefined)
+    return <WritersView codexId={codexId} template={template} onOpen={onOpen} />;
+  if (typeof shown === 'number') return <PastCodexView codexId={codexId} seq={shown} />;
+  return (
+    <ComparisonView
+      codexId={codexId}
+      from={points.from}
+      to={points.to ?? headSeq}
+      isNow={points.to === null}
+      onRestoreField={onRestoreField}
+      restoring={restoring}
+    />
   );
 }
 

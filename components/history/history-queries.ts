@@ -3,6 +3,7 @@ import {
   keepPreviousData,
   useInfiniteQuery,
   useMutation,
+  useQueries,
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
@@ -10,6 +11,7 @@ import { useMemo } from 'react';
 import { api, send } from '#components/api/client.ts';
 import { keys } from '#components/api/query-keys.ts';
 import {
+  blameSchema,
   chainReportSchema,
   comparisonSchema,
   type NamedVersionBody,
@@ -55,6 +57,24 @@ export function useComparison(codexId: string, from: number | undefined, to: num
     enabled: from !== undefined && to !== undefined,
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** Queries for the writers of fields, refreshed while visible; they come together. */
+export function useBlame(codexId: string, fields: readonly string[]) {
+  return useQueries({
+    queries: fields.map((field) => ({
+      queryKey: [...historyKey(codexId), 'blame', field],
+      queryFn: ({ signal }: { readonly signal: AbortSignal }) =>
+        api.get(`${pathOf(codexId)}/blame`, blameSchema, { signal, query: { field } }),
+      staleTime: REFRESH_MS,
+      refetchInterval: MINUTE / 4,
+    })),
+    combine: (answers) => ({
+      blamed: answers.flatMap(({ data }) => (data === undefined ? [] : [data])),
+      error: answers.find(({ error, data }) => error !== null && data === undefined)?.error ?? null,
+      isPending: answers.some(({ isPending }) => isPending),
+    }),
   });
 }
 

@@ -1,6 +1,6 @@
 /** The bar with the two compared versions, and the actions on the earlier one. */
 import { ActionIcon, Button, NativeSelect } from '@mantine/core';
-import { IconArrowRight, IconEye, IconRestore, IconX } from '@tabler/icons-react';
+import { IconArrowRight, IconEye, IconRestore, IconUsers, IconX } from '@tabler/icons-react';
 import { joinWords } from '#components/locale/join-words.ts';
 import type { NamedVersionBody, VersionBody } from '#core/protocol/api/history.ts';
 import { timeSpanLabel } from './history-labels.ts';
@@ -18,6 +18,9 @@ interface VersionBarProps {
   readonly points: Points;
   /** The point that is open as it was, instead of a comparison. */
   readonly opened: number | null;
+  /** The Codex as it is now is shown by its writers, instead of a comparison. */
+  readonly showsWriters: boolean;
+  readonly onWriters: (shown: boolean) => void;
   readonly onChoose: (points: Points) => void;
   readonly onOpen: (seq: number | null) => void;
   /** Absent for those who may not. */
@@ -26,12 +29,19 @@ interface VersionBarProps {
 }
 
 export function VersionBar(props: VersionBarProps) {
-  const { versions, named, points, opened, onChoose, onOpen, onRestore, restoring } = props;
+  const { versions, named, points, opened, showsWriters, onChoose, onOpen, onRestore, restoring } = props;
   const point = opened ?? points.from;
   const label = (seq: number) => versionPointLabel(versions, named, seq);
   return (
     <div className={classes['bar']}>
-      {opened !== null ? (
+      {showsWriters ? (
+        <p className={classes['opened']} role="status">
+          <ActionIcon size={32} aria-label="Back to the comparison" onClick={() => props.onWriters(false)}>
+            <IconX size={18} stroke={1.75} />
+          </ActionIcon>
+          <span>Who wrote what</span>
+        </p>
+      ) : opened !== null ? (
         <p className={classes['opened']} role="status">
           <ActionIcon size={32} aria-label="Back to the comparison" onClick={() => onOpen(null)}>
             <IconX size={18} stroke={1.75} />
@@ -44,9 +54,18 @@ export function VersionBar(props: VersionBarProps) {
       ) : (
         <PointSelects versions={versions} named={named} points={points} onChoose={onChoose} />
       )}
-      {point > 0 && (
+      {!showsWriters && (
         <div className={classes['actions']}>
           {opened === null && (
+            <Button
+              variant="default"
+              leftSection={<IconUsers size={17} stroke={1.75} aria-hidden />}
+              onClick={() => props.onWriters(true)}
+            >
+              Who wrote what
+            </Button>
+          )}
+          {point > 0 && opened === null && (
             <Button
               variant="default"
               leftSection={<IconEye size={17} stroke={1.75} aria-hidden />}
@@ -55,7 +74,7 @@ export function VersionBar(props: VersionBarProps) {
               View this version
             </Button>
           )}
-          {onRestore !== undefined && (
+          {point > 0 && onRestore !== undefined && (
             <Button
               leftSection={<IconRestore size={17} stroke={1.75} aria-hidden />}
               loading={restoring}
