@@ -1,73 +1,21 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
-import { pino } from 'pino';
 import { afterEach, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
 import type { Signal } from '#core/protocol/peer-messages.ts';
-import { environment, ORIGIN, testAuthenticator } from '#server/collaboration/collaboration.fixture.ts';
-import { type Collaboration, createCollaboration } from '#server/collaboration/collaboration.ts';
-import { createMemoryJournal } from '#server/journal/memory-journal.ts';
+import { environment } from '#server/collaboration/collaboration.fixture.ts';
 import { type Connect, createTabChannels, createWires, peersBy } from '#sync/peers/peers.fixture.ts';
 import { type CodexSession, openCodexSession } from '#sync/session/codex-session.ts';
 import type { LoadPeers } from '#sync/session/session-peers.ts';
 import type { LocalStore } from '#sync/store/local-store.ts';
 import { createMemoryStore } from '#sync/store/memory-store.ts';
 import type { Network } from '#sync/transport/network-status.ts';
+import { MortalServer } from './mortal-server.ts';
 
 const NAME = 'codex/0190a000-0000-7000-8000-000000000001';
 const PEOPLE = ['ines', 'omar', 'rae'] as const;
 const WAIT = { timeout: 30_000 };
 const SECRET = 'a secret of at least thirty-two characters';
-
-/** A server that dies and comes back on the same port with the same journal. */
-class MortalServer {
-  readonly journal = createMemoryJournal({ now: Date.now });
-  private readonly authenticator = testAuthenticator();
-  private http: Server | null = null;
-  private collaboration: Collaboration | null = null;
-  private port = 0;
-
-  get url(): string {
-    return `ws://127.0.0.1:${this.port}/collab`;
-  }
-
-  get isUp(): boolean {
-    return this.http !== null;
-  }
-
-  async start(): Promise<void> {
-    if (this.http !== null) return;
-    const collaboration = createCollaboration({
-      environment,
-      log: pino({ level: 'silent' }),
-      origins: [ORIGIN],
-      journal: this.journal,
-      authenticator: this.authenticator,
-      peers: { secret: SECRET, epoch: 'first', servers: [], turnSecret: null, guests: false },
-    });
-    const http = createServer();
-    http.on('upgrade', (request, socket, head) => collaboration.handleUpgrade(request, socket, head));
-    await new Promise<void>((resolve) => http.listen(this.port, '127.0.0.1', resolve));
-    this.port = (http.address() as AddressInfo).port;
-    [this.http, this.collaboration] = [http, collaboration];
-  }
-
-  async stop(): Promise<void> {
-    const { http, collaboration } = this;
-    [this.http, this.collaboration] = [null, null];
-    await collaboration?.close(1_000);
-    http?.closeAllConnections();
-    await new Promise((resolve) => http?.close(resolve) ?? resolve(null));
-  }
-
-  async text(): Promise<string> {
-    const doc = new Y.Doc();
-    Y.applyUpdate(doc, (await this.journal.load(NAME)).state);
-    return doc.getText('title').toString();
-  }
-}
 
 /** WebRTC without the web: descriptions are numbers, and whoever knows both ends joins them. */
 function createConnect(): Connect {
@@ -219,6 +167,9 @@ async function until(check: () => boolean, what: () => string): Promise<void> {
   }
 }
 
+const textOf = async (server: MortalServer): Promise<string> =>
+  (await server.stored(NAME)).getText('title').toString();
+
 /** All pages that have met say the same, or the server is there and they all have it. */
 async function meet(people: readonly Person[], server: MortalServer): Promise<void> {
   const open = people.filter(({ session }) => session !== null);
@@ -247,7 +198,9 @@ async function meet(people: readonly Person[], server: MortalServer): Promise<vo
 }
 
 async function run(commands: readonly Command[]): Promise<void> {
-  const server = new MortalServer();
+  const server = new MortalServer({
+    peers: { secret: SECRET, epoch: 'first', servers: [], turnSecret: null, guests: false },
+  });
   const connect = createConnect();
   const clients = new Map<number, string>();
   const people = PEOPLE.map((name) => new Person(name, server, connect, clients));
@@ -275,11 +228,11 @@ async function run(commands: readonly Command[]): Promise<void> {
   await meet(people, server);
   const seen = people.find(({ session }) => session !== null)?.text;
   // Theirs is saved before what they carry for others is.
-  if (seen !== undefined) await vi.waitFor(async () => expect(await server.text()).toBe(seen), WAIT);
+  if (seen !== undefined) await vi.waitFor(async () => expect(await textOf(server)).toBe(seen), WAIT);
   // And once everybody has been back, of everybody.
   for (const person of people) await person.open();
   await meet(people, server);
-  expect(await server.text()).toBe(people[0]?.text);
+  expect(await textOf(server)).toBe(people[0]?.text);
   await expectRightNames(server, clients);
 }
 

@@ -6,6 +6,9 @@ import { type CodexSession, openCodexSession } from './codex-session.ts';
 import type { DocumentSession, SessionOptions } from './document-session.ts';
 import type { SessionPhase } from './session-status.ts';
 
+/** For tests of other layers, which open documents of any kind. */
+export { openDocumentSession } from './open-document-session.ts';
+
 export const NAME = 'codex/0190a000-0000-7000-8000-000000000001';
 export const OTHER = 'codex/0190a000-0000-7000-8000-000000000002';
 export const ACTOR = { id: 'u1', name: 'Rae' };
