@@ -160,6 +160,51 @@ export function LockableScope({
   return <ScopeContext.Provider value={inner}>{children}</ScopeContext.Provider>;
 }
 
+/** A copy of the Codex that is edited in its place. */
+export interface Fork {
+  readonly codex: Codex;
+  readonly source: CodexSource;
+  readonly undo: Undo;
+}
+
+/** Everything inside reads and edits the fork: nobody is seen in it, and what the server finds in the Codex is not about it. */
+export function ForkScope({
+  fork,
+  children,
+}: {
+  readonly fork: Fork;
+  readonly children: ReactNode;
+}): ReactNode {
+  const scope = useCodexContext();
+  const inner = useMemo(
+    (): CodexContextValue => ({
+      ...scope,
+      ...fork,
+      ...{ canEdit: true, presence: null, people: EMPTY_PRESENCE, drafts: null, problems: [] },
+      services: { ...scope.services, upload: null, createCodex: null },
+    }),
+    [scope, fork],
+  );
+  return <ScopeContext.Provider value={inner}>{children}</ScopeContext.Provider>;
+}
+
+interface ForkedScopeProps {
+  readonly isOn: boolean;
+  /** That of the forks; `null` where there are none. */
+  readonly undo: Undo | null;
+  readonly children: ReactNode;
+}
+
+/** While it is on, everything inside is for reading, but for what stands in a fork. */
+export function ForkedScope({ isOn, undo, children }: ForkedScopeProps): ReactNode {
+  const scope = useCodexContext();
+  const inner = useMemo(
+    (): CodexContextValue => (isOn ? { ...scope, canEdit: false, undo } : scope),
+    [scope, isOn, undo],
+  );
+  return <ScopeContext.Provider value={inner}>{children}</ScopeContext.Provider>;
+}
+
 export interface CodexProviderProps {
   readonly codexId: string;
   readonly source: CodexSource;

@@ -16,6 +16,7 @@ export type CommandIcon =
   | 'keys'
   | 'leave'
   | 'link'
+  | 'mode'
   | 'move'
   | 'new'
   | 'print'

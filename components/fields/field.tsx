@@ -1,6 +1,7 @@
 /** One field of a Codex: its frame, the editor of its type, and the notices of conflicts and problems. */
 import { memo } from 'react';
 import { LockableScope } from '#components/codex-context/codex-context.tsx';
+import { Forked } from '#components/suggesting-context/forked.tsx';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { ConflictBadge } from './frame/conflict-badge.tsx';
 import { FieldFrame } from './frame/field-frame.tsx';
@@ -17,12 +18,14 @@ interface FieldViewProps {
 export const Field = memo(function Field({ field, lock = null }: FieldViewProps) {
   const { Editor, layout, isWordless = false } = viewOf(field.type);
   return (
-    <LockableScope locked={lock !== null}>
-      <FieldFrame field={field} layout={layout} saysRequired={isWordless} lock={lock}>
-        {(state) => <Editor field={field} {...state} />}
-      </FieldFrame>
-      <ConflictBadge field={field} />
-      <ProblemNotice field={field} />
-    </LockableScope>
+    <Forked fieldId={field.id} isLocked={lock !== null}>
+      <LockableScope locked={lock !== null}>
+        <FieldFrame field={field} layout={layout} saysRequired={isWordless} lock={lock}>
+          {(state) => <Editor field={field} {...state} />}
+        </FieldFrame>
+        <ConflictBadge field={field} />
+        <ProblemNotice field={field} />
+      </LockableScope>
+    </Forked>
   );
 });

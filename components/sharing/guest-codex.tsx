@@ -24,6 +24,8 @@ import { useCodexSession } from '#components/live-session/use-codex-session.ts';
 import { useShownTemplate } from '#components/live-session/use-shown-template.ts';
 import { AuthLayout } from '#components/page/auth-layout.tsx';
 import { saveStateLabels } from '#components/save-state/save-state-labels.ts';
+import { ModeSwitch } from '#components/suggesting/mode-switch.tsx';
+import { SuggestingProvider } from '#components/suggesting/suggesting-provider.tsx';
 import { Logo } from '#components/ui/logo.tsx';
 import { fieldsOfPeople, peopleInFields } from '#core/codex/people-in-fields.ts';
 import { conflictListSchema } from '#core/protocol/api/conflicts.ts';
@@ -119,22 +121,24 @@ function LiveGuestCodex(props: LiveGuestCodexProps) {
           throughLink
           hasTab={false}
         >
-          <GuestHeader title={title} />
-          <UndeliveredEditsNotice
-            codexId={share.codexId}
-            session={session}
-            template={template}
-            actor={actor}
-            isGuest
-            mayCreate={false}
-            onDiscarded={() => location.reload()}
-          />
-          <UnplacedNotice session={session} template={template} />
-          {isFallback && <TemplateFallbackNotice template={template} historyOf={null} />}
-          <CommentsLayout>
-            {/* A newer version of the template changes the form under whoever is writing; another template is another form. */}
-            <CodexBody key={template.id} />
-          </CommentsLayout>
+          <SuggestingProvider>
+            <GuestHeader title={title} />
+            <UndeliveredEditsNotice
+              codexId={share.codexId}
+              session={session}
+              template={template}
+              actor={actor}
+              isGuest
+              mayCreate={false}
+              onDiscarded={() => location.reload()}
+            />
+            <UnplacedNotice session={session} template={template} />
+            {isFallback && <TemplateFallbackNotice template={template} historyOf={null} />}
+            <CommentsLayout>
+              {/* A newer version of the template changes the form under whoever is writing; another template is another form. */}
+              <CodexBody key={template.id} />
+            </CommentsLayout>
+          </SuggestingProvider>
         </CommentsProvider>
       </CodexProvider>
     </main>
@@ -152,6 +156,7 @@ function GuestHeader({ title }: { readonly title: string }) {
       </span>
       <SyncChip />
       <CodexAvatars />
+      <ModeSwitch />
       <CommentsButton onOpen={() => setListed(true)} />
       {comments !== null && <CommentsDrawer opened={listed} onClose={() => setListed(false)} />}
     </header>

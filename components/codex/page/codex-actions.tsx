@@ -5,6 +5,7 @@ import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { CommentsButton } from '#components/comments/comments-button.tsx';
 import { ServerButton, ServerLink } from '#components/page/needs-server.tsx';
 import { useInspectorPane } from '#components/page/pane-context.tsx';
+import { ModeSwitch } from '#components/suggesting/mode-switch.tsx';
 import { codexPath } from '#core/protocol/page-address.ts';
 import { SyncChip } from '../notices/sync-chip.tsx';
 import { CodexAvatars } from '../view/codex-avatars.tsx';
@@ -23,6 +24,7 @@ export function CodexActions({ onShare, onDelete }: CodexActionsProps) {
     <div className={styles['actions']}>
       <SyncChip />
       <CodexAvatars />
+      <ModeSwitch />
       <span className={styles['drawer-only']}>
         <CommentsButton onOpen={() => inspector?.open()} />
       </span>

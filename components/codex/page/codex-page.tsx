@@ -21,6 +21,7 @@ import { PageLayout } from '#components/page/page-layout.tsx';
 import { saveStateLabels } from '#components/save-state/save-state-labels.ts';
 import { useSaveState } from '#components/save-state/use-save-state.ts';
 import { ShareDialog } from '#components/sharing/share-dialog.tsx';
+import { SuggestingProvider } from '#components/suggesting/suggesting-provider.tsx';
 import { useMemberActor } from '#components/tree-context/member-actor.ts';
 import { useTreeNode } from '#components/tree-context/tree-context.tsx';
 import { useBreadcrumbs } from '#components/tree-context/use-breadcrumbs.ts';
@@ -164,33 +165,35 @@ function LiveCodex({ codexId, session, actor, template, isFallback }: LiveCodexP
         getTicket={fetchTicket}
         hasTab
       >
-        <PageLayout inspector={<Inspector />} inspectorLabel="About this Codex">
-          <PageHeader
-            breadcrumbs={[...above, { label: displayTitle(title) }]}
-            inspectorLabel="Show what this Codex links to"
-            right={
-              <CodexActions
-                onShare={mayShare ? share : undefined}
-                onDelete={mayDelete ? () => trash({ id: codexId }) : undefined}
-              />
-            }
-          />
-          <UndeliveredEditsNotice
-            codexId={codexId}
-            session={session}
-            template={template}
-            actor={actor}
-            isGuest={false}
-            mayCreate={can(actor, { action: 'createCodex', resource: { kind: 'workspace' } })}
-            onDiscarded={() => navigate('/', { replace: true })}
-          />
-          <UnplacedNotice session={session} template={template} />
-          {isFallback && <TemplateFallbackNotice template={template} historyOf={codexId} />}
-          {refused === null ? <CodexStateNotice codexId={codexId} /> : <RefusedCodex request={refused} />}
-          <CommentsLayout>
-            <CodexBody />
-          </CommentsLayout>
-        </PageLayout>
+        <SuggestingProvider>
+          <PageLayout inspector={<Inspector />} inspectorLabel="About this Codex">
+            <PageHeader
+              breadcrumbs={[...above, { label: displayTitle(title) }]}
+              inspectorLabel="Show what this Codex links to"
+              right={
+                <CodexActions
+                  onShare={mayShare ? share : undefined}
+                  onDelete={mayDelete ? () => trash({ id: codexId }) : undefined}
+                />
+              }
+            />
+            <UndeliveredEditsNotice
+              codexId={codexId}
+              session={session}
+              template={template}
+              actor={actor}
+              isGuest={false}
+              mayCreate={can(actor, { action: 'createCodex', resource: { kind: 'workspace' } })}
+              onDiscarded={() => navigate('/', { replace: true })}
+            />
+            <UnplacedNotice session={session} template={template} />
+            {isFallback && <TemplateFallbackNotice template={template} historyOf={codexId} />}
+            {refused === null ? <CodexStateNotice codexId={codexId} /> : <RefusedCodex request={refused} />}
+            <CommentsLayout>
+              <CodexBody />
+            </CommentsLayout>
+          </PageLayout>
+        </SuggestingProvider>
       </CommentsProvider>
       <ShareDialog codexId={codexId} opened={sharing} onClose={() => setSharing(false)} />
     </CodexProvider>

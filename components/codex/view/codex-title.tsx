@@ -6,6 +6,7 @@ import { FieldAvatars } from '#components/fields/frame/field-avatars.tsx';
 import { FieldComments } from '#components/fields/frame/field-comments.tsx';
 import { PlainTextEditor } from '#components/fields/plain-text/plain-text-editor.tsx';
 import { earlyTitleOf, isUnopened, markOpened } from '#components/new-codex/unopened-codices.ts';
+import { Forked } from '#components/suggesting-context/forked.tsx';
 import { titleRefusal } from '#components/ui/display-title.ts';
 import { giveToPattern } from '#core/codex/pattern-title.ts';
 import { MAX_TITLE_LENGTH } from '#core/protocol/api/codices.ts';
@@ -15,6 +16,14 @@ import { OwnTitle } from './own-title.tsx';
 const TITLE_FIELD = { id: 'title', label: 'Title', type: 'line' } as const;
 
 export function CodexTitle() {
+  return (
+    <Forked fieldId="title">
+      <TitleField />
+    </Forked>
+  );
+}
+
+function TitleField() {
   const { codex, codexId, canEdit, presence } = useCodexContext();
   const shown = useTitle();
   const { text: title } = shown;

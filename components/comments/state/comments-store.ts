@@ -11,7 +11,7 @@ import { type CommentAuthor, isSameAuthor, type Thread } from '#core/comments/co
 import { readThreads } from '#core/comments/read-threads.ts';
 import type { CommentWriter } from '#core/comments/record-writing.ts';
 import * as write from '#core/comments/write-comments.ts';
-import { suggest } from '#core/comments/write-suggestions.ts';
+import { revise, suggest } from '#core/comments/write-suggestions.ts';
 import type { Environment } from '#core/environment.ts';
 import { createListeners } from '#core/observable.ts';
 import type { ProposedChange } from '#core/suggestions/proposed-change.ts';
@@ -154,6 +154,26 @@ export class CommentsStore {
     const id = suggest(this.options.doc, { anchor: composing.anchor, change, body }, this.writer);
     this.set({ ...this.state, activeId: id, composing: null });
     return id;
+  }
+
+  /** Proposes a change for this place, without a card. Answers the id of the thread. Throws as `suggest`. */
+  suggestAt(anchor: Anchor, change: ProposedChange): string {
+    return suggest(this.options.doc, { anchor, change }, this.writer);
+  }
+
+  /** Writes one's own suggestion anew. Throws `forbidden` for another's, `gone` for one that is decided or deleted. */
+  revise(threadId: string, anchor: Anchor, change: ProposedChange): void {
+    revise(this.options.doc, threadId, { anchor, change }, this.writer);
+  }
+
+  /** Takes one's own suggestion back. */
+  withdraw(threadId: string): void {
+    write.deleteComment(this.options.doc, threadId, this.writer);
+  }
+
+  /** What anchors call a field. */
+  nameOf(field: string): string {
+    return this.space.nameOf(field);
   }
 
   reply(threadId: string, body: string): void {

@@ -7,6 +7,7 @@ import { YSyncConfig, ySync, ySyncFacet } from 'y-codemirror.next';
 import type * as Y from 'yjs';
 import { isOfInputMethod } from '#components/browser/input-method.ts';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
+import { useFieldFork } from '#components/suggesting-context/suggesting-context.ts';
 import { focusNextField } from '../frame/focus-order.ts';
 import { commentedPassages } from './commented-passages.ts';
 import { lengthLimit } from './length-limit.ts';
@@ -14,6 +15,7 @@ import { lineDirection } from './line-direction.ts';
 import styles from './plain-text.module.css';
 import { remoteCarets } from './plain-text-carets.ts';
 import { undoSelection } from './plain-text-undo-selection.ts';
+import { followChanges, trackedChanges } from './tracked-changes.ts';
 import { usePlainTextComments } from './use-plain-text-comments.ts';
 
 export interface PlainTextEditorProps {
@@ -50,6 +52,7 @@ export function PlainTextEditor(props: PlainTextEditorProps) {
   const tool = useRef(new Compartment());
   const { awareness } = source;
   const { onOpen, onEditor, commentTool } = usePlainTextComments(fieldId ?? null, text);
+  const fork = useFieldFork();
 
   const named = EditorView.contentAttributes.of(attributesOf(props, canEdit));
   const hinted = placeholder === '' ? [] : placeholderText(placeholder);
@@ -85,23 +88,26 @@ export function PlainTextEditor(props: PlainTextEditorProps) {
           undo === null ? [] : undoSelection(text, undo.manager),
           awareness === null ? [] : remoteCarets(text, awareness),
           commentedPassages(onOpen, text),
+          fork === null ? [] : trackedChanges(fork, text, onOpen),
           tool.current.of(latest.current.commentTool),
         ],
       }),
     });
     view.current = made;
     onEditor(made);
+    const unfollow = fork === null ? undefined : followChanges(made, fork);
     const callOff = canEdit ? begin(made, takes.current, ahead.current) : undefined;
     takes.current = undefined;
     return () => {
       callOff?.();
+      unfollow?.();
       // The editor that takes its place takes the focus as well.
       takes.current = made.hasFocus ? 'if-free' : undefined;
       made.destroy();
       view.current = null;
       onEditor(null);
     };
-  }, [text, awareness, undo, canEdit, singleLine, maxLength, onOpen, onEditor]);
+  }, [text, awareness, undo, canEdit, singleLine, maxLength, onOpen, onEditor, fork]);
 
   useEffect(() => {
     view.current?.dispatch({ effects: attributes.current.reconfigure(latest.current.named) });

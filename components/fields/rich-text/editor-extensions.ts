@@ -5,6 +5,9 @@ import { Placeholder } from '@tiptap/extensions';
 import { ReactNodeViewRenderer } from '@tiptap/react';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
+import type { TextPlaces } from '#components/comments-context/comments-context.ts';
+import type { FieldFork } from '#components/suggesting-context/suggesting-context.ts';
+import type { BlockChange, FormatChange } from '#core/suggestions/proposed-change.ts';
 import { CodexMention } from '#richtext/schema/codex-mention.ts';
 import { HighlightedCodeBlock } from '#richtext/schema/highlighted-code-block.ts';
 import { richTextExtensions } from '#richtext/schema/schema.ts';
@@ -25,6 +28,8 @@ import { type FindCodices, MentionSuggestion } from './mention-suggestion.ts';
 import { MentionView } from './mention-view.tsx';
 import { LocalPicture } from './picture-view.ts';
 import { SlashMenu } from './slash-menu.ts';
+import { SuggestedEdits } from './suggesting/suggested-edits.ts';
+import { TrackedChanges } from './suggesting/tracked-changes.ts';
 import { UnknownContent } from './unknown-content.ts';
 
 export interface EditorServices {
@@ -32,6 +37,12 @@ export interface EditorServices {
   readonly uploadImage: UploadImage | null;
   /** Called with the thread of a commented passage that was clicked. */
   readonly openThread: (threadId: string) => void;
+  /** Set while one suggests: words alone are typed then, and there are no menus. */
+  readonly suggesting: {
+    readonly fork: FieldFork;
+    refuse(reason: string): void;
+    format(places: TextPlaces, change: FormatChange | BlockChange): void;
+  } | null;
 }
 
 export interface EditorSource {
@@ -48,6 +59,7 @@ export function editorExtensions(
   placeholder: () => string,
 ): AnyExtension[] {
   const { fragment, awareness, undoManager } = source;
+  const { suggesting } = services;
   const mapping = new Map();
   return [
     ...richTextExtensions({
@@ -80,8 +92,15 @@ export function editorExtensions(
     Placeholder.configure({ placeholder, showOnlyWhenEditable: false }),
     MarkdownPaste,
     CopiedText,
-    ImagePaste.configure({ upload: services.uploadImage }),
-    MentionSuggestion.configure({ find: services.findCodices }),
-    SlashMenu.configure({ upload: services.uploadImage }),
+    ...(suggesting === null
+      ? [
+          ImagePaste.configure({ upload: services.uploadImage }),
+          MentionSuggestion.configure({ find: services.findCodices }),
+          SlashMenu.configure({ upload: services.uploadImage }),
+        ]
+      : [
+          TrackedChanges.configure({ fork: suggesting.fork, onOpen: services.openThread }),
+          SuggestedEdits.configure(suggesting),
+        ]),
   ];
 }

@@ -7,6 +7,7 @@ import { misfitOf, PICTURES, refusalOf } from '#components/assets/upload-checks.
 import { isOfInputMethod } from '#components/browser/input-method.ts';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useFieldComments } from '#components/comments-context/comments-context.ts';
+import { useFieldFork, useSuggesting } from '#components/suggesting-context/suggesting-context.ts';
 import { toast } from '#components/ui/toast.tsx';
 import { BinderyError } from '#core/errors.ts';
 import { CommentToolbar } from './comment-toolbar.tsx';
@@ -46,6 +47,10 @@ function LiveEditor(props: RichTextEditorProps & { readonly undoManager: Y.UndoM
   const comments = useFieldComments();
   const latestComments = useRef(comments);
   latestComments.current = comments;
+  const fork = useFieldFork();
+  const suggesting = useSuggesting();
+  const latestSuggesting = useRef(suggesting);
+  latestSuggesting.current = suggesting;
 
   const editor = useEditor(
     {
@@ -53,6 +58,9 @@ function LiveEditor(props: RichTextEditorProps & { readonly undoManager: Y.UndoM
       immediatelyRender: false,
       shouldRerenderOnTransaction: false,
       editable: canEdit,
+      // They make blocks and formatting of what is typed, which would be refused, and the letters with it.
+      enableInputRules: fork === null,
+      enablePasteRules: fork === null,
       extensions: editorExtensions(
         { fragment, awareness, undoManager },
         {
@@ -63,6 +71,11 @@ function LiveEditor(props: RichTextEditorProps & { readonly undoManager: Y.UndoM
             })),
           uploadImage: uploadsImages ? (file) => uploadImage(file, latest.current.upload) : null,
           openThread: (threadId) => latestComments.current?.open(threadId),
+          suggesting: fork && {
+            fork,
+            refuse: (reason) => latestSuggesting.current?.refuse(reason),
+            format: (places, change) => latestSuggesting.current?.suggestFormat(fieldId, places, change),
+          },
         },
         () => hint.current,
       ),
@@ -89,7 +102,7 @@ function LiveEditor(props: RichTextEditorProps & { readonly undoManager: Y.UndoM
         },
       },
     },
-    [fragment, awareness, undoManager, canEdit, uploadsImages],
+    [fragment, awareness, undoManager, canEdit, uploadsImages, fork],
   );
   useNotes(editor, describedBy, invalid);
   useRichTextComments(editor, fieldId);

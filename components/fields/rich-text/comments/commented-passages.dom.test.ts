@@ -63,6 +63,17 @@ describe('a commented passage', () => {
     expect([shown('a'), shown('b')]).toEqual(['two three', 'three']);
   });
 
+  it('is marked at the very beginning of the text as well', () => {
+    const { mine } = withPassages();
+    mine.commands.setTextSelection({ from: 1, to: 5 });
+    const places = selectedPlaces(mine.state);
+    if (places === null) throw new Error('nothing is selected');
+    const passage = { threadId: 'first', isActive: false, suggests: null, ...places };
+    const transaction = passagesTransaction(mine.state, [passage]);
+    if (transaction !== null) mine.view.dispatch(transaction);
+    expect(mine.view.dom.querySelector('[data-thread="first"]')?.textContent).toBe('zero');
+  });
+
   it('stays on its words while one types before it and in it, and not behind it', () => {
     const { mine, shown } = withPassages();
     mine.commands.insertContentAt(7, 'and ');

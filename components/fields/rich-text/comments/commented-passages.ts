@@ -3,7 +3,7 @@ import { Extension } from '@tiptap/core';
 import type { Node } from '@tiptap/pm/model';
 import { type EditorState, Plugin, PluginKey, Selection, type Transaction } from '@tiptap/pm/state';
 import { Decoration, DecorationSet, type EditorView } from '@tiptap/pm/view';
-import { absolutePositionToRelativePosition, relativePositionToAbsolutePosition } from '@tiptap/y-tiptap';
+import { absolutePositionToRelativePosition } from '@tiptap/y-tiptap';
 import type * as Y from 'yjs';
 import type {
   CommentedPassage,
@@ -13,6 +13,7 @@ import type {
 import { drawSuggestedWords, passageAttributes } from '#components/comments-context/passage-drawing.ts';
 import { FollowedPlaces } from '../carets/followed-place.ts';
 import { type Sync, syncOf } from '../carets/neighbours.ts';
+import { positionOfPlace } from '../carets/place-position.ts';
 
 const key = new PluginKey<DecorationSet>('commentedPassages');
 
@@ -129,19 +130,9 @@ function rangesIn(shown: DecorationSet): readonly Range[] {
 
 function rangeOf(passage: CommentedPassage, sync: Sync, doc: Node): Range | null {
   const { threadId, isActive, suggests } = passage;
-  const [from, to] = [positionOf(passage.start, sync), positionOf(passage.end, sync)];
+  const [from, to] = [positionOfPlace(passage.start, sync), positionOfPlace(passage.end, sync)];
   if (from === null || to === null || from >= to || to > doc.content.size) return null;
   return { threadId, isActive, suggests, from, to };
-}
-
-/** `null` while editor and text are out of step. */
-function positionOf(place: Y.RelativePosition, { doc, type, binding }: Sync): number | null {
-  if (binding === null) return null;
-  try {
-    return relativePositionToAbsolutePosition(doc, type, place, binding.mapping as never);
-  } catch {
-    return null;
-  }
 }
 
 /** One element for each, so that passages that overlap stand in one another. */

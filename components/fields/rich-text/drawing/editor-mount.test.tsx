@@ -29,7 +29,7 @@ function Text({ fragment }: { readonly fragment: Y.XmlFragment }) {
       immediatelyRender: false,
       extensions: editorExtensions(
         { fragment, awareness: null, undoManager: null },
-        { findCodices: async () => [], uploadImage: null, openThread: () => undefined },
+        { findCodices: async () => [], uploadImage: null, openThread: () => undefined, suggesting: null },
         () => '',
       ),
     },

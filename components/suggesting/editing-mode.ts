@@ -1,0 +1,58 @@
+/** The mode of an open Codex: whether what one types is an edit, a suggestion, or nothing; kept in this browser for each Codex. */
+import { useCallback, useState } from 'react';
+
+export const EDITING_MODES = ['editing', 'suggesting', 'viewing'] as const;
+export type EditingMode = (typeof EDITING_MODES)[number];
+
+export const MODE_LABELS: Readonly<Record<EditingMode, { readonly label: string; readonly note: string }>> = {
+  editing: { label: 'Editing', note: 'What you type is in the Codex at once' },
+  suggesting: { label: 'Suggesting', note: 'What you type is a suggestion until somebody accepts it' },
+  viewing: { label: 'Viewing', note: 'Nothing changes by accident' },
+};
+
+/** Those who may not edit suggest, or read; whoever may do neither has no choice. */
+export function modesFor(canEdit: boolean, canComment: boolean): readonly EditingMode[] {
+  if (!canComment) return canEdit ? ['editing', 'viewing'] : [];
+  return canEdit ? EDITING_MODES : ['suggesting', 'viewing'];
+}
+
+function keyOf(codexId: string, personId: string): string {
+  return `bindery-mode/${codexId}/${personId}`;
+}
+
+/** The mode that was chosen last, as far as it is open to them: else editing, or viewing for those who may not edit. */
+export function useEditingMode(
+  codexId: string,
+  personId: string,
+  modes: readonly EditingMode[],
+): readonly [EditingMode, (mode: EditingMode) => void] {
+  const key = keyOf(codexId, personId);
+  const [chosen, setChosen] = useState(() => read(key));
+  const choose = useCallback(
+    (mode: EditingMode) => {
+      setChosen(mode);
+      write(key, mode);
+    },
+    [key],
+  );
+  const first = modes.includes('editing') ? 'editing' : 'viewing';
+  return [chosen !== null && modes.includes(chosen) ? chosen : first, choose];
+}
+
+/** Where the browser keeps nothing, the choice lasts as long as the page. */
+function read(key: string): EditingMode | null {
+  try {
+    const stored = localStorage.getItem(key);
+    return EDITING_MODES.find((mode) => mode === stored) ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function write(key: string, mode: EditingMode): void {
+  try {
+    localStorage.setItem(key, mode);
+  } catch {
+    // Said above.
+  }
+}

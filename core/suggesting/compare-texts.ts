@@ -1,0 +1,165 @@
+/** What was written on a fork of a text, found by the ids of its characters: each hunk goes, or comes, or stands in place of another. */
+import * as Y from 'yjs';
+import type { AnchorText, TextRun } from '#core/comments/anchor-text.ts';
+
+/** Characters of the base that go, with what comes in their place on the fork. One of the two may be nothing. */
+export interface Hunk {
+  /** In the string of the base. */
+  readonly from: number;
+  readonly to: number;
+  readonly text: string;
+  /** Where `text` stands in the string of the fork; `null` where nothing is left of its block. */
+  readonly at: number | null;
+  readonly block: Block;
+}
+
+/** One block of a rich text, or the whole of a plain one. */
+export interface Block {
+  readonly from: number;
+  readonly to: number;
+  /** Of its element; `null` for a plain text. */
+  readonly id: Y.ID | null;
+}
+
+/** Characters that stand in both, side by side. */
+export interface SameCharacters {
+  readonly from: number;
+  readonly at: number;
+  readonly length: number;
+}
+
+export interface Comparison {
+  /** In the order of the text. */
+  readonly hunks: readonly Hunk[];
+  readonly same: readonly SameCharacters[];
+  /** Blocks of the fork that the base does not have: words in a paragraph that was empty, or that was made there. */
+  readonly strange: readonly Block[];
+}
+
+/**
+ * Compares a fork with the text that it was made of. What others wrote there since has to be on the fork as well. Blocks are known
+ * again by their element, so no hunk reaches over the end of one.
+ */
+export function compareTexts(base: AnchorText, fork: AnchorText): Comparison {
+  const [before, after] = [blocksOf(base), blocksOf(fork)];
+  const hunks: Hunk[] = [];
+  const same: SameCharacters[] = [];
+  for (const [key, block] of before) {
+    const copy = after.get(key) ?? null;
+    const kept = copy === null ? [] : piecesInBoth(base, fork, block, copy);
+    same.push(...kept);
+    hunks.push(...hunksIn(base.text, fork.text, { block, copy, kept }));
+  }
+  const strange = [...after].filter(([key]) => !before.has(key)).map(([, block]) => block);
+  return { hunks, same, strange: strange.filter(({ from, to }) => from < to) };
+}
+
+/** The blocks of a text in their order, by what they are known by. Between two stands a character without an id. */
+export function blocksOf({ pieces, runs, text }: AnchorText): ReadonlyMap<string, Block> {
+  const breaks = new Set(uncovered(runs, text.length));
+  const blocks: { key: string; id: Y.ID | null; from: number; to: number }[] = [];
+  for (const piece of pieces) {
+    const id = elementOf(piece.text);
+    const key = id === null ? 'root' : `${id.client} ${id.clock}`;
+    const last = blocks.at(-1);
+    if (last?.key === key) {
+      last.to = piece.offset + piece.length;
+      continue;
+    }
+    let from = last?.to ?? 0;
+    if (last !== undefined) {
+      while (from < piece.offset && !breaks.has(from)) from += 1;
+      last.to = from;
+      if (breaks.has(from)) from += 1;
+    }
+    blocks.push({ key, id, from, to: piece.offset + piece.length });
+  }
+  const last = blocks.at(-1);
+  if (last !== undefined) last.to = text.length;
+  return new Map(blocks.map(({ key, ...block }) => [key, block]));
+}
+
+function uncovered(runs: readonly TextRun[], length: number): number[] {
+  const places: number[] = [];
+  let at = 0;
+  for (const run of [...runs, { offset: length, length: 0 }]) {
+    for (; at < run.offset; at += 1) places.push(at);
+    at = Math.max(at, run.offset + run.length);
+  }
+  return places;
+}
+
+function elementOf(text: Y.Text): Y.ID | null {
+  return (text instanceof Y.XmlText ? text.parent : null)?._item?.id ?? null;
+}
+
+/** Pieces of characters that stand in both, in the order of the fork. */
+function piecesInBoth(base: AnchorText, fork: AnchorText, block: Block, copy: Block): SameCharacters[] {
+  const found: SameCharacters[] = [];
+  for (const run of fork.runs) {
+    if (run.offset < copy.from || run.offset >= copy.to) continue;
+    for (const known of base.runsOf(run.client)) {
+      const clock = Math.max(known.clock, run.clock);
+      const length = Math.min(known.clock + known.length, run.clock + run.length) - clock;
+      const from = known.offset + clock - known.clock;
+      if (length > 0 && from >= block.from && from < block.to)
+        found.push({ from, at: run.offset + clock - run.clock, length });
+    }
+  }
+  return found.sort((a, b) => a.at - b.at || a.from - b.from);
+}
+
+interface Pair {
+  readonly block: Block;
+  readonly copy: Block | null;
+  readonly kept: readonly SameCharacters[];
+}
+
+function hunksIn(base: string, fork: string, { block, copy, kept }: Pair): Hunk[] {
+  if (copy === null)
+    return block.from < block.to ? [{ from: block.from, to: block.to, text: '', at: null, block }] : [];
+  const hunks: Hunk[] = [];
+  let [from, at] = [block.from, copy.from];
+  for (const piece of [...kept, { from: block.to, at: copy.to, length: 0 }]) {
+    const hunk = trimmed(base.slice(from, piece.from), fork.slice(at, piece.at));
+    if (hunk !== null)
+      hunks.push({
+        from: from + hunk.skipped,
+        to: from + hunk.skipped + hunk.gone,
+        text: hunk.text,
+        at: at + hunk.skipped,
+        block,
+      });
+    from = piece.from + piece.length;
+    at = piece.at + piece.length;
+  }
+  return hunks;
+}
+
+/** Without what reads alike at its ends: taken back, or written anew by an editor that moved it. `null` where all of it does. */
+function trimmed(
+  before: string,
+  after: string,
+): { readonly skipped: number; readonly gone: number; readonly text: string } | null {
+  if (before === after) return null;
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && before[start] === after[start]) start += 1;
+  if (start > 0 && isHighSurrogate(before, start - 1)) start -= 1;
+  let end = 0;
+  while (end < shorter - start && before.at(-1 - end) === after.at(-1 - end)) end += 1;
+  if (end > 0 && isLowSurrogate(before, before.length - end)) end -= 1;
+  return {
+    skipped: start,
+    gone: before.length - end - start,
+    text: after.slice(start, after.length - end),
+  };
+}
+
+function isHighSurrogate(text: string, index: number): boolean {
+  return /[\uD800-\uDBFF]/.test(text.charAt(index));
+}
+
+function isLowSurrogate(text: string, index: number): boolean {
+  return /[\uDC00-\uDFFF]/.test(text.charAt(index));
+}
