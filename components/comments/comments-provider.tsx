@@ -19,6 +19,7 @@ import { SeenThreads } from './state/seen-threads.ts';
 import { type DecideOnServer, useDecisions } from './state/use-decisions.ts';
 import { useCommentActions } from './use-comment-actions.ts';
 import { useComposerDraft } from './use-composer-draft.ts';
+import { useKeptDecisions } from './use-kept-decisions.ts';
 import { useSurface } from './use-surface.ts';
 import { useUnsentComments } from './use-unsent-comments.ts';
 
@@ -82,7 +83,7 @@ interface UseCommentsOptions extends CommentsProviderProps {
 
 function useComments(options: UseCommentsOptions) {
   const { session, status, surface, setMargin, canComment, canModerate, author } = options;
-  const { decide, decideAll } = useDecisions(options.decide);
+  const { decide, decideAll, decidesOffline } = useDecisions(options.decide, useKeptDecisions());
   const { codexId } = useCodexContext();
   const store = useStore(session, author);
   const kept = useMemo(() => {
@@ -109,6 +110,7 @@ function useComments(options: UseCommentsOptions) {
               canModerate,
               decide,
               decideAll,
+              decidesOffline,
               unsent,
               surface,
               setMargin,
@@ -125,6 +127,7 @@ function useComments(options: UseCommentsOptions) {
       canModerate,
       decide,
       decideAll,
+      decidesOffline,
       unsent,
       surface,
       setMargin,

@@ -11,6 +11,8 @@ import { SavedDrafts } from '#components/codex-context/saved-drafts.ts';
 import { FieldCommentsContext } from '#components/comments-context/comments-context.ts';
 import { Field } from '#components/fields/field.tsx';
 import { Providers } from '#components/shell/providers.tsx';
+import { ModeSwitch } from '#components/suggesting/mode-switch.tsx';
+import { SuggestingProvider } from '#components/suggesting/suggesting-provider.tsx';
 import type { Codex } from '#core/codex/codex.ts';
 import type { CommentAuthor } from '#core/comments/comments.ts';
 import type { CommentWriter } from '#core/comments/record-writing.ts';
@@ -23,7 +25,7 @@ import { CommentsContext, type Surface } from './state/comments-context.tsx';
 import { CommentsStore } from './state/comments-store.ts';
 import { SeenThreads } from './state/seen-threads.ts';
 import { NOTHING_UNSENT, type UnsentState } from './state/unsent-state.ts';
-import { type DecideOnServer, useDecisions } from './state/use-decisions.ts';
+import { type DecideOnServer, type KeepDecision, useDecisions } from './state/use-decisions.ts';
 import { useCommentActions } from './use-comment-actions.ts';
 import { useComposerDraft } from './use-composer-draft.ts';
 
@@ -58,6 +60,10 @@ export interface CommentsPageOptions {
   readonly services?: Partial<CodexServices>;
   /** The server's answer to decisions on suggestions; none are made without. */
   readonly decide?: DecideOnServer;
+  /** Keeps decisions while the server is away. */
+  readonly keep?: KeepDecision;
+  /** Whether Ana may edit; she may where nothing is said. */
+  readonly canEdit?: boolean;
   /** Of an earlier page, with what was left there. */
   readonly before?: Pick<CommentsPage, 'comments' | 'records' | 'codex'>;
 }
@@ -89,7 +95,7 @@ export async function renderComments(options: CommentsPageOptions = {}): Promise
         source={source}
         template={template}
         actor={ANA}
-        canEdit
+        canEdit={options.canEdit ?? true}
         services={{ ...NO_SERVICES, ...options.services }}
       >
         <Scope
@@ -97,17 +103,21 @@ export async function renderComments(options: CommentsPageOptions = {}): Promise
           records={records}
           canComment={options.canComment ?? true}
           onServer={options.decide ?? null}
+          keep={options.keep ?? null}
           unsent={{ ...NOTHING_UNSENT, ...options.unsent }}
         >
-          <CommentsLayout>
-            <article>
-              <CodexTitle />
-              {Object.values(template.fields).map((field) => (
-                <Field key={field.id} field={field} />
-              ))}
-            </article>
-          </CommentsLayout>
-          <CommentsTab />
+          <SuggestingProvider>
+            <ModeSwitch />
+            <CommentsLayout>
+              <article>
+                <CodexTitle />
+                {Object.values(template.fields).map((field) => (
+                  <Field key={field.id} field={field} />
+                ))}
+              </article>
+            </CommentsLayout>
+            <CommentsTab />
+          </SuggestingProvider>
         </Scope>
       </CodexProvider>
     </Providers>,
@@ -134,12 +144,13 @@ interface ScopeProps {
   readonly records: RecordStore;
   readonly canComment: boolean;
   readonly onServer: DecideOnServer | null;
+  readonly keep: KeepDecision | null;
   readonly unsent: UnsentState;
   readonly children: ReactNode;
 }
 
-function Scope({ store, records, canComment, onServer, unsent, children }: ScopeProps) {
-  const decisions = useDecisions(onServer);
+function Scope({ store, records, canComment, onServer, keep, unsent, children }: ScopeProps) {
+  const decisions = useDecisions(onServer, keep);
   const [kept] = useState(() => ({
     drafts: new SavedDrafts(Promise.resolve(records), CODEX_ID),
     seen: new SeenThreads(Promise.resolve(records), CODEX_ID),

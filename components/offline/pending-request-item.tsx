@@ -16,7 +16,7 @@ import { pendingPanel } from './pending-panel-state.ts';
 
 export function PendingRequestItem({ request }: { readonly request: PendingRequest }) {
   const title = useTreeNode(request.codexId)?.label?.title;
-  const href = request.codexId === null ? '/inbox' : codexPath(request.codexId);
+  const href = addressOf(request);
   const discard = useDiscardRequest();
   return (
     <>
@@ -33,7 +33,7 @@ export function PendingRequestItem({ request }: { readonly request: PendingReque
             {request.kind === 'create-codex' && ' Open it to download it, send it again or discard it.'}
           </p>
           {request.kind === 'attach-file' && <Choices request={request} />}
-          {request.kind === 'mark-notifications' && (
+          {(request.kind === 'mark-notifications' || request.kind === 'decide-suggestion') && (
             <Button size="compact-sm" variant="light" color="amber" onClick={() => void discard(request)}>
               Discard
             </Button>
@@ -42,6 +42,13 @@ export function PendingRequestItem({ request }: { readonly request: PendingReque
       )}
     </>
   );
+}
+
+/** Where it is looked at: the Inbox, the thread of the suggestion, or the Codex. */
+function addressOf(request: PendingRequest): string {
+  if (request.codexId === null) return '/inbox';
+  const path = codexPath(request.codexId);
+  return request.kind === 'decide-suggestion' ? `${path}#thread=${request.suggestionId}` : path;
 }
 
 /** Of a file; a Codex has them on its page, which knows its form and its place. */

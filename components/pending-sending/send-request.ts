@@ -8,6 +8,7 @@ import { BinderyError } from '#core/errors.ts';
 import { codexSchema } from '#core/protocol/api/codices.ts';
 import { unreadCountSchema } from '#core/protocol/api/notifications.ts';
 import { meSchema } from '#core/protocol/api/people.ts';
+import { suggestionSchema } from '#core/protocol/api/suggestions.ts';
 import type { PendingRequest } from '#sync/pending/pending-request.ts';
 import { leftOutLabel } from './left-out-label.ts';
 
@@ -40,6 +41,12 @@ export async function sendRequest(request: PendingRequest, file: Blob | undefine
     case 'mark-notifications': {
       const { ids, as } = request;
       await within((signal) => api.post('/notifications/read', { ids, as }, unreadCountSchema, { signal }));
+      return;
+    }
+    case 'decide-suggestion': {
+      const { suggestionId, verb, revision } = request;
+      const path = `/suggestions/${encodeURIComponent(suggestionId)}/${verb}`;
+      await within((signal) => api.post(path, { revision }, suggestionSchema, { signal }));
     }
   }
 }

@@ -13,6 +13,8 @@ export function requestLabel(request: PendingRequest, title = request.title): st
       return request.ids.length === 1
         ? `Marked in the Inbox: “${displayTitle(title)}”`
         : `Marked ${request.ids.length} in the Inbox`;
+    case 'decide-suggestion':
+      return `${request.verb === 'accept' ? 'Accepted' : 'Rejected'} a suggestion in “${displayTitle(title)}”`;
   }
 }
 
@@ -26,5 +28,7 @@ export function requestRefusalLabel(request: PendingRequest, title = request.tit
       return `${request.name} is on this device only: the server did not take it. ${reason}`;
     case 'mark-notifications':
       return `What you marked in the Inbox was not taken by the server. ${reason}`;
+    case 'decide-suggestion':
+      return `The suggestion in “${displayTitle(title)}” was not ${request.verb === 'accept' ? 'accepted' : 'rejected'}: look at it again. ${reason}`;
   }
 }

@@ -5,6 +5,7 @@ import type { PlacedThread } from '#components/comments/state/placed-thread.ts';
 import { useServerNeed } from '#components/page/needs-server.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import type { CommentAuthor } from '#core/comments/comments.ts';
+import { SuggestedChange } from './suggested-change.tsx';
 import styles from './suggestion.module.css';
 
 const ANYONE = '';
@@ -18,7 +19,10 @@ export function AllSuggestions() {
   const open = threads.filter(({ suggestion }) => suggestion !== null && suggestion.decision === null);
   const people = peopleOf(open);
   const chosen = people.some((author) => keyOf(author) === person) ? person : ANYONE;
-  const meant = open.filter((thread) => chosen === ANYONE || keyOf(thread.comments[0]?.author) === chosen);
+  const ofPerson = open.filter((thread) => chosen === ANYONE || keyOf(thread.comments[0]?.author) === chosen);
+  const [isChoosing, setChoosing] = useState(false);
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const meant = isChoosing ? ofPerson.filter(({ id }) => !left.has(id)) : ofPerson;
   if (decideAll === null || open.length < 2) return null;
   const act = async (verb: 'accept' | 'reject') => {
     setDeciding(true);
@@ -43,11 +47,30 @@ export function AllSuggestions() {
           </option>
         ))}
       </select>
-      <button type="button" className={styles['accept']} disabled={isOff} onClick={() => void act('accept')}>
-        Accept {allLabel(meant)}
+      <button
+        type="button"
+        className={styles['mark']}
+        aria-expanded={isChoosing}
+        onClick={() => setChoosing((isOpen) => !isOpen)}
+      >
+        Choose
       </button>
-      <button type="button" className={styles['reject']} disabled={isOff} onClick={() => void act('reject')}>
-        Reject {allLabel(meant)}
+      {isChoosing && <Selection threads={ofPerson} left={left} onChange={setLeft} />}
+      <button
+        type="button"
+        className={styles['accept']}
+        disabled={isOff || meant.length === 0}
+        onClick={() => void act('accept')}
+      >
+        Accept {allLabel(meant, ofPerson)}
+      </button>
+      <button
+        type="button"
+        className={styles['reject']}
+        disabled={isOff || meant.length === 0}
+        onClick={() => void act('reject')}
+      >
+        Reject {allLabel(meant, ofPerson)}
       </button>
     </fieldset>
   );
@@ -63,8 +86,37 @@ function keyOf(author: CommentAuthor | undefined): string {
   return author === undefined ? ANYONE : `${author.kind} ${author.id}`;
 }
 
-function allLabel({ length }: readonly PlacedThread[]): string {
+function allLabel({ length }: readonly PlacedThread[], { length: all }: readonly PlacedThread[]): string {
+  if (length < all) return `${length} of ${all}`;
   return length === 1 ? 'it' : `all ${length}`;
+}
+
+interface SelectionProps {
+  readonly threads: readonly PlacedThread[];
+  /** Those that are left out. */
+  readonly left: ReadonlySet<string>;
+  readonly onChange: (left: ReadonlySet<string>) => void;
+}
+
+/** Each with its change; all are meant until one is taken out. */
+function Selection({ threads, left, onChange }: SelectionProps) {
+  const toggle = (id: string) => {
+    const next = new Set(left);
+    if (!next.delete(id)) next.add(id);
+    onChange(next);
+  };
+  return (
+    <ul className={styles['selection']}>
+      {threads.map((thread) => (
+        <li key={thread.id}>
+          <label className={styles['choice']}>
+            <input type="checkbox" checked={!left.has(thread.id)} onChange={() => toggle(thread.id)} />
+            <SuggestedChange thread={thread} />
+          </label>
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 function doneLabel(done: number, asked: number, verb: 'accept' | 'reject'): string {

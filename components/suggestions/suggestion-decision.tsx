@@ -7,11 +7,13 @@ import { useComments } from '#components/comments/state/comments-context.tsx';
 import type { PlacedThread } from '#components/comments/state/placed-thread.ts';
 import type { DecisionVerb } from '#components/comments/state/use-decisions.ts';
 import { useServerNeed } from '#components/page/needs-server.tsx';
+import { useRequests } from '#components/pending/pending-context.tsx';
 import { canonicalJson } from '#core/json.ts';
 import styles from './suggestion.module.css';
 
 export function SuggestionDecision({ thread }: { readonly thread: PlacedThread }) {
-  const { decide } = useComments();
+  const { decide, decidesOffline } = useComments();
+  const kept = useKeptDecision(thread.id);
   const hasChanged = useHasChanged(thread);
   const need = useServerNeed();
   const [deciding, setDeciding] = useState(false);
@@ -30,9 +32,20 @@ export function SuggestionDecision({ thread }: { readonly thread: PlacedThread }
     setDeciding(true);
     void decide?.(thread, verb).finally(() => setDeciding(false));
   };
-  const isOff = deciding || need !== null;
+  const isAway = need !== null && !decidesOffline;
+  const isOff = deciding || isAway;
+  if (kept !== null && kept.failure === null)
+    return (
+      <p className={styles['decided']}>
+        {kept.verb === 'accept' ? 'Accepted' : 'Rejected'} on this device; sent as soon as the server is
+        reached
+      </p>
+    );
   return (
     <>
+      {kept !== null && (
+        <p className={styles['changed']}>Your decision was not taken. {kept.failure?.message}</p>
+      )}
       {hasChanged && (
         <p className={styles['changed']}>
           {thread.place.on === 'removed'
@@ -41,7 +54,7 @@ export function SuggestionDecision({ thread }: { readonly thread: PlacedThread }
         </p>
       )}
       {decide !== null && (
-        <div className={styles['acts']} title={need ?? undefined}>
+        <div className={styles['acts']} title={isAway ? (need ?? undefined) : undefined}>
           <button
             type="button"
             className={styles['accept']}
@@ -57,6 +70,15 @@ export function SuggestionDecision({ thread }: { readonly thread: PlacedThread }
       )}
     </>
   );
+}
+
+/** A decision of this device that the server has not answered, or has refused. */
+function useKeptDecision(threadId: string) {
+  const requests = useRequests();
+  const kept = requests.find(
+    (request) => request.kind === 'decide-suggestion' && request.suggestionId === threadId,
+  );
+  return kept?.kind === 'decide-suggestion' ? kept : null;
 }
 
 /** Whether what it is about says something else than when it was proposed; the server looks again. */

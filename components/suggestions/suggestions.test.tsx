@@ -1,6 +1,7 @@
 /** Suggestions on a page: made for words and values, shown as before and after, accepted, rejected, and told apart when their text has changed. */
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, expect, test, vi } from 'vitest';
+import { serverReach } from '#components/api/server-reach.ts';
 import {
   type CommentsPage,
   type CommentsPageOptions,
@@ -80,6 +81,45 @@ test('all suggestions of one person are accepted at once, and it says which were
   await made.user.click(screen.getByRole('button', { name: 'Accept all 2' }));
   await screen.findByText(/^1 of 2 accepted/);
   expect(asked).toHaveBeenCalledTimes(2);
+});
+
+test('a selection of suggestions is rejected, and the others stay', async () => {
+  const asked = vi.fn((_id: string, _verb: string) => Promise.resolve());
+  const made = await page({ decide: (id, verb) => asked(id, verb) });
+  benSuggests(made, 'slow', 'degraded');
+  benSuggests(made, 'queue', 'queues');
+  await made.user.click(screen.getByRole('button', { name: 'Choose' }));
+  await made.user.click(screen.getByRole('checkbox', { name: /degraded/ }));
+  await made.user.click(screen.getByRole('button', { name: 'Reject 1 of 2' }));
+  await screen.findByText('1 rejected');
+  expect(asked.mock.calls).toEqual([[readThreads(made.comments)[1]?.id, 'reject']]);
+});
+
+test('what one has accepted is undone through the server', async () => {
+  const asked = vi.fn((_id: string, _verb: string) => Promise.resolve());
+  const made = await page({ decide: (id, verb) => asked(id, verb) });
+  benSuggests(made, 'slow', 'degraded');
+  await openFirst(made);
+  await made.user.click(screen.getByRole('button', { name: 'Accept' }));
+  await made.user.click(await screen.findByRole('button', { name: 'Undo' }));
+  expect(asked.mock.calls.map(([, verb]) => verb)).toEqual(['accept', 'undo']);
+});
+
+test('without the server a decision is kept, and asked of nobody', async () => {
+  const [asked, keep] = [vi.fn(() => Promise.resolve()), vi.fn(() => Promise.resolve())];
+  const made = await page({ decide: asked, keep });
+  benSuggests(made, 'slow', 'degraded');
+  await openFirst(made);
+  act(() => serverReach.report(false));
+  try {
+    await made.user.click(screen.getByRole('button', { name: 'Accept' }));
+    const [thread] = readThreads(made.comments);
+    const revision = thread?.suggestion?.revision;
+    expect(keep).toHaveBeenCalledWith(expect.objectContaining({ id: thread?.id }), 'accept', revision);
+    expect(asked).not.toHaveBeenCalled();
+  } finally {
+    act(() => serverReach.report(true));
+  }
 });
 
 test('accepting asks the server for the revision that is shown', async () => {

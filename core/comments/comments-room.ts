@@ -29,7 +29,7 @@ export function checkRoom(doc: Y.Doc, incoming: readonly Incoming[], isGuest: bo
   const share = isGuest ? GUEST_SHARE : 1;
   for (const kind of RECORD_KINDS) {
     const most = (kind === 'comments' ? MAX_COMMENTS : MAX_RECORDS) * share;
-    const added = incoming.filter((one) => one.kind === kind);
+    const added = incoming.filter((one) => one.kind === kind && !isAcceptance(one));
     if (added.length === 0) continue;
     const kept = added.filter(({ record }) => record !== null).length;
     if (kept > 0 && countLiving(doc, kind) + kept > most)
@@ -42,6 +42,11 @@ export function checkRoom(doc: Y.Doc, incoming: readonly Incoming[], isGuest: bo
   if (added > 0 && charactersIn(doc) + added > MAX_CHARACTERS * share)
     return `A Codex has room for ${MAX_CHARACTERS * share} characters of comments; delete some to say more`;
   return null;
+}
+
+/** It says of an edit of the Codex that is stored by now: there is always room for it, and no more of them than suggestions. */
+function isAcceptance({ record }: Incoming): boolean {
+  return record !== null && 'outcome' in record && record.outcome === 'accepted';
 }
 
 /** Records that count: without comments that were deleted, of which only that they were there is left. */

@@ -60,7 +60,7 @@ export interface Suggestion {
    */
   readonly revision: string;
   readonly change: ProposedChange;
-  /** The id of the record by which the last decision was taken back; `null` where none was. */
+  /** The id of the record by which the last decision before this one was taken back; `null` where none was. */
   readonly reopening: string | null;
   readonly decision: Decision | null;
 }

@@ -113,11 +113,12 @@ function readSuggestion(
   const proposal = latest(proposals);
   if (proposal === null) return null;
   const revision = revisionOf(proposal, place);
-  const last = latest(decisions.filter((decision) => decision.revision === revision));
+  const about = decisions.filter((decision) => decision.revision === revision);
+  const last = latest(about);
   return {
     revision,
     change: proposal.change,
-    reopening: last?.outcome === 'open' ? last.id : null,
+    reopening: latest(about.filter(({ outcome }) => outcome === 'open'))?.id ?? null,
     decision:
       last === null || last.outcome === 'open'
         ? null

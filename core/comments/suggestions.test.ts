@@ -4,6 +4,8 @@ import * as Y from 'yjs';
 import type { ProposedChange } from '#core/suggestions/proposed-change.ts';
 import type { Anchor } from './anchor.ts';
 import { check, NOW, START, sent, testDocument, testId, testWriter } from './comments.fixture.ts';
+import { MAX_RECORDS } from './comments.ts';
+import { checkRoom } from './comments-room.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { readThread } from './read-threads.ts';
 import { recordsOf } from './records.ts';
@@ -244,5 +246,33 @@ describe('the server takes', () => {
     });
     expect(check(testDocument(1), all, ben, { isRecovery: true })).toBeNull();
     expect(check(testDocument(1), all, guest, { isRecovery: true })).not.toBeNull();
+  });
+
+  it('that was accepted is noted also where there is no room for more, since its edit is stored; a rejection is not', () => {
+    const { doc, id, revision } = withSuggestion();
+    doc.transact(() => {
+      for (let count = 0; count < MAX_RECORDS; count += 1)
+        doc.getMap('decisions').set(`${testId(8, count)}/${testId(9, count)}`, {
+          revision: 'x',
+          outcome: 'open',
+          author: ana.author,
+          at: START,
+        });
+    });
+    const noted = (outcome: 'accepted' | 'rejected') =>
+      checkRoom(
+        doc,
+        [
+          {
+            kind: 'decisions',
+            key: `${id}/${testId(9, 99)}`,
+            name: { about: id, id: testId(9, 99) },
+            record: { revision, outcome, author: ana.author, at: START },
+          },
+        ],
+        false,
+      );
+    expect(noted('rejected')).toContain('has room for');
+    expect(noted('accepted')).toBeNull();
   });
 });

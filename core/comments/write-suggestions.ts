@@ -6,7 +6,7 @@ import type { Anchor } from './anchor.ts';
 import { isSameAuthor, MAX_BODY_LENGTH, type Outcome, type Suggestion } from './comments.ts';
 import { readThread } from './read-threads.ts';
 import { about, type CommentWriter, put, remove, requireThread, timeAfter } from './record-writing.ts';
-import { parseAnchor } from './records.ts';
+import { parseAnchor, type Records } from './records.ts';
 
 export interface NewSuggestion {
   readonly anchor: Anchor;
@@ -75,7 +75,13 @@ export function decide(
   const at = timeAfter(environment.now(), [opening, ...seen.map(([, record]) => record)]);
   doc.transact(() => {
     put(doc, 'decisions', `${threadId}/${environment.newId()}`, { revision, outcome, author, at });
-    remove(doc, 'decisions', seen);
+    // By its reopening the edit that accepted is told from an earlier one that was undone.
+    const isKept = (record: Records['decisions']) => outcome === 'accepted' && record.outcome === 'open';
+    remove(
+      doc,
+      'decisions',
+      seen.filter(([, record]) => !isKept(record)),
+    );
   }, origin);
 }
 

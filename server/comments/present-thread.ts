@@ -1,20 +1,33 @@
 /** Threads and comments in the form in which the REST API answers them. */
 import { type Anchor, type AnchorSpace, resolveAnchor } from '#core/comments/anchor.ts';
 import { anchoredField } from '#core/comments/codex-anchors.ts';
-import type { Comment, CommentAuthor, Thread } from '#core/comments/comments.ts';
+import type { Comment, CommentAuthor, Suggestion, Thread } from '#core/comments/comments.ts';
 import type { AnchorBody, CommentBody, ThreadBody } from '#core/protocol/api/comments.ts';
+import type { ProposalBody } from '#core/protocol/api/proposals.ts';
 import type { Template } from '#core/template/template.ts';
 
 /** A thread, its anchor resolved in the content of the Codex. */
 export function presentThread(thread: Thread, space: AnchorSpace, template: Template): ThreadBody {
-  const { id, createdAt, resolvedAt, resolvedBy, comments } = thread;
+  const { id, createdAt, resolvedAt, resolvedBy, suggestion, comments } = thread;
   return {
     id,
     anchor: presentAnchor(thread.anchor, space, template),
     createdAt: dateTime(createdAt),
     resolvedAt: resolvedAt === null ? null : dateTime(resolvedAt),
     resolvedBy: resolvedBy && presentAuthor(resolvedBy),
+    suggestion: suggestion && presentProposal(suggestion),
     comments: comments.map(presentComment),
+  };
+}
+
+export function presentProposal({ revision, change, decision }: Suggestion): ProposalBody {
+  return {
+    revision,
+    change:
+      change.kind === 'format' ? { ...change, add: [...change.add], remove: [...change.remove] } : change,
+    decision: decision && {
+      ...{ outcome: decision.outcome, by: presentAuthor(decision.author), at: dateTime(decision.at) },
+    },
   };
 }
 

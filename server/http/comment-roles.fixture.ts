@@ -69,6 +69,16 @@ export const COMMENT_ROUTES = (codex: string) =>
       body: { revision: MISSING },
       expected: [404, 404, 404, 404, 404, 404, 401],
     },
+    'POST /codices/{codexId}/suggestions/decisions': {
+      path: `/codices/${codex}/suggestions/decisions`,
+      body: { verb: 'accept', suggestions: [{ id: MISSING, revision: MISSING }] },
+      expected: [200, 200, 200, 403, 200, 404, 401],
+    },
+    'POST /suggestions/{suggestionId}/undo': {
+      path: `/suggestions/${MISSING}/undo`,
+      body: { revision: MISSING },
+      expected: [404, 404, 404, 404, 404, 404, 401],
+    },
     'POST /suggestions/{suggestionId}/reopen': {
       path: `/suggestions/${MISSING}/reopen`,
       body: { revision: MISSING },

@@ -2,25 +2,27 @@
 import type * as Y from 'yjs';
 import type { Proposal } from '#core/access/author.ts';
 import type { Actor } from '#core/access/policy.ts';
-import type { CommentAuthor, Suggestion, Thread } from '#core/comments/comments.ts';
-import { readThread } from '#core/comments/read-threads.ts';
-import { decide } from '#core/comments/write-suggestions.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { SuggestionBody } from '#core/protocol/api/suggestions.ts';
-import { codexDocumentName, commentsDocumentName } from '#core/protocol/document-name.ts';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { openForReading, pinnedVersion, templateOf } from '../codices/content/live-reading.ts';
 import { applyPatch } from '../codices/writing/apply-patch.ts';
 import { findReferred } from '../codices/writing/find-referred.ts';
-import { authorOf, isUnnamed } from '../comments/comment-rules.ts';
-import { editComments, findByThread, threadNotFound } from '../comments/edit-comments.ts';
-import { operationIdOf } from '../journal/operation-id.ts';
+import { authorOf } from '../comments/comment-rules.ts';
 import type { Services } from '../ports/services.ts';
 import type { CodexRow } from '../projection/tables/codex-store.ts';
 import { presentOne } from './codex-suggestions.ts';
 import { patchFor } from './suggested-patch.ts';
-
-/** A thread that suggests something. */
-type Suggesting = Thread & { readonly suggestion: Suggestion };
+import {
+  acceptanceOf,
+  assertNotAccepted,
+  assertOpen,
+  findSuggestion,
+  isDecided,
+  noteDecision,
+  type Suggesting,
+  toCommentAuthor,
+} from './suggestion-decisions.ts';
 
 /**
  * Makes the suggested edit in the name of `actor`. Doing it again answers the same. Throws `conflict` where the Codex says something
@@ -80,80 +82,13 @@ export async function reopenSuggestion(
 ): Promise<SuggestionBody> {
   const { row, thread } = await findSuggestion(services, actor, suggestionId);
   if (isDecided(thread, revision, 'accepted'))
-    throw new BinderyError(
-      'conflict',
-      'What was accepted is in the Codex: take it back there, by its history.',
-    );
+    throw new BinderyError('conflict', 'What was accepted is in the Codex: undo it there.');
   await assertNotAccepted(services, actor, row, thread, revision);
   if (isDecided(thread, revision, 'rejected')) {
     await noteDecision(services, actor, row, { thread, revision, outcome: 'open', by: authorOf(actor) });
     await assertNotAccepted(services, actor, row, thread, revision);
   }
   return await presentOne(services, row, suggestionId);
-}
-
-async function findSuggestion(
-  services: Services,
-  actor: Actor,
-  suggestionId: string,
-): Promise<{ readonly row: CodexRow; readonly thread: Suggesting }> {
-  const row = await findByThread(services, actor, suggestionId, 'edit');
-  if (isUnnamed(actor))
-    throw new BinderyError(
-      'forbidden',
-      'Guests without a name decide on nothing: open the link, and give a name.',
-    );
-  const thread = await services.live.read(commentsDocumentName(row.id), (doc) =>
-    readThread(doc, suggestionId),
-  );
-  if (thread === null) throw threadNotFound(suggestionId);
-  return { row, thread: requireSuggesting(thread) };
-}
-
-function requireSuggesting(thread: Thread): Suggesting {
-  const { suggestion } = thread;
-  if (suggestion === null) throw new BinderyError('gone', 'This thread suggests nothing, or not any more.');
-  return { ...thread, suggestion };
-}
-
-/** The id of the edit that accepts a revision: one for everybody, and another one after a decision was taken back. */
-function acceptanceOf({ id, suggestion: { reopening } }: Suggesting, revision: string): string {
-  return operationIdOf({ id }, `accept ${revision} ${reopening ?? ''}`);
-}
-
-function isDecided({ suggestion }: Suggesting, revision: string, outcome: 'accepted' | 'rejected'): boolean {
-  return suggestion.revision === revision && suggestion.decision?.outcome === outcome;
-}
-
-function assertOpen({ suggestion: { revision, decision } }: Suggesting, seen: string): void {
-  if (revision !== seen)
-    throw new BinderyError(
-      'precondition_failed',
-      'Its author has written this suggestion anew. Look at it again, and decide on that.',
-    );
-  if (decision !== null) throw decidedAlready(`${decision.outcome} by ${decision.author.name}`);
-}
-
-/**
- * Throws `conflict` when the journal has the edit that accepts, and notes that it was accepted: whoever made it may have died before
- * that. Asked before another decision is noted, and after it, since the edit may have been stored in between.
- */
-async function assertNotAccepted(
-  services: Services,
-  actor: Actor,
-  row: CodexRow,
-  thread: Suggesting,
-  revision: string,
-): Promise<void> {
-  const stored = await services.journal.find(codexDocumentName(row.id), acceptanceOf(thread, revision));
-  if (stored === null) return;
-  const by = toCommentAuthor(stored.actor);
-  await noteDecision(services, actor, row, { thread, revision, outcome: 'accepted', by });
-  throw decidedAlready(`accepted by ${by.name}`);
-}
-
-function decidedAlready(how: string): BinderyError {
-  return new BinderyError('conflict', `This suggestion was ${how}.`);
 }
 
 async function makeEdit(
@@ -192,38 +127,4 @@ async function makeEdit(
 function proposalOf({ id, comments: [opening] }: Suggesting): Proposal {
   if (opening === undefined) throw new BinderyError('internal', 'A thread has the comment that began it.');
   return { suggestionId: id, ...opening.author };
-}
-
-interface Noted {
-  readonly thread: Suggesting;
-  readonly revision: string;
-  readonly outcome: 'accepted' | 'rejected' | 'open';
-  readonly by: CommentAuthor;
-}
-
-async function noteDecision(
-  services: Services,
-  actor: Actor,
-  row: CodexRow,
-  { thread: { id }, revision, outcome, by }: Noted,
-): Promise<void> {
-  await editComments(
-    services,
-    actor,
-    row.id,
-    (doc, writer) => {
-      const suggestion = readThread(doc, id)?.suggestion ?? null;
-      // Taken back, or written anew, in the same moment: then there is nothing here to note it on.
-      if (suggestion === null || suggestion.revision !== revision) return;
-      const standing = suggestion.decision?.outcome ?? 'open';
-      if (standing === outcome) return;
-      if (standing === 'accepted') throw decidedAlready('accepted in the same moment');
-      decide(doc, id, { revision, outcome }, writer);
-    },
-    { decidesAs: by },
-  );
-}
-
-function toCommentAuthor({ kind, id, name }: CommentAuthor): CommentAuthor {
-  return { kind, id, name };
 }

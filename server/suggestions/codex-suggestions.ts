@@ -30,7 +30,13 @@ import {
   type Keyed,
   threadNotFound,
 } from '../comments/edit-comments.ts';
-import { dateTime, presentAnchor, presentAuthor, presentComment } from '../comments/present-thread.ts';
+import {
+  dateTime,
+  presentAnchor,
+  presentAuthor,
+  presentComment,
+  presentProposal,
+} from '../comments/present-thread.ts';
 import type { Services } from '../ports/services.ts';
 import type { CodexRow } from '../projection/tables/codex-store.ts';
 import { type Content, plainValue, standingOf } from './suggested-patch.ts';
@@ -143,21 +149,12 @@ function presentSuggestion(thread: Thread, content: Content): SuggestionBody {
   const [opening] = comments;
   if (suggestion === null || opening === undefined)
     throw new BinderyError('gone', 'This thread suggests nothing, or not any more.');
-  const { change, revision, decision } = suggestion;
   return {
-    ...{ id, revision },
+    ...{ id, ...presentProposal(suggestion) },
     anchor: presentAnchor(anchor, content.space, content.template),
     author: presentAuthor(opening.author),
     createdAt: dateTime(createdAt),
-    change: presentChange(change),
     stands: standingOf({ anchor, suggestion }, content),
-    decision: decision && {
-      ...{ outcome: decision.outcome, by: presentAuthor(decision.author), at: dateTime(decision.at) },
-    },
     comments: comments.map(presentComment),
   };
-}
-
-function presentChange(change: ProposedChange): SuggestionBody['change'] {
-  return change.kind === 'format' ? { ...change, add: [...change.add], remove: [...change.remove] } : change;
 }

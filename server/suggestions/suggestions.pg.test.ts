@@ -96,6 +96,19 @@ test('a guest of a comment link proposes words, an editor accepts them, and the 
   expect((await list('?decided=true')).items).toMatchObject([{ id: made.id }]);
 });
 
+test('among the comments of a Codex a suggestion says what it proposes, and a comment that it proposes nothing', async () => {
+  const made = await suggest('editor', SLOW, words('degraded'));
+  await api.call('editor', 'POST', `/codices/${codexId}/comments`, { body: { markdown: 'Why?' } });
+  const read = async () => (await api.call('viewer', 'GET', `/codices/${codexId}/comments`)).body.items;
+  const change = { kind: 'text', side: 'over', text: 'degraded' };
+  expect(await read()).toMatchObject([
+    { id: made.id, suggestion: { revision: made.revision, change, decision: null } },
+    { suggestion: null },
+  ]);
+  await decide('owner', made, 'reject');
+  expect(await read()).toMatchObject([{ suggestion: { decision: { outcome: 'rejected' } } }, {}]);
+});
+
 test('accepted by two at once it is made once, and both are answered what was decided', async () => {
   const made = await suggest('editor', SLOW, words('very slow'));
   const before = (await operations()).length;

@@ -1,6 +1,7 @@
 /** The comments on a Codex as Markdown, for the end of an exported file. */
 import { findPersonMentions } from '#core/comments/mentions.ts';
 import type { AnchorBody, CommentBody, ThreadBody } from '#core/protocol/api/comments.ts';
+import type { ProposalBody } from '#core/protocol/api/proposals.ts';
 
 export interface CommentsMarkdownOptions {
   /** Above them; they stand one level below. */
@@ -15,11 +16,12 @@ export interface CommentsMarkdownOptions {
 export function writeComments(threads: readonly ThreadBody[], options: CommentsMarkdownOptions): string {
   if (threads.length === 0) return '';
   const chapters = threads.map((thread) => {
-    const settled =
-      thread.resolvedBy === null ? '' : ` (resolved by ${escapeMarkup(thread.resolvedBy.name)})`;
+    const how = thread.suggestion?.decision?.outcome ?? 'resolved';
+    const settled = thread.resolvedBy === null ? '' : ` (${how} by ${escapeMarkup(thread.resolvedBy.name)})`;
     const said = thread.comments.filter(({ deletedAt }) => deletedAt === null);
     return [
       `### ${placeOf(thread.anchor, options)}${settled}`,
+      ...(thread.suggestion === null ? [] : [writeProposal(thread.suggestion)]),
       ...said.map((comment) => writeComment(comment, options)),
     ].join('\n\n');
   });
@@ -31,6 +33,24 @@ function placeOf({ field, row, quote, removed }: AnchorBody, { labelOf }: Commen
   const what = row === null ? '' : ', a row';
   const words = quote === null ? '' : `: “${escapeMarkup(quote.replace(/\s+/g, ' ').trim())}”`;
   return `${escapeMarkup(labelOf(field))}${what}${words}${removed ? ', removed since' : ''}`;
+}
+
+/** In one line, before what was said. */
+function writeProposal({ change }: ProposalBody): string {
+  const words = (text: string) => `“${escapeMarkup(text.replace(/\s+/g, ' ').trim())}”`;
+  switch (change.kind) {
+    case 'text':
+      if (change.text === '') return 'Suggests to take it away.';
+      return `Suggests ${words(change.text)} ${change.side === 'over' ? 'in its place' : `${change.side} it`}.`;
+    case 'format': {
+      const added = change.add.map(({ type }) => type);
+      return `Suggests formatting: ${[...added, ...change.remove.map((type) => `not ${type}`)].join(', ')}.`;
+    }
+    case 'block':
+      return `Suggests a ${change.block === 'heading' ? `heading ${change.level}` : 'paragraph'}.`;
+    case 'value':
+      return `Suggests the value ${words(JSON.stringify(change.value))}.`;
+  }
 }
 
 /** As a quotation, so that no heading or list of a comment becomes one of the file. */

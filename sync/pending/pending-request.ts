@@ -50,7 +50,15 @@ export interface NotificationMarking {
   readonly as: NotificationMark;
 }
 
-export type NewRequest = CodexCreation | FileAttachment | NotificationMarking;
+/** The decision on a suggestion, as it was seen. What does not fit any more by then is refused, and comes back to be looked at. */
+export interface SuggestionDecision extends Request {
+  readonly kind: 'decide-suggestion';
+  readonly suggestionId: string;
+  readonly verb: 'accept' | 'reject';
+  readonly revision: string;
+}
+
+export type NewRequest = CodexCreation | FileAttachment | NotificationMarking | SuggestionDecision;
 
 export type PendingRequest = NewRequest & {
   /** Ids ascend in the order in which the requests were made. */
@@ -76,7 +84,7 @@ export function firstToSend(requests: readonly PendingRequest[]): PendingRequest
 /** The Codices that have to be there first. */
 function isAbout(request: PendingRequest): readonly string[] {
   if (request.kind === 'mark-notifications') return [];
-  if (request.kind === 'attach-file') return [request.codexId];
+  if (request.kind === 'attach-file' || request.kind === 'decide-suggestion') return [request.codexId];
   return request.codices.flatMap(({ parentId }) => parentId ?? []);
 }
 
@@ -103,4 +111,5 @@ const KINDS: ReadonlySet<string> = new Set<NewRequest['kind']>([
   'create-codex',
   'attach-file',
   'mark-notifications',
+  'decide-suggestion',
 ]);

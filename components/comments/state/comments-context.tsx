@@ -21,6 +21,8 @@ export interface CommentsContextValue {
   readonly decide: ((thread: PlacedThread, verb: DecisionVerb) => Promise<void>) | null;
   /** Decides on each as it is shown, one after another; answers how many were. */
   readonly decideAll: ((threads: readonly PlacedThread[], verb: DecisionVerb) => Promise<number>) | null;
+  /** Whether a decision is made also while the server is away, and sent later. */
+  readonly decidesOffline: boolean;
   /** `null` where nothing is kept on this device. */
   readonly drafts: SavedDrafts | null;
   readonly unsent: UnsentState;

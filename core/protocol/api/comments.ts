@@ -4,6 +4,7 @@ import { MAX_QUOTE_LENGTH } from '#core/comments/anchor.ts';
 import { AUTHOR_KINDS } from '#core/comments/comments.ts';
 import { closedObject } from './closed-object.ts';
 import { codexIdSchema } from './codices.ts';
+import { proposalSchema } from './proposals.ts';
 
 /** Threads in one request that says they were seen. */
 export const MAX_SEEN_AT_ONCE = 1_000;
@@ -47,6 +48,8 @@ export const threadSchema = z.object({
   createdAt: z.iso.datetime(),
   resolvedAt: z.iso.datetime().nullable(),
   resolvedBy: authorSchema.nullable(),
+  /** `null` for a thread of comments alone. A suggestion may have no words beside what it proposes. */
+  suggestion: proposalSchema.nullable(),
   comments: z.array(commentSchema),
 });
 export type ThreadBody = z.infer<typeof threadSchema>;

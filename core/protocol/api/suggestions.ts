@@ -11,6 +11,7 @@ import { closedObject } from './closed-object.ts';
 import { codexIdSchema } from './codices.ts';
 import { anchorRequestSchema, anchorSchema, commentSchema } from './comments.ts';
 import { jsonValueSchema } from './json-value.ts';
+import { changeSchema, decisionSchema } from './proposals.ts';
 
 const authorSchema = z.object({ kind: z.enum(AUTHOR_KINDS), id: z.string(), name: z.string() });
 
@@ -40,17 +41,6 @@ export const changeRequestSchema = z.discriminatedUnion('kind', [
 ]);
 export type ChangeRequest = z.infer<typeof changeRequestSchema>;
 
-export const changeSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('text'), side: z.enum(TEXT_SIDES), text: z.string() }),
-  z.object({
-    kind: z.literal('format'),
-    add: z.array(z.object({ type: z.enum(PROPOSED_MARKS), href: z.string().optional() })),
-    remove: z.array(z.enum(PROPOSED_MARKS)),
-  }),
-  z.object({ kind: z.literal('block'), block: z.enum(PROPOSED_BLOCKS), level: z.int() }),
-  z.object({ kind: z.literal('value'), base: jsonValueSchema, value: jsonValueSchema }),
-]);
-
 /** `ready`: it can be accepted as it is; `changed`: what it is about says something else by now; `removed`: it is gone. */
 export const SUGGESTION_STANDS = ['ready', 'changed', 'removed'] as const;
 
@@ -64,9 +54,7 @@ export const suggestionSchema = z.object({
   createdAt: z.iso.datetime(),
   change: changeSchema,
   stands: z.enum(SUGGESTION_STANDS),
-  decision: z
-    .object({ outcome: z.enum(['accepted', 'rejected']), by: authorSchema, at: z.iso.datetime() })
-    .nullable(),
+  decision: decisionSchema.nullable(),
   comments: z.array(commentSchema),
 });
 export type SuggestionBody = z.infer<typeof suggestionSchema>;
@@ -97,3 +85,29 @@ export type SuggestBody = z.infer<typeof suggestSchema>;
 
 export const decideSchema = closedObject({ revision: z.string().min(1).max(100) });
 export type DecideBody = z.infer<typeof decideSchema>;
+
+/** Suggestions in one request that decides on several. */
+export const MAX_DECIDED_AT_ONCE = 100;
+
+export const decideManySchema = closedObject({
+  verb: z.enum(['accept', 'reject']),
+  /** In the order in which they are decided on, each by the revision that was seen. */
+  suggestions: z
+    .array(closedObject({ id: z.string().max(100).toLowerCase(), revision: z.string().min(1).max(100) }))
+    .min(1)
+    .max(MAX_DECIDED_AT_ONCE),
+});
+export type DecideManyBody = z.infer<typeof decideManySchema>;
+
+export const decidedSchema = z.object({
+  items: z.array(
+    z.object({
+      id: z.string(),
+      /** Why it was not done; `null` where it was. */
+      problem: z.object({ code: z.string(), detail: z.string() }).nullable(),
+    }),
+  ),
+  /** How many were. */
+  done: z.int(),
+});
+export type DecidedBody = z.infer<typeof decidedSchema>;

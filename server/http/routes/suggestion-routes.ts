@@ -2,6 +2,8 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
 import {
+  decidedSchema,
+  decideManySchema,
   decideSchema,
   suggestionListSchema,
   suggestionQuerySchema,
@@ -11,6 +13,8 @@ import {
 import type { Services } from '../../ports/services.ts';
 import { acceptSuggestion, rejectSuggestion, reopenSuggestion } from '../../suggestions/accept-suggestion.ts';
 import { listSuggestions, makeSuggestion } from '../../suggestions/codex-suggestions.ts';
+import { decideMany } from '../../suggestions/decide-many.ts';
+import { undoAcceptance } from '../../suggestions/undo-acceptance.ts';
 import { codexParams, jsonAnswer, jsonBody, keyHeader, SECURITY } from '../requests/answers.ts';
 import { type HttpEnv, requireActor } from '../requests/context.ts';
 import { underKey } from '../requests/idempotency.ts';
@@ -77,6 +81,29 @@ const reopen = describeOperation({
   fails: [409, 410, 412],
 });
 
+const undo = describeOperation({
+  operationId: 'undoAcceptance',
+  method: 'post',
+  path: '/suggestions/{suggestionId}/undo',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Take back what one has accepted, while nobody has changed the field since',
+  request: { params: suggestionParams, body: jsonBody(decideSchema) },
+  responses: { 200: jsonAnswer(suggestionSchema, 'The suggestion, open again') },
+  fails: [409, 410, 412],
+});
+
+const many = describeOperation({
+  operationId: 'decideOnSuggestions',
+  method: 'post',
+  path: '/codices/{codexId}/suggestions/decisions',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Accept or reject several suggestions, one after another',
+  request: { params: codexParams, body: jsonBody(decideManySchema) },
+  responses: { 200: jsonAnswer(decidedSchema, 'For each what kept it from being done') },
+});
+
 export function addSuggestionRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {
   app.openapi(list, async (c) => {
     const { codexId } = c.req.valid('param');
@@ -110,5 +137,16 @@ export function addSuggestionRoutes(app: OpenAPIHono<HttpEnv>, services: Service
     const { suggestionId } = c.req.valid('param');
     const { revision } = c.req.valid('json');
     return c.json(await reopenSuggestion(services, requireActor(c), suggestionId, revision), 200);
+  });
+
+  app.openapi(undo, async (c) => {
+    const { suggestionId } = c.req.valid('param');
+    const { revision } = c.req.valid('json');
+    return c.json(await undoAcceptance(services, requireActor(c), suggestionId, revision), 200);
+  });
+
+  app.openapi(many, async (c) => {
+    const { codexId } = c.req.valid('param');
+    return c.json(await decideMany(services, requireActor(c), codexId, c.req.valid('json')), 200);
   });
 }
