@@ -1,4 +1,4 @@
-/** What stands around a field in suggesting mode: its fork in place of the Codex, and the comments without what is written into it. */
+/** The scope of a field in suggesting mode: its fork in place of the Codex, and the comments without what is written into it. */
 import { type ReactNode, useMemo } from 'react';
 import { ForkScope } from '#components/codex-context/codex-context.tsx';
 import {

@@ -1,4 +1,4 @@
-/** What was typed in suggesting mode and is no suggestion yet: kept on this device, and made one when the page is opened again. */
+/** Words typed in suggesting mode that are no suggestion yet: kept on this device, and made one when the page is opened again. */
 import { z } from 'zod';
 import type { SavedDrafts } from '#components/codex-context/saved-drafts.ts';
 import { parseAnchor } from '#core/comments/records.ts';

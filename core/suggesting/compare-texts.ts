@@ -1,4 +1,4 @@
-/** What was written on a fork of a text, found by the ids of its characters: each hunk goes, or comes, or stands in place of another. */
+/** A fork of a text compared with the text by the ids of their characters: each hunk goes, or comes, or stands in place of another. */
 import * as Y from 'yjs';
 import type { AnchorText, TextRun } from '#core/comments/anchor-text.ts';
 

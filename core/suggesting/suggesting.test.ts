@@ -1,4 +1,4 @@
-/** What is typed on a fork becomes proposals: accepted in whatever order they give the typed text, and the base is as it was before. */
+/** Typing on a fork becomes proposals: accepted in whatever order they give the typed text, and the base is as it was before. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';

@@ -2,8 +2,7 @@
 import { type Anchor, type AnchorSpace, resolveAnchor } from '#core/comments/anchor.ts';
 import { anchoredField } from '#core/comments/codex-anchors.ts';
 import type { Comment, CommentAuthor, Suggestion, Thread } from '#core/comments/comments.ts';
-import type { AnchorBody, CommentBody, ThreadBody } from '#core/protocol/api/comments.ts';
-import type { ProposalBody } from '#core/protocol/api/proposals.ts';
+import type { AnchorBody, CommentBody, ProposalBody, ThreadBody } from '#core/protocol/api/comments.ts';
 import type { Template } from '#core/template/template.ts';
 
 /** A thread, its anchor resolved in the content of the Codex. */

@@ -16,7 +16,6 @@ import * as notifications from '#core/protocol/api/notifications.ts';
 import * as offline from '#core/protocol/api/offline.ts';
 import * as people from '#core/protocol/api/people.ts';
 import * as problem from '#core/protocol/api/problem.ts';
-import * as proposals from '#core/protocol/api/proposals.ts';
 import * as references from '#core/protocol/api/references.ts';
 import * as rollUps from '#core/protocol/api/roll-ups.ts';
 import * as search from '#core/protocol/api/search.ts';
@@ -33,8 +32,8 @@ import type { HttpEnv } from './requests/context.ts';
 
 const MODULES: readonly object[] = [
   ...[activity, assets, audit, automation, codices, comments, conflicts, history, invitations, notifications],
-  ...[offline, people, problem, proposals, references, rollUps, search, sharing, signIn, suggestions],
-  ...[templateDrafts, templates, transfer, tree, intake],
+  ...[offline, people, problem, references, rollUps, search, sharing, signIn, suggestions, templateDrafts],
+  ...[templates, transfer, tree, intake],
 ];
 
 const INFO = {

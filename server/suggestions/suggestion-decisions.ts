@@ -1,4 +1,4 @@
-/** What every decision on a suggestion has in common: finding it, the ids of its edits, and noting what was decided. */
+/** The parts of every decision on a suggestion: finding it, the ids of its edits, and noting what was decided. */
 import type { Actor } from '#core/access/policy.ts';
 import type { CommentAuthor, Suggestion, Thread } from '#core/comments/comments.ts';
 import { readThread } from '#core/comments/read-threads.ts';

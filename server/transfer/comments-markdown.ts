@@ -1,7 +1,6 @@
 /** The comments on a Codex as Markdown, for the end of an exported file. */
 import { findPersonMentions } from '#core/comments/mentions.ts';
-import type { AnchorBody, CommentBody, ThreadBody } from '#core/protocol/api/comments.ts';
-import type { ProposalBody } from '#core/protocol/api/proposals.ts';
+import type { AnchorBody, CommentBody, ProposalBody, ThreadBody } from '#core/protocol/api/comments.ts';
 
 export interface CommentsMarkdownOptions {
   /** Above them; they stand one level below. */

@@ -15,7 +15,7 @@ import { lineDirection } from './line-direction.ts';
 import styles from './plain-text.module.css';
 import { remoteCarets } from './plain-text-carets.ts';
 import { undoSelection } from './plain-text-undo-selection.ts';
-import { followChanges, trackedChanges } from './tracked-changes.ts';
+import { trackedChanges } from './tracked-changes.ts';
 import { usePlainTextComments } from './use-plain-text-comments.ts';
 
 export interface PlainTextEditorProps {
@@ -88,19 +88,17 @@ export function PlainTextEditor(props: PlainTextEditorProps) {
           undo === null ? [] : undoSelection(text, undo.manager),
           awareness === null ? [] : remoteCarets(text, awareness),
           commentedPassages(onOpen, text),
-          fork === null ? [] : trackedChanges(fork, text, onOpen),
+          trackedChanges(fork, text, onOpen),
           tool.current.of(latest.current.commentTool),
         ],
       }),
     });
     view.current = made;
     onEditor(made);
-    const unfollow = fork === null ? undefined : followChanges(made, fork);
     const callOff = canEdit ? begin(made, takes.current, ahead.current) : undefined;
     takes.current = undefined;
     return () => {
       callOff?.();
-      unfollow?.();
       // The editor that takes its place takes the focus as well.
       takes.current = made.hasFocus ? 'if-free' : undefined;
       made.destroy();

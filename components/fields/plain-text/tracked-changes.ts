@@ -1,14 +1,19 @@
-/** What is suggested in a plain text, while one suggests: words that come are underlined, and words that went stand struck out beside them. */
+/** Tracked changes of a plain text in suggesting mode: words that come are underlined, and words that went stand struck out beside them. */
 import { type EditorState, type Extension, StateEffect, StateField } from '@codemirror/state';
-import { Decoration, type DecorationSet, EditorView, WidgetType } from '@codemirror/view';
+import { Decoration, type DecorationSet, EditorView, ViewPlugin, WidgetType } from '@codemirror/view';
 import * as Y from 'yjs';
 import type { FieldFork, TrackedChange } from '#components/suggesting-context/suggesting-context.ts';
 import { drawRemovedWords, trackedAttributes } from '#components/suggesting-context/tracked-drawing.ts';
 
 const changesTold = StateEffect.define<readonly TrackedChange[]>();
 
-/** Draws what `fork` says of `text`, which is the editor's. */
-export function trackedChanges(fork: FieldFork, text: Y.Text, onOpen: (threadId: string) => void): Extension {
+/** Draws what `fork` says of `text`, which is the editor's; nothing where there is none. */
+export function trackedChanges(
+  fork: FieldFork | null,
+  text: Y.Text,
+  onOpen: (threadId: string) => void,
+): Extension {
+  if (fork === null) return [];
   const field = StateField.define<DecorationSet>({
     create: (state) => paint(fork.changes(), { fork, text, state }),
     update(decorations, { effects, changes, state }) {
@@ -27,12 +32,11 @@ export function trackedChanges(fork: FieldFork, text: Y.Text, onOpen: (threadId:
       return false;
     },
   });
-  return [field, onClick];
-}
-
-/** Tells the editor whenever the changes of the fork do; answers how to end that. */
-export function followChanges(view: EditorView, fork: FieldFork): () => void {
-  return fork.subscribe(() => view.dispatch({ effects: changesTold.of(fork.changes()) }));
+  // Drawn anew whenever the fork tells of its changes.
+  const follow = ViewPlugin.define((view) => ({
+    destroy: fork.subscribe(() => view.dispatch({ effects: changesTold.of(fork.changes()) })),
+  }));
+  return [field, onClick, follow];
 }
 
 interface Drawing {

@@ -1,7 +1,7 @@
 /** The editor of a rich text field, with toolbars that appear where they are needed. */
 import { type Editor, useEditor } from '@tiptap/react';
 import { ySyncPluginKey } from '@tiptap/y-tiptap';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type * as Y from 'yjs';
 import { misfitOf, PICTURES, refusalOf } from '#components/assets/upload-checks.ts';
 import { isOfInputMethod } from '#components/browser/input-method.ts';
@@ -13,7 +13,7 @@ import { BinderyError } from '#core/errors.ts';
 import { CommentToolbar } from './comment-toolbar.tsx';
 import { useRichTextComments } from './comments/use-rich-text-comments.ts';
 import { EditorMount } from './drawing/editor-mount.tsx';
-import { editorExtensions } from './editor-extensions.ts';
+import { type EditorServices, editorExtensions } from './editor-extensions.ts';
 import { PictureToolbar } from './picture-toolbar.tsx';
 import styles from './rich-text.module.css';
 import { SelectionToolbar } from './selection-toolbar.tsx';
@@ -47,10 +47,7 @@ function LiveEditor(props: RichTextEditorProps & { readonly undoManager: Y.UndoM
   const comments = useFieldComments();
   const latestComments = useRef(comments);
   latestComments.current = comments;
-  const fork = useFieldFork();
-  const suggesting = useSuggesting();
-  const latestSuggesting = useRef(suggesting);
-  latestSuggesting.current = suggesting;
+  const suggesting = useSuggestingIn(fieldId);
 
   const editor = useEditor(
     {
@@ -59,8 +56,8 @@ function LiveEditor(props: RichTextEditorProps & { readonly undoManager: Y.UndoM
       shouldRerenderOnTransaction: false,
       editable: canEdit,
       // They make blocks and formatting of what is typed, which would be refused, and the letters with it.
-      enableInputRules: fork === null,
-      enablePasteRules: fork === null,
+      enableInputRules: suggesting === null,
+      enablePasteRules: suggesting === null,
       extensions: editorExtensions(
         { fragment, awareness, undoManager },
         {
@@ -71,23 +68,12 @@ function LiveEditor(props: RichTextEditorProps & { readonly undoManager: Y.UndoM
             })),
           uploadImage: uploadsImages ? (file) => uploadImage(file, latest.current.upload) : null,
           openThread: (threadId) => latestComments.current?.open(threadId),
-          suggesting: fork && {
-            fork,
-            refuse: (reason) => latestSuggesting.current?.refuse(reason),
-            format: (places, change) => latestSuggesting.current?.suggestFormat(fieldId, places, change),
-          },
+          suggesting,
         },
         () => hint.current,
       ),
       editorProps: {
-        attributes: {
-          class: styles['document'] ?? '',
-          role: 'textbox',
-          'aria-multiline': 'true',
-          'aria-labelledby': labelledBy,
-          ...(canEdit ? {} : { 'aria-readonly': 'true', tabindex: '0' }),
-          spellcheck: 'true',
-        },
+        attributes: attributesOf(labelledBy, canEdit),
         handleKeyDown: (_view, event) => event.key === 'Enter' && isOfInputMethod(event),
         handleDOMEvents: {
           // Undo chosen from the browser's own menu goes through the Codex as well.
@@ -102,7 +88,7 @@ function LiveEditor(props: RichTextEditorProps & { readonly undoManager: Y.UndoM
         },
       },
     },
-    [fragment, awareness, undoManager, canEdit, uploadsImages, fork],
+    [fragment, awareness, undoManager, canEdit, uploadsImages, suggesting],
   );
   useNotes(editor, describedBy, invalid);
   useRichTextComments(editor, fieldId);
@@ -120,6 +106,17 @@ function LiveEditor(props: RichTextEditorProps & { readonly undoManager: Y.UndoM
       )}
     </div>
   );
+}
+
+function attributesOf(labelledBy: string, canEdit: boolean): Record<string, string> {
+  return {
+    class: styles['document'] ?? '',
+    role: 'textbox',
+    'aria-multiline': 'true',
+    'aria-labelledby': labelledBy,
+    ...(canEdit ? {} : { 'aria-readonly': 'true', tabindex: '0' }),
+    spellcheck: 'true',
+  };
 }
 
 function Toolbars({ editor, fieldId }: { readonly editor: Editor; readonly fieldId: string }) {
@@ -144,6 +141,22 @@ function useNotes(editor: Editor | null, describedBy: string | undefined, invali
     if (invalid) box?.setAttribute('aria-invalid', 'true');
     else box?.removeAttribute('aria-invalid');
   }, [editor, describedBy, invalid]);
+}
+
+/** The fork that the editor is on, and where what cannot be typed there goes; `null` while one does not suggest. */
+function useSuggestingIn(fieldId: string): EditorServices['suggesting'] {
+  const fork = useFieldFork();
+  const suggesting = useSuggesting();
+  return useMemo(
+    () =>
+      fork &&
+      suggesting && {
+        fork,
+        refuse: (reason) => suggesting.refuse(reason),
+        format: (places, change) => suggesting.suggestFormat(fieldId, places, change),
+      },
+    [fork, suggesting, fieldId],
+  );
 }
 
 /** This editor's own view of the Codex's undo manager; `null` for readers, `undefined` until it is known. */

@@ -1,10 +1,11 @@
-/** Wire schemas of comments: threads, what is said in them, and what they are about. */
+/** Wire schemas of comments: threads, what is said in them, what they are about, and what they propose. */
 import { z } from 'zod';
 import { MAX_QUOTE_LENGTH } from '#core/comments/anchor.ts';
 import { AUTHOR_KINDS } from '#core/comments/comments.ts';
+import { PROPOSED_BLOCKS, PROPOSED_MARKS, TEXT_SIDES } from '#core/suggestions/proposed-change.ts';
 import { closedObject } from './closed-object.ts';
 import { codexIdSchema } from './codices.ts';
-import { proposalSchema } from './proposals.ts';
+import { jsonValueSchema } from './json-value.ts';
 
 /** Threads in one request that says they were seen. */
 export const MAX_SEEN_AT_ONCE = 1_000;
@@ -41,6 +42,32 @@ export const anchorSchema = z.object({
   removed: z.boolean(),
 });
 export type AnchorBody = z.infer<typeof anchorSchema>;
+
+export const changeSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('text'), side: z.enum(TEXT_SIDES), text: z.string() }),
+  z.object({
+    kind: z.literal('format'),
+    add: z.array(z.object({ type: z.enum(PROPOSED_MARKS), href: z.string().optional() })),
+    remove: z.array(z.enum(PROPOSED_MARKS)),
+  }),
+  z.object({ kind: z.literal('block'), block: z.enum(PROPOSED_BLOCKS), level: z.int() }),
+  z.object({ kind: z.literal('value'), base: jsonValueSchema, value: jsonValueSchema }),
+]);
+
+export const decisionSchema = z.object({
+  outcome: z.enum(['accepted', 'rejected']),
+  by: authorSchema,
+  at: z.iso.datetime(),
+});
+
+/** What a thread proposes; the rest of it is among the suggestions of the Codex. */
+export const proposalSchema = z.object({
+  /** Named by whoever accepts or rejects: another one once its author wrote it anew. */
+  revision: z.string(),
+  change: changeSchema,
+  decision: decisionSchema.nullable(),
+});
+export type ProposalBody = z.infer<typeof proposalSchema>;
 
 export const threadSchema = z.object({
   id: codexIdSchema,

@@ -9,9 +9,14 @@ import {
 } from '#core/suggestions/proposed-change.ts';
 import { closedObject } from './closed-object.ts';
 import { codexIdSchema } from './codices.ts';
-import { anchorRequestSchema, anchorSchema, commentSchema } from './comments.ts';
+import {
+  anchorRequestSchema,
+  anchorSchema,
+  changeSchema,
+  commentSchema,
+  decisionSchema,
+} from './comments.ts';
 import { jsonValueSchema } from './json-value.ts';
-import { changeSchema, decisionSchema } from './proposals.ts';
 
 const authorSchema = z.object({ kind: z.enum(AUTHOR_KINDS), id: z.string(), name: z.string() });
 

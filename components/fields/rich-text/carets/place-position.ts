@@ -1,4 +1,4 @@
-/** Where a place of the document stands in the editor, the very beginning of the text included. */
+/** The position in the editor of a place of the document, the very beginning of the text included. */
 import { relativePositionToAbsolutePosition } from '@tiptap/y-tiptap';
 import * as Y from 'yjs';
 import type { Sync } from './neighbours.ts';

@@ -1,4 +1,4 @@
-/** What is suggested in a rich text, while one suggests: words that come are underlined, and words that went stand struck out beside them. */
+/** Tracked changes of a rich text in suggesting mode: words that come are underlined, and words that went stand struck out beside them. */
 import { Extension } from '@tiptap/core';
 import type { Node } from '@tiptap/pm/model';
 import { type EditorState, Plugin, PluginKey, type Transaction } from '@tiptap/pm/state';
