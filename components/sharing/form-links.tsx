@@ -48,11 +48,13 @@ export function FormLinks({ codexId }: { readonly codexId: string }) {
       )}
       <section aria-label="Open forms">
         {failed !== null && <p role="alert">The forms could not be loaded. {errorMessage(failed)}</p>}
-        <ul className={classes['links']}>
-          {forms.map((form) => (
-            <FormCard key={form.id} form={form} made={made[form.id] ?? null} />
-          ))}
-        </ul>
+        {forms.length > 0 && (
+          <ul className={classes['links']}>
+            {forms.map((form) => (
+              <FormCard key={form.id} form={form} made={made[form.id] ?? null} />
+            ))}
+          </ul>
+        )}
       </section>
     </>
   );

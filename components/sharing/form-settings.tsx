@@ -1,6 +1,7 @@
 /** The settings of a form, each saved as it is changed. */
 import { Button, NativeSelect, PasswordInput, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { useTemplate } from '#components/api/queries.ts';
 import { errorMessage } from '#components/ui/toast.tsx';
 import {
   type IntakeLinkBody,
@@ -9,6 +10,7 @@ import {
   type UpdateIntakeLinkBody,
 } from '#core/protocol/api/intake/intake-api.ts';
 import { LINK_PASSWORD_LENGTH } from '#core/protocol/api/sharing.ts';
+import { AskedFields } from './asked-fields.tsx';
 import { useUpdateIntakeLink } from './intake-queries.ts';
 import classes from './share-dialog.module.css';
 import { expiryLabel, expiryOf, LINK_LIFETIMES } from './share-link-labels.ts';
@@ -67,7 +69,34 @@ export function FormSettings({ form }: { readonly form: IntakeLinkBody }) {
           ...limits.map((limit) => ({ value: String(limit), label: String(limit) })),
         ]}
       />
+      <AskedSetting form={form} onChange={change} />
       <FormPassword form={form} isBusy={update.isPending} onChange={change} />
+    </div>
+  );
+}
+
+/** What it asks for; of a template that cannot be read now, nothing is changed. */
+function AskedSetting({ form, onChange }: Pick<FormPasswordProps, 'form' | 'onChange'>) {
+  const template = useTemplate(form.template.id).data;
+  const [chosen, setChosen] = useState<readonly string[] | null>(null);
+  if (template === undefined) return null;
+  const fields = chosen ?? form.fields;
+  return (
+    <div className={classes['wide']}>
+      <AskedFields template={template} fields={fields} onChange={setChosen} />
+      {chosen !== null && (
+        <Button
+          mt="xs"
+          size="compact-md"
+          disabled={chosen.length === 0}
+          onClick={() => {
+            onChange({ fields: [...chosen] });
+            setChosen(null);
+          }}
+        >
+          Ask for these
+        </Button>
+      )}
     </div>
   );
 }

@@ -1,18 +1,19 @@
 /** Making a form in the share dialog: from which template, where answers arrive, what is asked, and how strangers are thanked. */
-import { Button, Checkbox, NativeSelect, Stack, Textarea, TextInput } from '@mantine/core';
+import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTemplate, useTemplates } from '#components/api/queries.ts';
 import { useTreeNode } from '#components/tree-context/tree-context.tsx';
 import { useTemplateRules } from '#components/tree-context/use-template-rules.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { errorMessage } from '#components/ui/toast.tsx';
-import { askableFields, defaultAsked, TITLE } from '#core/intake/asked-fields.ts';
+import { defaultAsked } from '#core/intake/asked-fields.ts';
 import {
   type CreatedIntakeLink,
   MAX_INTAKE_NAME_LENGTH,
   MAX_THANKS_LENGTH,
 } from '#core/protocol/api/intake/intake-api.ts';
 import type { Template } from '#core/template/template.ts';
+import { AskedFields } from './asked-fields.tsx';
 import { copyLater } from './copy-later.ts';
 import { useCreateIntakeLink } from './intake-queries.ts';
 import classes from './share-dialog.module.css';
@@ -81,46 +82,22 @@ interface FormChoicesProps extends Omit<NewFormProps, 'codexId'> {
 }
 
 function FormChoices({ template, parentId, onMade, onCancel }: FormChoicesProps) {
-  const [fields, setFields] = useState<string[]>([...defaultAsked(template)]);
+  const [fields, setFields] = useState<readonly string[]>(defaultAsked(template));
   const [name, setName] = useState('');
   const [thanks, setThanks] = useState('');
   const creation = useCreateIntakeLink();
   const make = async () => {
     const creating = creation.mutateAsync({
-      ...{ parentId, templateId: template.id, fields },
+      ...{ parentId, templateId: template.id, fields: [...fields] },
       ...{ name: name.trim(), thanks: thanks.trim() },
     });
     // Asked for while the click still counts as one.
     const copying = copyLater(creating.then(({ url }) => url));
     onMade(await creating, await copying);
   };
-  const questions = [TITLE, ...askableFields(template)];
-  const isRequired = (id: string) => id !== TITLE && template.fields[id]?.required === true;
-  const missing = questions.filter((id) => isRequired(id) && !fields.includes(id));
   return (
     <>
-      <Checkbox.Group
-        label="It asks for"
-        description="Nothing else of the template is sent. People, other Codices, files and formulas cannot be asked for."
-        value={fields}
-        onChange={setFields}
-      >
-        <Stack gap="xs" mt="xs">
-          {questions.map((id) => (
-            <Checkbox
-              key={id}
-              value={id}
-              label={<bdi>{id === TITLE ? 'Title' : (template.fields[id]?.label ?? id)}</bdi>}
-            />
-          ))}
-        </Stack>
-      </Checkbox.Group>
-      {missing.length > 0 && (
-        <p className={classes['ended']}>
-          Required and not asked for, so that somebody has to fill it in later:{' '}
-          {missing.map((id) => template.fields[id]?.label ?? id).join(', ')}.
-        </p>
-      )}
+      <AskedFields template={template} fields={fields} onChange={setFields} />
       <TextInput
         label="Name"
         description="In the history of each answer, as “Form …”; strangers do not see it"

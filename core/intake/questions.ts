@@ -124,8 +124,9 @@ function checkAnswer(question: Question, answer: JsonValue): readonly Issue[] {
 function sizeProblem(answer: JsonValue): string | null {
   if (isJsonArray(answer) && answer.length > MAX_ANSWER_ROWS)
     return `At most ${MAX_ANSWER_ROWS} fit; there are ${answer.length}.`;
-  return JSON.stringify(answer).length > MAX_ANSWER_LENGTH * (isJsonArray(answer) ? 4 : 1) + 2
-    ? `At most ${MAX_ANSWER_LENGTH} characters fit.`
+  const { length } = typeof answer === 'string' ? answer : JSON.stringify(answer);
+  return length > MAX_ANSWER_LENGTH
+    ? `At most ${MAX_ANSWER_LENGTH} characters fit; these are ${length}.`
     : null;
 }
 

@@ -200,6 +200,18 @@ test('it ends with its time, and with all links of its maker', async () => {
   expect(await open({ token: other.token })).toMatchObject({ status: 410, body: { code: 'revoked' } });
 });
 
+test('disabling its maker for good closes it for good', async () => {
+  const { make, open, api } = setup;
+  const { token, id } = (await make()).body;
+  const member = `/members/${api.userIds.editor}`;
+  const disabled = await api.call('owner', 'PATCH', member, { disabled: true, revokeLinks: true });
+  expect(disabled.status, disabled.text).toBe(200);
+  expect((await api.call('owner', 'PATCH', member, { disabled: false })).status).toBe(200);
+  expect(await open({ token })).toMatchObject({ status: 410, body: { code: 'revoked' } });
+  const closed = { subject: id, action: 'intake-link-revoked', actorId: api.userIds.owner };
+  expect(await api.services.prisma.auditEvent.count({ where: closed })).toBe(1);
+});
+
 test('the token of a form opens no other door', async () => {
   const { make, api, boxId } = setup;
   const { token } = (await make()).body;
