@@ -2,14 +2,13 @@
 /** The dialog of share links: made and copied in one go, listed, changed, closed. */
 import { Button, Modal } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { NeedsServer } from '#components/page/needs-server.tsx';
 import { CodexGrants } from '#components/people/grants/codex-grants.tsx';
 import { errorMessage, toast } from '#components/ui/toast.tsx';
 import type { CreateShareLinkBody, ShareLinkBody } from '#core/protocol/api/sharing.ts';
 import { copyLater } from './copy-later.ts';
 import { FieldLink } from './field-link.tsx';
-import { FormLinks } from './form-links.tsx';
 import { LinkCard } from './link-card.tsx';
 import type { MadeLink } from './new-address.tsx';
 import classes from './share-dialog.module.css';
@@ -20,9 +19,11 @@ interface ShareDialogProps {
   readonly codexId: string;
   readonly opened: boolean;
   readonly onClose: () => void;
+  /** Other ways in, below the links. */
+  readonly children?: ReactNode;
 }
 
-export function ShareDialog({ codexId, opened, onClose }: ShareDialogProps) {
+export function ShareDialog({ codexId, opened, onClose, children }: ShareDialogProps) {
   return (
     <Modal
       opened={opened}
@@ -35,7 +36,7 @@ export function ShareDialog({ codexId, opened, onClose }: ShareDialogProps) {
         <NeedsServer>
           <CodexGrants codexId={codexId} />
           <ShareLinks codexId={codexId} />
-          <FormLinks codexId={codexId} />
+          {children}
         </NeedsServer>
       )}
     </Modal>

@@ -20,6 +20,7 @@ import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';
 import { saveStateLabels } from '#components/save-state/save-state-labels.ts';
 import { useSaveState } from '#components/save-state/use-save-state.ts';
+import { FormLinks } from '#components/sharing/forms/form-links.tsx';
 import { ShareDialog } from '#components/sharing/share-dialog.tsx';
 import { SuggestingProvider } from '#components/suggesting/suggesting-provider.tsx';
 import { useMemberActor } from '#components/tree-context/member-actor.ts';
@@ -195,7 +196,9 @@ function LiveCodex({ codexId, session, actor, template, isFallback }: LiveCodexP
           </PageLayout>
         </SuggestingProvider>
       </CommentsProvider>
-      <ShareDialog codexId={codexId} opened={sharing} onClose={() => setSharing(false)} />
+      <ShareDialog codexId={codexId} opened={sharing} onClose={() => setSharing(false)}>
+        <FormLinks codexId={codexId} />
+      </ShareDialog>
     </CodexProvider>
   );
 }

@@ -6,8 +6,8 @@ import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { errorMessage, toast } from '#components/ui/toast.tsx';
 import type { AdminIntakeLink } from '#core/protocol/api/intake/intake-api.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
-import { FORM_ENDS, formLabel, formName } from '../form-labels.ts';
-import { useAllIntakeLinks, useRevokeIntakeLink } from '../intake-queries.ts';
+import { FORM_ENDS, formLabel, formName } from '../forms/form-labels.ts';
+import { useAllIntakeLinks, useRevokeIntakeLink } from '../forms/form-queries.ts';
 import type { LinkFilter } from './link-queries.ts';
 import classes from './links.module.css';
 

@@ -13,10 +13,10 @@ import {
   MAX_THANKS_LENGTH,
 } from '#core/protocol/api/intake/intake-api.ts';
 import type { Template } from '#core/template/template.ts';
+import { copyLater } from '../copy-later.ts';
+import classes from '../share-dialog.module.css';
 import { AskedFields } from './asked-fields.tsx';
-import { copyLater } from './copy-later.ts';
-import { useCreateIntakeLink } from './intake-queries.ts';
-import classes from './share-dialog.module.css';
+import { useCreateIntakeLink } from './form-queries.ts';
 
 interface NewFormProps {
   readonly codexId: string;

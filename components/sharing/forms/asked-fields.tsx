@@ -2,7 +2,7 @@
 import { Checkbox, Stack } from '@mantine/core';
 import { askableFields, TITLE } from '#core/intake/asked-fields.ts';
 import type { Template } from '#core/template/template.ts';
-import classes from './share-dialog.module.css';
+import classes from '../share-dialog.module.css';
 
 interface AskedFieldsProps {
   readonly template: Template;

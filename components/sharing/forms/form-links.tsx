@@ -6,12 +6,12 @@ import { useTreeNode } from '#components/tree-context/tree-context.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { errorMessage, toast } from '#components/ui/toast.tsx';
 import type { IntakeLinkBody } from '#core/protocol/api/intake/intake-api.ts';
+import { type MadeLink, NewAddress } from '../new-address.tsx';
+import classes from '../share-dialog.module.css';
 import { FORM_ENDS, formLabel, formName } from './form-labels.ts';
+import { useIntakeLinks, useRevokeIntakeLink } from './form-queries.ts';
 import { FormSettings } from './form-settings.tsx';
-import { useIntakeLinks, useRevokeIntakeLink } from './intake-queries.ts';
-import { type MadeLink, NewAddress } from './new-address.tsx';
 import { NewForm } from './new-form.tsx';
-import classes from './share-dialog.module.css';
 
 export function FormLinks({ codexId }: { readonly codexId: string }) {
   const node = useTreeNode(codexId);

@@ -1,6 +1,6 @@
 /** The labels of forms. */
 import type { IntakeEnd, IntakeLinkBody } from '#core/protocol/api/intake/intake-api.ts';
-import { expiryLabel } from './share-link-labels.ts';
+import { expiryLabel } from '../share-link-labels.ts';
 
 /** What a form is called: its name, or that of its template. */
 export function formName({ name, template }: Pick<IntakeLinkBody, 'name' | 'template'>): string {

@@ -10,10 +10,10 @@ import {
   type UpdateIntakeLinkBody,
 } from '#core/protocol/api/intake/intake-api.ts';
 import { LINK_PASSWORD_LENGTH } from '#core/protocol/api/sharing.ts';
+import classes from '../share-dialog.module.css';
+import { expiryLabel, expiryOf, LINK_LIFETIMES } from '../share-link-labels.ts';
 import { AskedFields } from './asked-fields.tsx';
-import { useUpdateIntakeLink } from './intake-queries.ts';
-import classes from './share-dialog.module.css';
-import { expiryLabel, expiryOf, LINK_LIFETIMES } from './share-link-labels.ts';
+import { useUpdateIntakeLink } from './form-queries.ts';
 
 /** The choice that leaves the end where it is. */
 const AS_IT_IS = 'as-it-is';
