@@ -38,6 +38,7 @@ async function measureSearch(): Promise<Figure[]> {
     people: [],
     names: templateNames(parsed.ok ? [fillTemplate(parsed.source)] : []),
     timeZone: 'UTC',
+    commentsOn: () => [],
     place: () => ({ standing: 'live', ancestors: [] }),
   };
   const figures: Figure[] = [

@@ -76,13 +76,20 @@ function useCompletions(query: string): readonly Completion[] {
 
 function toFound(hit: SearchHit): FoundCodex {
   const excerpt = hit.excerpts.find(({ segments }) => segments.some((segment) => segment.match));
+  const isInCodex = excerpt !== undefined || hit.heading.some(({ match }) => match);
+  const said = isInCodex ? undefined : hit.comments[0];
   return {
     id: hit.id,
     title: hit.title,
     heading: hit.heading,
     templateId: hit.template.id,
     path: hit.path.map(({ title }) => title),
-    excerpt: excerpt ? { label: excerpt.field.label, segments: excerpt.segments } : null,
+    excerpt: excerpt
+      ? { label: excerpt.field.label, segments: excerpt.segments }
+      : said
+        ? { label: `In a comment by ${said.author.name}`, segments: said.segments }
+        : null,
     updatedAt: hit.updatedAt === '' ? null : hit.updatedAt,
+    threadId: said?.threadId ?? null,
   };
 }

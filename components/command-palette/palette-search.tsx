@@ -9,9 +9,10 @@ import { navigate } from '#components/navigation/navigate.ts';
 import { palette, sheets } from '#components/palette-state/palette-store.ts';
 import { PALETTE_FIELD_MARK } from '#components/palette-state/typed-ahead.ts';
 import { type RecentSearches, useRecentSearches } from '#components/search/recent-searches.ts';
+import type { FoundCodex } from '#components/search/title-search.ts';
 import { Kbd } from '#components/ui/kbd.tsx';
 import type { Me } from '#core/protocol/api/people.ts';
-import { codexPath } from '#core/protocol/page-address.ts';
+import { codexPath, threadPath } from '#core/protocol/page-address.ts';
 import classes from './command-palette.module.css';
 import { usePaletteCommands } from './palette-commands.ts';
 import {
@@ -73,7 +74,7 @@ export function PaletteSearch({ me, open, onMove }: PaletteSearchProps) {
       return;
     }
     recent.remember(text);
-    navigate(kind === 'all' ? `/search?q=${encodeURIComponent(text)}` : codexPath(rest));
+    navigate(kind === 'all' ? `/search?q=${encodeURIComponent(text)}` : rest);
   };
 
   return (
@@ -141,7 +142,7 @@ function Groups({ text, onlyCommands, results, commands, recent }: GroupsProps) 
   const codices = found.length > 0 && (
     <Combobox.Group key="codices" label={empty ? 'Edited last' : 'Codices'}>
       {found.map((codex) => (
-        <CodexOption key={codex.id} value={`codex:${codex.id}`} codex={codex} />
+        <CodexOption key={codex.id} value={`codex:${pathOf(codex)}`} codex={codex} />
       ))}
     </Combobox.Group>
   );
@@ -247,4 +248,8 @@ function Foot() {
       </span>
     </p>
   );
+}
+
+function pathOf({ id, threadId }: FoundCodex): string {
+  return threadId === null ? codexPath(id) : threadPath(id, threadId);
 }

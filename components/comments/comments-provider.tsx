@@ -8,6 +8,7 @@ import { CommentsSourceContext } from '#components/comments-context/comments-sou
 import type { CodexSessionOptions } from '#components/live-session/use-codex-session.ts';
 import { useCommentsSession } from '#components/live-session/use-comments-session.ts';
 import { useSessionState } from '#components/live-session/use-session-state.ts';
+import { useCommentsCopy } from '#components/offline/use-comments-copy.ts';
 import type { CommentAuthor } from '#core/comments/comments.ts';
 import type { DocumentSession } from '#sync/session/document-session.ts';
 import { hasEnded, type SessionStatus } from '#sync/session/session-status.ts';
@@ -42,6 +43,7 @@ export function CommentsProvider(props: CommentsProviderProps) {
   const { codexId } = useCodexContext();
   const actor = useMemo(() => ({ id: author.id, name: author.name }), [author.id, author.name]);
   const session = useCommentsSession({ codexId, actor, getTicket, throughLink });
+  useCommentsCopy(codexId, session);
   const status = useSessionState(session);
   const [surface, setMargin] = useSurface(props.hasTab);
   const canComment = props.mayComment && mayWrite(status);

@@ -4,7 +4,7 @@ import { commentExcerpt } from '#components/comments/thread/comment-excerpt.ts';
 import { joinWords } from '#components/locale/join-words.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
 import type { NotificationBody } from '#core/protocol/api/notifications.ts';
-import { codexPath } from '#core/protocol/page-address.ts';
+import { codexPath, threadPath } from '#core/protocol/page-address.ts';
 
 /** “**Rae** mentioned you”. */
 export function NotificationSentence({ item }: { readonly item: NotificationBody }): ReactNode {
@@ -75,6 +75,6 @@ export function notificationPlace({ codex, field, kind }: NotificationBody): str
 export function notificationPath({ codex, comment, field, changes }: NotificationBody): string {
   const path = codexPath(codex.id);
   if (changes !== null && changes.beforeSeq > 0) return `${path}/history?from=${changes.beforeSeq}`;
-  if (comment !== null) return `${path}#thread=${comment.threadId}`;
+  if (comment !== null) return threadPath(codex.id, comment.threadId);
   return field === null ? path : `${path}#field=${field.id}`;
 }

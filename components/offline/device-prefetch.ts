@@ -10,6 +10,7 @@ import type { Me } from '#core/protocol/api/people.ts';
 import { titleEntry } from '#core/search/local-entry.ts';
 import type { Template } from '#core/template/template.ts';
 import type { Workspace } from '#core/workspace/workspace.ts';
+import { readComments } from '#richtext/search/comment-text.ts';
 import { readLocally } from '#richtext/search/read-local-entry.ts';
 import { type PrefetchOptions, prefetchCodices } from '#sync/offline/offline-prefetch.ts';
 import { openSessions } from '#sync/session/shared-sessions.ts';
@@ -112,6 +113,8 @@ export function prefetchOptions(
           : readLocally(summary, codex, template, { nameOf: nameOfMembers(client), now: Date.now() });
       await index.put(summary.id, reading);
     },
+    isSaidComplete: async (codexId) => (await index.comments(codexId)) !== null,
+    onCommentsKept: (codexId, doc) => index.putComments(codexId, readComments(doc)),
     onDropped: (codexId) => index.delete(codexId),
   };
 }

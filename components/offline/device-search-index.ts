@@ -1,7 +1,9 @@
 /** The search entries of this device in memory: loaded in batches on first use, and kept in step with the store. */
 import { createObservable } from '#core/observable.ts';
+import type { SearchableComment } from '#core/search/comment-excerpts.ts';
 import type { LocalEntry } from '#core/search/local-entry.ts';
 import type { SearchEntry } from '#core/search/searchable-codex.ts';
+import { foldText } from '#core/search/words.ts';
 import type { LocalReading } from '#richtext/search/read-local-entry.ts';
 import type { ChangeChannel } from '#sync/offline/offline-registry.ts';
 import type { LocalStore } from '#sync/store/local-store.ts';
@@ -11,15 +13,28 @@ const VERSION = 1;
 /** Few enough that reading them holds up no key. */
 const PAGE = 200;
 
+/** The same of its comments. */
+const COMMENTS_VERSION = 1;
+const NOTHING_SAID: readonly string[] = [];
+
 interface StoredEntry {
   readonly version: number;
   readonly entry: LocalEntry;
+}
+
+interface StoredComments {
+  readonly version: number;
+  /** Of each comment, in the same order. */
+  readonly words: readonly string[];
+  readonly comments: readonly SearchableComment[];
 }
 
 export class DeviceSearchIndex {
   private readonly store: LocalStore;
   private readonly channel: ChangeChannel | null;
   private readonly entries = new Map<string, LocalEntry>();
+  /** The folded words of each comment, by the id of the Codex. */
+  private readonly said = new Map<string, readonly string[]>();
   private reading: Promise<void> | null = null;
   private readonly changes = createObservable(0);
 
@@ -54,10 +69,22 @@ export class DeviceSearchIndex {
     this.changed();
   }
 
+  /** Keeps what was said about a Codex in place of what was kept before. */
+  async putComments(codexId: string, comments: readonly SearchableComment[]): Promise<void> {
+    const words = comments.map(({ text }) => ` ${foldText(text)} `);
+    const stored: StoredComments = { version: COMMENTS_VERSION, words, comments };
+    await this.store.records.put('said', codexId, stored);
+    this.said.set(codexId, words);
+    this.channel?.postMessage(codexId);
+    this.changed();
+  }
+
   async delete(codexId: string): Promise<void> {
     await this.store.records.delete('search', codexId);
     await this.store.records.delete('text', codexId);
+    await this.store.records.delete('said', codexId);
     this.entries.delete(codexId);
+    this.said.delete(codexId);
     this.channel?.postMessage(codexId);
     this.changed();
   }
@@ -77,10 +104,37 @@ export class DeviceSearchIndex {
     return Array.isArray(texts) ? (texts as readonly SearchEntry[]) : [];
   }
 
+  /** The folded words of each comment on a Codex, as far as `all` has read them. */
+  commentsOn(codexId: string): readonly string[] {
+    return this.said.get(codexId) ?? NOTHING_SAID;
+  }
+
+  /** The comments that excerpts are cut from; `null` where they were not read for search. */
+  async comments(codexId: string): Promise<readonly SearchableComment[] | null> {
+    return (await this.storedComments(codexId))?.comments ?? null;
+  }
+
+  private async storedComments(codexId: string): Promise<StoredComments | null> {
+    const stored = await this.store.records.get('said', codexId);
+    return isSaid(stored) ? stored : null;
+  }
+
   private async read(): Promise<void> {
+    await this.readPages('search', (id, value) => {
+      if (isStored(value)) this.entries.set(id, value.entry);
+    });
+    await this.readPages('said', (id, value) => {
+      if (isSaid(value)) this.said.set(id, value.words);
+    });
+  }
+
+  private async readPages(
+    kind: 'search' | 'said',
+    take: (codexId: string, value: unknown) => void,
+  ): Promise<void> {
     for (let after = ''; ; ) {
-      const page = await this.store.records.list('search', { after, limit: PAGE });
-      for (const { id, value } of page) if (isStored(value)) this.entries.set(id, value.entry);
+      const page = await this.store.records.list(kind, { after, limit: PAGE });
+      for (const { id, value } of page) take(id, value);
       const last = page.at(-1);
       if (last === undefined || page.length < PAGE) return;
       after = last.id;
@@ -93,6 +147,9 @@ export class DeviceSearchIndex {
     const entry = await this.entry(codexId);
     if (entry === null) this.entries.delete(codexId);
     else this.entries.set(codexId, entry);
+    const said = await this.storedComments(codexId);
+    if (said === null) this.said.delete(codexId);
+    else this.said.set(codexId, said.words);
     this.changed();
   }
 
@@ -103,4 +160,10 @@ export class DeviceSearchIndex {
 
 function isStored(value: unknown): value is StoredEntry {
   return typeof value === 'object' && value !== null && 'version' in value && value.version === VERSION;
+}
+
+function isSaid(value: unknown): value is StoredComments {
+  return (
+    typeof value === 'object' && value !== null && 'version' in value && value.version === COMMENTS_VERSION
+  );
 }

@@ -4,6 +4,7 @@ import { basicQueries, templateQuery } from '#components/api/queries.ts';
 import { workspaceDay, workspaceZone } from '#components/locale/workspace-day.ts';
 import type { TreeContextValue } from '#components/tree-context/tree-context.tsx';
 import type { SearchAnswer, SearchHit } from '#core/protocol/api/search.ts';
+import { findSaid } from '#core/search/comment-excerpts.ts';
 import { findExcerpts } from '#core/search/excerpts.ts';
 import { templateNames } from '#core/search/filter-names.ts';
 import { findLocally } from '#core/search/find-locally.ts';
@@ -11,6 +12,7 @@ import { highlight, needlesOf } from '#core/search/highlight.ts';
 import { type LocalEntry, titleEntry } from '#core/search/local-entry.ts';
 import { parseSearch } from '#core/search/parse-search.ts';
 import type { LocalContext } from '#core/search/resolve-locally.ts';
+import { codexTermsOf } from '#core/search/search-query.ts';
 import type { Template } from '#core/template/template.ts';
 import type { Workspace } from '#core/workspace/workspace.ts';
 import type { Device } from './device.ts';
@@ -46,9 +48,10 @@ export async function searchDevice(
     names: templateNames(await knownTemplates(client)),
     timeZone: workspaceZone(),
     place: (id) => placeIn(workspace, id),
+    commentsOn: (id) => device.index.commentsOn(id),
   };
   const { found, problems, templates } = findLocally(everyEntry(workspace, held), text, query, context);
-  const needles = needlesOf(query.terms);
+  const needles = needlesOf(codexTermsOf(query));
   const items = found.slice(0, limit).map(async (entry): Promise<LocalHit> => {
     const { id } = entry.codex;
     const isHeld = entry.facets !== null;
@@ -57,6 +60,7 @@ export async function searchDevice(
       held: isHeld,
       heading: highlight(entry.codex.title, needles),
       excerpts: isHeld ? findExcerpts(await device.index.texts(id), needles) : [],
+      comments: findSaid((await device.index.comments(id)) ?? [], query),
       path: workspace.ancestors(id).map((above) => ({ id: above, title: titleIn(workspace, above) })),
     };
   });

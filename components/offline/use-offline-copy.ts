@@ -1,7 +1,6 @@
 /** A hook that keeps the open Codex on this device and its search entry up to date. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import type * as Y from 'yjs';
 import type { UserActor } from '#core/access/policy.ts';
 import { titleEntry } from '#core/search/local-entry.ts';
 import type { Template } from '#core/template/template.ts';
@@ -10,9 +9,8 @@ import type { CodexSession } from '#sync/session/codex-session.ts';
 import type { Device } from './device.ts';
 import { useDevice } from './device-context.tsx';
 import { nameOfMembers } from './device-prefetch.ts';
+import { readInPauses } from './read-in-pauses.ts';
 
-/** Typing is not read along, its pauses are. */
-const PAUSE_MS = 1_500;
 /** What is open is never taken away; other tabs know by this. */
 const STILL_OPEN_MS = 5 * 60_000;
 
@@ -42,30 +40,6 @@ export function useOfflineCopy(
       }),
     );
   }, [device, client, codexId, session, template, actorId, actorName]);
-}
-
-/** Calls `write` soon, and again a pause after changes; `edited`: some of them were made here. Answers what ends it. */
-function readInPauses(doc: Y.Doc, write: (edited: boolean) => Promise<void>): () => void {
-  let edited = false;
-  let timer: ReturnType<typeof setTimeout> | null = null;
-  const flush = (): void => {
-    if (timer !== null) clearTimeout(timer);
-    timer = null;
-    const made = edited;
-    edited = false;
-    // What is not written now is written after the next change, or fetched again.
-    write(made).catch(() => undefined);
-  };
-  const changed = (_update: Uint8Array, _origin: unknown, _doc: Y.Doc, transaction: Y.Transaction): void => {
-    edited ||= transaction.local;
-    timer ??= setTimeout(flush, PAUSE_MS);
-  };
-  doc.on('update', changed);
-  timer = setTimeout(flush, PAUSE_MS);
-  return () => {
-    doc.off('update', changed);
-    if (timer !== null) flush();
-  };
 }
 
 async function writeEntry(

@@ -16,6 +16,8 @@ it.each([
   ['created:<2026', 'Made until 2025-12-31'],
   ['updated:7d', 'Edited since 2026-11-16'],
   ['is:trashed', 'In the trash'],
+  ['comments:"night shift"', 'Comments: night shift'],
+  ['-in:comments', 'Not: In comments'],
 ])('%s reads “%s”', (text, words) => {
   const [filter] = parseSearch(text, { today: '2026-11-22' }).filters;
   expect(filter && filterLabel(filter, (name) => (name === 'task' ? 'Task' : undefined))).toBe(words);

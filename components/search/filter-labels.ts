@@ -36,6 +36,10 @@ function wordsOf(
       return 'Directly under one Codex';
     case 'is':
       return condition.state === 'trashed' ? 'In the trash' : 'Archived';
+    case 'comments':
+      return `Comments: ${condition.text}`;
+    case 'in':
+      return 'In comments';
   }
 }
 

@@ -11,6 +11,7 @@ const TIMES = [
   ['Edited in the last 30 days', 'updated:30d'],
 ] as const;
 const PLACES = [
+  ['In comments', 'in:comments'],
   ['In the archive', 'is:archived'],
   ['In the trash', 'is:trashed'],
 ] as const;

@@ -1,5 +1,6 @@
 'use client';
 /** A search result: title, path and matching excerpts. */
+import { IconMessage } from '@tabler/icons-react';
 import { useTemplatesById } from '#components/api/queries.ts';
 import { Link } from '#components/navigation/link.tsx';
 import type { LocalHit } from '#components/offline/search-device.ts';
@@ -7,7 +8,7 @@ import { displayTitle } from '#components/ui/display-title.ts';
 import { Icon } from '#components/ui/icon.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import type { SearchHit as Hit } from '#core/protocol/api/search.ts';
-import { codexPath } from '#core/protocol/page-address.ts';
+import { codexPath, threadPath } from '#core/protocol/page-address.ts';
 import { Highlighted } from './highlighted.tsx';
 import classes from './search-page.module.css';
 
@@ -38,6 +39,24 @@ export function SearchHit({ hit, onOpen }: SearchHitProps) {
         {hit.excerpts.map(({ field, segments }) => (
           <p key={field.id} className={classes['excerpt']}>
             <span className={classes['field']}>{field.label}</span>
+            <bdi>
+              <Highlighted segments={segments} />
+            </bdi>
+          </p>
+        ))}
+        {hit.comments.map(({ id, threadId, author, segments }) => (
+          <p key={id} className={classes['excerpt']}>
+            <Link
+              href={threadPath(hit.id, threadId)}
+              data-hit=""
+              onClick={onOpen}
+              className={classes['said'] ?? ''}
+            >
+              <IconMessage size={14} stroke={1.6} aria-hidden />
+              <span>
+                In a comment by <bdi>{author.name}</bdi>
+              </span>
+            </Link>
             <bdi>
               <Highlighted segments={segments} />
             </bdi>

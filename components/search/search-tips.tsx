@@ -10,6 +10,10 @@ const TIPS: readonly (readonly [example: string, meaning: string])[] = [
   ['template:task', 'made from this template'],
   ['field:severity=high', 'this value in this field; also <, <=, >, >= for numbers and days'],
   ['updated:7d', 'edited in the last week; also 2026-11, 2026-11-01..2026-11-14, today'],
+  [
+    'comments:tide',
+    'a comment says so; in:comments looks for all words in comments alone, -in:comments nowhere in them',
+  ],
   ['is:trashed', 'in the trash; is:archived in the archive'],
 ];
 

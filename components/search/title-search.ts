@@ -13,6 +13,8 @@ export interface FoundCodex {
   /** What else matched: the label of the field, and the text. */
   readonly excerpt: { readonly label: string; readonly segments: readonly Segment[] } | null;
   readonly updatedAt: string | null;
+  /** Where it was found by what a comment says: the thread to open. */
+  readonly threadId: string | null;
 }
 
 /** Titles with every word, those that begin with the first word first, then in the order of the tree. The trash is left out. */
@@ -36,6 +38,7 @@ export function searchTitles(workspace: Workspace, needles: readonly Needle[], l
       path: workspace.ancestors(id).map((above) => workspace.node(above)?.label?.title ?? ''),
       excerpt: null,
       updatedAt: null,
+      threadId: null,
     };
     if (heading[0]?.match === true) first.push(found);
     else if (others.length < limit) others.push(found);

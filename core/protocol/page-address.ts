@@ -60,6 +60,11 @@ export function codexPath(codexId: string): string {
   return `/c/${encodeURIComponent(codexId)}`;
 }
 
+/** The address of a thread of comments on the page of its Codex. */
+export function threadPath(codexId: string, threadId: string): string {
+  return `${codexPath(codexId)}#thread=${threadId}`;
+}
+
 /** A place in the source of a template: what it is about, and where that stood when it was looked for. */
 export interface SourcePoint {
   readonly path: readonly (string | number)[];

@@ -2,7 +2,14 @@
 
 import type { LocalEntry } from './local-entry.ts';
 import { type LocalContext, resolveLocally } from './resolve-locally.ts';
-import type { SearchProblem, SearchQuery, SearchTerm } from './search-query.ts';
+import {
+  type SearchProblem,
+  type SearchQuery,
+  type SearchScope,
+  type SearchTerm,
+  scopeOf,
+} from './search-query.ts';
+import { readTerm, type Sought } from './sought-words.ts';
 import { foldText } from './words.ts';
 
 export interface LocalMatches {
@@ -11,13 +18,6 @@ export interface LocalMatches {
   readonly problems: readonly SearchProblem[];
   /** How many match of each template, most first, whatever templates the search is narrowed to. */
   readonly templates: readonly { readonly id: string; readonly count: number }[];
-}
-
-interface Sought {
-  readonly negated: boolean;
-  /** Found in folded text when it is a part of it. */
-  readonly begun: string;
-  readonly whole: string;
 }
 
 interface Ranked {
@@ -42,15 +42,25 @@ export function findLocally(
   if (text.trim() !== '' && understood === 0) return { found: [], problems: all, templates: [] };
 
   const sought = query.terms.map(readTerm);
-  const title = containedTitle(query.terms);
+  const find = finderOf(sought, {
+    scope: scopeOf(query.filters),
+    title: containedTitle(query.terms),
+    commentsOn: context.commentsOn,
+  });
   const counts = new Map<string, number>();
   const ranked: Ranked[] = [];
   for (const entry of entries) {
-    if (!matches(entry, sought, title) || !holds(entry)) continue;
+    const place = find(entry);
+    if (place === null || !holds(entry)) continue;
     const templateId = entry.codex.template.id;
     counts.set(templateId, (counts.get(templateId) ?? 0) + 1);
     if (templateIds !== null && !templateIds.has(templateId)) continue;
-    ranked.push({ entry, rank: rankOf(entry, sought), isWhole: isWhole(entry, sought) });
+    const inCodex = place === 'codex';
+    ranked.push({
+      entry,
+      rank: inCodex ? rankOf(entry, sought) : IN_COMMENTS,
+      isWhole: inCodex && isWhole(entry, sought),
+    });
   }
   ranked.sort(
     (a, b) =>
@@ -66,11 +76,6 @@ export function findLocally(
   };
 }
 
-function readTerm({ text, exact, negated }: SearchTerm): Sought {
-  const whole = ` ${foldText(text)} `;
-  return { negated, whole, begun: exact || negated ? whole : whole.slice(0, -1) };
-}
-
 /** What a title may contain as it stands, also within a word; not when something must be whole or absent. */
 function containedTitle(terms: readonly SearchTerm[]): string | null {
   if (terms.some((term) => term.negated || term.exact)) return null;
@@ -78,11 +83,42 @@ function containedTitle(terms: readonly SearchTerm[]): string | null {
   return text.length < 2 ? null : text;
 }
 
-function matches(entry: LocalEntry, sought: readonly Sought[], title: string | null): boolean {
-  return (
+/** Where the words were found: in the Codex by itself, or only with its comments. */
+type Finder = (entry: LocalEntry) => 'codex' | 'comments' | null;
+
+/** Answers by `findCodicesIn` of the database, which is in the migration of comments. */
+function finderOf(
+  sought: readonly Sought[],
+  {
+    scope,
+    title,
+    commentsOn,
+  }: {
+    readonly scope: SearchScope;
+    readonly title: string | null;
+    readonly commentsOn: LocalContext['commentsOn'];
+  },
+): Finder {
+  const inCodex = (entry: LocalEntry): boolean =>
     sought.every(({ begun, negated }) => holdsText(entry, begun) !== negated) ||
-    (title !== null && entry.title.includes(title))
-  );
+    (title !== null && entry.title.includes(title));
+  if (scope === 'codex') return (entry) => (inCodex(entry) ? 'codex' : null);
+  if (scope === 'comments')
+    return ({ codex }) =>
+      commentsOn(codex.id).some((comment) =>
+        sought.every(({ begun, negated }) => comment.includes(begun) !== negated),
+      )
+        ? 'comments'
+        : null;
+  return (entry) => {
+    const comments = commentsOn(entry.codex.id);
+    const isSaid = (text: string) => comments.some((comment) => comment.includes(text));
+    if (sought.some(({ begun, negated }) => negated && isSaid(begun))) return null;
+    if (inCodex(entry)) return 'codex';
+    const holds = ({ begun, negated }: Sought) =>
+      negated ? !holdsText(entry, begun) : holdsText(entry, begun) || isSaid(begun);
+    return comments.length > 0 && sought.every(holds) ? 'comments' : null;
+  };
 }
 
 function holdsText({ title, values, prose }: LocalEntry, text: string): boolean {
@@ -92,6 +128,9 @@ function holdsText({ title, values, prose }: LocalEntry, text: string): boolean 
 function isWhole(entry: LocalEntry, sought: readonly Sought[]): boolean {
   return sought.every(({ whole, negated }) => negated || holdsText(entry, whole));
 }
+
+/** Below everything that was found in the Codex itself. */
+const IN_COMMENTS = -1;
 
 /** Titles that begin as asked, titles with the words, titles that merely contain it, values, prose. */
 function rankOf({ title, values }: LocalEntry, sought: readonly Sought[]): number {

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseSearch } from './parse-search.ts';
-import { withoutPart } from './search-query.ts';
+import { codexTermsOf, commentTermsOf, scopeOf, withoutPart } from './search-query.ts';
 
 const parse = (text: string) => parseSearch(text, { today: '2026-11-22' });
 const conditions = (text: string) => parse(text).filters.map((filter) => filter.condition);
@@ -46,6 +46,23 @@ describe('filters', () => {
       { kind: 'is', state: 'trashed' },
     ]);
     expect(parse('-#urgent').filters).toMatchObject([{ negated: true, from: 0, to: 8 }]);
+  });
+
+  it('reads what is sought in comments, and where words are sought', () => {
+    const query = parse('tide comments:"night shift" -comments:draft -old in:comments');
+    expect(query.filters.map(({ condition }) => condition)).toEqual([
+      { kind: 'comments', text: 'night shift', exact: true },
+      { kind: 'comments', text: 'draft', exact: false },
+      { kind: 'in', place: 'comments' },
+    ]);
+    expect(scopeOf(query.filters)).toBe('comments');
+    expect(codexTermsOf(query)).toEqual([]);
+    expect(commentTermsOf(query).map(({ text }) => text)).toEqual(['tide', 'old', 'night shift']);
+    expect(scopeOf(parse('-in:comments').filters)).toBe('codex');
+    expect(parse('comments:-- in:titles').problems.map(({ message }) => message)).toEqual([
+      'comments: takes words, not “--”.',
+      'in: takes comments, not “titles”.',
+    ]);
   });
 
   it('compares fields, and asks for any value', () => {

@@ -1,4 +1,4 @@
-/** Parses a search query: words, "phrases", -exclusions, and filters such as `tag:`, `@person` and `field:severity=high`. */
+/** Parses a search query: words, "phrases", -exclusions, and filters such as `tag:`, `@person`, `comments:` and `field:severity=high`. */
 import { nearest } from '#core/text/wording.ts';
 import { parseDayRange } from './parse-day-range.ts';
 import type {
@@ -22,6 +22,8 @@ export const FILTER_NAMES = [
   'under',
   'parent',
   'is',
+  'in',
+  'comments',
 ] as const;
 type FilterName = (typeof FILTER_NAMES)[number];
 
@@ -108,7 +110,8 @@ function readFilter(token: Token, today: string): SearchCondition | { message: s
   if (!colon) return null;
   const [, typed = '', value = ''] = colon;
   const name = typed.toLowerCase();
-  if (isFilterName(name)) return readCondition(name, value, today);
+  if (isFilterName(name))
+    return name === 'comments' ? readSaid(value, quotedAt !== -1) : readCondition(name, value, today);
   const guess = nearest(name, FILTER_NAMES);
   const hint = guess === null ? `A field is searched as field:${name}=${value}.` : `Did you mean ${guess}:?`;
   return { message: `There is no filter “${typed}:”. ${hint}` };
@@ -118,8 +121,14 @@ function isFilterName(name: string): name is FilterName {
   return (FILTER_NAMES as readonly string[]).includes(name);
 }
 
+/** Words of comments: `comments:night`, `comments:"night shift"`. */
+function readSaid(text: string, exact: boolean): SearchCondition | { message: string } {
+  if (wordsOf(text).length > 0) return { kind: 'comments', text, exact };
+  return { message: `comments: takes words, not “${text}”.` };
+}
+
 function readCondition(
-  name: FilterName,
+  name: Exclude<FilterName, 'comments'>,
   value: string,
   today: string,
 ): SearchCondition | { message: string } {
@@ -147,6 +156,9 @@ function readCondition(
       if (state) return { kind: 'is', state };
       return { message: `is: takes trashed or archived, not “${value}”.` };
     }
+    case 'in':
+      if (/^comments?$/i.test(value)) return { kind: 'in', place: 'comments' };
+      return { message: `in: takes comments, not “${value}”.` };
   }
 }
 

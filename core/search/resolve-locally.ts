@@ -11,6 +11,7 @@ import {
 import type { LocalEntry } from './local-entry.ts';
 import { beginningOf } from './parse-day-range.ts';
 import type { Comparison, SearchCondition, SearchFilter, SearchProblem } from './search-query.ts';
+import { readTerm } from './sought-words.ts';
 import { foldText } from './words.ts';
 
 /** Where a Codex stands. */
@@ -29,6 +30,8 @@ export interface LocalContext {
   readonly timeZone: string;
   /** `null` for a Codex that is no longer in the tree. */
   readonly place: (codexId: string) => LocalPlace | null;
+  /** The folded words of each comment on a Codex; none where they are not known. */
+  readonly commentsOn: (codexId: string) => readonly string[];
 }
 
 export interface LocalFilters {
@@ -97,6 +100,14 @@ function resolve(condition: SearchCondition, context: LocalContext): Test | stri
       return resolveRange(condition, context);
     case 'is':
       return (_, { standing }) => standing === condition.state;
+    case 'comments': {
+      const { begun } = readTerm({ text: condition.text, exact: condition.exact, negated: false });
+      return ({ codex, facets }) =>
+        facets === null ? null : context.commentsOn(codex.id).some((comment) => comment.includes(begun));
+    }
+    // Says where words are looked for: find-locally.ts.
+    case 'in':
+      return () => true;
   }
 }
 

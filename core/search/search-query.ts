@@ -32,7 +32,11 @@ export type SearchCondition =
   /** Days as `2026-11-14` in UTC: from the beginning of `since` up to, but without, `until`. */
   | { readonly kind: 'updated' | 'created'; readonly since: string | null; readonly until: string | null }
   /** Out of the way: without one of these the trash is left out, the archive is not. */
-  | { readonly kind: 'is'; readonly state: 'trashed' | 'archived' };
+  | { readonly kind: 'is'; readonly state: 'trashed' | 'archived' }
+  /** A comment on the Codex holds these words; `exact` as in a term. */
+  | { readonly kind: 'comments'; readonly text: string; readonly exact: boolean }
+  /** Where the words of the query are looked for: in comments, and nowhere else. Negated: anywhere but there. */
+  | { readonly kind: 'in'; readonly place: 'comments' };
 
 export interface SearchFilter extends Span {
   readonly condition: SearchCondition;
@@ -48,6 +52,31 @@ export interface SearchQuery {
   readonly terms: readonly SearchTerm[];
   readonly filters: readonly SearchFilter[];
   readonly problems: readonly SearchProblem[];
+}
+
+/** Where the words of a query are looked for. */
+export type SearchScope = 'everywhere' | 'codex' | 'comments';
+
+/** Of two that contradict each other, the first counts. */
+export function scopeOf(filters: readonly Pick<SearchFilter, 'condition' | 'negated'>[]): SearchScope {
+  const asked = filters.find(({ condition }) => condition.kind === 'in');
+  if (asked === undefined) return 'everywhere';
+  return asked.negated ? 'codex' : 'comments';
+}
+
+/** The words that a comment was found by: those of the query, where it looks into comments, and those asked of comments alone. */
+export function commentTermsOf({ terms, filters }: SearchQuery): SearchTerm[] {
+  const asked = filters.flatMap(({ condition, negated, from, to }) =>
+    condition.kind === 'comments' && !negated
+      ? [{ text: condition.text, exact: condition.exact, negated, from, to }]
+      : [],
+  );
+  return [...(scopeOf(filters) === 'codex' ? [] : terms), ...asked];
+}
+
+/** The words that the Codex itself was found by. */
+export function codexTermsOf({ terms, filters }: SearchQuery): readonly SearchTerm[] {
+  return scopeOf(filters) === 'comments' ? [] : terms;
 }
 
 /** The query text without one of its parts. */

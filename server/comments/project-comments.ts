@@ -4,9 +4,11 @@ import { hasLeftovers, removeLeftovers } from '#core/comments/leftovers.ts';
 import { readThreadIds, readThreads } from '#core/comments/read-threads.ts';
 import { commentsDocumentName, parseDocumentName } from '#core/protocol/document-name.ts';
 import { isUuid } from '#core/uuid.ts';
+import { saidComments } from '#richtext/search/comment-text.ts';
 import { SYSTEM_ACTOR } from '../access/system-actor.ts';
 import type { Services } from '../ports/services.ts';
 import { findBehind } from '../projection/tables/codex-store.ts';
+import { writeCommentSearch } from '../projection/tables/comment-search-index.ts';
 import { findThreadCodex, type ProjectedThread, writeThreads } from '../projection/tables/comments-store.ts';
 
 /** What pages do is projected within moments; what a crash has left behind, the queue finds by itself. */
@@ -20,7 +22,13 @@ export async function projectComments(services: ProjectionServices, codexId: str
   // The head comes first: threads newer than it are written again, older ones would stay.
   const seq = await services.journal.headSeq(name);
   if (seq === 0) return;
-  await writeThreads(services.prisma, codexId, await services.live.read(name, listThreads), seq);
+  const { threads, said } = await services.live.read(name, (doc) => ({
+    threads: listThreads(doc),
+    said: saidComments(readThreads(doc)),
+  }));
+  // Search comes first: a row that says it is up to date is so in everything.
+  await writeCommentSearch(services.prisma, codexId, said, seq);
+  await writeThreads(services.prisma, codexId, threads, seq);
   if (await services.live.read(name, hasLeftovers))
     await services.live.edit(name, SYSTEM_ACTOR, { origin: 'api' }, removeLeftovers);
 }

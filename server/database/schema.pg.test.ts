@@ -17,8 +17,11 @@ const SQL_TYPES: Readonly<Record<string, string>> = {
 };
 
 /** Columns that the migrations add on their own account, unknown to Prisma. */
-const OWN_COLUMNS = ['CodexSearch.facets', 'CodexSearch.names', 'CodexSearch.vector'];
-const OWN_INDEXES = ['facets', 'vector', 'title'].map((column) => `CodexSearch(${column}) index`);
+const OWN_COLUMNS = ['CodexSearch.facets', 'CodexSearch.names', 'CodexSearch.vector', 'CommentSearch.vector'];
+const OWN_INDEXES = [
+  ...['facets', 'vector', 'title'].map((column) => `CodexSearch(${column}) index`),
+  'CommentSearch(vector) index',
+];
 
 interface Datamodel {
   readonly columns: string[];

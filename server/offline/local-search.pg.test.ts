@@ -4,16 +4,21 @@ import * as Y from 'yjs';
 import { openCodex } from '#core/codex/open-codex.ts';
 import type { JsonObject } from '#core/json.ts';
 import { searchAnswerSchema } from '#core/protocol/api/search.ts';
+import { findSaid, type SearchableComment } from '#core/search/comment-excerpts.ts';
 import { findExcerpts } from '#core/search/excerpts.ts';
 import { templateNames } from '#core/search/filter-names.ts';
 import { findLocally } from '#core/search/find-locally.ts';
 import { needlesOf } from '#core/search/highlight.ts';
 import { parseSearch } from '#core/search/parse-search.ts';
 import type { LocalContext, LocalPlace } from '#core/search/resolve-locally.ts';
+import { codexTermsOf } from '#core/search/search-query.ts';
+import { foldText } from '#core/search/words.ts';
 import type { Template } from '#core/template/template.ts';
 import { dayIn } from '#core/time/calendar.ts';
+import { readComments } from '#richtext/search/comment-text.ts';
 import { type LocalReading, readLocally } from '#richtext/search/read-local-entry.ts';
-import { createTestClient, type TestClient } from '../http/test-client.ts';
+import { projectComments } from '../comments/project-comments.ts';
+import { type Caller, createTestClient, type TestClient } from '../http/test-client.ts';
 import { projectCodex } from '../projection/project-codex.ts';
 import { readOfflineDocuments } from './offline-documents.ts';
 
@@ -72,11 +77,38 @@ const QUERIES = [
   ],
   ...['template:memo', 'template:"field report" template:memo', '-template:memo', 'template:mmo turbine'],
   ...[`created:${dayIn(Date.now(), ZONE)}`, `created:>${dayIn(Date.now(), 'UTC')}`, 'created:yesterday'],
+  ...[
+    'rotor',
+    'crack',
+    'cracked turbine',
+    'rotor -casing',
+    '-rotor',
+    'rotor -hall',
+    'elan casing',
+    '"rotor is"',
+  ],
+  ...[
+    'in:comments',
+    'in:comments rotor',
+    'in:comments rotor crack',
+    'in:comments -rotor',
+    '-in:comments turbine',
+  ],
+  ...[
+    '-in:comments',
+    'in:titles',
+    'comments:rotor',
+    'comments:"rotor is"',
+    'comments:roto',
+    '-comments:rotor',
+  ],
+  ...['comments:cracked turbine', 'comments:-', 'comments:viewer night', 'in:comments template:memo'],
   ...['updated:today', 'created:<2020', 'is:trashed', 'is:archived', '-is:archived', 'turbine is:trashed'],
 ];
 
 let api: TestClient;
 let readings: Map<string, LocalReading>;
+const said = new Map<string, readonly SearchableComment[]>();
 let context: LocalContext;
 const ids: Record<string, string> = {};
 
@@ -107,6 +139,7 @@ beforeAll(async () => {
     names: templateNames(templates),
     timeZone: ZONE,
     place: (id) => places.get(id) ?? null,
+    commentsOn: (id) => (said.get(id) ?? []).map(({ text }) => ` ${foldText(text)} `),
   };
   readings = await readEverything(templates);
 });
@@ -141,6 +174,20 @@ async function furnish(): Promise<void> {
   await api.call('editor', 'POST', `/codices/${put}/archive`);
   await api.services.tree.project();
   for (const id of Object.values(ids)) await projectCodex(api.services, id);
+  await comment();
+}
+
+/** Two Codices are spoken about, and a third where everything was deleted since. */
+async function comment(): Promise<void> {
+  const say = async (title: string, markdown: string, caller: Caller = 'editor') =>
+    await api.call(caller, 'POST', `/codices/${ids[title]}/comments`, { body: { markdown } });
+  await say('Value', 'The **rotor** is cracked');
+  await say('Value', `@[The viewer](${api.userIds.viewer}) the turbine hall`, 'owner');
+  const { body: thread } = await say('Prose', 'A cracked casing, seen at *night*, Élan');
+  await api.call('owner', 'POST', `/comments/${thread.id}/replies`, { body: { markdown: 'The rotor too' } });
+  const { body: gone } = await say('Tagged', 'a rotor that was never there');
+  expect((await api.call('editor', 'DELETE', `/comments/${gone.id}/${gone.id}`)).status).toBe(204);
+  for (const title of ['Value', 'Prose', 'Tagged']) await projectComments(api.services, ids[title] ?? '');
 }
 
 async function placeEverything(): Promise<Map<string, LocalPlace>> {
@@ -164,6 +211,13 @@ async function readEverything(templates: readonly Template[]): Promise<Map<strin
   const wanted = Object.values(ids).map((id) => ({ id }));
   const documents = await readOfflineDocuments(api.services, system, wanted);
   await api.services.prisma.codex.update({ where: { id: away }, data: { deletedAt: new Date() } });
+  const withComments = Object.values(ids).map((id) => ({ id, of: 'comments' }) as const);
+  for (const document of await readOfflineDocuments(api.services, system, withComments)) {
+    if (document.state !== 'comments') continue;
+    const doc = new Y.Doc();
+    Y.applyUpdate(doc, document.update);
+    said.set(document.id, readComments(doc));
+  }
   const names = new Map(context.people.map(({ id, name }) => [id, name]));
   const found = new Map<string, LocalReading>();
   for (const document of documents) {
@@ -202,7 +256,27 @@ test.each([...QUERIES, 'under', 'parent'])('%s', async (text) => {
   expect(new Map(templates.map(({ id, count }) => [id, count]))).toEqual(
     new Map((expected.templates ?? []).map(({ id, count }) => [id, count])),
   );
-  const needles = needlesOf(query.terms);
+  const needles = needlesOf(codexTermsOf(query));
   const excerpts = found.map(({ codex }) => findExcerpts(readings.get(codex.id)?.texts ?? [], needles));
   expect(excerpts).toEqual(expected.items.map((hit) => hit.excerpts));
+  const spoken = found.map(({ codex }) => findSaid(said.get(codex.id) ?? [], query));
+  expect(spoken).toEqual(expected.items.map((hit) => hit.comments));
+});
+
+test('what comments say is found, and what was deleted is not', async () => {
+  const find = async (q: string) => {
+    const { text } = await api.call('viewer', 'GET', `/search?q=${encodeURIComponent(q)}`);
+    return searchAnswerSchema.parse(JSON.parse(text)).items;
+  };
+  const titles = async (q: string) => (await find(q)).map(({ title }) => title).sort();
+  expect(await titles('rotor')).toEqual(['Prose', 'Value']);
+  // Each word where it is: one in the tag, one in what was said about it.
+  expect(await titles('turbine cracked')).toEqual(['Prose', 'Value']);
+  expect(await titles('in:comments rotor cracked')).toEqual(['Value']);
+  expect(await titles('comments:rotor comments:cracked')).toEqual(['Prose', 'Value']);
+  expect(await titles('-in:comments rotor')).toEqual([]);
+  expect(await titles('cracked -rotor')).toEqual([]);
+  const [hit] = await find('hall turbine rotor');
+  expect(hit).toMatchObject({ title: 'Value', comments: [{ author: { name: 'The owner' } }, {}] });
+  expect(JSON.stringify(hit?.comments)).not.toContain(api.userIds.viewer);
 });

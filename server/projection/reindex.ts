@@ -1,25 +1,36 @@
 /** Rebuilds the search index after an update of Bindery that changed its form. */
 
-import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { codexDocumentName, commentsDocumentName } from '#core/protocol/document-name.ts';
 import type { Services } from '../ports/services.ts';
+import { findUnreadComments } from './tables/comment-search-index.ts';
 import { findUnread } from './tables/search-index.ts';
 
 const BATCH = 50;
 
-/** Reindexes one Codex after another in the background; until then the old entries are searched. */
+/** Reindexes one Codex after another, and what was said about them, in the background; until then the old entries are searched. */
 export async function reindexSearch(services: Services): Promise<number> {
+  const codices = await reindex(services, findUnread, codexDocumentName);
+  return codices + (await reindex(services, findUnreadComments, commentsDocumentName));
+}
+
+async function reindex(
+  services: Services,
+  find: typeof findUnread,
+  nameOf: (codexId: string) => string,
+): Promise<number> {
   let done = 0;
   let last = '';
   for (;;) {
-    const ids = await findUnread(services.prisma, last, BATCH);
+    const ids = await find(services.prisma, last, BATCH);
     if (ids.length === 0) return done;
     for (const id of ids) {
       last = id;
+      const documentName = nameOf(id);
       try {
-        await services.projection.project(codexDocumentName(id));
+        await services.projection.project(documentName);
         done += 1;
       } catch (error) {
-        services.log.warn({ err: error, codexId: id }, 'a Codex could not be read for search');
+        services.log.warn({ err: error, documentName }, 'a document could not be read for search');
       }
     }
   }

@@ -1,14 +1,20 @@
 /** The search query: from words and filters to the ids of Codices, best first. */
 import type { Actor } from '#core/access/policy.ts';
 import { parseSearch } from '#core/search/parse-search.ts';
-import type { SearchFilter, SearchProblem, SearchQuery, SearchTerm } from '#core/search/search-query.ts';
+import {
+  type SearchFilter,
+  type SearchProblem,
+  type SearchQuery,
+  type SearchTerm,
+  scopeOf,
+} from '#core/search/search-query.ts';
 import { foldText } from '#core/search/words.ts';
 import { dayIn } from '#core/time/calendar.ts';
 import { Prisma } from '#prisma/generated/client.ts';
 import { getTimeZone } from '../access/workspace-setting.ts';
 import { storableText } from '../database/database-text.ts';
 import type { Services } from '../ports/services.ts';
-import { writeQuery } from '../projection/tables/search-vector.ts';
+import { writeAnyOf, writeQuery } from '../projection/tables/search-vector.ts';
 import { type ResolvedFilters, resolveFilters } from './resolve-filters.ts';
 
 /** The text of a search, and filters set beside it. */
@@ -75,7 +81,7 @@ function withTemplate(filters: ResolvedFilters, template: string | undefined): R
 
 /**
  * Ids of what matches, best first: titles that begin as asked, then titles with the words, titles that merely contain what was
- * typed, values, prose; whole words before beginnings of words, the latest edit first among equals.
+ * typed, values, prose, comments; whole words before beginnings of words, the latest edit first among equals.
  */
 export async function findMatches(
   services: Services,
@@ -84,9 +90,9 @@ export async function findMatches(
 ): Promise<string[]> {
   if (isEmpty) return [];
   const found = await services.prisma.$queryRaw<{ id: string }[]>`
-    SELECT c."id" ${fromMatches(query.terms)}
+    SELECT c."id" ${fromMatches(query)}
     WHERE ${where(filters, filters.templateIds)}
-    ORDER BY ${rank(query.terms)} c."updatedAt" DESC, c."id" DESC LIMIT ${limit} OFFSET ${offset}`;
+    ORDER BY ${rank(query)} c."updatedAt" DESC, c."id" DESC LIMIT ${limit} OFFSET ${offset}`;
   return found.map(({ id }) => id);
 }
 
@@ -97,7 +103,7 @@ export async function countByTemplate(
 ): Promise<{ id: string; count: number }[]> {
   if (isEmpty) return [];
   return await services.prisma.$queryRaw<{ id: string; count: number }[]>`
-    SELECT c."templateId" AS id, count(*)::int AS count ${fromMatches(query.terms)}
+    SELECT c."templateId" AS id, count(*)::int AS count ${fromMatches(query)}
     WHERE ${where(filters, null)} GROUP BY c."templateId" ORDER BY count DESC, id`;
 }
 
@@ -106,14 +112,33 @@ function where({ conditions }: ResolvedFilters, templateIds: readonly string[] |
   return Prisma.join([...conditions, ...ofTemplate, Prisma.sql`true`], ' AND ');
 }
 
-/** The rows that the words are in, and whether as whole words; `findCodices` is in the migration. */
-function fromMatches(terms: readonly SearchTerm[]): Prisma.Sql {
+/** The rows that the words are in, and how; the functions are in the migrations of search. */
+function fromMatches({ terms, filters }: SearchQuery): Prisma.Sql {
   const words = writeQuery(terms);
+  const scope = scopeOf(filters);
+  if (scope === 'comments') return fromCommented(words);
   if (words === null) return Prisma.sql`FROM "Codex" c LEFT JOIN "CodexSearch" s ON s."codexId" = c."id"`;
   const whole = writeQuery(terms, { whole: true });
   const contained = containedTitle(terms);
   const titled = contained === null ? null : `%${contained}%`;
-  return Prisma.sql`FROM "findCodices"(${words}::tsquery, ${whole}::tsquery, ${titled}::text) m
+  const each = terms.filter((term) => !term.negated).flatMap((term) => writeQuery([term]) ?? []);
+  const without = writeAnyOf(terms.filter((term) => term.negated));
+  const found =
+    scope === 'codex'
+      ? Prisma.sql`(SELECT *, true AS "inCodex" FROM "findCodices"(${words}::tsquery, ${whole}::tsquery, ${titled}::text))`
+      : Prisma.sql`"findCodicesAndComments"(${words}::tsquery, ${whole}::tsquery, ${titled}::text,
+          ${each}::text[]::tsquery[], ${without}::tsquery)`;
+  return Prisma.sql`FROM ${found} m
+    JOIN "CodexSearch" s ON s."codexId" = m."codexId" JOIN "Codex" c ON c."id" = m."codexId"`;
+}
+
+/** `words`: all in one comment; `null`: whatever was said. */
+function fromCommented(words: string | null): Prisma.Sql {
+  const found =
+    words === null
+      ? Prisma.sql`(SELECT DISTINCT "codexId" FROM "CommentSearch")`
+      : Prisma.sql`"findCommented"(${words}::tsquery)`;
+  return Prisma.sql`FROM ${found} m
     JOIN "CodexSearch" s ON s."codexId" = m."codexId" JOIN "Codex" c ON c."id" = m."codexId"`;
 }
 
@@ -124,7 +149,8 @@ function containedTitle(terms: readonly SearchTerm[]): string | null {
   return text.length < 2 ? null : text;
 }
 
-function rank(terms: readonly SearchTerm[]): Prisma.Sql {
+function rank({ terms, filters }: SearchQuery): Prisma.Sql {
+  if (scopeOf(filters) === 'comments') return Prisma.empty;
   const sought = terms.filter((term) => !term.negated);
   const inTitle = writeQuery(sought, { weights: 'A' });
   if (inTitle === null) return Prisma.empty;
@@ -132,6 +158,7 @@ function rank(terms: readonly SearchTerm[]): Prisma.Sql {
   const title = foldText(sought.map((term) => term.text).join(' '));
   // Folded text holds none of the characters that LIKE reads as patterns.
   return Prisma.sql`CASE
+      WHEN NOT m."inCodex" THEN -1
       WHEN s."title" LIKE ${`${title}%`} THEN 4
       WHEN s."names" @@ ${inTitle}::tsquery THEN 3
       WHEN s."title" LIKE ${`%${title}%`} THEN 2

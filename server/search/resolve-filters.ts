@@ -8,6 +8,7 @@ import { foldText } from '#core/search/words.ts';
 import { isDate } from '#core/time/calendar.ts';
 import { Prisma } from '#prisma/generated/client.ts';
 import type { Services } from '../ports/services.ts';
+import { writeQuery } from '../projection/tables/search-vector.ts';
 import { readTemplateNames } from './template-names.ts';
 
 export interface ResolvedFilters {
@@ -104,7 +105,17 @@ function resolve(condition: Exclude<SearchCondition, { kind: 'template' }>, know
       return condition.state === 'trashed'
         ? Prisma.sql`c."deletedAt" IS NOT NULL`
         : Prisma.sql`c."archivedAt" IS NOT NULL`;
+    case 'comments':
+      return saidIn(condition);
+    // Says where words are looked for: find-matches.ts.
+    case 'in':
+      return Prisma.sql`true`;
   }
+}
+
+function saidIn({ text, exact }: Extract<SearchCondition, { kind: 'comments' }>): Prisma.Sql {
+  const words = writeQuery([{ text, exact, negated: false, from: 0, to: 0 }]);
+  return Prisma.sql`c."id" IN (SELECT "codexId" FROM "findCommented"(${words}::tsquery))`;
 }
 
 function holdsAny(facets: readonly string[]): Prisma.Sql {

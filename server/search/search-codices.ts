@@ -1,14 +1,18 @@
 /** `GET /search`: a page of matching Codices, with excerpts. */
 import type { Actor } from '#core/access/policy.ts';
 import type { SearchAnswer, SearchHit } from '#core/protocol/api/search.ts';
+import { findCommentExcerpts } from '#core/search/comment-excerpts.ts';
 import { findExcerpts } from '#core/search/excerpts.ts';
-import { highlight, type Needle, needlesOf } from '#core/search/highlight.ts';
+import { highlight, needlesOf } from '#core/search/highlight.ts';
+import { codexTermsOf, commentTermsOf, type SearchQuery } from '#core/search/search-query.ts';
 import { assertCan } from '../access/assert-can.ts';
 import { offsetSchema, readCursor, writeCursor } from '../codices/reading/list-cursor.ts';
 import { summarizeRow } from '../codices/reading/read-codex.ts';
 import type { Services } from '../ports/services.ts';
 import { findListRows } from '../projection/tables/codex-store.ts';
+import { findSaid } from '../projection/tables/comment-search-index.ts';
 import { findEntries } from '../projection/tables/search-index.ts';
+import { writeAnyOf } from '../projection/tables/search-vector.ts';
 import { assertTemplate } from '../templates/assert-template-exists.ts';
 import { countByTemplate, findMatches, prepareSearch, type SearchRequest } from './find-matches.ts';
 import { findPaths } from './find-paths.ts';
@@ -35,7 +39,7 @@ export async function searchCodices(
     facets ? countByTemplate(services, search) : undefined,
   ]);
   return {
-    items: await presentHits(services, ids.slice(0, limit), needlesOf(search.query.terms)),
+    items: await presentHits(services, ids.slice(0, limit), search.query),
     nextCursor: ids.length > limit ? writeCursor(offset + limit) : null,
     problems: [...search.problems],
     ...(templates && { templates }),
@@ -45,17 +49,23 @@ export async function searchCodices(
 async function presentHits(
   services: Services,
   ids: readonly string[],
-  needles: readonly Needle[],
+  query: SearchQuery,
 ): Promise<SearchHit[]> {
-  const [rows, entries, paths] = await Promise.all([
-    findListRows(services.prisma, ids),
-    findEntries(services.prisma, ids),
-    findPaths(services.prisma, ids),
+  const { prisma } = services;
+  const needles = needlesOf(codexTermsOf(query));
+  const saidTerms = commentTermsOf(query).filter((term) => !term.negated);
+  const [rows, entries, paths, said] = await Promise.all([
+    findListRows(prisma, ids),
+    findEntries(prisma, ids),
+    findPaths(prisma, ids),
+    findSaid(prisma, ids, writeAnyOf(saidTerms)),
   ]);
+  const saidNeedles = needlesOf(saidTerms);
   return rows.map((row) => ({
     ...summarizeRow(row),
     heading: highlight(row.title, needles),
     excerpts: findExcerpts(entries.get(row.id) ?? [], needles),
+    comments: findCommentExcerpts(said.get(row.id) ?? [], saidNeedles),
     path: paths.get(row.id) ?? [],
   }));
 }

@@ -4,6 +4,7 @@ import type { JsonObject } from '#core/json.ts';
 import { type SearchAnswer, searchAnswerSchema } from '#core/protocol/api/search.ts';
 import type { Segment } from '#core/search/highlight.ts';
 import { dayIn } from '#core/time/calendar.ts';
+import { projectComments } from '../comments/project-comments.ts';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
 import { projectCodex } from '../projection/project-codex.ts';
 import { reindexSearch } from '../projection/reindex.ts';
@@ -270,5 +271,32 @@ describe('answers', () => {
     expect(await reindexSearch(api.services)).toBe(1);
     expect(await titles('palimpsest')).toEqual(['Ancient']);
     expect(await reindexSearch(api.services)).toBe(0);
+  });
+
+  test('find what comments say now, and what was said before the server looked into comments', async () => {
+    const id = await create('Spoken of');
+    const { body } = await api.call('editor', 'POST', `/codices/${id}/comments`, {
+      body: { markdown: 'a sextant' },
+    });
+    const at = `/comments/${body.id}/${body.id}`;
+    await projectComments(api.services, id);
+    expect(await titles('sextant')).toEqual(['Spoken of']);
+    await api.call('editor', 'PATCH', at, { body: { markdown: 'an **astrolabe**' } });
+    await projectComments(api.services, id);
+    expect([await titles('sextant'), await titles('astrolabe')]).toEqual([[], ['Spoken of']]);
+
+    // As a process of the version before has left it: projected, and not read for search.
+    await api.services.prisma.commentSearch.deleteMany({ where: { codexId: id } });
+    await api.services.prisma.commentSearchReading.deleteMany({ where: { codexId: id } });
+    expect(await titles('astrolabe')).toEqual([]);
+    expect(await reindexSearch(api.services)).toBe(1);
+    const [hit] = (await search('astrolabe')).items;
+    expect(hit?.comments).toMatchObject([{ id: body.id, threadId: body.id, author: { name: 'The editor' } }]);
+    expect(marked(hit?.comments[0]?.segments)).toBe('an [astrolabe]');
+    expect(await reindexSearch(api.services)).toBe(0);
+
+    await api.call('editor', 'DELETE', at);
+    await projectComments(api.services, id);
+    expect(await titles('astrolabe')).toEqual([]);
   });
 });

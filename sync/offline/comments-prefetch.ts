@@ -1,4 +1,5 @@
 /** Prefetches the comments on the Codices that a device holds. */
+import * as Y from 'yjs';
 import { isBinderyError } from '#core/errors.ts';
 import type { OfflineWant } from '#core/protocol/api/offline.ts';
 import { commentsDocumentName } from '#core/protocol/document-name.ts';
@@ -7,7 +8,10 @@ import type { PrefetchOptions, Reason } from './offline-prefetch.ts';
 /** Most have none, or the same as before, and are answered in a few bytes. */
 const BATCH = 200;
 
-type Options = Pick<PrefetchOptions, 'store' | 'registry' | 'fetchDocuments' | 'isOpen' | 'whenIdle'>;
+type Options = Pick<
+  PrefetchOptions,
+  'store' | 'registry' | 'fetchDocuments' | 'isOpen' | 'whenIdle' | 'isSaidComplete' | 'onCommentsKept'
+>;
 
 /**
  * Keeps the comments on those of these Codices that are here. Ends when the device is full: a Codex without its comments is of use,
@@ -29,7 +33,7 @@ export async function prefetchComments(
     if (!(await whenIdle(reason, signal))) return;
     signal.throwIfAborted();
     const answers = await options.fetchDocuments(
-      waiting.slice(0, BATCH).map((id) => wantOf(options, id)),
+      await Promise.all(waiting.slice(0, BATCH).map((id) => wantOf(options, id))),
       signal,
     );
     if (answers.length === 0) return;
@@ -53,14 +57,16 @@ export async function documentsWithEdits({
   return new Set(unsent.map(({ documentName }) => documentName));
 }
 
-function wantOf({ registry }: Options, id: string): OfflineWant {
+async function wantOf({ registry, isSaidComplete }: Options, id: string): Promise<OfflineWant> {
   const since = registry.get().copies.get(id)?.commentsSeq ?? null;
-  return since === null ? { id, of: 'comments' } : { id, of: 'comments', since };
+  return since === null || !(await isSaidComplete(id))
+    ? { id, of: 'comments' }
+    : { id, of: 'comments', since };
 }
 
 /** False when the device is full. Merging is safe whatever is here already. */
 async function keep(
-  { store, registry, isOpen }: Options,
+  { store, registry, isOpen, onCommentsKept }: Options,
   { id, seq, update }: { readonly id: string; readonly seq: number; readonly update: Uint8Array },
 ): Promise<boolean> {
   const name = commentsDocumentName(id);
@@ -68,10 +74,25 @@ async function keep(
   try {
     await store.append(name, update);
     await store.compact(name);
+    await readKept(store, name, (doc) => onCommentsKept(id, doc));
     await registry.keepComments(id, seq);
     return true;
   } catch (error) {
     if (!isBinderyError(error) || error.code !== 'too_large') throw error;
     return false;
+  }
+}
+
+async function readKept(
+  store: Options['store'],
+  documentName: string,
+  read: (doc: Y.Doc) => Promise<void>,
+): Promise<void> {
+  const doc = new Y.Doc();
+  try {
+    for (const row of (await store.load(documentName)).updates) Y.applyUpdate(doc, row);
+    await read(doc);
+  } finally {
+    doc.destroy();
   }
 }

@@ -38,6 +38,8 @@ class World {
   /** At most so many documents an answer. */
   answers = Number.POSITIVE_INFINITY;
   used = 0;
+  /** What of the comments was read to be found here. */
+  readonly found = new Map<string, string[]>();
   readonly store: LocalStore = createMemoryStore({ now: () => this.clock.now });
   readonly registry = openOfflineRegistry({
     store: this.store,
@@ -100,7 +102,12 @@ class World {
       onKept: async ({ id }) => {
         this.kept.add(id);
       },
+      isSaidComplete: async (id) => this.found.has(id),
+      onCommentsKept: async (id, doc) => {
+        this.found.set(id, [...doc.getMap<string>('bodies').values()]);
+      },
       onDropped: async (id) => {
+        this.found.delete(id);
         this.kept.delete(id);
       },
       ...more,
@@ -265,6 +272,13 @@ it('holds the comments on what it holds, asks again only for what is new, and gi
   expect(world.askedComments).toEqual([['a0@1', 'b0']]);
   expect(await world.bodies('a0')).toEqual(['first', 'second']);
   expect((await world.store.load(commentsDocumentName('a0'))).updates).toHaveLength(1);
+  expect(world.found.get('a0')).toEqual(['first', 'second']);
+
+  // Of a version that did not read them.
+  world.found.clear();
+  await world.update();
+  expect(world.askedComments).toEqual([['a0', 'b0']]);
+  expect(world.found.get('a0')).toEqual(['first', 'second']);
 
   world.recent = [];
   world.clock.now += 2 * DAY;

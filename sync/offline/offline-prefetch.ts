@@ -49,6 +49,10 @@ export interface PrefetchOptions {
   readonly storageQuota: () => Promise<{ readonly used: number; readonly granted: number } | null>;
   /** What else the Codex needs to be opened and found here. A copy counts as kept once this has resolved. */
   readonly onKept: (codex: CodexSummary, doc: Y.Doc) => Promise<void>;
+  /** False for a copy whose comments were not read as `onCommentsKept` does: they are fetched again. */
+  readonly isSaidComplete: (codexId: string) => Promise<boolean>;
+  /** What else is needed for comments to be found here. They count as kept once this has resolved. */
+  readonly onCommentsKept: (codexId: string, doc: Y.Doc) => Promise<void>;
   /** What was kept for a copy besides the document goes with it. */
   readonly onDropped: (codexId: string) => Promise<void>;
 }

@@ -91,13 +91,14 @@ export interface Confirmed {
  * `answer` the server's last answer to a question · `search` parts of the local index · `file` bytes of an attachment not uploaded yet
  * · `setting` choices that belong to this device · `copy` what was fetched of a Codex, and when · `pin` Codices to be kept here with all
  * below them · `text` what search shows of a Codex · `proof` edits of others that the server may lack, as they came from their browsers
- * · `draft` text in an input that was not taken · `seen` which comments of a Codex were seen · `refused` an act
+ * · `said` the comments on a Codex, as the local index has them · `draft` text in an input that was not taken · `seen` which comments of a Codex were seen · `refused` an act
  * that the server did not take, with its bytes · `template` that of a Codex whose edits may outlast the right to ask for it.
  */
 export type RecordKind =
   | 'answer'
   | 'search'
   | 'text'
+  | 'said'
   | 'file'
   | 'setting'
   | 'copy'

@@ -10,15 +10,15 @@ import { jsonValueSchema } from './json-value.ts';
 /** Threads in one request that says they were seen. */
 export const MAX_SEEN_AT_ONCE = 1_000;
 
-const authorSchema = z.object({ kind: z.enum(AUTHOR_KINDS), id: z.string(), name: z.string() });
+export const commentAuthorSchema = z.object({ kind: z.enum(AUTHOR_KINDS), id: z.string(), name: z.string() });
 /** Longer ones are refused by the rule that holds for every way in, which says how long. */
 const bodySchema = closedObject({ markdown: z.string() });
 
-export const reactionSchema = z.object({ emoji: z.string(), authors: z.array(authorSchema) });
+export const reactionSchema = z.object({ emoji: z.string(), authors: z.array(commentAuthorSchema) });
 
 export const commentSchema = z.object({
   id: codexIdSchema,
-  author: authorSchema,
+  author: commentAuthorSchema,
   /** Empty once deleted. */
   body: z.object({ markdown: z.string() }),
   createdAt: z.iso.datetime(),
@@ -56,7 +56,7 @@ export const changeSchema = z.discriminatedUnion('kind', [
 
 export const decisionSchema = z.object({
   outcome: z.enum(['accepted', 'rejected']),
-  by: authorSchema,
+  by: commentAuthorSchema,
   at: z.iso.datetime(),
 });
 
@@ -74,7 +74,7 @@ export const threadSchema = z.object({
   anchor: anchorSchema,
   createdAt: z.iso.datetime(),
   resolvedAt: z.iso.datetime().nullable(),
-  resolvedBy: authorSchema.nullable(),
+  resolvedBy: commentAuthorSchema.nullable(),
   /** `null` for a thread of comments alone. A suggestion may have no words beside what it proposes. */
   suggestion: proposalSchema.nullable(),
   comments: z.array(commentSchema),

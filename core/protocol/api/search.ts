@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { closedObject } from './closed-object.ts';
 import { codexIdSchema, codexSummarySchema } from './codices.ts';
+import { commentAuthorSchema } from './comments.ts';
 
 /** Joined, the texts of the segments are what is shown; `match` is true for what was sought. Never HTML. */
 export const segmentsSchema = z.array(z.object({ text: z.string(), match: z.boolean() }));
@@ -18,11 +19,21 @@ export const searchExcerptSchema = z.object({
   segments: segmentsSchema,
 });
 
+/** A comment in which the words are: its thread is at `#thread=<threadId>` on the page of the Codex. */
+export const saidExcerptSchema = z.object({
+  id: codexIdSchema,
+  threadId: codexIdSchema,
+  author: commentAuthorSchema,
+  segments: segmentsSchema,
+});
+
 export const searchHitSchema = codexSummarySchema.extend({
   /** The title in segments. */
   heading: segmentsSchema,
   /** Where else the words are, best first; the opening of the Codex when no words were sought. */
   excerpts: z.array(searchExcerptSchema),
+  /** Comments that the words are in, best first. */
+  comments: z.array(saidExcerptSchema),
   /** From the top to the parent. */
   path: z.array(z.object({ id: codexIdSchema, title: z.string() })),
 });

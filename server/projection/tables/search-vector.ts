@@ -54,6 +54,15 @@ export function writeQuery(terms: readonly SearchTerm[], form: QueryForm = {}): 
   return parts.length === 0 ? null : parts.join(' & ');
 }
 
+/** The text form of a tsquery that any of these words answers to, whether or not they are to be left out; `null` when there are none. */
+export function writeAnyOf(terms: readonly SearchTerm[]): string | null {
+  const parts = terms.map((term) =>
+    writeTerm({ ...term, exact: term.exact || term.negated, negated: false }, {}),
+  );
+  const found = parts.filter((part) => part !== '');
+  return found.length === 0 ? null : found.join(' | ');
+}
+
 function writeTerm({ text, exact, negated }: SearchTerm, { weights, whole = false }: QueryForm): string {
   const words = wordsOf(text);
   const phrase = words.map((word, index) => {
