@@ -105,7 +105,7 @@ function checkRule(rule: AutomationRule, path: SourcePath, check: Check): void {
 }
 
 function checkTrigger({ when }: AutomationRule, path: SourcePath, { template, log }: Check): void {
-  if ('created' in when || 'webhook' in when) return;
+  if ('created' in when || 'comment' in when || 'webhook' in when) return;
   const [key, id] = 'date' in when ? (['date', when.date] as const) : (['field', when.field] as const);
   const field = findField(template.fields, id, [...path, key], log);
   if (field === null) return;

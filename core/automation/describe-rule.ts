@@ -18,6 +18,7 @@ export function describeRule(rule: AutomationRule, fields: Fields): string {
 
 export function describeTrigger(when: Trigger, fields: Fields): string {
   if ('created' in when) return 'When a Codex is created';
+  if ('comment' in when) return 'When somebody comments';
   if ('webhook' in when) return `When the webhook ${when.webhook} is called`;
   if ('date' in when) {
     const offset = describeOffset(when.offset === undefined ? 0 : (parseOffset(when.offset) ?? 0));

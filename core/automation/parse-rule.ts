@@ -19,7 +19,6 @@ import type { Action, AutomationRule, Creation, RuleValues, Trigger } from './ru
 
 /** Words of the template language that nothing stands behind yet: refused by name, so that nobody waits for what never happens. */
 const NOT_YET: Readonly<Record<string, string>> = {
-  comment: 'There are no comments yet, so none can set a rule off.',
   review: 'There are no reviews yet, so a rule cannot start one.',
 };
 
@@ -89,7 +88,7 @@ function isName(reader: NodeReader, at: At | undefined, name: string): boolean {
 function parseTrigger(reader: NodeReader, at: At): Trigger | null {
   const entries = readForm(reader, at, TRIGGER_FORMAT);
   if (entries === null) return null;
-  const [kind, ...more] = (['created', 'field', 'date', 'webhook'] as const).filter((key) =>
+  const [kind, ...more] = (['created', 'field', 'date', 'comment', 'webhook'] as const).filter((key) =>
     entries.has(key),
   );
   const hint = "For instance { field: 'status', to: 'closed' }, { created: true } or { date: 'due' }.";
@@ -107,7 +106,8 @@ function parseTrigger(reader: NodeReader, at: At): Trigger | null {
     reader.log.error([...at.path, stray], `“${stray}” goes with “${belongs}”.`, { atKey: true });
     return null;
   }
-  if (kind === 'created') return isTrue(reader, entries.get('created')) ? { created: true } : null;
+  if (kind === 'created') return isTrue(reader, entries.get(kind), kind) ? { created: true } : null;
+  if (kind === 'comment') return isTrue(reader, entries.get(kind), kind) ? { comment: true } : null;
   const name = reader.text(entries.get(kind), `“${kind}”`);
   if (name === null) return null;
   if (kind === 'date') return parseDateTrigger(reader, entries, name);
@@ -238,10 +238,10 @@ function parseMove(reader: NodeReader, at: At): Action | null {
   return null;
 }
 
-function isTrue(reader: NodeReader, at: At | undefined): boolean {
+function isTrue(reader: NodeReader, at: At | undefined, key: string): boolean {
   if (at !== undefined && scalarOf(at.node) === true) return true;
   if (at !== undefined)
-    reader.log.error(at.path, '“created” must be true.', { hint: 'Leave the rule out to have none.' });
+    reader.log.error(at.path, `“${key}” must be true.`, { hint: 'Leave the rule out to have none.' });
   return false;
 }
 

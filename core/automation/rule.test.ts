@@ -67,7 +67,8 @@ describe('reading a rule', () => {
     ["{ date: 'due', to: '2027-01-01' }", '2:33 “to” goes with “field”.'],
     ["{ created: true, field: 'status' }", '2:42 A rule is set off by one thing.'],
     ['{ created: false }', '2:29 “created” must be true.'],
-    ['{ comment: true }', '2:20 There are no comments yet, so none can set a rule off.'],
+    ['{ comment: false }', '2:29 “comment” must be true.'],
+    ["{ comment: true, webhook: 'a' }", '2:44 A rule is set off by one thing.'],
   ])('is not set off by %s', (when, issue) => {
     expect(whenIssues(when)).toContain(issue);
   });

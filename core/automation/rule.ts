@@ -10,6 +10,8 @@ export type Trigger =
   | { readonly field: string; readonly to?: JsonValue }
   /** Its day or moment comes; `offset` as written, such as `-2 d`. */
   | { readonly date: string; readonly offset?: string }
+  /** Somebody comments on the Codex, or answers. */
+  | { readonly comment: true }
   /** A program calls it by this name. */
   | { readonly webhook: string };
 

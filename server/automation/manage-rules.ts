@@ -7,7 +7,13 @@ import { type Action, type AutomationRule, titleOf } from '#core/automation/rule
 import { changeAt, peopleAt, valueAt } from '#core/automation/rule-values.ts';
 import { BinderyError, isBinderyError } from '#core/errors.ts';
 import type { JsonValue } from '#core/json.ts';
-import type { DryRunResult, RuleRun, TemplateRule, TemplateRules } from '#core/protocol/api/automation.ts';
+import type {
+  DryRunResult,
+  RuleRun,
+  RunCause,
+  TemplateRule,
+  TemplateRules,
+} from '#core/protocol/api/automation.ts';
 import { takerOf } from '#core/rules/steps.ts';
 import type { Template } from '#core/template/template.ts';
 import { assertCan } from '../access/assert-can.ts';
@@ -128,11 +134,12 @@ export async function replayRun(services: Services, actor: UserActor, runId: str
   const id = environment.newId();
   const { codexId, templateId, templateVersion, ruleId, ruleTitle, at } = run;
   const by = { kind: 'user' as const, id: actor.id, name: actor.name };
+  const { comment } = run.cause as Partial<RunCause>;
   await insertRuns(prisma, [
     {
       ...{ id, codexId, templateId, templateVersion, ruleId, ruleTitle, at },
       ...{ key: `replay:${id}`, depth: 0, chainId: id, status: 'waiting', message: null },
-      cause: { kind: 'replay', by, runId },
+      cause: { kind: 'replay', by, runId, ...(comment && { comment }) },
       ...{ nextAt: now, createdAt: now, finishedAt: null },
     },
   ]);

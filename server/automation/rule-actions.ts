@@ -7,7 +7,7 @@ import { BinderyError, isBinderyError } from '#core/errors.ts';
 import type { RollUpResults } from '#core/formula/roll-ups.ts';
 import type { JsonValue } from '#core/json.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
-import { codexPath } from '#core/protocol/page-address.ts';
+import { codexPath, threadPath } from '#core/protocol/page-address.ts';
 import type { Template } from '#core/template/template.ts';
 import { fillTitle } from '#core/template/title-pattern.ts';
 import { dayIn } from '#core/time/calendar.ts';
@@ -20,6 +20,7 @@ import { notifyMembers } from '../notifications/notify-members.ts';
 import type { Services } from '../ports/services.ts';
 import { readPeopleNames } from '../projection/people-names.ts';
 import { type CodexRow, readRollUps } from '../projection/tables/codex-store.ts';
+import type { CauseComment } from './cause-comment.ts';
 import { postToTarget } from './post-target.ts';
 import { assertMayPlace, type RunOrigin, reachesAll } from './run-origin.ts';
 
@@ -37,6 +38,8 @@ export interface ActionContext {
   /** The same for each attempt, another for each action: what was done before is not done again. */
   readonly key: string;
   readonly origin: RunOrigin;
+  /** The one that has set it off, if one did. */
+  readonly comment: CauseComment | null;
 }
 
 /** What a rule reads, and for whom: `rollUps` are those that whoever set it off may know. */
@@ -146,9 +149,16 @@ export async function plannedCreation(
 
 /** Receivers tell repetitions by the id: what was sent before a crash is sent again. */
 async function post(target: string, context: ActionContext): Promise<void> {
-  const { services, rule, row, template, at, key } = context;
   const { values } = await momentOf(context);
-  await postToTarget(services, target, key, {
+  await postToTarget(context.services, target, context.key, ruleMessage(context, values));
+}
+
+/** What a rule posts. */
+export function ruleMessage(
+  { services, rule, row, template, at, comment }: Omit<ActionContext, 'actor' | 'key' | 'origin'>,
+  values: RuleMoment['values'],
+) {
+  return {
     type: 'rule',
     timestamp: new Date(at).toISOString(),
     data: {
@@ -156,8 +166,18 @@ async function post(target: string, context: ActionContext): Promise<void> {
       template: { id: template.id, version: template.version },
       codex: { id: row.id, title: row.title, url: `${services.env.appUrl}${codexPath(row.id)}` },
       fields: values,
+      ...(comment && { comment: presentCause(services, row, comment) }),
     },
-  });
+  };
+}
+
+function presentCause({ env }: Services, row: CodexRow, comment: CauseComment) {
+  const { id, threadId, author, body, createdAt } = comment;
+  return {
+    ...{ id, threadId, author, body: { markdown: body } },
+    createdAt: new Date(createdAt).toISOString(),
+    url: `${env.appUrl}${threadPath(row.id, threadId)}`,
+  };
 }
 
 async function notify(action: Extract<Action, { notify: unknown }>, context: ActionContext): Promise<void> {

@@ -1,5 +1,6 @@
 /** Whoever began a chain of rules, and what their reach leaves to it: rules give nobody more than they may do themselves. */
 import type { Author } from '#core/access/author.ts';
+import { isAtLeast } from '#core/access/policy.ts';
 import { runOf } from '#core/access/rule-actor.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { RunCause } from '#core/protocol/api/automation.ts';
@@ -8,7 +9,14 @@ import type { Services } from '../ports/services.ts';
 import type { TakenRun } from './run-store.ts';
 
 /** Where a chain began: with somebody, with a date that nobody is known to have written, or with what is forgotten by now. */
-export type RunOrigin = { readonly by: Author } | 'a date' | 'unknown';
+export type RunOrigin =
+  | {
+      readonly by: Author;
+      /** They said something, for which nobody needs to be an editor. */
+      readonly hasOnlyCommented?: boolean;
+    }
+  | 'a date'
+  | 'unknown';
 
 /** Over however many rules. */
 export async function findOrigin(
@@ -20,7 +28,8 @@ export async function findOrigin(
   const { by, kind } = (first?.cause ?? {}) as Partial<RunCause>;
   if (by === undefined) return kind === 'date' ? 'a date' : 'unknown';
   // The server finishes what was cut off in the name of whoever created it, and does not know by what credential they did.
-  return by.kind === 'system' ? 'unknown' : { by: authorIn(by) };
+  if (by.kind === 'system') return 'unknown';
+  return { by: authorIn(by), ...(kind === 'commented' && { hasOnlyCommented: true }) };
 }
 
 /** Whoever is behind an edit: its author, or of a rule's whoever has set that off; `null` where that is not known any more. */
@@ -45,10 +54,11 @@ export function reachesAll(origin: RunOrigin): boolean {
  * neither the place of that Codex nor others beside it; a token for a part of the tree gives that part.
  */
 export async function assertMayPlace(
-  { tree }: Pick<Services, 'tree'>,
+  { tree, prisma }: Pick<Services, 'tree' | 'prisma'>,
   origin: RunOrigin,
   { codexId, parentId }: { readonly codexId: string; readonly parentId: string | null },
 ): Promise<void> {
+  await assertIsEditor(prisma, origin);
   if (reachesAll(origin)) return;
   if (origin === 'unknown' || origin === 'a date')
     throw new BinderyError(
@@ -61,6 +71,17 @@ export async function assertMayPlace(
   if (includes(codexId) && parentId !== null && includes(parentId)) return;
   const message = 'A token for a part of the tree has set this off, and this place is outside of that part.';
   throw new BinderyError('forbidden', message);
+}
+
+/** All else that sets a rule off is an edit, or what only editors may do. */
+async function assertIsEditor(prisma: Services['prisma'], origin: RunOrigin): Promise<void> {
+  if (typeof origin === 'string' || origin.hasOnlyCommented !== true || origin.by.kind !== 'user') return;
+  const member = await prisma.user.findUnique({ where: { id: origin.by.id }, select: { role: true } });
+  if (member !== null && isAtLeast(member.role, 'editor')) return;
+  throw new BinderyError(
+    'forbidden',
+    'Somebody who may only comment has set this off, and they create and move no Codices.',
+  );
 }
 
 function authorIn({ kind, id, name, subtreeId }: NonNullable<RunCause['by']>): Author {

@@ -6,6 +6,7 @@ import { BinderyError, isBinderyError } from '#core/errors.ts';
 import { templateOf } from '../codices/content/live-reading.ts';
 import type { Services } from '../ports/services.ts';
 import { type CodexRow, findCodexRow } from '../projection/tables/codex-store.ts';
+import { type CauseComment, findCauseComment } from './cause-comment.ts';
 import { PAUSED } from './loop-guard.ts';
 import { doAction, failureText, isMeant, readMoment, rollUpsOf } from './rule-actions.ts';
 import { findOrigin, type RunOrigin } from './run-origin.ts';
@@ -57,10 +58,12 @@ async function attempt(services: Services, run: TakenRun, progress: { done: numb
   const at = run.at.getTime();
   // Asked once: the first actions may themselves have ended what the condition asks for.
   const origin = await findOrigin(services, run);
+  const comment = await findCauseComment(services, row.id, run.cause);
+  if (comment === 'gone') return skipped('The comment was deleted.');
   const options = { at, rollUps: rollUpsOf(row, origin) };
   if (!run.held && !isMeant(rule, await readMoment(services, row, template, options)))
     return skipped('Its condition did not hold.');
-  await doActions(services, run, { row, template, rule, at, origin }, progress);
+  await doActions(services, run, { row, template, rule, at, origin, comment }, progress);
   return { status: 'done', message: null };
 }
 
@@ -70,12 +73,13 @@ interface Meant {
   readonly rule: AutomationRule;
   readonly at: number;
   readonly origin: RunOrigin;
+  readonly comment: CauseComment | null;
 }
 
 async function doActions(
   services: Services,
   run: TakenRun,
-  { row, template, rule, at, origin }: Meant,
+  { row, template, rule, at, origin, comment }: Meant,
   progress: { done: number },
 ): Promise<void> {
   const publisher = run.cause.kind === 'date' ? await findPublisher(services, template) : null;
@@ -85,7 +89,7 @@ async function doActions(
     if (!(await keepRun(services.prisma, run, services.environment.now(), progress.done)))
       throw new BinderyError('conflict', 'This run was taken over by another process.');
     const key = `${run.id}/${index}`;
-    await doAction(action, { services, actor, rule, row, template, at, key, origin });
+    await doAction(action, { services, actor, rule, row, template, at, key, origin, comment });
     progress.done += 1;
   }
 }

@@ -1,5 +1,6 @@
 /** Projects a document to what is derived from it, by its kind; what follows from it is read behind that. */
 import { MAIN_BRANCH, parseDocumentName } from '#core/protocol/document-name.ts';
+import { readCommentEvents } from '../automation/comment-events.ts';
 import { readEvents } from '../automation/rule-events.ts';
 import { projectComments } from '../comments/project-comments.ts';
 import { readCodexNotices } from '../notifications/codex-notices.ts';
@@ -25,6 +26,7 @@ export async function projectDocument(services: Services, documentName: string):
   if (kind === 'template') await projectDraft(services, id);
   if (kind === 'comments') {
     await projectComments(services, id);
+    await readOn(services, documentName, 'rules', () => readCommentEvents(services, id));
     await readOn(services, documentName, 'notifications', () => readCommentNotices(services, id));
   }
 }

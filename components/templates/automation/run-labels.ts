@@ -34,6 +34,8 @@ export function causeLabel({ kind, by, field, webhook, publishedBy }: RunCause):
         ...(by === undefined ? [] : [`written by ${by.name}`]),
         ...(publishedBy === undefined ? [] : [`published by ${publishedBy.name}`]),
       ].join(', ');
+    case 'commented':
+      return `${who} commented`;
     case 'webhook':
       return `${who} called ${webhook ?? 'a webhook'}`;
     case 'replay':

@@ -18,7 +18,7 @@ export const ruleAuthorSchema = z.object({
 
 /** What set a rule off. */
 export const runCauseSchema = z.object({
-  kind: z.enum(['created', 'changed', 'date', 'webhook', 'replay']),
+  kind: z.enum(['created', 'changed', 'date', 'commented', 'webhook', 'replay']),
   /** Whoever did it: a member, a guest, another rule; of a date, whoever wrote it. */
   by: ruleAuthorSchema.optional(),
   /** Of a date, when nobody does anything: whoever published the version, and answers for what its rule does. */
@@ -28,6 +28,8 @@ export const runCauseSchema = z.object({
   field: z.string().optional(),
   value: jsonValueSchema.optional(),
   webhook: z.string().optional(),
+  /** Also of a run that is repeated. */
+  comment: z.object({ threadId: z.string(), commentId: z.string() }).optional(),
   /** The run that is repeated. */
   runId: z.string().optional(),
 });

@@ -76,6 +76,11 @@ export const TRIGGER_FORMAT: ObjectForm = {
       example: "'-2 d'",
       form: text(40),
     },
+    comment: {
+      meaning: 'Somebody comments on the Codex, or answers a comment; also who may not edit it.',
+      example: 'true',
+      form: ALWAYS,
+    },
     webhook: {
       meaning: 'A program calls it by this name, for a Codex that it may edit.',
       example: "'deployed'",
@@ -87,6 +92,8 @@ export const TRIGGER_FORMAT: ObjectForm = {
     ...{
       value: 'to',
       becomes: 'to',
+      commented: 'comment',
+      comments: 'comment',
       hook: 'webhook',
       called: 'webhook',
       is: 'to',

@@ -14,6 +14,7 @@ import { CommitInput } from '../controls/commit-input.tsx';
 import { Problems } from '../controls/problems.tsx';
 import {
   changeTrigger,
+  isWhole,
   TRIGGERS,
   type TriggerKind,
   type WrittenAutomation,
@@ -25,6 +26,7 @@ const LABELS: Readonly<Record<TriggerKind, string>> = {
   created: 'a Codex is created',
   field: 'a field changes',
   date: 'a date comes',
+  comment: 'somebody comments',
   webhook: 'a program calls',
 };
 
@@ -45,7 +47,7 @@ export function TriggerEditor({ rule, isFresh }: TriggerEditorProps) {
     if (edit(changeTrigger(rule, changed))) setNext(null);
   };
   const choose = (kind: TriggerKind) => {
-    if (kind === 'created') change({ kind, name: '', to: undefined, offset: undefined });
+    if (isWhole(kind)) change({ kind, name: '', to: undefined, offset: undefined });
     else setNext(kind === trigger?.kind ? null : kind);
   };
   if (said === null && written['when'] !== undefined) {

@@ -24,12 +24,17 @@ export interface WrittenAutomation {
   readonly actions: readonly WrittenAction[];
 }
 
-export const TRIGGERS = ['created', 'field', 'date', 'webhook'] as const;
+export const TRIGGERS = ['created', 'field', 'date', 'comment', 'webhook'] as const;
 export type TriggerKind = (typeof TRIGGERS)[number];
+
+/** Whether a trigger says all there is to say by being there. */
+export function isWhole(kind: TriggerKind): kind is 'created' | 'comment' {
+  return kind === 'created' || kind === 'comment';
+}
 
 export interface WrittenTrigger {
   readonly kind: TriggerKind;
-  /** The id of the field, or the name of the webhook; empty for what is created. */
+  /** The id of the field, or the name of the webhook; empty for what names nothing. */
   readonly name: string;
   /** `undefined`: any change. */
   readonly to: JsonValue | undefined;
@@ -76,7 +81,7 @@ function triggerOf(when: JsonValue | undefined): WrittenTrigger | null {
   if (keys.some((key) => key !== kind && key !== extra)) return null;
   const { offset, to } = when;
   const name = when[kind];
-  if (kind === 'created' ? name !== true : typeof name !== 'string') return null;
+  if (isWhole(kind) ? name !== true : typeof name !== 'string') return null;
   if (offset !== undefined && typeof offset !== 'string') return null;
   return { kind, name: textOf(name), to, offset };
 }
@@ -157,7 +162,7 @@ export function automationIdFor(title: string, taken: readonly string[]): string
 export function changeTrigger({ path, written }: WrittenAutomation, next: WrittenTrigger): Edits {
   const at = [...path, 'when'];
   const held = written['when'];
-  const value = next.kind === 'created' ? true : next.name;
+  const value = isWhole(next.kind) ? true : next.name;
   const extras = { to: next.to, offset: next.offset } as const;
   const before = isJsonObject(held ?? null) ? TRIGGERS.filter((kind) => kind in (held as JsonObject)) : [];
   const [kind] = before;
