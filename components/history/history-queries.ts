@@ -7,9 +7,10 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import { api, send } from '#components/api/client.ts';
 import { keys } from '#components/api/query-keys.ts';
+import { type CommentActBody, commentActListSchema } from '#core/protocol/api/comments.ts';
 import {
   blameSchema,
   chainReportSchema,
@@ -43,6 +44,38 @@ export function useVersions(codexId: string) {
   /** How to load earlier ones; `null` when all are here. */
   const more = query.hasNextPage ? { busy: query.isFetchingNextPage, load: query.fetchNextPage } : null;
   return { ...query, versions, named: first?.named ?? NONE, headSeq: first?.headSeq, more };
+}
+
+/**
+ * A query for what was said, settled and decided, newest first: all of it since `since`, an instant in ISO form, or `null` for all
+ * there is. Fetches page after page until it reaches so far back; nothing while it is not known how far.
+ */
+export function useCommentActs(
+  codexId: string,
+  span: { readonly since: string | null } | undefined,
+): readonly CommentActBody[] {
+  const isKnown = span !== undefined;
+  const since = span?.since ?? null;
+  const query = useInfiniteQuery({
+    queryKey: [...historyKey(codexId), 'comments'],
+    queryFn: ({ pageParam, signal }) =>
+      api.get(`${pathOf(codexId)}/comments/activity`, commentActListSchema, {
+        signal,
+        query: { cursor: pageParam, limit: 200 },
+      }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    enabled: isKnown,
+    refetchInterval: REFRESH_MS,
+  });
+  const { data, hasNextPage, isFetching, fetchNextPage } = query;
+  const all = useMemo(() => data?.pages.flatMap(({ items }) => items) ?? [], [data]);
+  const reached = all.at(-1)?.at;
+  const isShort = hasNextPage && (since === null || reached === undefined || reached >= since);
+  useEffect(() => {
+    if (isShort && !isFetching) void fetchNextPage();
+  }, [isShort, isFetching, fetchNextPage]);
+  return useMemo(() => (since === null ? all : all.filter(({ at }) => at >= since)), [all, since]);
 }
 
 /**

@@ -1,17 +1,20 @@
-/** The versions of a Codex as a timeline, newest first, named ones among them, with arrow keys. */
-import { Button, Skeleton } from '@mantine/core';
-import { type CSSProperties, type ReactNode, useId } from 'react';
+/** The versions of a Codex as a timeline, newest first, named ones and what was said among them, with arrow keys. */
+import { Button, SegmentedControl, Skeleton } from '@mantine/core';
+import { type CSSProperties, type ReactNode, useId, useState } from 'react';
 import { ServerButton } from '#components/page/needs-server.tsx';
 import { useInspectorPane } from '#components/page/pane-context.tsx';
 import { AvatarStack } from '#components/ui/avatar-stack.tsx';
 import { personColors } from '#components/ui/person-color.ts';
+import type { CommentActBody } from '#core/protocol/api/comments.ts';
 import type { NamedVersionBody, VersionBody } from '#core/protocol/api/history.ts';
 import type { Template } from '#core/template/template.ts';
 import { ChainCard } from './chain-card.tsx';
+import { CommentAct } from './comment-act.tsx';
 import { suggestedLabel, timeSpanLabel, versionSummary } from './history-labels.ts';
+import { useCommentActs } from './history-queries.ts';
 import { NameActions, NamedVersion } from './named-version.tsx';
 import classes from './timeline.module.css';
-import { timelineEntries } from './timeline-entries.ts';
+import { showsAct, TIMELINE_FILTERS, type TimelineFilter, timelineEntries } from './timeline-entries.ts';
 import type { Points } from './version-bar.tsx';
 
 export interface NamingActions {
@@ -36,9 +39,21 @@ interface TimelineProps {
 
 export function Timeline(props: TimelineProps) {
   const { codexId, versions, more } = props;
+  const acts = useCommentActs(codexId, versions && { since: oldestOf(versions, more) });
+  const [filter, setFilter] = useState<TimelineFilter>('all');
   return (
     <div className={classes['timeline']}>
       <h2 className={classes['title']}>Timeline</h2>
+      {acts.length > 0 && (
+        <SegmentedControl
+          size="xs"
+          fullWidth
+          aria-label="What the timeline shows"
+          value={filter}
+          data={TIMELINE_FILTERS.map((value) => ({ value, label: FILTER_LABELS[value] }))}
+          onChange={(value) => setFilter(TIMELINE_FILTERS.find((one) => one === value) ?? 'all')}
+        />
+      )}
       <fieldset className={classes['versions']} aria-busy={versions === undefined}>
         <legend className="vb-hidden">Compare now with the Codex as it was at</legend>
         <div className={classes['item']}>
@@ -49,7 +64,7 @@ export function Timeline(props: TimelineProps) {
           </div>
         </div>
         {versions === undefined && <Waiting />}
-        {versions !== undefined && <Entries {...props} versions={versions} />}
+        {versions !== undefined && <Entries {...props} versions={versions} acts={acts} filter={filter} />}
       </fieldset>
       {more !== null && (
         <Button variant="default" size="compact-md" loading={more.busy} onClick={() => void more.load()}>
@@ -61,11 +76,31 @@ export function Timeline(props: TimelineProps) {
   );
 }
 
-interface EntriesProps extends Omit<TimelineProps, 'codexId'> {
-  readonly versions: readonly VersionBody[];
+/** Since when the timeline tells everything; `null`: since the beginning. */
+function oldestOf(versions: readonly VersionBody[], more: TimelineProps['more']): string | null {
+  return more === null ? null : (versions.at(-1)?.from ?? null);
 }
 
-function Entries({ versions, named, template, points, onChoose, onOpen, naming, more }: EntriesProps) {
+const FILTER_LABELS: Readonly<Record<TimelineFilter, string>> = {
+  all: 'All',
+  edits: 'Edits',
+  comments: 'Comments',
+  decisions: 'Decisions',
+};
+const NOTHING_SHOWN = {
+  comments: 'Nothing was said in this part of the history.',
+  decisions: 'Nothing was settled or decided in this part of the history.',
+} as const;
+
+interface EntriesProps extends TimelineProps {
+  readonly versions: readonly VersionBody[];
+  /** Since the first of these versions. */
+  readonly acts: readonly CommentActBody[];
+  readonly filter: TimelineFilter;
+}
+
+function Entries(props: EntriesProps) {
+  const { versions, named, template, points, onChoose, onOpen, naming, more, acts, filter } = props;
   const group = useId();
   const pane = useInspectorPane();
   // Where the timeline is a drawer, what was chosen lies behind it.
@@ -74,8 +109,22 @@ function Entries({ versions, named, template, points, onChoose, onOpen, naming, 
     onOpen(seq);
     showPage();
   };
-  return timelineEntries(versions, named, more === null).map((entry) =>
-    entry.kind === 'named' ? (
+  const shown = timelineEntries(
+    versions,
+    named,
+    more === null,
+    acts.filter((act) => showsAct(filter, act)),
+  );
+  const edits = filter === 'all' || filter === 'edits';
+  const entries = shown.filter(({ kind }) => kind === 'act' || edits);
+  if (entries.length === 0)
+    return (
+      <p className={classes['nothing']}>{NOTHING_SHOWN[filter === 'decisions' ? 'decisions' : 'comments']}</p>
+    );
+  return entries.map((entry) =>
+    entry.kind === 'act' ? (
+      <CommentAct key={`act ${entry.act.id}`} codexId={props.codexId} act={entry.act} template={template} />
+    ) : entry.kind === 'named' ? (
       <NamedVersion
         key={`named ${entry.named.name}`}
         group={group}

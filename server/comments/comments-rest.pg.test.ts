@@ -1,7 +1,12 @@
 /** Answers of the REST API about comments: to requests sent again, and to lists that go on. */
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { JsonObject } from '#core/json.ts';
-import type { SeenThreadsBody, ThreadList } from '#core/protocol/api/comments.ts';
+import {
+  type CommentActList,
+  commentActListSchema,
+  type SeenThreadsBody,
+  type ThreadList,
+} from '#core/protocol/api/comments.ts';
 import { type Caller, createTestClient, type TestClient } from '../http/test-client.ts';
 
 const NOTE = `{ id: 'remark', version: 1, name: 'Remark', fields: { text: { type: 'text' } } }`;
@@ -53,6 +58,49 @@ test('a list goes on after a thread that was settled or deleted meanwhile', asyn
   expect(textsOf(last.items as unknown as ThreadList['items'])).toEqual([['d']]);
   expect(last.nextCursor).toBeNull();
   expect((await list('?cursor=nonsense')).status).toBe(422);
+});
+
+test('history tells who said, settled and decided what, in pages, and no words of what was deleted', async () => {
+  const { body: thread } = await begin(codexId, {
+    ...say('Which *tide*?'),
+    anchor: { field: 'text', quote: 'the tide' },
+  });
+  const { body: answer } = await post(`/comments/${thread.id}/replies`, say('secret words'));
+  await api.call('editor', 'DELETE', `/comments/${thread.id}/${answer.id}`);
+  await api.call('owner', 'PATCH', `/comments/${thread.id}`, { resolved: true });
+  const { body: link } = await api.call('editor', 'POST', `/codices/${codexId}/share-links`, {
+    role: 'comment',
+  });
+  const guest = { bearer: link.token };
+  const change = { kind: 'text', text: 'a tide' };
+  const { body: suggestion } = await api.call(guest, 'POST', `/codices/${codexId}/suggestions`, {
+    ...{ anchor: { field: 'text', quote: 'the tide' }, change },
+  });
+  const { revision } = suggestion as unknown as { revision: string };
+  const accepted = await api.call('owner', 'POST', `/suggestions/${suggestion.id}/accept`, { revision });
+  expect(accepted.status, accepted.text).toBe(200);
+
+  const at = `/codices/${codexId}/comments/activity`;
+  const told: CommentActList['items'] = [];
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const page = await api.call('viewer', 'GET', `${at}?limit=2${cursor && `&cursor=${cursor}`}`);
+    expect(page.status, page.text).toBe(200);
+    expect(page.text).not.toContain('secret');
+    const { items, nextCursor } = commentActListSchema.parse(JSON.parse(page.text));
+    told.push(...items);
+    cursor = nextCursor;
+  }
+  const who = told.map(({ kind, author, suggestedBy }) => [kind, author.name, suggestedBy?.kind ?? null]);
+  expect(who).toEqual([
+    ['accepted', 'The owner', 'guest'],
+    ['suggested', expect.any(String), null],
+    ['resolved', 'The owner', null],
+    ['deleted', 'The editor', null],
+    ['answered', 'The editor', null],
+    ['commented', 'The editor', null],
+  ]);
+  expect(told.at(-1)).toMatchObject({ threadId: thread.id, field: 'text', excerpt: 'Which tide?' });
+  expect((await api.call(guest, 'GET', at)).status).toBe(403);
 });
 
 test('what a member has seen only moves forward, is of this Codex and theirs alone, and is never of the future', async () => {

@@ -22,6 +22,10 @@ export const COMMENT_ROUTES = (codex: string) =>
       body: { threads: { [MISSING]: '2026-11-29T17:00:00.000Z' } },
       expected: [200, 200, 200, 200, 403, 404, 401],
     },
+    'GET /codices/{codexId}/comments/activity': {
+      path: `/codices/${codex}/comments/activity`,
+      expected: [200, 200, 200, 200, 403, 404, 401],
+    },
     'POST /comments/{threadId}/replies': {
       path: `/comments/${MISSING}/replies`,
       body: { body: { markdown: 'Because.' } },

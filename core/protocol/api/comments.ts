@@ -1,6 +1,7 @@
 /** Wire schemas of comments: threads, what is said in them, what they are about, and what they propose. */
 import { z } from 'zod';
 import { MAX_QUOTE_LENGTH } from '#core/comments/anchor.ts';
+import { COMMENT_ACT_KINDS } from '#core/comments/comment-acts.ts';
 import { AUTHOR_KINDS } from '#core/comments/comments.ts';
 import { PROPOSED_BLOCKS, PROPOSED_MARKS, TEXT_SIDES } from '#core/suggestions/proposed-change.ts';
 import { closedObject } from './closed-object.ts';
@@ -130,3 +131,43 @@ export const seeThreadsSchema = closedObject({
     message: `At most ${MAX_SEEN_AT_ONCE} threads at once.`,
   }),
 });
+
+/** One thing that was said, settled or decided, as history tells it. */
+export const commentActSchema = z.object({
+  id: z.string(),
+  kind: z.enum(COMMENT_ACT_KINDS),
+  /** When the server stored it. */
+  at: z.iso.datetime(),
+  author: commentAuthorSchema,
+  /** `null`: everything that was said there was deleted since. */
+  threadId: codexIdSchema.nullable(),
+  /** What the thread is about; `null` for the Codex itself. */
+  field: z.string().nullable(),
+  /** The words of the comment as they are now, or of the first of its thread; shortened, and empty once deleted. */
+  excerpt: z.string(),
+  /** Who made the suggestion that was decided on. */
+  suggestedBy: commentAuthorSchema.optional(),
+});
+export type CommentActBody = z.infer<typeof commentActSchema>;
+
+export const commentActQuerySchema = closedObject({
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(200)
+    .default(50)
+    .meta({ description: 'Operations; one may hold several acts.' }),
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .optional(),
+});
+export type CommentActQuery = z.infer<typeof commentActQuerySchema>;
+
+/** Newest first. */
+export const commentActListSchema = z.object({
+  items: z.array(commentActSchema),
+  nextCursor: z.string().nullable(),
+});
+export type CommentActList = z.infer<typeof commentActListSchema>;

@@ -3,6 +3,8 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
 import {
   changeThreadSchema,
+  commentActListSchema,
+  commentActQuerySchema,
   commentBodySchema,
   commentSchema,
   seenThreadsSchema,
@@ -21,6 +23,7 @@ import {
   setReaction,
   startThread,
 } from '../../comments/codex-comments.ts';
+import { listCommentActs } from '../../comments/comment-activity.ts';
 import { readSeenThreads, seeThreads } from '../../comments/seen-threads.ts';
 import type { Services } from '../../ports/services.ts';
 import { codexParams, emptyAnswer, jsonAnswer, jsonBody, keyHeader, SECURITY } from '../requests/answers.ts';
@@ -75,6 +78,17 @@ const see = describeOperation({
   summary: 'Say up to when one has seen the comments of threads; of two times the later counts',
   request: { params: codexParams, body: jsonBody(seeThreadsSchema) },
   responses: { 200: jsonAnswer(seenThreadsSchema, 'All that one has seen of the Codex') },
+});
+
+const activity = describeOperation({
+  operationId: 'listCommentActs',
+  method: 'get',
+  path: '/codices/{codexId}/comments/activity',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Who said, settled and decided what about a Codex, newest first',
+  request: { params: codexParams, query: commentActQuerySchema },
+  responses: { 200: jsonAnswer(commentActListSchema, 'A page of it, with the words as they are now') },
 });
 
 const answer = describeOperation({
@@ -169,6 +183,11 @@ export function addCommentRoutes(app: OpenAPIHono<HttpEnv>, services: Services):
     const { codexId } = c.req.valid('param');
     const { threads } = c.req.valid('json');
     return c.json(await seeThreads(services, requireActor(c), codexId, threads), 200);
+  });
+
+  app.openapi(activity, async (c) => {
+    const { codexId } = c.req.valid('param');
+    return c.json(await listCommentActs(services, requireActor(c), codexId, c.req.valid('query')), 200);
   });
 
   app.openapi(answer, async (c) => {
