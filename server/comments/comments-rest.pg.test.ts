@@ -60,6 +60,20 @@ test('a list goes on after a thread that was settled or deleted meanwhile', asyn
   expect((await list('?cursor=nonsense')).status).toBe(422);
 });
 
+test('a thread that guests are not to read is refused by name, and so is a suggestion', async () => {
+  const anchor = { field: 'text', quote: 'the tide' };
+  const change = { kind: 'text', text: 'a tide' };
+  for (const refused of [
+    await begin(codexId, { ...say('Between us'), audience: 'members' }),
+    await post(`/codices/${codexId}/suggestions`, { anchor, change, audience: 'members' }),
+  ]) {
+    expect(refused.status).toBe(422);
+    expect(refused.text).toContain('guests included');
+  }
+  expect(await threadsOf(codexId)).toEqual([]);
+  expect((await begin(codexId, { ...say('To all'), audience: 'readers' })).status).toBe(201);
+});
+
 test('history tells who said, settled and decided what, in pages, and no words of what was deleted', async () => {
   const { body: thread } = await begin(codexId, {
     ...say('Which *tide*?'),

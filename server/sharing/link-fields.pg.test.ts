@@ -70,6 +70,15 @@ test('nothing of the other fields, ids or authors is sent, and no other door ope
   const { token } = link;
   const upload = await api.call('editor', 'POST', `${codex}/assets?name=plan.txt`, 'the plan');
   const guest = { bearer: token };
+  const said = await api.call('owner', 'POST', `${codex}/comments`, {
+    ...{ body: { markdown: 'Whispered remark' }, anchor: { field: 'hush', quote: 'vault' } },
+  });
+  expect(said.status, said.text).toBe(201);
+  const about = { field: 'summary', quote: 'to all' };
+  const remark = await api.call('owner', 'POST', `${codex}/comments`, {
+    ...{ body: { markdown: 'Whispered about what is shown' }, anchor: about },
+  });
+  expect(remark.status, remark.text).toBe(201);
   const share = { token, guestId: 'mine', name: '' };
   const answers = [
     await view({ token }),
@@ -81,8 +90,16 @@ test('nothing of the other fields, ids or authors is sent, and no other door ope
     await api.call(guest, 'GET', `${codex}/export?format=json5`),
     await api.call(guest, 'GET', `${codex}/references`),
     await api.call(guest, 'GET', upload.body.url),
+    await api.call(guest, 'GET', `${codex}/suggestions`),
+    await api.call(guest, 'GET', `${codex}/comments/activity`),
+    await api.call(guest, 'GET', `${codex}/export?format=html&comments=true`),
+    await api.call(guest, 'GET', '/search?q=whispered'),
+    await api.call(guest, 'POST', `/comments/${said.body.id}/replies`, { body: { markdown: 'Heard.' } }),
   ];
-  expect(answers.map(({ status }) => status)).toEqual([200, 403, 403, 403, 401, 401, 401, 401, 404]);
+  expect(answers.map(({ status }) => status)).toEqual([
+    ...[200, 403, 403, 403, 401, 401, 401, 401, 404],
+    ...[401, 401, 401, 401, 401],
+  ]);
   const trace = answers.map(({ text }) => text).join('\n');
   const { owner, editor, admin } = api.userIds;
   const withheld = [
@@ -91,6 +108,8 @@ test('nothing of the other fields, ids or authors is sent, and no other door ope
     'Classified',
     'Withheld',
     'hush',
+    'Whispered',
+    `${remark.body.id}`,
     'not yet',
     'Report of',
     'The owner',

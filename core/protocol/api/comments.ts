@@ -105,7 +105,17 @@ export const anchorRequestSchema = closedObject({
   to: z.int().min(1).optional(),
 });
 
-export const startThreadSchema = closedObject({ body: bodySchema, anchor: anchorRequestSchema.optional() });
+const NOT_FOR_MEMBERS_ALONE =
+  'A thread for members only is not supported: everybody who may read the Codex reads its comments, guests included. Leave "audience" out.';
+
+/** Who reads a thread: whoever may read the Codex. Anything else is refused by name. */
+export const audienceSchema = z.literal('readers', { error: NOT_FOR_MEMBERS_ALONE }).optional();
+
+export const startThreadSchema = closedObject({
+  body: bodySchema,
+  anchor: anchorRequestSchema.optional(),
+  audience: audienceSchema,
+});
 export type StartThreadBody = z.infer<typeof startThreadSchema>;
 
 export const commentBodySchema = closedObject({ body: bodySchema });

@@ -12,6 +12,7 @@ import { codexIdSchema } from './codices.ts';
 import {
   anchorRequestSchema,
   anchorSchema,
+  audienceSchema,
   changeSchema,
   commentSchema,
   decisionSchema,
@@ -85,6 +86,7 @@ export const suggestSchema = closedObject({
   change: changeRequestSchema,
   /** Why. */
   body: closedObject({ markdown: z.string() }).optional(),
+  audience: audienceSchema,
 });
 export type SuggestBody = z.infer<typeof suggestSchema>;
 
