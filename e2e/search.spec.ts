@@ -34,6 +34,18 @@ test('the palette shows what matched and where, and goes there', async ({ api, r
   await openPalette(rae);
   await rae.getByRole('option', { name: 'bellows cond' }).click();
   await expect(combobox(rae)).toHaveValue('bellows cond');
+
+  // What was said about it leads to its thread.
+  const { id: thread } = await api.post<{ id: string }>(`/codices/${codex.id}/comments`, {
+    body: { markdown: 'Ask the *glazier* first.' },
+  });
+  const said = () => api.get<{ items: readonly unknown[] }>('/search?q=glazier');
+  await expect.poll(async () => (await said()).items.length).toBe(1);
+  await combobox(rae).fill('glazier');
+  await expect(found).toContainText('In a comment by');
+  await found.click();
+  await expect(rae).toHaveURL(new RegExp(`#thread=${thread}$`));
+  await expect(rae.getByRole('region', { name: /^Comment thread on/ })).toContainText('glazier');
 });
 
 test('the palette narrows by person and tag, and acts on the Codex on the page', async ({ api, rae }) => {

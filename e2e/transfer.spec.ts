@@ -9,12 +9,14 @@ async function exportAs(
   page: Page,
   format: string,
   withChildren = false,
+  withComments = false,
 ): Promise<{ name: string; path: string }> {
   await page.getByRole('button', { name: 'More' }).click();
   await page.getByRole('menuitem', { name: 'Export…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Export this Codex' });
   await dialog.getByRole('radio', { name: format }).check();
   if (withChildren) await dialog.getByRole('checkbox', { name: 'With everything below it' }).check();
+  if (withComments) await dialog.getByRole('checkbox', { name: 'With the comments' }).check();
   const downloading = page.waitForEvent('download');
   await dialog.getByRole('link', { name: 'Export' }).click();
   const download = await downloading;
@@ -35,9 +37,13 @@ test('a Codex and its child go into a file and come back, and the import is undo
     fields: { summary: { markdown: 'It went *along*.' }, severity: 'High' },
   });
   await createCodex(api, { templateId: 'task', title: 'Moved child', parentId: top.id });
+  await api.post(`/codices/${top.id}/comments`, { body: { markdown: 'Packed in a hurry.' } });
   await openCodex(rae, top.id);
-  const file = await exportAs(rae, 'Readable (JSON5)', true);
+  const plain = await exportAs(rae, 'Web page');
+  expect(await readFile(plain.path, 'utf8')).not.toContain('Packed in a hurry.');
+  const file = await exportAs(rae, 'Readable (JSON5)', true, true);
   expect(file.name).toBe('moved-by-file.codex.json5');
+  expect(await readFile(file.path, 'utf8')).toContain("'Packed in a hurry.'");
   expect(await readFile(file.path, 'utf8')).toContain("title: 'Moved child'");
 
   const dialog = await openImport(rae);

@@ -34,6 +34,7 @@ function ExportForm({ codexId, onClose }: Omit<ExportDialogProps, 'opened'>) {
   const [format, setFormat] = useState<ExportFormat>('json5');
   const [subtree, setSubtree] = useState(false);
   const [history, setHistory] = useState(false);
+  const [comments, setComments] = useState(false);
   const need = useServerNeed();
   const exportLocally = useLocalExport();
   const chosen = need === null || isFormatHere(format) ? format : 'json5';
@@ -41,29 +42,12 @@ function ExportForm({ codexId, onClose }: Omit<ExportDialogProps, 'opened'>) {
     format: chosen,
     subtree: String(subtree),
     history: String(history && chosen === 'binary'),
+    comments: String(comments && chosen !== 'binary'),
     timeZone: ownTimeZone(),
   });
   return (
     <div className={classes['dialog']}>
-      <Radio.Group
-        value={chosen}
-        onChange={(value) =>
-          setFormat(FORMAT_LABELS.find((known) => known.format === value)?.format ?? 'json5')
-        }
-        label="Format"
-      >
-        <div className={classes['formats']}>
-          {FORMAT_LABELS.map(({ format: value, label, description }) => (
-            <Radio
-              key={value}
-              value={value}
-              label={label}
-              description={need === null || isFormatHere(value) ? description : need}
-              disabled={need !== null && !isFormatHere(value)}
-            />
-          ))}
-        </div>
-      </Radio.Group>
+      <FormatChoice chosen={chosen} onChange={setFormat} />
       <Checkbox
         checked={subtree && need === null}
         onChange={(event) => setSubtree(event.currentTarget.checked)}
@@ -71,13 +55,15 @@ function ExportForm({ codexId, onClose }: Omit<ExportDialogProps, 'opened'>) {
         description={need ?? 'What is in the trash stays there.'}
         disabled={need !== null}
       />
-      {chosen === 'binary' && (
+      {chosen === 'binary' ? (
         <Checkbox
           checked={history}
           onChange={(event) => setHistory(event.currentTarget.checked)}
           label="With its history"
           description="Who wrote what and when, to keep. An import begins a history of its own."
         />
+      ) : (
+        <CommentsCheckbox isChecked={comments} onChange={setComments} />
       )}
       {need !== null && <p className={classes['hint']}>The file is made from the copy on this device.</p>}
       <div className={classes['buttons']}>
@@ -107,6 +93,52 @@ function ExportForm({ codexId, onClose }: Omit<ExportDialogProps, 'opened'>) {
         )}
       </div>
     </div>
+  );
+}
+
+interface FormatChoiceProps {
+  readonly chosen: ExportFormat;
+  readonly onChange: (format: ExportFormat) => void;
+}
+
+function FormatChoice({ chosen, onChange }: FormatChoiceProps) {
+  const need = useServerNeed();
+  return (
+    <Radio.Group
+      value={chosen}
+      onChange={(value) => onChange(FORMAT_LABELS.find((known) => known.format === value)?.format ?? 'json5')}
+      label="Format"
+    >
+      <div className={classes['formats']}>
+        {FORMAT_LABELS.map(({ format: value, label, description }) => (
+          <Radio
+            key={value}
+            value={value}
+            label={label}
+            description={need === null || isFormatHere(value) ? description : need}
+            disabled={need !== null && !isFormatHere(value)}
+          />
+        ))}
+      </div>
+    </Radio.Group>
+  );
+}
+
+interface CommentsCheckboxProps {
+  readonly isChecked: boolean;
+  readonly onChange: (isChecked: boolean) => void;
+}
+
+function CommentsCheckbox({ isChecked, onChange }: CommentsCheckboxProps) {
+  const need = useServerNeed();
+  return (
+    <Checkbox
+      checked={isChecked && need === null}
+      onChange={(event) => onChange(event.currentTarget.checked)}
+      label="With the comments"
+      description={need ?? 'By name, with what they are about. Whoever gets the file reads them.'}
+      disabled={need !== null}
+    />
   );
 }
 

@@ -21,7 +21,14 @@ export const MAX_REACTIONS = 20;
 /** Of one person of one comment: several devices that were offline may each have deleted it. */
 export const MAX_DELETIONS = 5;
 
-export const AUTHOR_KINDS = ['user', 'guest', 'system'] as const;
+/** `imported`: named in a file, and nobody here; the id is the name. */
+export const AUTHOR_KINDS = ['user', 'guest', 'system', 'imported'] as const;
+
+/** What is said beside the names of those who are no members. */
+export const OUTSIDE_LABELS: Readonly<Partial<Record<(typeof AUTHOR_KINDS)[number], string>>> = {
+  guest: 'guest',
+  imported: 'imported',
+};
 
 /** Who said something, as they were called then. */
 export interface CommentAuthor {

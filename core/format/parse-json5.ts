@@ -12,7 +12,9 @@ import {
   MAX_JSON5_DEPTH,
   MAX_TITLE_LENGTH,
 } from './format-limits.ts';
+import { parseComments } from './parse-comments.ts';
 import {
+  COMMENTS_VERSION,
   FORMAT,
   FORMAT_VERSION,
   type PortableReference,
@@ -35,6 +37,7 @@ const CODEX_KEYS = [
   'retired',
   'references',
   'conflicts',
+  'comments',
   'children',
 ];
 const FILE_KEYS = ['format', 'version', ...CODEX_KEYS];
@@ -88,13 +91,18 @@ class FileParser {
       return false;
     }
     const version = entries.get('version');
-    if (typeof version === 'number' && Number.isInteger(version) && version >= 1 && version <= FORMAT_VERSION)
+    if (
+      typeof version === 'number' &&
+      Number.isInteger(version) &&
+      version >= 1 &&
+      version <= COMMENTS_VERSION
+    )
       return true;
-    const isNewer = typeof version === 'number' && version > FORMAT_VERSION;
+    const isNewer = typeof version === 'number' && version > COMMENTS_VERSION;
     log.error(
       entries.has('version') ? ['version'] : [],
       isNewer
-        ? `This file has version ${version} of the format; this Bindery reads up to version ${FORMAT_VERSION}.`
+        ? `This file has version ${version} of the format; this Bindery reads up to version ${COMMENTS_VERSION}.`
         : `A Codex file needs a version, such as ${FORMAT_VERSION}.`,
       isNewer ? { hint: 'Update Bindery, or export the Codex anew from an older one.' } : {},
     );
@@ -122,6 +130,7 @@ class FileParser {
       fields: this.values(entries.get('fields'), '“fields”'),
       retired: this.values(entries.get('retired'), '“retired”'),
       references: this.references(entries.get('references')),
+      comments: parseComments(this.reader, entries.get('comments')),
     });
     for (const child of this.listed(entries.get('children'), '“children”')) {
       const childEntries = this.reader.object(child, 'A child', CODEX_KEYS, SYNONYMS);

@@ -8,11 +8,14 @@ import type { RollUpResults } from '#core/formula/roll-ups.ts';
 import type { JsonObject, JsonValue } from '#core/json.ts';
 import type { SourcePath } from '#core/json5/locate.ts';
 import type { Template } from '#core/template/template.ts';
+import type { PortableThread, ReadThread } from './portable-comments.ts';
 
 /** The name of the format, in both forms. */
 export const FORMAT = 'vespera-bindery/codex';
 /** The version of the format, raised when older readers could no longer understand a file. */
 export const FORMAT_VERSION = 1;
+/** Of JSON5 with comments, which readers of version 1 would not pass over. */
+export const COMMENTS_VERSION = 2;
 
 /** Values by field id in the JSON form of the type; rich text as in the form at hand. */
 export type PortableValues = Readonly<Record<string, JsonValue>>;
@@ -50,6 +53,8 @@ export interface PortableCodex {
   readonly rollUps?: RollUpResults;
   readonly references: readonly PortableReference[];
   readonly conflicts: readonly PortableConflict[];
+  /** Only where they were asked for. */
+  readonly comments?: readonly PortableThread[];
   /** In sibling order. */
   readonly children: readonly PortableCodex[];
 }
@@ -67,6 +72,7 @@ export interface ReadCodex {
   readonly fields: PortableValues;
   readonly retired: PortableValues;
   readonly references: readonly PortableReference[];
+  readonly comments: readonly ReadThread[];
 }
 
 /** The conversions of rich text that this layer needs; implemented by richtext/. */

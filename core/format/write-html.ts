@@ -3,9 +3,11 @@ import type { JsonObject } from '#core/json.ts';
 import { textDirection } from '#core/text/direction.ts';
 import { type LayoutItem, type LayoutOptions, layOutExport } from './export-layout.ts';
 import { PAGE_STYLE } from './export-style.ts';
+import { escapeHtml } from './html-text.ts';
 import type { PortableCodex } from './portable-codex.ts';
+import { type HtmlCommentsOptions, writeHtmlComments } from './write-html-comments.ts';
 
-export interface HtmlOptions extends LayoutOptions {
+export interface HtmlOptions extends LayoutOptions, Pick<HtmlCommentsOptions, 'said'> {
   /** ProseMirror JSON as safe HTML whose headings begin one level below `below`. */
   readonly richText: (json: JsonObject, below: number) => string;
   /** The bytes of an uploaded picture as a `data:` address; `null` when it is not at hand. */
@@ -52,11 +54,6 @@ export function codexIdsOf(codex: PortableCodex): readonly string[] {
   return [codex.id, ...codex.children.flatMap(codexIdsOf)];
 }
 
-/** Text for an element or a quoted attribute: `&`, `<`, `>` and both quotation marks as numeric references. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-
 function contentsOf(codex: PortableCodex): string {
   const below = codex.children.map(contentsOf).join('');
   const list = below === '' ? '' : `<ul>${below}</ul>`;
@@ -77,11 +74,16 @@ function chapter(codex: PortableCodex, level: number, options: HtmlOptions): str
   const origin = [template.name, ...(created === null ? [] : [created.by, created.at.slice(0, 10)])].join(
     ' · ',
   );
+  const said = writeHtmlComments(codex.comments ?? [], level + 1, {
+    said: options.said,
+    instant: options.names.instant ?? ((time) => time),
+    labelOf: (id) => (id === 'title' ? 'Title' : (template.fields[id]?.label ?? id)),
+  });
   const children = codex.children.map((child) => chapter(child, level + 1, options)).join('\n');
   return `<article id="${anchorOf(escapeHtml(codex.id))}">
 <header>${heading(level, titleOf(codex))}<p class="origin" dir="auto">${escapeHtml(origin)}</p></header>
 ${views.join('\n')}
-${children}</article>`;
+${said}${children}</article>`;
 }
 
 function printItems(items: readonly LayoutItem[], level: number, options: HtmlOptions): string {

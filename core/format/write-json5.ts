@@ -6,12 +6,14 @@ import { isJsonObject, type JsonObject, type JsonValue } from '#core/json.ts';
 import type { Template } from '#core/template/template.ts';
 import { type BlockMember, printBlock, printComment, printJson5, printList } from './json5-text.ts';
 import {
+  COMMENTS_VERSION,
   FORMAT,
   FORMAT_VERSION,
   type PortableCodex,
   type PortableConflict,
   type PortableValues,
 } from './portable-codex.ts';
+import type { PortableThread } from './portable-comments.ts';
 
 /** The text of a file (rules F2 to F5). The same Codex gives the same text. */
 export function writeJson5(codex: PortableCodex): string {
@@ -22,10 +24,14 @@ export function writeJson5(codex: PortableCodex): string {
   ];
   const members: BlockMember[] = [
     { key: 'format', value: FORMAT },
-    { key: 'version', value: FORMAT_VERSION },
+    { key: 'version', value: holdsComments(codex) ? COMMENTS_VERSION : FORMAT_VERSION },
     ...codexMembers(codex, 0, null),
   ];
   return `${header.join('\n')}\n${printBlock(members, 0)}\n`;
+}
+
+function holdsComments({ comments = [], children }: PortableCodex): boolean {
+  return comments.length > 0 || children.some(holdsComments);
 }
 
 function codexMembers(codex: PortableCodex, level: number, parent: Template | null): BlockMember[] {
@@ -55,6 +61,15 @@ function codexMembers(codex: PortableCodex, level: number, parent: Template | nu
       key: 'conflicts',
       text: printList(items, level + 1),
       comment: 'Written at the same time as the values above, and not settled; import leaves them out',
+    });
+  }
+  if (codex.comments !== undefined && codex.comments.length > 0) {
+    const items = codex.comments.map((thread) => printJson5(threadJson(thread), level + 2));
+    members.push({
+      key: 'comments',
+      text: printList(items, level + 1),
+      comment:
+        'What was said about it; an import brings it back by these names, and leaves out what was suggested',
     });
   }
   if (codex.children.length > 0) {
@@ -111,4 +126,10 @@ function printFlatMember(value: JsonObject): string {
 
 function conflictJson(conflict: PortableConflict): JsonObject {
   return { ...conflict };
+}
+
+/** What was said stands line by line, so that a changed line is a changed line. */
+function threadJson(thread: PortableThread): JsonObject {
+  const comments = thread.comments.map((comment) => ({ ...comment, markdown: comment.markdown.split('\n') }));
+  return { ...thread, comments } as unknown as JsonObject;
 }

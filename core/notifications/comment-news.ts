@@ -1,6 +1,7 @@
 /** News of comments: each new or edited one names or answers members. */
 import * as Y from 'yjs';
-import type { CommentAuthor, Thread } from '#core/comments/comments.ts';
+import type { Author } from '#core/access/author.ts';
+import type { Thread } from '#core/comments/comments.ts';
 import { findPersonMentions } from '#core/comments/mentions.ts';
 import { parseRecordKey, RECORD_KINDS } from '#core/comments/records.ts';
 
@@ -19,7 +20,7 @@ export interface CommentNews {
   readonly kind: 'mention' | 'reply' | 'comment';
   readonly threadId: string;
   readonly commentId: string;
-  readonly by: CommentAuthor;
+  readonly by: Pick<Author, 'kind' | 'id' | 'name'>;
 }
 
 /** People named in one comment that are told; a comment that names more is written to nobody in particular. */
@@ -71,6 +72,9 @@ export function newsOfComments(
     );
     const takePart = concerned.length === 0 ? () => [] : partsIn(thread, changes);
     return concerned.flatMap((comment): readonly CommentNews[] => {
+      const { kind: who, id, name } = comment.author;
+      // Said elsewhere, by nobody who is here.
+      if (who === 'imported') return [];
       const isNew = changes.added.has(comment.id);
       const told = new Map<string, CommentNews['kind']>();
       for (const id of isNew ? watchers : []) told.set(id, 'comment');
@@ -78,7 +82,7 @@ export function newsOfComments(
       const known = new Set(isNew ? [] : namedIn(bodiesBefore.get(comment.id) ?? ''));
       for (const id of namedIn(comment.body)) if (!known.has(id)) told.set(id, 'mention');
       if (comment.author.kind === 'user') told.delete(comment.author.id);
-      const about = { threadId: thread.id, commentId: comment.id, by: comment.author };
+      const about = { threadId: thread.id, commentId: comment.id, by: { kind: who, id, name } };
       return [...told].map(([userId, kind]) => ({ userId, kind, ...about }));
     });
   });

@@ -40,8 +40,8 @@ export function readComments(doc: Y.Doc): SearchableComment[] {
   }));
 }
 
-/** People as they are called, without their ids. */
-function withNames(markdown: string): string {
+/** People as they are called, without their ids; nothing of a name is markup. */
+export function withNames(markdown: string): string {
   let text = '';
   let end = 0;
   for (const { name, from, to } of findPersonMentions(markdown)) {

@@ -94,6 +94,7 @@ export const COMMANDS: readonly Command[] = [
       format: { value: 'json5|binary|markdown|html', help: 'json5 unless told otherwise' },
       subtree: { value: true, help: 'with everything below it that is not in the trash' },
       history: { value: true, help: 'with the operation log (binary only)' },
+      comments: { value: true, help: 'with what was said about it (not binary)' },
       out: { value: 'FILE', help: 'where to; without it, texts go to standard output' },
     },
     load: async () => (await import('./export.ts')).run,

@@ -20,6 +20,7 @@ export const run: Run = async (args, context) => {
       format,
       subtree: args.options['subtree'] === true,
       history: args.options['history'] === true,
+      comments: args.options['comments'] === true,
       timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     });
     await recordAudit(services, cliActor(), 'codex-exported', codexId.toLowerCase(), { format });

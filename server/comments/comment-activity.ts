@@ -51,10 +51,12 @@ function placesOf(threads: readonly Thread[]): ReadonlyMap<string, Place> {
 }
 
 function present(
-  { seq, serverTime, payload }: JournalRow,
+  { seq, serverTime, payload, origin }: JournalRow,
   known: ReadonlyMap<string, Place>,
   template: Template,
 ): CommentActBody[] {
+  // What came in a file was said elsewhere.
+  if (origin === 'import') return [];
   const acts = readCommentActs(payload).map((act, index): CommentActBody => {
     const { thread, comment } = known.get(act.about) ?? {};
     const said = isSaying(act) ? comment : thread?.comments[0];

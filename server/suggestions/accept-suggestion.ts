@@ -126,5 +126,7 @@ async function makeEdit(
 
 function proposalOf({ id, comments: [opening] }: Suggesting): Proposal {
   if (opening === undefined) throw new BinderyError('internal', 'A thread has the comment that began it.');
-  return { suggestionId: id, ...opening.author };
+  const { kind, id: authorId, name } = opening.author;
+  if (kind === 'imported') throw new BinderyError('internal', 'Nothing that was imported proposes anything.');
+  return { suggestionId: id, kind, id: authorId, name };
 }

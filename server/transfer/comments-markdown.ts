@@ -1,6 +1,7 @@
 /** The comments on a Codex as Markdown, for the end of an exported file. */
-import { findPersonMentions } from '#core/comments/mentions.ts';
+import { OUTSIDE_LABELS } from '#core/comments/comments.ts';
 import type { AnchorBody, CommentBody, ProposalBody, ThreadBody } from '#core/protocol/api/comments.ts';
+import { withNames } from '#richtext/search/comment-text.ts';
 
 export interface CommentsMarkdownOptions {
   /** Above them; they stand one level below. */
@@ -58,23 +59,14 @@ function writeComment(
   { instant }: CommentsMarkdownOptions,
 ): string {
   const edited = editedAt === null ? '' : ', edited';
-  const guest = author.kind === 'guest' ? ' (guest)' : '';
+  const outside = OUTSIDE_LABELS[author.kind];
+  const guest = outside === undefined ? '' : ` (${outside})`;
   const head = `**${escapeMarkup(author.name)}**${guest}, ${instant(createdAt)}${edited}`;
   const liked = reactions.map(({ emoji, authors }) => `${emoji} ${authors.length}`).join(' · ');
   const lines = withNames(body.markdown).replaceAll('<', '&lt;').split('\n');
   return [head, '', ...lines, ...(liked === '' ? [] : ['', liked])]
     .map((line) => `> ${line}`.trimEnd())
     .join('\n');
-}
-
-function withNames(markdown: string): string {
-  let text = '';
-  let end = 0;
-  for (const { name, from, to } of findPersonMentions(markdown)) {
-    text += `${markdown.slice(end, from)}@${escapeMarkup(name)}`;
-    end = to;
-  }
-  return text + markdown.slice(end);
 }
 
 /** Nothing of a name or a quote is markup. */

@@ -2,12 +2,14 @@
 
 import * as Y from 'yjs';
 import { type Actor, can } from '#core/access/policy.ts';
+import type { Thread } from '#core/comments/comments.ts';
+import { readThreads } from '#core/comments/read-threads.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { BinaryCodex, PortableOperation } from '#core/format/binary-file.ts';
 import { fileNameOf } from '#core/format/file-name.ts';
 import type { PortableCodex } from '#core/format/portable-codex.ts';
 import type { ExportFormat } from '#core/protocol/api/transfer.ts';
-import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { codexDocumentName, commentsDocumentName } from '#core/protocol/document-name.ts';
 import { assertCan } from '../access/assert-can.ts';
 import { dayAt } from '../access/workspace-setting.ts';
 import { nameReading, readWith } from '../codices/content/codex-reading.ts';
@@ -29,7 +31,7 @@ export interface ExportOptions {
   readonly format: ExportFormat;
   readonly subtree?: boolean;
   readonly history?: boolean;
-  /** With the comments, at the end of a Markdown file. */
+  /** With the comments: at the end of a Markdown file, of each Codex in HTML and JSON5. */
   readonly comments?: boolean;
   /** Of whoever reads Markdown or HTML, an IANA name; UTC unless told. */
   readonly timeZone?: string;
@@ -73,21 +75,22 @@ export async function exportCodex(
       'Only the binary format takes the history along: choose format=binary.',
     );
   }
-  if (comments && format !== 'markdown') {
+  if (comments && format === 'binary') {
     throw new BinderyError(
       'invalid_input',
-      'Only Markdown takes the comments along: choose format=markdown.',
+      'The binary format takes no comments along: choose format=json5, format=html or format=markdown.',
     );
   }
   if (history) assertCan(actor, { action: 'readHistory', resource: { kind: 'codex', id: codexId } });
   const mayList = can(actor, { action: 'list', resource: { kind: 'workspace' } });
   const mayDescend = can(actor, { action: 'list', resource: { kind: 'workspace', within: codexId } });
-  const options = { format, history, timeZone, reader: { actor, listsCodices: mayList } };
+  const inside = comments && format !== 'markdown';
+  const options = { format, history, timeZone, comments: inside, reader: { actor, listsCodices: mayList } };
   const { bytes: page, rows } = await services.replica.read(async (reading) => {
     const found = await listSubtree(reading, row, subtree && mayDescend);
     return { bytes: await write(reading, found, options), rows: found };
   });
-  const said = comments ? await writeCommentsOf(services, rows, timeZone) : '';
+  const said = comments && !inside ? await writeCommentsOf(services, rows, timeZone) : '';
   const bytes = said === '' ? page : Buffer.concat([page, Buffer.from(`\n${said}\n`)]);
   return { bytes, name: `${fileNameOf(row.title)}${EXTENSION[format]}`, mime: MIME[format] };
 }
@@ -96,21 +99,33 @@ interface FileOptions {
   readonly format: ExportFormat;
   readonly history: boolean;
   readonly timeZone: string;
+  readonly comments: boolean;
   readonly reader: PageReader;
 }
 
 async function write(
   services: Services,
   rows: readonly SubtreeRow[],
-  { format, history, timeZone, reader }: FileOptions,
+  { format, history, timeZone, comments, reader }: FileOptions,
 ): Promise<Uint8Array> {
   if (format === 'binary') return await writeBinaryFile(services, rows, history);
   const { environment, threads } = services;
+  const threadsOf = await readThreadsOf(services, comments ? rows : []);
   const input: TextFileInput = {
     rows: rows.map(({ row, parent }) => {
       const { id, templateId, templateVersion } = row;
       const rollUps = rollUpsFor(reader.actor, row);
-      return { id, templateId, templateVersion, parent, created: createdOf(row), title: row.title, rollUps };
+      const threads = threadsOf.get(id);
+      return {
+        id,
+        templateId,
+        templateVersion,
+        parent,
+        created: createdOf(row),
+        title: row.title,
+        rollUps,
+        threads,
+      };
     }),
     ...{ format, timeZone, nonce: environment.newId() },
     today: await dayAt(services, environment.now()),
@@ -130,6 +145,15 @@ async function write(
         : await templateOf(services, row, question.version);
     },
   });
+}
+
+async function readThreadsOf(
+  { live }: Services,
+  rows: readonly SubtreeRow[],
+): Promise<ReadonlyMap<string, readonly Thread[]>> {
+  const found = new Map<string, readonly Thread[]>();
+  for (const { row } of rows) found.set(row.id, await live.read(commentsDocumentName(row.id), readThreads));
+  return found;
 }
 
 function rowAt(rows: readonly SubtreeRow[], index: number): CodexRow {

@@ -64,6 +64,7 @@ export async function importFile(
     (codex, index): PlannedCodex => ({
       row: newRow(services, actor, codex),
       state: file.states[index] ?? new Uint8Array(),
+      comments: file.comments[index] ?? null,
     }),
   );
   const unfit = await findUnfitNames(services, actor, codices, file.named);

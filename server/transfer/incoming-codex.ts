@@ -3,6 +3,7 @@ import type * as Y from 'yjs';
 import type { TemplatePin } from '#core/codex/codex.ts';
 import type { Environment } from '#core/environment.ts';
 import type { Issue } from '#core/errors.ts';
+import type { ReadThread } from '#core/format/portable-comments.ts';
 import type { Template } from '#core/template/template.ts';
 import type { TemplateCatalog } from '../ports/template-catalog.port.ts';
 
@@ -14,6 +15,8 @@ export interface IncomingCodex {
   /** The version its row names. */
   readonly template: Template;
   readonly doc: Y.Doc;
+  /** What was said about it. */
+  readonly comments: readonly ReadThread[];
   /** Where the Codex stands in the file, for what is found out later. */
   readonly path: Issue['path'];
 }

@@ -69,7 +69,11 @@ async function readCodex(context: ImportContext, codex: BinaryCodex): Promise<Co
     return failed(errors);
   }
   const template = followPin(context, doc, codex, choice);
-  return { incoming: { localId: codex.id, parent: codex.parent, template, doc }, errors: [], warnings };
+  return {
+    incoming: { localId: codex.id, parent: codex.parent, template, doc, comments: [] },
+    errors: [],
+    warnings,
+  };
 }
 
 /** A version that is not here gives way to the newest, in the document as well as in its row. */

@@ -1,8 +1,10 @@
 /** The task that reads a file to import: parsed, checked against templates, turned into documents, in a thread. */
 import * as Y from 'yjs';
 import type { TemplatePin } from '#core/codex/codex.ts';
+import { anchorSpaceOf } from '#core/comments/codex-anchors.ts';
 import type { Issue } from '#core/errors.ts';
 import { isBinaryFile } from '#core/format/binary-file.ts';
+import { buildComments } from '#core/format/build-comments.ts';
 import { assetIdsIn, rewriteDocument } from '#core/format/rewrite-ids.ts';
 import type { JudgedContent } from '#core/rules/value-problems.ts';
 import type { Template } from '#core/template/template.ts';
@@ -50,6 +52,8 @@ export type ImportOutput =
       readonly ok: true;
       /** Each whole document as one Yjs update, with all its new names, in the order of the file. */
       readonly states: readonly Uint8Array[];
+      /** The same of their comments; `null` where there are none. */
+      readonly comments: readonly (Uint8Array | null)[];
       /** What each of them names, by its new names. */
       readonly named: readonly JudgedContent[];
       readonly warnings: readonly Issue[];
@@ -76,12 +80,27 @@ export const readImportTask: Task<ImportInput, ImportOutput, ImportQuestion, Imp
       const named = file.codices.map(({ doc, template }) =>
         readNamed(openForReading({ environment }, doc), template),
       );
-      return { ok: true, states, named, warnings: file.warnings };
+      const said = file.codices.map((codex) => readSaid(codex, environment));
+      const warnings = [...file.warnings, ...said.flatMap((one) => one?.warnings ?? [])];
+      return { ok: true, states, comments: said.map((one) => one?.state ?? null), named, warnings };
     } finally {
       for (const { doc } of file.codices) doc.destroy();
     }
   },
 };
+
+/** Where they stand is found in the document as it is now, under its new names. */
+function readSaid(
+  { doc, template, comments }: IncomingCodex,
+  environment: ImportContext['environment'],
+): { readonly state: Uint8Array; readonly warnings: readonly Issue[] } | null {
+  if (comments.length === 0) return null;
+  const space = anchorSpaceOf(openForReading({ environment }, doc), template);
+  const built = buildComments(comments, { space, template, environment });
+  const state = Y.encodeStateAsUpdate(built.doc);
+  built.doc.destroy();
+  return { state, warnings: built.warnings };
+}
 
 async function readFile(context: ImportContext, bytes: Uint8Array): Promise<ReadResult> {
   if (bytes.length === 0) return { ok: false, issues: [{ path: [], message: 'The file is empty.' }] };

@@ -35,9 +35,9 @@ export async function readJson5File(context: ImportContext, text: string): Promi
   const options = { environment, actor, richText: richTextForms };
   const incoming: IncomingCodex[] = [];
   for (const { codex, template, values } of fitting) {
-    const { localId, parent, path, title, references } = codex;
+    const { localId, parent, path, title, references, comments } = codex;
     const doc = buildDocument({ title, references, template, ...values }, options);
-    incoming.push({ localId, parent, path, template, doc });
+    incoming.push({ localId, parent, path, template, doc, comments });
   }
   return { ok: true, warnings: log.warnings, codices: incoming };
 }

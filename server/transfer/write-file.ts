@@ -1,9 +1,12 @@
 /** The tasks that write Codices as a file, in a thread when there is much to write. */
 import * as Y from 'yjs';
 import { followsPattern } from '#core/codex/pattern-title.ts';
+import { anchorSpaceOf } from '#core/comments/codex-anchors.ts';
+import type { Thread } from '#core/comments/comments.ts';
 import { BinderyError } from '#core/errors.ts';
 import { type BinaryContent, writeBinary } from '#core/format/binary-file.ts';
 import type { PortableCodex } from '#core/format/portable-codex.ts';
+import { portableThreads } from '#core/format/portable-comments.ts';
 import { readCodexContent } from '#core/format/read-codex.ts';
 import { writeJson5 } from '#core/format/write-json5.ts';
 import type { RollUpResults } from '#core/formula/roll-ups.ts';
@@ -25,6 +28,8 @@ export interface ExportedRow extends Pick<CodexRow, 'id' | 'title' | 'templateId
   readonly created: NonNullable<PortableCodex['created']>;
   /** As far as the reader may know. */
   readonly rollUps: RollUpResults;
+  /** What was said about it, where that is asked for. */
+  readonly threads?: readonly Thread[] | undefined;
 }
 
 export interface TextFileInput extends PageSettings {
@@ -74,7 +79,11 @@ async function readTree(
       const content = readCodexContent(open, template, richTextForms);
       const { id, created, rollUps } = row;
       const title = followsPattern(doc, template) ? row.title : content.title;
-      const codex = { id, template, created, rollUps, ...content, title, children };
+      const comments =
+        row.threads === undefined
+          ? {}
+          : { comments: portableThreads(row.threads, anchorSpaceOf(open, template), template) };
+      const codex = { id, template, created, rollUps, ...content, ...comments, title, children };
       read.push({ codex, children });
       if (row.parent !== null) read[row.parent]?.children.push(codex);
     } finally {

@@ -2,7 +2,7 @@
 import type { UserActor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { ImportedBody } from '#core/protocol/api/transfer.ts';
-import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { codexDocumentName, commentsDocumentName } from '#core/protocol/document-name.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { auditRow } from '../access/audit-log.ts';
 import type { Services } from '../ports/services.ts';
@@ -14,6 +14,8 @@ export interface PlannedCodex {
   readonly row: NewCodexRow;
   /** The whole document as one Yjs update. */
   readonly state: Uint8Array;
+  /** The same of its comments; `null` where there are none. */
+  readonly comments: Uint8Array | null;
 }
 
 /** Documents that are written at the same time; the journal commits them together. */
@@ -32,13 +34,18 @@ export async function writeImport(
   codices: readonly PlannedCodex[],
   assets: readonly Prisma.AssetCreateManyInput[],
 ): Promise<ImportedBody['codices']> {
-  await inPortions(codices, WRITTEN_AT_ONCE, async ({ row, state }) => {
+  await inPortions(codices, WRITTEN_AT_ONCE, async ({ row, state, comments }) => {
     const options = { origin: 'import', operationId: `import:${row.id}` } as const;
     await services.live.apply(codexDocumentName(row.id), actor, options, state);
+    if (comments !== null) await services.live.apply(commentsDocumentName(row.id), actor, options, comments);
   });
   await insertRows(services, actor, codices, assets);
   await inPortions(codices, PROJECTED_AT_ONCE, ({ row }) =>
     services.projection.project(codexDocumentName(row.id)),
+  );
+  const spokenOf = codices.filter(({ comments }) => comments !== null);
+  await inPortions(spokenOf, PROJECTED_AT_ONCE, ({ row }) =>
+    services.projection.project(commentsDocumentName(row.id)),
   );
   await services.tree.edit(actor, (workspace) => {
     for (const { row } of codices) ensureNode(workspace, row);

@@ -1,5 +1,6 @@
 /** Exports as Markdown and HTML, with names for ids, and with the pictures. */
 import type { LayoutOptions } from '#core/format/export-layout.ts';
+import { escapeHtml } from '#core/format/html-text.ts';
 import type { PortableCodex } from '#core/format/portable-codex.ts';
 import { readerDates } from '#core/format/reader-dates.ts';
 import { anchorOf, codexIdsOf, writeHtml } from '#core/format/write-html.ts';
@@ -7,8 +8,10 @@ import { writeMarkdown } from '#core/format/write-markdown.ts';
 import { isJsonObject, type JsonObject } from '#core/json.ts';
 import { isUuid } from '#core/uuid.ts';
 import { jsonToHtml, picturesIn } from '#richtext/html/html.ts';
+import { markdownToJson } from '#richtext/markdown/markdown.ts';
 import { createMarkdownPictures } from '#richtext/markdown/pictures.ts';
 import type { RichTextNode } from '#richtext/schema/rich-text-json.ts';
+import { withNames } from '#richtext/search/comment-text.ts';
 
 const ASSET_PATH = /^\/api\/v1\/assets\/([0-9a-f-]{36})/;
 
@@ -55,6 +58,7 @@ export function writePages(
   return writeHtml(codex, {
     ...options,
     picture,
+    said: (markdown, below) => commentHtml(markdown, below, here),
     richText: (json, below) =>
       jsonToHtml(asNode(json), {
         below,
@@ -63,6 +67,20 @@ export function writePages(
         mention: (id) => (here.has(id) ? `#${anchorOf(id)}` : null),
       }),
   });
+}
+
+/** Pictures are told by their description: loading one would tell its server who reads the page. */
+function commentHtml(markdown: string, below: number, here: ReadonlySet<string>): string {
+  const named = withNames(markdown);
+  try {
+    return jsonToHtml(markdownToJson(named), {
+      below,
+      picture: () => null,
+      mention: (id) => (here.has(id) ? `#${anchorOf(id)}` : null),
+    });
+  } catch {
+    return `<p>${escapeHtml(named)}</p>`;
+  }
 }
 
 function pageOptions({ people, codices }: NamedInPages, { timeZone, today }: PageSettings): LayoutOptions {

@@ -6,7 +6,7 @@ import { formatMoment } from '#components/locale/date-format.ts';
 import { SuggestedChange } from '#components/suggestions/suggested-change.tsx';
 import { Avatar } from '#components/ui/avatar.tsx';
 import { toast } from '#components/ui/toast.tsx';
-import type { Comment } from '#core/comments/comments.ts';
+import { type Comment, OUTSIDE_LABELS } from '#core/comments/comments.ts';
 import { useComments } from '../state/comments-context.tsx';
 import type { PlacedThread } from '../state/placed-thread.ts';
 import { CommentBox } from './comment-box.tsx';
@@ -33,7 +33,9 @@ export function CommentItem({ comment, thread }: CommentItemProps) {
       <div className={styles['content']}>
         <header className={styles['head']}>
           <bdi className={styles['author']}>{author.name}</bdi>
-          {author.kind === 'guest' && <span className={styles['quiet']}>guest</span>}
+          {OUTSIDE_LABELS[author.kind] !== undefined && (
+            <span className={styles['quiet']}>{OUTSIDE_LABELS[author.kind]}</span>
+          )}
           {suggests && <span className={styles['quiet']}>suggests</span>}
           <time className={styles['quiet']} dateTime={new Date(createdAt).toISOString()}>
             {formatMoment(createdAt, Date.now())}

@@ -8,7 +8,7 @@ import { SuggestedChange } from '#components/suggestions/suggested-change.tsx';
 import { SuggestionDecision } from '#components/suggestions/suggestion-decision.tsx';
 import { Avatar } from '#components/ui/avatar.tsx';
 import { toast } from '#components/ui/toast.tsx';
-import type { Comment } from '#core/comments/comments.ts';
+import { type Comment, OUTSIDE_LABELS } from '#core/comments/comments.ts';
 import { useComments } from '../state/comments-context.tsx';
 import type { PlacedThread } from '../state/placed-thread.ts';
 import { placeLabel, quoteOf, repliesLabel } from '../state/thread-labels.ts';
@@ -91,7 +91,7 @@ function ClosedThread({ thread, isNew }: Pick<ThreadCardProps, 'thread' | 'isNew
 
 /** “guest”, “suggests”, “guest · suggests”; `null` for a comment of a member. */
 function roleOf({ suggestion }: PlacedThread, { author }: Comment): string | null {
-  const parts = [author.kind === 'guest' ? 'guest' : null, suggestion === null ? null : 'suggests'];
+  const parts = [OUTSIDE_LABELS[author.kind] ?? null, suggestion === null ? null : 'suggests'];
   return parts.filter((part) => part !== null).join(' · ') || null;
 }
 

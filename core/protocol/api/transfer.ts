@@ -21,7 +21,7 @@ export const exportQuerySchema = closedObject({
   subtree: flag,
   /** With the operation log; binary only. */
   history: flag,
-  /** With what was said about it; Markdown only. */
+  /** With what was said about it; not in the binary form. */
   comments: flag,
   /** The reader's, such as `Europe/Berlin`, for the dates in Markdown and HTML. */
   timeZone: z.string().max(64).refine(isTimeZone, 'There is no such time zone.').default('UTC'),
