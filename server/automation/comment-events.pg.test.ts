@@ -2,7 +2,6 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { readRules } from '#core/automation/read-rules.ts';
 import { commentsDocumentName } from '#core/protocol/document-name.ts';
-import { serverEnvironment } from '../config/server-environment.ts';
 import { type Caller, createTestClient, type TestClient } from '../http/test-client.ts';
 import { findCodexRow } from '../projection/tables/codex-store.ts';
 import { findCauseComment } from './cause-comment.ts';
@@ -19,24 +18,23 @@ const MADE =
   "{ id: 'make', when: { comment: true }, then: { create: { template: 'letter', title: 'Answer' } } }";
 
 let api: TestClient;
-let now = Date.UTC(2031, 0, 1);
+
 beforeAll(async () => {
-  const environment = { ...serverEnvironment, now: () => now };
-  api = await createTestClient(inject('testDatabase'), { environment });
+  api = await createTestClient(inject('testDatabase'));
   await publish(TEMPLATE(1, ''), 0);
 });
 afterAll(() => api?.close());
 
+/** By the clock of the database, which rounds to milliseconds. */
+const moment = () => new Promise((resolve) => setTimeout(resolve, 5));
+
 async function publish(source: string, baseVersion: number): Promise<void> {
-  now += 60_000;
+  await moment();
   const sent = { source, baseVersion };
   const { status, body } = await api.call('owner', 'POST', '/templates/letter/versions', sent);
   expect([status, body.errors ?? []]).toEqual([201, []]);
   await api.services.background.settled();
-  // The database has a clock of its own.
-  const where = { templateId_version: { templateId: 'letter', version: baseVersion + 1 } };
-  await api.services.prisma.templateVersion.update({ where, data: { publishedAt: new Date(now) } });
-  now += 60_000;
+  await moment();
 }
 
 async function create(): Promise<string> {
@@ -45,7 +43,6 @@ async function create(): Promise<string> {
 }
 
 async function say(who: Caller, id: string, markdown: string): Promise<string> {
-  now += 1000;
   const { status, body } = await api.call(who, 'POST', `/codices/${id}/comments`, { body: { markdown } });
   expect(status).toBe(201);
   await api.services.projection.project(commentsDocumentName(id));
@@ -64,7 +61,6 @@ test('each comment and each answer sets off a rule once, and none from before th
   await say('editor', id, 'Said before there was a rule');
   await publish(TEMPLATE(2, HEARD), 1);
   const thread = await say('editor', id, 'Is this right?');
-  now += 1000;
   await api.call('owner', 'POST', `/comments/${thread}/replies`, { body: { markdown: 'It is.' } });
   await api.call('editor', 'PATCH', `/comments/${thread}/${thread}`, {
     body: { markdown: 'Is that right?' },
@@ -95,7 +91,7 @@ test('what is posted holds the comment; one that was deleted sets nothing off', 
     comment: { threadId: thread, commentId: thread },
   });
   if (!run || !row || !rule || comment === 'gone') throw new Error('nothing was set off');
-  const { data } = ruleMessage({ services: api.services, rule, row, template, at: now, comment }, {});
+  const { data } = ruleMessage({ services: api.services, rule, row, template, at: Date.now(), comment }, {});
   expect(data.comment).toMatchObject({
     ...{ id: thread, threadId: thread, author: { name: 'The editor' }, body: { markdown: 'See **this**' } },
     url: expect.stringContaining(`/c/${id}#thread=${thread}`),
