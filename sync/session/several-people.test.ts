@@ -87,13 +87,13 @@ describe('leaving a device', () => {
   it('forgets kept answers, and keeps requests and files that are not sent yet', async () => {
     const store = createMemoryStore(environment);
     const [mine, hers] = [personalStore(store, ACTOR.id), personalStore(store, ANA.id)];
-    for (const kind of ['answer', 'search', 'file', 'setting', 'template'] as const) {
+    for (const kind of ['answer', 'search', 'said', 'file', 'setting', 'template'] as const) {
       await mine.records.put(kind, 'one', kind);
       await hers.records.put(kind, 'one', kind);
     }
     await mine.requests.put('one', 'asked');
     await leaveDevice(store, ACTOR.id);
-    for (const kind of ['answer', 'search', 'setting', 'template'] as const)
+    for (const kind of ['answer', 'search', 'said', 'setting', 'template'] as const)
       expect(await mine.records.list(kind)).toEqual([]);
     expect(await mine.records.get('file', 'one')).toBe('file');
     expect(await mine.requests.list()).toEqual([{ id: 'one', value: 'asked' }]);

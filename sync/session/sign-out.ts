@@ -11,6 +11,7 @@ const FORGOTTEN: readonly RecordKind[] = [
   'answer',
   'search',
   'text',
+  'said',
   'setting',
   'copy',
   'pin',
