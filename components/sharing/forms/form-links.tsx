@@ -23,7 +23,7 @@ export function FormLinks({ codexId }: { readonly codexId: string }) {
   const [isMaking, setMaking] = useState(false);
   const [made, setMade] = useState<Readonly<Record<string, MadeLink>>>({});
   return (
-    <>
+    <div className={classes['part']}>
       <div className={classes['head']}>
         <h3 className={classes['part-title']}>{forms.length === 0 ? 'Forms' : countLabel(forms.length)}</h3>
         {!isMaking && (
@@ -56,7 +56,7 @@ export function FormLinks({ codexId }: { readonly codexId: string }) {
           </ul>
         )}
       </section>
-    </>
+    </div>
   );
 }
 
