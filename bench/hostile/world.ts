@@ -58,13 +58,13 @@ export class World {
     if (decoded === null) return { refusal: 'it does not decode' };
     if (isContained(this.doc, update, decoded)) return 'nothing';
     if (findMissing(this.doc, decoded, NO_STRUCTS) !== null) return 'nothing';
-    const { clients } = summarizeUpdate(this.doc, update, decoded);
-    const authorship = await this.clientIds.admit(NAME, { actor, clientId: null }, clients);
+    const summary = summarizeUpdate(this.doc, update, decoded);
+    const authorship = await this.clientIds.admit(NAME, { actor, clientId: null }, summary.clients);
     if (authorship !== 'own') return { refusal: 'it is somebody else’s' };
     if (!isOrderable(decoded.structs)) return { refusal: 'it builds on itself' };
     const document = this.doc;
-    const edit = { documentName: NAME, actor, document, update, decoded, ahead: NO_STRUCTS };
-    const objection = await this.check({ ...edit, isRecovery: false });
+    const edit = { documentName: NAME, actor, document, update, decoded, summary, ahead: NO_STRUCTS };
+    const objection = await this.check({ ...edit, settled: Promise.resolve(), isRecovery: false });
     if (objection !== null) return { refusal: typeof objection === 'string' ? objection : objection.later };
     await this.store(actor, update, 'socket');
     return 'stored';

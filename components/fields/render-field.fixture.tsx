@@ -6,6 +6,7 @@ import { useForm } from '#components/codex/view/use-form.ts';
 import { CodexProvider, type CodexServices, NO_SERVICES } from '#components/codex-context/codex-context.tsx';
 import { createLocalSource } from '#components/codex-context/local-source.ts';
 import { Providers } from '#components/shell/providers.tsx';
+import type { Role } from '#core/access/policy.ts';
 import type { Codex } from '#core/codex/codex.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import type { JsonValue } from '#core/json.ts';
@@ -30,6 +31,8 @@ export interface FieldPageOptions {
   /** What the first field holds when the page opens. */
   readonly value?: JsonValue;
   readonly readOnly?: boolean;
+  /** Of whoever looks at the page; nobody's where it is not said. */
+  readonly role?: Role;
   readonly services?: Partial<CodexServices>;
   /** What the template says beside its fields. */
   readonly template?: string;
@@ -62,7 +65,7 @@ export async function renderField(fields: string, options: FieldPageOptions = {}
         codexId="01900000-0000-7000-8000-0000000000c3"
         source={source}
         template={template}
-        actor={ME}
+        actor={{ ...ME, ...(options.role !== undefined && { role: options.role }) }}
         canEdit={options.readOnly !== true}
         services={services}
       >

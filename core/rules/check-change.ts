@@ -10,6 +10,7 @@ import { checkReferred } from './check-referred.ts';
 import type { StepContext } from './steps.ts';
 import { checkTransition } from './transitions.ts';
 import type { WorkspaceFacts } from './workspace-facts.ts';
+import { checkWriter } from './writers.ts';
 
 /** The values around a change, as conditions ask for them. */
 export interface Situation {
@@ -42,10 +43,7 @@ export function checkChange(
   { codexId, facts, situation }: ChangeCheck,
 ): readonly Issue[] {
   if (isSame(before, after)) return [];
-  const locked =
-    situation === undefined || situation.before === null
-      ? []
-      : checkLock(template, field, situation.before, situation.after);
+  const locked = situation === undefined ? [] : checkMayChange(template, field, situation);
   if (locked.length > 0) return locked;
   const issues = [
     ...fieldTypeOf(field.type).validate({ ...field, required: false }, after),
@@ -66,10 +64,23 @@ export function checkReturn(
   after: JsonValue,
   situation: Situation,
 ): readonly Issue[] {
-  const locked =
-    situation.before === null ? [] : checkLock(template, field, situation.before, situation.after);
+  const locked = checkMayChange(template, field, situation);
   if (locked.length > 0) return locked;
   return checkTransition(template, field, before, after, stepContext(situation));
+}
+
+/**
+ * Whether the field may be changed at all: by this person, and as the Codex is. In one that is being made nobody is named yet, and its
+ * creator is its author.
+ */
+export function checkMayChange(
+  template: Pick<Template, 'fields'>,
+  field: FieldDefinition,
+  { before, after, taker, authorId }: Situation,
+): readonly Issue[] {
+  const others = checkWriter(field, template, { taker, authorId, valueFor: before ?? (() => null) });
+  if (others.length > 0 || before === null) return others;
+  return checkLock(template, field, before, after);
 }
 
 function stepContext(situation: Situation | undefined): StepContext | null {

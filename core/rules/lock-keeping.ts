@@ -7,6 +7,7 @@ import { lockReason } from '#core/template/field-state.ts';
 import type { Template } from '#core/template/template.ts';
 import { mayTake, type StepContext } from './steps.ts';
 import { mayFollow, type StepFilter, workflowOf } from './transitions.ts';
+import { writerReason } from './writers.ts';
 
 /**
  * Whether somebody may let a change stand that was made while a field was read-only: an admin one of somebody else, and a
@@ -24,6 +25,7 @@ export function mayKeepChange(
 ): boolean {
   const { kind, id, role } = context.taker;
   if (kind !== 'user' || role === null || !isAtLeast(role, 'editor')) return false;
+  if (writerReason(field, template, context) !== null) return false;
   if (ROLES.indexOf(role) <= ROLES.indexOf('admin') && id !== by.id) return true;
   const { fields } = template;
   const { readOnlyWhen } = field;

@@ -3,8 +3,7 @@ import { columnField, type OpenConflict } from '#core/codex/open-conflicts.ts';
 import type { RegisterEntry } from '#core/crdt/entry.ts';
 import { fieldTypeOf } from '#core/fields/registry.ts';
 import type { Template } from '#core/template/template.ts';
-import { checkReturn, type Situation } from './check-change.ts';
-import { checkLock } from './check-lock.ts';
+import { checkMayChange, checkReturn, type Situation } from './check-change.ts';
 
 /**
  * Whether a value may be chosen: the current one always; another one if the template allows it, the field is not read-only and,
@@ -19,6 +18,6 @@ export function maySettle(
   if (entry.id === winner.id) return true;
   const own = cell === null ? field : columnField(field, cell.columnId);
   if (fieldTypeOf(own.type).validate({ ...own, required: false }, entry.value).length > 0) return false;
-  if (cell !== null) return checkLock(template, field, situation.before, situation.after).length === 0;
+  if (cell !== null) return checkMayChange(template, field, situation).length === 0;
   return checkReturn(template, field, winner.value, entry.value, situation).length === 0;
 }

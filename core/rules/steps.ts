@@ -35,7 +35,8 @@ export function mayTake({ by, not }: Transition, { taker, authorId, valueFor }: 
   return by === undefined || by.some((one) => isAmong(one, taker, valueFor));
 }
 
-function isAmong(
+/** Whether somebody has at least this role, or is named by this field. */
+export function isAmong(
   one: StepTaker,
   { kind, id, role }: StepContext['taker'],
   valueFor: StepContext['valueFor'],

@@ -14,6 +14,7 @@ import { checkConditions } from './check-conditions.ts';
 import { checkField } from './check-field.ts';
 import { checkTransitions } from './check-transitions.ts';
 import { fillField } from './fill-template.ts';
+import { checkTakers } from './format/check-takers.ts';
 import type { Template } from './template.ts';
 import type { TemplateSource } from './template-source.ts';
 import { DATE_PLACEHOLDER, mayStandInTitle, titlePlaceholders } from './title-pattern.ts';
@@ -31,6 +32,9 @@ export function checkTemplate(
   for (const field of Object.values(template.fields)) {
     checkField(field, log, { partial: false });
     checkReferenceKind(template, field, log);
+    const { id, writableBy = [] } = field;
+    const path: SourcePath = ['fields', id, 'writableBy'];
+    checkTakers(writableBy, path, template.fields, { log, doWhat: 'write a field' });
   }
   checkFormulas(template, log, others);
   checkViews(template, log);

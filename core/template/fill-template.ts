@@ -58,7 +58,7 @@ export function fillField(id: string, source: FieldSource): FieldDefinition {
     required: source.required ?? false,
     default: source.default ?? null,
     visibleWhen: source.visibleWhen ?? null,
-    ...(type === 'formula' ? {} : conditionsOf(source)),
+    ...(type === 'formula' ? {} : rulesOf(source)),
     options: own('options') ?? [],
     columns: own('columns') ?? [],
     min: own('min') ?? null,
@@ -79,13 +79,15 @@ export function fillField(id: string, source: FieldSource): FieldDefinition {
 }
 
 /** Only those that are said: a template that says none is stored as it was before there were any. */
-function conditionsOf({
+function rulesOf({
   requiredWhen,
   readOnlyWhen,
-}: FieldSource): Pick<FieldSource, 'requiredWhen' | 'readOnlyWhen'> {
+  writableBy,
+}: FieldSource): Pick<FieldSource, 'requiredWhen' | 'readOnlyWhen' | 'writableBy'> {
   return {
     ...(requiredWhen === undefined ? {} : { requiredWhen }),
     ...(readOnlyWhen === undefined ? {} : { readOnlyWhen }),
+    ...(writableBy === undefined ? {} : { writableBy }),
   };
 }
 

@@ -30,8 +30,10 @@ import {
   REFERENCE_KIND_NAME,
   TEMPLATE_NAME,
 } from './format/name-rules.ts';
+import { parseTakers } from './format/parse-takers.ts';
+import { readObject, required } from './format/read-object.ts';
+import { WRITER_FORMAT, WRITER_NAMES } from './format/writer-format.ts';
 import { checkName } from './names.ts';
-import { readObject } from './read-object.ts';
 import type { FieldSource } from './template-source.ts';
 
 const TYPE_SYNONYMS: Readonly<Record<string, FieldType>> = {
@@ -56,6 +58,12 @@ const TYPE_SYNONYMS: Readonly<Record<string, FieldType>> = {
   stars: 'rating',
   percent: 'progress',
 };
+
+const WRITERS = {
+  ...{ key: 'writableBy', names: WRITER_NAMES, what: 'The writer', form: WRITER_FORMAT },
+  nobody: 'Nobody could write this field.',
+  hint: "For instance writableBy: ['admin', { field: 'reviewer' }]; “readOnlyWhen” locks a field for everybody.",
+} as const;
 
 /** `inherits`: fields may leave their type to an ancestor. */
 export function parseFields(
@@ -118,6 +126,7 @@ function parseSettings(reader: NodeReader, entries: Entries, type: FieldType | n
     visibleWhen: parseCondition(reader, entries.get('visibleWhen')),
     requiredWhen: parseCondition(reader, entries.get('requiredWhen')),
     readOnlyWhen: parseCondition(reader, entries.get('readOnlyWhen')),
+    writableBy: parseTakers(reader, entries.get('writableBy'), WRITERS),
     options: parseOptions(reader, entries.get('options')),
     columns: parseColumns(reader, entries.get('columns')),
     min: parseBound(reader, entries, 'min', type),
@@ -253,20 +262,4 @@ export function parseTemplateIds(
 export function parseNamed(reader: NodeReader, at: At | undefined, rule: NameRule): string | null {
   const name = reader.text(at, rule.what);
   return at !== undefined && name !== null && checkName(reader, at.path, name, rule) ? name : null;
-}
-
-/** A text that must be there. */
-export function required(
-  reader: NodeReader,
-  at: At,
-  entries: Entries,
-  key: string,
-  what: string,
-): string | null {
-  const entry = entries.get(key);
-  if (entry === undefined) {
-    reader.log.error(at.path, `${what} needs “${key}”.`);
-    return null;
-  }
-  return reader.text(entry, `“${key}”`);
 }

@@ -7,12 +7,12 @@ import type { ReferenceKind } from '#core/references/kinds.ts';
 import type { ChildRules, ChildToCreate } from '#core/related/child-rules.ts';
 import { humanize } from '#core/text/wording.ts';
 import { FIELD_NAME, REFERENCE_KIND_NAME, TEMPLATE_NAME } from './format/name-rules.ts';
+import { readObject, required } from './format/read-object.ts';
 import { STATE_FORMAT, WORKFLOW_FORMAT } from './format/rule-format.ts';
 import { CHILD_FORMAT, CHILDREN_FORMAT, REFERENCE_KIND_FORMAT } from './format/template-format.ts';
 import { checkName } from './names.ts';
-import { parseNamed, parseTemplateIds, required } from './parse-fields.ts';
+import { parseNamed, parseTemplateIds } from './parse-fields.ts';
 import { parseTransitions } from './parse-transitions.ts';
-import { readObject } from './read-object.ts';
 import type { WorkflowState } from './template.ts';
 import type { WorkflowSource } from './template-source.ts';
 

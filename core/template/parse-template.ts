@@ -12,12 +12,12 @@ import { humanize } from '#core/text/wording.ts';
 import { checkOwnFields, checkTemplate } from './check-template.ts';
 import { fillTemplate } from './fill-template.ts';
 import { TEMPLATE_NAME } from './format/name-rules.ts';
+import { readObject } from './format/read-object.ts';
 import { TEMPLATE_FORMAT } from './format/template-format.ts';
 import { parseFields, parseNamed, parseTemplateIds } from './parse-fields.ts';
 import { parseChildren, parseReferenceKinds, parseWorkflow } from './parse-rules.ts';
 import { parseValueRules } from './parse-value-rules.ts';
 import { parseViews } from './parse-views.ts';
-import { readObject } from './read-object.ts';
 import type { TemplateSource } from './template-source.ts';
 
 export type ParsedTemplate =

@@ -1,11 +1,16 @@
 /** Parses the transitions of a workflow: which state may follow which, who may take the step, and what it needs. */
 import { parseCondition } from '#core/conditions/parse-condition.ts';
 import type { Condition } from '#core/fields/model/condition.ts';
-import { type At, type NodeReader, scalarOf } from '#core/json5/node-reader.ts';
+import type { At, NodeReader } from '#core/json5/node-reader.ts';
+import { parseTakers } from './format/parse-takers.ts';
+import { readObject, required } from './format/read-object.ts';
 import { STEP_FORMAT, STEP_ROLES, STEP_TAKER_FORMAT } from './format/rule-format.ts';
-import { required } from './parse-fields.ts';
-import { readObject } from './read-object.ts';
-import type { StepTaker, Transition } from './template.ts';
+import type { Transition } from './template.ts';
+
+const STEP_TAKERS = {
+  ...{ key: 'by', names: STEP_ROLES, what: 'The role', form: STEP_TAKER_FORMAT },
+  ...{ nobody: 'Nobody could take this step.', hint: "For instance by: ['admin', { field: 'reviewer' }]." },
+} as const;
 
 /** A map from each state to those that may follow it, as names or with conditions. `null` when nothing is said. */
 export function parseTransitions(reader: NodeReader, at: At | undefined): readonly Transition[] | null {
@@ -32,7 +37,7 @@ function parseTransition(reader: NodeReader, at: At, from: string): Transition |
   const entries = readObject(reader, at, STEP_FORMAT);
   if (entries === null) return null;
   const to = required(reader, at, entries, 'to', 'A step');
-  const by = parseTakers(reader, entries.get('by'));
+  const by = parseTakers(reader, entries.get('by'), STEP_TAKERS);
   const not = reader.name(entries.get('not'), 'Who may not take it', ['author'] as const);
   const requires = parseRequirement(reader, entries.get('requires'));
   if (to === null) return null;
@@ -42,23 +47,6 @@ function parseTransition(reader: NodeReader, at: At, from: string): Transition |
     ...(not === null ? {} : { not }),
     ...(requires === null ? {} : { requires }),
   };
-}
-
-function parseTakers(reader: NodeReader, at: At | undefined): readonly StepTaker[] | null {
-  if (at === undefined) return null;
-  const items = at.node.kind === 'array' ? (reader.list(at, '“by”') ?? []) : [at];
-  if (items.length === 0)
-    reader.log.error(at.path, 'Nobody could take this step.', {
-      hint: "For instance by: ['admin', { field: 'reviewer' }].",
-    });
-  return items.flatMap((item) => parseTaker(reader, item) ?? []);
-}
-
-function parseTaker(reader: NodeReader, at: At): StepTaker | null {
-  if (scalarOf(at.node) !== undefined) return reader.name(at, 'The role', STEP_ROLES);
-  const entries = readObject(reader, at, STEP_TAKER_FORMAT);
-  const field = entries === null ? null : required(reader, at, entries, 'field', 'Who may take a step');
-  return field === null ? null : { field };
 }
 
 /** A list of fields that have to be filled in, or a condition. */

@@ -2,9 +2,8 @@
 import { parseCondition } from '#core/conditions/parse-condition.ts';
 import { fieldsIn } from '#core/fields/model/condition.ts';
 import type { At, NodeReader } from '#core/json5/node-reader.ts';
+import { readObject, required } from './format/read-object.ts';
 import { MAX_RULES, VALUE_RULE_FORMAT } from './format/rule-format.ts';
-import { required } from './parse-fields.ts';
-import { readObject } from './read-object.ts';
 import type { ValueRule } from './template.ts';
 
 /** Reads the rules, leaving out and reporting those that are none. */

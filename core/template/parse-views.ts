@@ -3,9 +3,8 @@
 import { parseCondition } from '#core/conditions/parse-condition.ts';
 import { type At, type Entries, type NodeReader, scalarOf } from '#core/json5/node-reader.ts';
 import { humanize } from '#core/text/wording.ts';
+import { readObject, required } from './format/read-object.ts';
 import { MAX_VIEWS, SECTION_FORMAT, VIEW_FORMAT } from './format/template-format.ts';
-import { required } from './parse-fields.ts';
-import { readObject } from './read-object.ts';
 import type { Section, View } from './template.ts';
 
 /** `views`, or `sections` alone for a template with a single view. `null` when there are neither. */

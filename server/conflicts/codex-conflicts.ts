@@ -12,6 +12,7 @@ import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { checkChange } from '#core/rules/check-change.ts';
 import { takerOf } from '#core/rules/steps.ts';
 import { collectNamedIds } from '#core/rules/workspace-facts.ts';
+import { checkWriter } from '#core/rules/writers.ts';
 import { readWith } from '../codices/content/codex-reading.ts';
 import { findFacts } from '../codices/content/find-facts.ts';
 import { readThrough } from '../codices/content/live-reading.ts';
@@ -72,6 +73,8 @@ export async function settleConflict(
     const before = codex.value(open.field);
     const held = (id: string): JsonValue => readConditionValues(codex, template.fields, [id])[id] ?? null;
     const situation = { before: held, after: held, taker: takerOf(actor), authorId: row.createdById };
+    // Before it is settled: who a field names may be what is chosen.
+    refuse(checkWriter(open.field, template, { ...situation, valueFor: held }));
     settle(codex, fieldId, open.cell, keep);
     refuse(checkChange(template, open.field, before, codex.value(open.field), { codexId, facts, situation }));
   });

@@ -5,6 +5,7 @@ import { valuesIn } from '#core/rules/lock-history.ts';
 import { mayKeepChange } from '#core/rules/lock-keeping.ts';
 import { mayTake, type StepContext } from '#core/rules/steps.ts';
 import { mayKeepState, workflowOf } from '#core/rules/transitions.ts';
+import { writerReason } from '#core/rules/writers.ts';
 import type { ProblemReading } from '../projection/find-problems.ts';
 
 /**
@@ -21,6 +22,8 @@ export function mayKeepProblem(
   const valueFor = (asked: string): JsonValue =>
     content.values.find(([one]) => one.id === asked)?.[1] ?? null;
   const context = { ...taking, valueFor };
+  const kept = template.fields[id];
+  if (kept !== undefined && writerReason(kept, template, context) !== null) return false;
   if (step !== null) {
     const workflow = workflowOf(template, id);
     return workflow === null || mayKeepState(workflow, step.to, (one) => mayTake(one, context));

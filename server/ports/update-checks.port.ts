@@ -3,6 +3,7 @@ import type * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
 import type { TemplatePin } from '#core/codex/codex.ts';
 import type { DecodedUpdate, StructsByClient } from '#core/document/root-resolver.ts';
+import type { UpdateSummary } from '#core/document/summarize-update.ts';
 import type { DocumentKind } from '#core/protocol/document-name.ts';
 
 /** An edit that has passed the general checks. */
@@ -13,8 +14,11 @@ export interface CheckedEdit {
   readonly document: Y.Doc;
   readonly update: Uint8Array;
   readonly decoded: DecodedUpdate;
+  readonly summary: UpdateSummary;
   /** What is on its way into the document before it. */
   readonly ahead: StructsByClient;
+  /** Resolves when that is in the document. */
+  readonly settled: Promise<void>;
   /** It holds other people's structs, which the server has lost. */
   readonly isRecovery: boolean;
 }

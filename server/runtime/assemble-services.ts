@@ -14,6 +14,7 @@ import { createAutomationQueue } from '../automation/automation-queue.ts';
 import { createCodexUpdateCheck } from '../codices/content/codex-update-check.ts';
 import { findTemplatesOf } from '../codices/content/live-reading.ts';
 import { createSkewCheck } from '../codices/content/skew-check.ts';
+import { createWriterCheck } from '../codices/content/writer-check.ts';
 import { admitToDocument } from '../codices/reading/admit-to-document.ts';
 import { createCommentsUpdateCheck, createGuestCommentLimit } from '../comments/comment-rules.ts';
 import { findEarlierNames } from '../comments/earlier-names.ts';
@@ -31,10 +32,11 @@ import type { ProcessRoles } from '../ports/process-roles.port.ts';
 import type { Services } from '../ports/services.ts';
 import type { TicketIssuer } from '../ports/ticket-issuer.port.ts';
 import type { Tracing } from '../ports/tracing.port.ts';
-import type { SkewCheck, UpdateChecks } from '../ports/update-checks.port.ts';
+import type { SkewCheck, UpdateCheck, UpdateChecks } from '../ports/update-checks.port.ts';
 import { createProjectionQueue } from '../projection/projection-queue.ts';
 import { refreshRollUps } from '../projection/refresh-roll-ups.ts';
 import { createRollUpQueue } from '../projection/roll-up-queue.ts';
+import { findCodexRow } from '../projection/tables/codex-store.ts';
 import { findDue } from '../projection/tables/roll-up-store.ts';
 import { createTitleProjector } from '../projection/title-projector.ts';
 import { createShareLinkRateLimit } from '../sharing/share-link-rate-limit.ts';
@@ -156,14 +158,30 @@ function createUpdateChecks(
 ): UpdateChecks {
   return {
     workspace: createTreeUpdateCheck(environment),
-    codex: createCodexUpdateCheck({
-      findTemplates: (codexId, every) => findTemplatesOf(services(), codexId, every),
-      journal,
-    }),
+    codex: inOrder(
+      createCodexUpdateCheck({
+        findTemplates: (codexId, every) => findTemplatesOf(services(), codexId, every),
+        journal,
+      }),
+      createWriterCheck({
+        environment,
+        findOrigin: (codexId) => findCodexRow(services().prisma, codexId),
+        findTemplate: (templateId, version) => services().templates.find(templateId, version),
+      }),
+    ),
     template: checkDraftEdit,
     comments: createCommentsUpdateCheck({
       ...{ environment, guestLimit },
       earlierNames: (userId) => findEarlierNames(services().prisma, userId),
     }),
+  };
+}
+
+/** The second is asked when the first has nothing against an edit; at once where both can answer at once. */
+function inOrder(first: UpdateCheck, second: UpdateCheck): UpdateCheck {
+  return (edit) => {
+    const objection = first(edit);
+    if (objection instanceof Promise) return objection.then((found) => found ?? second(edit));
+    return objection ?? second(edit);
   };
 }

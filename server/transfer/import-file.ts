@@ -15,6 +15,7 @@ import { doTask } from '../threads/do-task.ts';
 import { findParent } from '../tree/codex-place.ts';
 import { type AdoptedAssets, adoptAssets } from './adopt-assets.ts';
 import { findUnfitNames } from './find-unfit-names.ts';
+import { findKeptFields } from './kept-fields.ts';
 import {
   type ImportAnswer,
   type ImportQuestion,
@@ -67,6 +68,11 @@ export async function importFile(
       comments: file.comments[index] ?? null,
     }),
   );
+  const kept = planned.flatMap(({ state }, index) => {
+    const codex = codices[index];
+    return codex === undefined ? [] : findKeptFields(services.environment, actor, { ...codex, state });
+  });
+  if (kept.length > 0) throw refused(kept);
   const unfit = await findUnfitNames(services, actor, codices, file.named);
   const written = await writeImport(services, actor, planned, assets.rows);
   return {

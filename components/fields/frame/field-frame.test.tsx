@@ -1,7 +1,7 @@
 /** The frame around every field: label, help, the required mark and problems. */
 import { act, screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
-import { renderField } from '../render-field.fixture.tsx';
+import { ME, renderField } from '../render-field.fixture.tsx';
 
 const MAIL = "mail: { type: 'email', label: 'Mail', required: true, help: 'Where the invoice goes.' }";
 const box = () => screen.getByRole<HTMLInputElement>('textbox', { name: 'Mail' });
@@ -65,6 +65,23 @@ describe('field frame', () => {
     expect((await screen.findByRole('tooltip')).textContent).toBe('Read-only while Ok is ticked.');
     act(() => codex.setRegister('ok', false));
     expect(box().readOnly).toBe(false);
+  });
+
+  it('is read-only for whoever the template does not keep it for, says for whom it is, and opens when one is named', async () => {
+    const { codex, user, value } = await renderField(
+      "mail: { type: 'email', label: 'Mail', writableBy: ['admin', { field: 'lead' }] }, lead: { type: 'person', label: 'Lead' }",
+      { value: 'ana@example.org', role: 'editor' },
+    );
+    const reason = 'Only an admin or whoever “Lead” names may change this field.';
+    expect(box().readOnly).toBe(true);
+    expect(described()).toContain(reason);
+    await user.type(box(), 'x{Enter}');
+    expect(value()).toBe('ana@example.org');
+    expect(screen.getByRole('button', { name: `Mail: ${reason}` })).toBeTruthy();
+    act(() => codex.setRegister('lead', ME.id));
+    expect(box().readOnly).toBe(false);
+    await user.type(box(), 'x{Enter}');
+    expect(value()).toBe('ana@example.orgx');
   });
 
   it('asks nothing of a reader, who can not fill it', async () => {

@@ -30,5 +30,6 @@ function fieldsAskedFor(template: Template, field: FieldDefinition): readonly st
     ...by.flatMap((taker) => (typeof taker === 'string' ? [] : [taker.field])),
     ...fieldsIn(requires),
   ]);
-  return [...new Set([...asked, ...fieldsIn(field.readOnlyWhen)])];
+  const writers = (field.writableBy ?? []).flatMap((one) => (typeof one === 'string' ? [] : [one.field]));
+  return [...new Set([...asked, ...writers, ...fieldsIn(field.readOnlyWhen)])];
 }

@@ -60,6 +60,9 @@ export interface TableColumn {
   readonly options: readonly SelectOption[];
 }
 
+/** Members of at least a role, whoever created the Codex, or those whom another field of people names. */
+export type FieldWriter = 'owner' | 'admin' | 'editor' | 'author' | { readonly field: string };
+
 export interface FieldDefinition {
   readonly id: string;
   readonly type: FieldType;
@@ -79,6 +82,8 @@ export interface FieldDefinition {
   readonly requiredWhen?: Condition;
   /** Cannot be changed while it holds. */
   readonly readOnlyWhen?: Condition;
+  /** Only these change it; whoever may edit the Codex does where nothing is said. At least one. */
+  readonly writableBy?: readonly FieldWriter[];
   /** Choices of select and multiSelect, suggestions for tags. */
   readonly options: readonly SelectOption[];
   /** Columns of a table. */

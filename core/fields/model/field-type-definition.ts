@@ -36,6 +36,7 @@ export const COMMON_SETTINGS = [
   'visibleWhen',
   'requiredWhen',
   'readOnlyWhen',
+  'writableBy',
 ] as const;
 
 export type DefaultReading =

@@ -17,6 +17,7 @@ import {
   text,
   type ValueForm,
 } from './value-form.ts';
+import { READERS, WRITERS } from './writer-format.ts';
 
 export const MAX_FIELDS = 500;
 export const MAX_OPTIONS = 200;
@@ -54,6 +55,8 @@ const FIELD_SYNONYMS = {
   requiredIf: 'requiredWhen',
   lockedWhen: 'readOnlyWhen',
   disabledWhen: 'readOnlyWhen',
+  editableBy: 'writableBy',
+  writers: 'writableBy',
 };
 
 /** Every setting that a field of some type may have. */
@@ -116,6 +119,12 @@ const SETTINGS: Readonly<Record<CommonSetting | FieldSetting, KeyForm>> = {
       objectOf(() => CONDITION_FORMAT),
       FIELD_ID,
     ),
+  },
+  writableBy: {
+    meaning:
+      'Who may change the field: members of at least a role, whoever created the Codex, or whoever a field names; read-only for others.',
+    example: "['admin', 'author', { field: 'reviewer' }]",
+    form: WRITERS,
   },
   options: {
     meaning: 'What there is to choose from; of tags, what is suggested.',
@@ -221,6 +230,7 @@ const NOT_OF_FORMULAS: readonly string[] = [
   'default',
   'requiredWhen',
   'readOnlyWhen',
+  'writableBy',
 ];
 
 /** The settings that a field of this type may have; those of every type for `null`. */
@@ -238,6 +248,7 @@ export function fieldFormat(type: FieldType | null): ObjectForm {
     what: type === null ? 'A field' : `A field of type ${type}`,
     keys: Object.fromEntries(keys.map(([key, form]) => [key, formFor(type, key, form)])),
     synonyms: FIELD_SYNONYMS,
+    refused: READERS,
   };
 }
 

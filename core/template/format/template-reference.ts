@@ -21,7 +21,7 @@ export function writeTemplateReference(): string {
     '|---|---|',
     ...FIELD_TYPES.map((type) => `| \`${type}\` | ${code(fieldTypeOf(type).settings) || '–'} |`),
     '',
-    'A formula takes no `placeholder`, `required`, `default`, `requiredWhen` or `readOnlyWhen`.',
+    'A formula takes no `placeholder`, `required`, `default`, `requiredWhen`, `readOnlyWhen` or `writableBy`.',
     '',
   ].join('\n');
 }

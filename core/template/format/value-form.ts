@@ -53,7 +53,11 @@ export interface ObjectForm {
   readonly keys: Readonly<Record<string, KeyForm>>;
   /** Keys of other tools mapped to these. */
   readonly synonyms: Readonly<Record<string, string>>;
+  /** Keys that are refused with a reason of their own, for what somebody might look for in vain. */
+  readonly refused?: RefusedKeys;
 }
+
+export type RefusedKeys = Readonly<Record<string, { readonly message: string; readonly hint: string }>>;
 
 export const TEXT_LENGTH = 200;
 

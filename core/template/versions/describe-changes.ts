@@ -4,6 +4,7 @@ import type { Condition } from '#core/fields/model/condition.ts';
 import type { FieldDefinition, SelectOption } from '#core/fields/model/field-definition.ts';
 import { fieldTypeOf } from '#core/fields/registry.ts';
 import { canonicalJson, type JsonValue } from '#core/json.ts';
+import { describeWriters } from '#core/template/format/describe-writers.ts';
 import type { Template } from '#core/template/template.ts';
 import { humanize } from '#core/text/wording.ts';
 import { describeRuleChanges } from './describe-rule-changes.ts';
@@ -135,6 +136,7 @@ const MAX_SHOWN = 60;
 function settingOf(field: FieldDefinition, key: keyof FieldDefinition, { fields }: Template): string {
   const value = asJson(field[key]);
   if (value === null || value === '') return 'not set';
+  if (key === 'writableBy') return `“${describeWriters(field.writableBy ?? [], fields)}”`;
   if (CONDITIONS.has(key)) return `“${describeCondition(value as unknown as Condition, fields)}”`;
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   const text = typeof value === 'string' ? `“${value}”` : canonicalJson(value);

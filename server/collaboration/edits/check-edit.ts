@@ -71,7 +71,10 @@ export function createEditCheck({
     if (!isOrderable(decoded.structs)) return { kind: 'refused', reason: 'it builds on itself' };
     if (!deletesOnce(decoded)) return { kind: 'refused', reason: 'it deletes the same twice' };
     const isRecovery = authorship === 'carried';
-    const checked: CheckedEdit = { documentName, actor, document: doc, update, decoded, ahead, isRecovery };
+    const { settled } = edit.inFlight;
+    const checked: CheckedEdit = {
+      ...{ documentName, actor, document: doc, update, decoded, summary, ahead, settled, isRecovery },
+    };
     const objection = await askRules(checks, checked, edit.inFlight);
     if (typeof objection === 'string') return { kind: 'refused', reason: objection };
     if (objection !== null) return { kind: 'refused', reason: objection.later, passes: true };

@@ -21,6 +21,7 @@ const FORMULA_LACKS: readonly string[] = [
   'default',
   'requiredWhen',
   'readOnlyWhen',
+  'writableBy',
 ];
 
 /** The settings that a field of a type takes, in the order in which they are shown. */

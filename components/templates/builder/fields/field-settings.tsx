@@ -69,7 +69,7 @@ export function FieldSettings({ field, onSelect }: FieldSettingsProps) {
 
 /** What says most first; a condition that requires the field is edited with “required”. */
 const FIRST = ['required', 'label', 'help', 'placeholder'];
-const LAST = ['default', 'visibleWhen', 'readOnlyWhen', 'was'];
+const LAST = ['default', 'visibleWhen', 'readOnlyWhen', 'writableBy', 'was'];
 
 function shownSettings(type: FieldType): readonly string[] {
   const all = settingsOfType(type).filter((setting) => setting !== 'requiredWhen');

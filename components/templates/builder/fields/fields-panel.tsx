@@ -7,6 +7,7 @@ import { describeCondition } from '#core/conditions/describe-condition.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import type { Names } from '#core/fields/model/field-type-definition.ts';
 import { fieldTypeOf } from '#core/fields/registry.ts';
+import { describeWriters } from '#core/template/format/describe-writers.ts';
 import { fieldsById } from '../conditions/condition-context.tsx';
 import { templateName, useBuilder } from '../controls/builder-context.tsx';
 import { SortableList } from '../controls/sortable-list.tsx';
@@ -192,7 +193,7 @@ function RowText({
 
 /** “Required when Kind is Machine”. */
 function conditionsOf(
-  { required, requiredWhen, visibleWhen, readOnlyWhen }: FieldDefinition,
+  { required, requiredWhen, visibleWhen, readOnlyWhen, writableBy }: FieldDefinition,
   fields: Readonly<Record<string, FieldDefinition>>,
   names: Names,
 ): readonly string[] {
@@ -201,9 +202,10 @@ function conditionsOf(
     ['Required when', required ? null : requiredWhen],
     ['Read-only when', readOnlyWhen],
   ] as const;
-  return said.flatMap(([what, condition]) =>
+  const conditions = said.flatMap(([what, condition]) =>
     condition == null ? [] : [`${what} ${describeCondition(condition, fields, names)}`],
   );
+  return writableBy ? [...conditions, `Changed by ${describeWriters(writableBy, fields)}`] : conditions;
 }
 
 interface FieldMenuProps {

@@ -18,6 +18,7 @@ import { DefaultEditor } from './default-editor.tsx';
 import classes from './field-settings.module.css';
 import { LayerControl } from './layer-control.tsx';
 import { OptionsEditor } from './options-editor.tsx';
+import { WritersControl } from './writers-control.tsx';
 
 export interface SettingControlProps {
   readonly field: BuilderField;
@@ -51,6 +52,7 @@ const VIEWS: Partial<Readonly<Record<string, SettingView>>> = {
   // Said together with “required”.
   requiredWhen: { label: 'Required', Control: RequiredControl },
   readOnlyWhen: { label: 'Read-only', Control: ReadOnlyControl },
+  writableBy: { label: 'Changed by', Control: WritersControl },
   options: { label: 'Options', Control: OptionsEditor },
   columns: { label: 'Columns', Control: ColumnsEditor },
   min: { label: 'Least', Control: BoundControl },
