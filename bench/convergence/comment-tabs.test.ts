@@ -13,6 +13,7 @@ import {
   resolve,
   startThread,
 } from '#core/comments/write-comments.ts';
+import { BinderyError } from '#core/errors.ts';
 import { commentsDocumentName } from '#core/protocol/document-name.ts';
 import { environment } from '#server/collaboration/collaboration.fixture.ts';
 import { createCommentsUpdateCheck, createGuestCommentLimit } from '#server/comments/comment-rules.ts';
@@ -30,6 +31,8 @@ const NAME = commentsDocumentName('0190a000-0000-7000-8000-000000000001');
 const ON_CODEX = { on: 'codex' } as const;
 /** By tab: the first two are of one person in one browser. */
 const TABS = ['ines', 'ines', 'omar'] as const;
+/** Enough for an act to be refused, and to be sent again by itself. */
+const PAUSE_MS = 1_500;
 const WAIT = { timeout: 40_000, interval: 20 };
 const ACTS = ['thread', 'reply', 'reply', 'reply', 'edit', 'react', 'resolve', 'delete'] as const;
 
@@ -44,6 +47,8 @@ type Browser = ReturnType<typeof openBrowser>;
 class Tab {
   readonly browser: Browser;
   session: DocumentSession | null = null;
+  /** Whether the server lets it in now. */
+  reaches = true;
   private readonly server: MortalServer;
   private readonly listeners = new Set<() => void>();
 
@@ -58,7 +63,10 @@ class Tab {
     const actor = { id: `user-${name}`, name };
     this.session = openDocumentSession({
       ...{ documentName: NAME, url: this.server.url, actor, store, environment, peers, locks: tab() },
-      getTicket: async () => ({ ticket: `editor:${name}`, serverTime: Date.now(), actor }),
+      getTicket: async () => {
+        if (!this.reaches) throw new BinderyError('unavailable', 'This tab does not reach the server.');
+        return { ticket: `editor:${name}`, serverTime: Date.now(), actor };
+      },
       WebSocketPolyfill: WebSocket,
       network: {
         isOnline: () => true,
@@ -113,12 +121,17 @@ class Tab {
 type Command =
   | { readonly type: 'server'; readonly up: boolean }
   | { readonly type: 'tab'; readonly who: number; readonly open: boolean }
+  /** Whether a tab comes in at its next attempt. */
+  | { readonly type: 'reach'; readonly who: number; readonly reaches: boolean }
+  | { readonly type: 'pause' }
   | { readonly type: 'act'; readonly who: number; readonly act: (typeof ACTS)[number]; readonly at: number };
 
 const who = fc.nat({ max: TABS.length - 1 });
 const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ type: fc.constant('server' as const), up: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('tab' as const), who, open: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('reach' as const), who, reaches: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('pause' as const) }) },
   {
     weight: 8,
     arbitrary: fc.record({
@@ -151,11 +164,14 @@ async function run(commands: readonly Command[]): Promise<void> {
     const tab = 'who' in step ? tabs[step.who] : undefined;
     if (step.type === 'server') await (step.up ? server.start() : server.stop());
     else if (step.type === 'tab') await (step.open ? tab?.open() : tab?.close());
-    else tab?.act(step.act, step.at, said);
+    else if (step.type === 'pause') await pauseWith(tabs);
+    else if (step.type === 'act') tab?.act(step.act, step.at, said);
+    else if (tab !== undefined) tab.reaches = step.reaches;
     await new Promise((resolve) => setImmediate(resolve));
   }
   await server.start();
   for (const tab of tabs) {
+    tab.reaches = true;
     await tab.open();
     tab.hurry();
   }
@@ -164,6 +180,12 @@ async function run(commands: readonly Command[]): Promise<void> {
     WAIT,
   );
   await expectAllThere(server, browsers, tabs, said);
+}
+
+/** Whoever can comes to the server, and gets its answers. */
+async function pauseWith(tabs: readonly Tab[]): Promise<void> {
+  for (const tab of tabs) tab.hurry();
+  await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
 }
 
 async function expectAllThere(
@@ -201,6 +223,11 @@ it('one tab answers the other while nobody reaches the server, and comes back fi
     { type: 'act', who: 0, act: 'thread', at: 0 },
     { type: 'act', who: 1, act: 'reply', at: 0 },
     { type: 'act', who: 1, act: 'react', at: 0 },
+    { type: 'reach', who: 0, reaches: false },
+    { type: 'server', up: true },
+    { type: 'pause' },
+    { type: 'pause' },
+    { type: 'pause' },
     { type: 'act', who: 0, act: 'reply', at: 0 },
     { type: 'tab', who: 0, open: false },
     { type: 'act', who: 1, act: 'resolve', at: 0 },

@@ -8,7 +8,7 @@ import type { SessionEvent } from './session-status.ts';
 
 export interface ActRefusalsOptions extends PutOffActsOptions {
   readonly outbox: Pick<DocumentOutbox, 'setAside' | 'takesActs' | 'isAheadAt' | 'count'>;
-  readonly link: Pick<DocumentLink, 'sendOneByOne' | 'isOneByOne' | 'cutOffEdits'>;
+  readonly link: Pick<DocumentLink, 'sendOneByOne' | 'isOneByOne' | 'cutOffEdits' | 'wasCutOff'>;
   readonly dispatch: (event: SessionEvent) => void;
 }
 
@@ -74,6 +74,8 @@ export class ActRefusals {
    */
   private async goOnWithout(told: EditRefusal | null): Promise<boolean> {
     const { link, outbox, dispatch } = this.options;
+    // A socket goes along with its last document: that says nothing more of its edits.
+    if (told === null && !link.wasCutOff) return true;
     // Nothing is held up by the last one, which its author sees as long as it is here.
     if (told?.passes === true && outbox.count < 2) return true;
     if (!link.isOneByOne) {

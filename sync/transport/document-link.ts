@@ -133,6 +133,11 @@ export class DocumentLink extends HocuspocusProvider {
     return this.window === 1;
   }
 
+  /** Whether anything was on its way when the connection was lost. */
+  get wasCutOff(): boolean {
+    return this.frames.length > 0 || this.cutOff.length > 0;
+  }
+
   /** The edits in the only frame that was not answered when the connection was lost; none when there were several. */
   get cutOffEdits(): readonly string[] {
     const [first, ...more] = this.frames.length > 0 ? this.frames : this.cutOff;
