@@ -136,8 +136,10 @@ async function openOnce(url: string, codexId: string): Promise<Opening> {
   const websocketProvider = new HocuspocusProviderWebsocket({
     url: `${url}/collab`,
     WebSocketPolyfill: WebSocket,
-    onMessage: ({ event }) => {
-      bytes += (event.data as ArrayBuffer).byteLength;
+    onMessage: (message: unknown) => {
+      // The library hands the event itself, whatever its types say.
+      const { data } = message as MessageEvent<ArrayBuffer>;
+      bytes += data.byteLength;
     },
   });
   const begun = performance.now();
