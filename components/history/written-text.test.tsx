@@ -37,6 +37,7 @@ test('says who wrote it and how it came there', () => {
   const [, two, three] = SPANS as [BlameSpan, BlameSpan, BlameSpan];
   expect(describeSpan(two)).toMatch(/^Rae · .*28/);
   expect(describeSpan(three)).toMatch(/^Jon, restored · /);
+  expect(describeSpan({ ...two, restoredBy: person('j', 'Jon') })).toMatch(/^Rae; restored by Jon · /);
   expect(describeSpan({ ...two, acceptedBy: person('i', 'Ines') })).toMatch(
     /^Rae, suggested; accepted by Ines · /,
   );

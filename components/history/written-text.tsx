@@ -78,8 +78,10 @@ const DEEDS: Readonly<Record<string, string>> = {
 };
 
 /** “Rae, suggested; accepted by Jon · 29 November, 14:03”. */
-export function describeSpan({ author, acceptedBy, at, origin }: BlameSpan): string {
+export function describeSpan({ author, acceptedBy, restoredBy, at, origin }: BlameSpan): string {
   const deed = DEEDS[origin ?? ''];
   const how = acceptedBy === undefined ? deed && `, ${deed}` : `, suggested; accepted by ${acceptedBy.name}`;
-  return `${author?.name ?? 'Nobody known'}${how ?? ''}${at === null ? '' : ` · ${formatDayTime(at)}`}`;
+  const again = restoredBy === undefined ? '' : `; restored by ${restoredBy.name}`;
+  const when = at === null ? '' : ` · ${formatDayTime(at)}`;
+  return `${author?.name ?? 'Nobody known'}${how ?? ''}${again}${when}`;
 }

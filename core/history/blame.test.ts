@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { readAnchorText } from '#core/comments/anchor-text.ts';
 import { summarizeUpdate } from '#core/document/summarize-update.ts';
-import { createBlame, type OperationRanges } from './blame.ts';
+import { createBlame, keptRanges, type OperationRanges } from './blame.ts';
 
 /** A log as the server has one: each update with the ranges that it added, and who sent it. */
 function createLog() {
@@ -114,4 +114,24 @@ describe('blame', () => {
     ]);
     expect(createBlame([], 0).stretches()).toEqual([]);
   });
+});
+
+test('what is kept of a text stands in both, in order', () => {
+  const words = fc
+    .array(fc.constantFrom('a', 'b', ' ', '😀', '\n'), { maxLength: 30 })
+    .map((parts) => parts.join(''));
+  fc.assert(
+    fc.property(words, words, words, (before, between, after) => {
+      const [past, now] = [before + after, before + between + after];
+      const kept = keptRanges(past, now);
+      let [at, pastAt] = [0, 0];
+      for (const { from, to, past: begin } of kept) {
+        expect(now.slice(from, to)).toBe(past.slice(begin, begin + to - from));
+        expect([from >= at, begin >= pastAt, to > from]).toEqual([true, true, true]);
+        [at, pastAt] = [to, begin + to - from];
+      }
+      // Nothing but what came in between is new.
+      expect(kept.reduce((sum, { from, to }) => sum + to - from, 0)).toBe(past.length);
+    }),
+  );
 });

@@ -1,4 +1,5 @@
 /** Blame: whose operation each character of a text came with, from the ranges of ids that operations added. */
+import { diffText } from '#core/crdt/plain-text.ts';
 import type { ClockRange } from '#core/document/summarize-update.ts';
 
 /** The characters that one operation added, as ranges of Yjs ids. */
@@ -111,4 +112,30 @@ function joinStretches(
   if (last !== undefined) last.to = length;
   else put(0, length, null);
   return joined;
+}
+
+/** `[from, to)` of a text that stood in an earlier one, from `past` on. */
+export interface KeptRange {
+  readonly from: number;
+  readonly to: number;
+  readonly past: number;
+}
+
+/** What of `now` stood in `past` too, in the order of the text: what the smallest difference between the two leaves. */
+export function keptRanges(past: string, now: string): readonly KeptRange[] {
+  const kept: KeptRange[] = [];
+  let [pastAt, at] = [0, 0];
+  const keep = (length: number): void => {
+    if (length > 0) kept.push({ from: at, to: at + length, past: pastAt });
+    pastAt += length;
+    at += length;
+  };
+  // Each edit stands where the text is once those before it are made.
+  for (const { index, remove, insert } of diffText(past, now)) {
+    keep(index - at);
+    pastAt += remove;
+    at += insert.length;
+  }
+  keep(now.length - at);
+  return kept;
 }

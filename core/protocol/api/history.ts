@@ -212,6 +212,8 @@ export const blameSpanSchema = z.object({
   author: blamedAuthorSchema.nullable(),
   /** Who accepted it, where it was a suggestion of the author. */
   acceptedBy: blamedAuthorSchema.optional(),
+  /** Who restored it, after it had been deleted or changed. */
+  restoredBy: blamedAuthorSchema.optional(),
   /** When the last of it was written, by the writer's clock. */
   at: z.iso.datetime().nullable(),
   /** The operation that brought the last of it. */

@@ -61,19 +61,39 @@ test('each stretch of a text has its writer, after compaction too', async () => 
   expect(named(await blame(id, 'log'))).toEqual(expected);
 });
 
-test('a value says who set it; a restore says so', async () => {
-  const id = await make({ choice: 'A', log: 'kept\n' });
-  await write(id, 'admin', { choice: 'B', log: '' });
+test('a value says who set it', async () => {
+  const id = await make({ choice: 'A' });
+  await write(id, 'admin', { choice: 'B' });
   const { value, spans } = await blame(id, 'choice');
   expect([value?.value, value?.author?.id, spans]).toEqual(['B', api.userIds.admin, []]);
-  await api.call('owner', 'POST', `/codices/${id}/restore`, { seq: 1, fields: ['log'] });
-  const restored = await blame(id, 'log');
-  expect(restored.spans).toEqual([
-    expect.objectContaining({
-      text: 'kept\n',
-      origin: 'restore',
-      author: expect.objectContaining({ id: api.userIds.owner }),
-    }),
+});
+
+test('restored words are those of whoever wrote them first, also through two restores', async () => {
+  const id = await make({ log: 'mine\n', notes: 'prose' });
+  await write(id, 'admin', { log: 'mine\nyours\n', notes: 'prose and more' });
+  const restore = async (who: Caller, seq: number) => {
+    const { status, text } = await api.call(who, 'POST', `/codices/${id}/restore`, { seq });
+    expect(status, text).toBe(200);
+  };
+  await write(id, 'editor', { log: 'new\n', notes: '' });
+  await restore('owner', 2);
+  const seqOf = async () =>
+    Number((await api.call('editor', 'GET', `/codices/${id}`)).headers.get('etag')?.replaceAll('"', ''));
+  const restoredAt = await seqOf();
+  await write(id, 'editor', { log: '', notes: 'other' });
+  await restore('admin', restoredAt);
+  await write(id, 'owner', { log: 'mine\nyours\nlast\n' });
+  const { spans } = await blame(id, 'log');
+  const shown = spans.map(({ text, author, restoredBy }) => [text, author?.id, restoredBy?.id]);
+  const { editor, admin, owner } = api.userIds;
+  expect(shown).toEqual([
+    ['mine\n', editor, admin],
+    ['yours\n', admin, admin],
+    ['last\n', owner, undefined],
+  ]);
+  expect(named(await blame(id, 'notes'))).toEqual([
+    ['prose', 'editor'],
+    [' and more', 'admin'],
   ]);
 });
 

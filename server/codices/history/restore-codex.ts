@@ -14,6 +14,7 @@ import { pinOf, templateOf } from '../content/live-reading.ts';
 import { findCodex, presentCodex } from '../reading/read-codex.ts';
 import { findOperation, loadPast } from './codex-history.ts';
 import { restoreTask } from './history-tasks.ts';
+import { restoreOperationId } from './restored-seq.ts';
 
 /**
  * Brings the named fields, or all with the title, back to what they were after operation `seq`. The template version
@@ -33,9 +34,10 @@ export async function restoreCodex(
   const { state: past } = await loadPast(services, row, seq);
   const now = services.environment.now();
   const timeZone = await getTimeZone(services);
+  const operationId = restoreOperationId(seq, services.environment.newId());
   let restored: readonly string[] = [];
   const edit = await services.live
-    .editElsewhere(name, actor, { origin: 'restore' }, async (base) => {
+    .editElsewhere(name, actor, { origin: 'restore', operationId }, async (base) => {
       const from = { past, row: pinOf(row), actor, authorId: row.createdById, fields };
       const input = { ...base, ...from, now, timeZone };
       const made = await doTask(services.threads, restoreTask, input, {

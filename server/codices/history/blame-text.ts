@@ -1,0 +1,149 @@
+/** The writers of the characters of a text: by the journal, and through restores back to whoever wrote them first. */
+import { anchorName, anchorSpaceOf } from '#core/comments/codex-anchors.ts';
+import { clockMillis } from '#core/crdt/clock.ts';
+import { rootOf, TITLE_ROOT } from '#core/document/roots.ts';
+import { storageOf } from '#core/fields/registry.ts';
+import { createBlame, type IdRun, type KeptRange, keptRanges } from '#core/history/blame.ts';
+import type { JsonValue } from '#core/json.ts';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
+import type { DescribedOperation } from '../../journal/journal.ts';
+import type { Services } from '../../ports/services.ts';
+import type { CodexRow } from '../../projection/tables/codex-store.ts';
+import { defineReading, readStateWith } from '../content/codex-reading.ts';
+import { restoredSeq } from './restored-seq.ts';
+
+/** Operations read at once. */
+const PAGE = 2_000;
+/** Restores of restores that are looked through, and as many in one text. */
+const MAX_RESTORES = 4;
+
+/** A text as it is blamed. */
+export interface BlamedText {
+  readonly kind: 'text';
+  readonly fieldId: string;
+  readonly root: string;
+  readonly text: string;
+  readonly runs: readonly IdRun[];
+}
+
+type BlamedContent =
+  | BlamedText
+  | { readonly kind: 'value'; readonly value: JsonValue; readonly by: Writer | null; readonly at: number }
+  | { readonly kind: 'other' }
+  | { readonly kind: 'none' };
+
+interface Writer {
+  readonly id: string;
+  readonly name: string;
+}
+
+export const blamedReading = defineReading(
+  'read what a field consists of',
+  (codex, template, { fieldId }: { readonly fieldId: string }): BlamedContent => {
+    const field = template.fields[fieldId] ?? template.retired[fieldId];
+    if (fieldId !== TITLE_ROOT && field === undefined) return { kind: 'none' };
+    const text = anchorSpaceOf(codex, template).textOf(anchorName(template, fieldId));
+    if (text !== null) {
+      const root = field === undefined ? TITLE_ROOT : rootOf(codex.slot(fieldId), storageOf(field));
+      return { kind: 'text', fieldId, root: root ?? TITLE_ROOT, text: text.text, runs: [...text.runs] };
+    }
+    if (field === undefined || storageOf(field) !== 'register') return { kind: 'other' };
+    const { winner } = codex.register(fieldId);
+    if (winner === null) return { kind: 'value', value: null, by: null, at: 0 };
+    const { value, hlc, by, byName } = winner;
+    return { kind: 'value', value, by: { id: by, name: byName }, at: clockMillis(hlc) };
+  },
+);
+
+/** UTF-16 units `[from, to)` with the operation in which somebody wrote them, and the one that restored them. */
+export interface WrittenStretch {
+  readonly from: number;
+  readonly to: number;
+  readonly writer: DescribedOperation | null;
+  readonly restored: DescribedOperation | null;
+}
+
+/**
+ * The text from its beginning to its end. What a restore brought has new ids, so it is looked for in the state that was restored, and
+ * is whose it was there.
+ */
+export async function blameText(
+  services: Services,
+  row: CodexRow,
+  content: BlamedText,
+  depth = 0,
+): Promise<readonly WrittenStretch[]> {
+  const stretches = await blameByIds(services, row, content);
+  const restores = new Map(
+    stretches.flatMap(({ writer }) => {
+      const target = writer === null || writer.origin !== 'restore' ? null : restoredSeq(writer.operationId);
+      return writer === null || target === null ? [] : [[writer.seq, { operation: writer, target }] as const];
+    }),
+  );
+  if (depth >= MAX_RESTORES) return stretches;
+  let carried = stretches;
+  for (const { operation, target } of [...restores.values()].slice(-MAX_RESTORES)) {
+    const { state } = await services.journal.load(codexDocumentName(row.id), target);
+    const options = { fieldId: content.fieldId };
+    const past = await readStateWith(services, row, blamedReading, { state, options });
+    if (past.kind !== 'text') continue;
+    const written = await blameText(services, row, past, depth + 1);
+    carried = carryOver(carried, operation, keptRanges(past.text, content.text), written);
+  }
+  return carried;
+}
+
+async function blameByIds(
+  { journal }: Services,
+  row: CodexRow,
+  { root, text, runs }: BlamedText,
+): Promise<readonly WrittenStretch[]> {
+  const blame = createBlame(runs, text.length);
+  const operations = new Map<number, DescribedOperation>();
+  let before: number | undefined;
+  while (!blame.isComplete()) {
+    const options = { limit: PAGE, root, ...(before !== undefined && { before }) };
+    const page = await journal.describe(codexDocumentName(row.id), options);
+    for (const operation of page) {
+      operations.set(operation.seq, operation);
+      blame.add({ seq: operation.seq, clients: operation.summary.clients });
+    }
+    before = page.at(-1)?.seq;
+    if (page.length < PAGE) break;
+  }
+  return blame.stretches().map(({ from, to, seq }) => {
+    const writer = (seq === null ? undefined : operations.get(seq)) ?? null;
+    return { from, to, writer, restored: null };
+  });
+}
+
+/** What `operation` brought is whose it was in the text that it restored. */
+function carryOver(
+  stretches: readonly WrittenStretch[],
+  operation: DescribedOperation,
+  kept: readonly KeptRange[],
+  written: readonly WrittenStretch[],
+): readonly WrittenStretch[] {
+  return stretches.flatMap((stretch) => {
+    if (stretch.writer?.seq !== operation.seq || stretch.restored !== null) return [stretch];
+    const pieces: WrittenStretch[] = [];
+    let at = stretch.from;
+    const put = (to: number, piece: Pick<WrittenStretch, 'writer' | 'restored'>): void => {
+      if (to > at) pieces.push({ from: at, to, ...piece });
+      at = Math.max(at, to);
+    };
+    for (const { from, to, past } of kept) {
+      const [begin, end] = [Math.max(from, stretch.from), Math.min(to, stretch.to)];
+      if (begin >= end) continue;
+      put(begin, stretch);
+      const shift = from - past;
+      for (const earlier of written) {
+        const until = Math.min(earlier.to + shift, end);
+        if (until <= at || earlier.from + shift >= end) continue;
+        put(until, earlier.writer === null ? stretch : { writer: earlier.writer, restored: operation });
+      }
+    }
+    put(stretch.to, stretch);
+    return pieces;
+  });
+}
