@@ -1,6 +1,7 @@
 /** The React context of the comments of an open Codex, as its fields see them: where threads stand, and how to begin one. */
 import { createContext, useContext, useEffect, useSyncExternalStore } from 'react';
 import type * as Y from 'yjs';
+import type { ProposedMarkType } from '#core/suggestions/proposed-change.ts';
 
 /** Two places in a text; in both the character behind the place counts, and they are of one field. */
 export interface TextPlaces {
@@ -17,6 +18,8 @@ export interface SuggestedWords {
   readonly text: string;
   /** That of its author, as CSS. */
   readonly color: string;
+  /** Marks that the words would get. */
+  readonly looks: readonly ProposedMarkType[];
 }
 
 /** A passage of a text field that a thread is about. */

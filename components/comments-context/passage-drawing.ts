@@ -12,6 +12,7 @@ export function passageAttributes({ threadId, isActive, suggests }: Drawn): Read
     ...(isActive && { 'data-active': '' }),
     ...(suggests !== null && {
       'data-suggests': suggests.removes ? 'removes' : 'keeps',
+      ...(suggests.looks.length > 0 && { 'data-looks': suggests.looks.join(' ') }),
       style: `--suggested-by: ${suggests.color}`,
     }),
   };
@@ -30,5 +31,6 @@ export function drawSuggestedWords(threadId: string, { text, color }: SuggestedW
 
 export function isSameWords(a: SuggestedWords | null, b: SuggestedWords | null): boolean {
   if (a === null || b === null) return a === b;
-  return a.removes === b.removes && a.side === b.side && a.text === b.text && a.color === b.color;
+  const isAlike = a.looks.length === b.looks.length && a.looks.every((look) => b.looks.includes(look));
+  return isAlike && a.removes === b.removes && a.side === b.side && a.text === b.text && a.color === b.color;
 }

@@ -49,6 +49,8 @@ const NOTHING: Proposals = { written: [], withdrawn: [], unfit: [] };
 const UNFIT =
   'This cannot be suggested here: there is no word beside it, or something that is no word stands in between. It stays on this page only.';
 
+type Compared = Comparison & { readonly fork: AnchorText };
+
 export type Root = Y.Text | Y.XmlFragment;
 
 /** The text of a field in a Codex; the title included. */
@@ -131,11 +133,10 @@ export class TextFork {
   suggestFormat({ start, end }: TextPlaces, change: FormatChange | BlockChange): void {
     const { store } = this.host;
     try {
-      const fork = readAnchorText(this.rootIn(this.document.codex));
-      const [from, to] = [offsetIn(fork, start), offsetIn(fork, end)];
+      const compared = this.compare();
+      const [from, to] = [offsetIn(compared.fork, start), offsetIn(compared.fork, end)];
       const name = store.nameOf(this.fieldId);
-      const words =
-        from === null || to === null ? null : findWords(name, this.base, this.compare(), [from, to]);
+      const words = from === null || to === null ? null : findWords(name, this.base, compared, [from, to]);
       if (words === null) {
         this.host.refuse('Words that are only suggested get their formatting once they are accepted.');
         return;
@@ -170,12 +171,12 @@ export class TextFork {
     const onChange = (_: unknown, { origin }: Y.Transaction) => this.onChange(origin !== NOT_TYPED);
     root.observeDeep(onChange);
     this.stop = () => root.unobserveDeep(onChange);
-    this.drawn = this.changes();
+    this.drawn = this.changes(this.compare());
     return {
       ...{ codex, source, undo, color: this.host.color },
       changes: () => {
         // Whoever asks between a keystroke and its drawing gets what is there now.
-        if (this.drawing !== null) this.drawn = this.changes();
+        if (this.drawing !== null) this.drawn = this.changes(this.compare());
         return this.drawn;
       },
       holds: (threadId) => this.own.some(({ id }) => id === threadId),
@@ -208,21 +209,23 @@ export class TextFork {
     this.pause = setTimeout(() => this.flush(), wait);
   }
 
-  private compare(): Comparison {
-    return compareTexts(this.base, readAnchorText(this.rootIn(this.document.codex)));
+  /** The fork as it is now, read once for what is drawn and what is proposed. */
+  private compare(): Compared {
+    const fork = readAnchorText(this.rootIn(this.document.codex));
+    return { fork, ...compareTexts(this.base, fork) };
   }
 
-  private find(): void {
+  private find(compared = this.compare()): void {
     const name = this.host.store.nameOf(this.fieldId);
     this.found =
       this.base.text === ''
-        ? this.foundInEmpty(name)
-        : findProposals(name, this.base, this.compare(), this.own);
+        ? this.foundInEmpty(name, compared.fork.text)
+        : findProposals(name, this.base, compared, this.own);
   }
 
-  private foundInEmpty(name: string): Proposals {
+  private foundInEmpty(name: string, text: string): Proposals {
     const [own, ...others] = this.own;
-    const proposal = proposalForEmpty(name, readAnchorText(this.rootIn(this.document.codex)).text);
+    const proposal = proposalForEmpty(name, text);
     const withdrawn = (proposal === null ? this.own : others).map(({ id }) => id);
     const isKept = proposal === null || proposal.change.text === own?.change.text;
     return { written: isKept ? [] : [{ ...proposal, id: own?.id ?? null }], withdrawn, unfit: [] };
@@ -255,18 +258,18 @@ export class TextFork {
   }
 
   private draw(): void {
+    const compared = this.compare();
     if (this.isTyped) {
-      this.find();
+      this.find(compared);
       const { written } = this.found;
       this.host.keep(this.fieldId, written.length > 0 ? written : null);
     }
-    this.drawn = this.changes();
+    this.drawn = this.changes(compared);
     this.listeners.notify();
   }
 
-  private changes(): readonly TrackedChange[] {
-    const fork = readAnchorText(this.rootIn(this.document.codex));
-    return trackedChanges(compareTexts(this.base, fork), { base: this.base, fork, own: this.own });
+  private changes({ fork, ...compared }: Compared): readonly TrackedChange[] {
+    return trackedChanges(compared, { base: this.base, fork, own: this.own });
   }
 }
 

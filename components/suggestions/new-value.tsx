@@ -9,6 +9,7 @@ import {
 import { createLocalSource } from '#components/codex-context/local-source.ts';
 import { FieldCommentsContext } from '#components/comments-context/comments-context.ts';
 import { Field } from '#components/fields/field.tsx';
+import { SuggestingContext } from '#components/suggesting-context/suggesting-context.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { canonicalJson, type JsonValue } from '#core/json.ts';
 import styles from './suggestion.module.css';
@@ -37,17 +38,20 @@ export function NewValue({ field, onChange }: NewValueProps) {
   return (
     <div className={styles['field']} data-native-undo>
       <FieldCommentsContext value={null}>
-        <CodexProvider
-          codexId={codexId}
-          source={source}
-          template={template}
-          actor={actor}
-          authorId={authorId}
-          canEdit
-          services={withoutServer(services)}
-        >
-          <Field field={field} />
-        </CodexProvider>
+        {/* It is a copy of its own, not the fork that one suggests on. */}
+        <SuggestingContext value={null}>
+          <CodexProvider
+            codexId={codexId}
+            source={source}
+            template={template}
+            actor={actor}
+            authorId={authorId}
+            canEdit
+            services={withoutServer(services)}
+          >
+            <Field field={field} />
+          </CodexProvider>
+        </SuggestingContext>
       </FieldCommentsContext>
     </div>
   );

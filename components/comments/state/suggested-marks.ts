@@ -12,7 +12,7 @@ export interface SuggestedMark {
 }
 
 /** In characters of the words that the suggestion is about. */
-interface Piece extends Omit<SuggestedWords, 'color'> {
+interface Piece extends Omit<SuggestedWords, 'color' | 'looks'> {
   readonly from: number;
   readonly to: number;
 }
@@ -31,6 +31,7 @@ export function suggestedMarks(
   const { change } = suggestion;
   const words = text.text.slice(from, to);
   const whole: Piece = { from: 0, to: words.length, removes: false, side: 'after', text: '' };
+  const looks = change.kind === 'format' ? change.add.map(({ type }) => type) : [];
   const pieces =
     change.kind !== 'text'
       ? [whole]
@@ -39,7 +40,7 @@ export function suggestedMarks(
         : [{ ...whole, side: change.side, text: change.text }];
   return pieces.flatMap(({ from: start, to: end, ...suggests }) => {
     const places = placesBetween(text, from + start, from + end);
-    return places === null ? [] : [{ places, suggests: { ...suggests, color } }];
+    return places === null ? [] : [{ places, suggests: { ...suggests, color, looks } }];
   });
 }
 

@@ -7,6 +7,7 @@ import {
   useFieldComments,
   useThreadsOf,
 } from '#components/comments-context/comments-context.ts';
+import { useFieldFork } from '#components/suggesting-context/suggesting-context.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { storageOf } from '#core/fields/registry.ts';
 import styles from './field-comments.module.css';
@@ -22,6 +23,8 @@ export function FieldComments({ field }: { readonly field: CommentedField }) {
   const comments = useFieldComments();
   const { canEdit } = useCodexContext();
   const threads = useThreadsOf(id);
+  // Another value is suggested by setting it.
+  const isForked = useFieldFork() !== null;
   if (comments === null) return null;
   if (threads.firstId !== null) return <ThreadCount threads={threads} label={label} />;
   if (!comments.canComment) return null;
@@ -43,7 +46,7 @@ export function FieldComments({ field }: { readonly field: CommentedField }) {
       >
         <IconMessagePlus size={15} stroke={1.6} aria-hidden />
       </button>
-      {!WITHOUT_VALUE.includes(storageOf(field)) && (
+      {!isForked && !WITHOUT_VALUE.includes(storageOf(field)) && (
         <button
           type="button"
           className={styles['add']}
