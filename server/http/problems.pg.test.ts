@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { BinderyError } from '#core/errors.ts';
 import type { JsonObject } from '#core/json.ts';
@@ -336,6 +337,23 @@ test('without its database it says so, is not ready, and is alive', async () => 
   expect(answer.status).toBe(503);
   expect(problemSchema.parse(await answer.json())).toMatchObject({ code: 'unavailable' });
   await prisma.$disconnect();
+});
+
+test('whoever waits too long for the head of the audit log is told to come again, and nothing was done', async () => {
+  const holder = new pg.Client({ connectionString: api.services.env.databaseUrl ?? '' });
+  await holder.connect();
+  try {
+    await holder.query(`ALTER FUNCTION "chainAuditEvent"() SET lock_timeout = '100ms'`);
+    await holder.query('BEGIN');
+    await holder.query('SELECT * FROM "AuditHead" FOR UPDATE');
+    const answer = await api.call('owner', 'POST', '/groups', { name: 'Waiting' });
+    expect([answer.status, answer.body.code]).toEqual([503, 'unavailable']);
+    await holder.query('ROLLBACK');
+    expect((await api.call('owner', 'GET', '/groups')).text).not.toContain('Waiting');
+    expect((await api.call('owner', 'POST', '/groups', { name: 'Waiting' })).status).toBe(201);
+  } finally {
+    await holder.end();
+  }
 });
 
 test('a ticket needs no body', async () => {

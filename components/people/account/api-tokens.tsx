@@ -3,9 +3,9 @@
 import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
-import { isAtLeast, type TokenScope } from '#core/access/policy.ts';
+import type { TokenScope } from '#core/access/policy.ts';
 import { MAX_NAME_LENGTH, type Me } from '#core/protocol/api/people.ts';
-import { endOf, type Lifetime, TOKEN_ACCESS, TOKEN_LIFETIMES } from '../credentials/access-labels.ts';
+import { accessChoices, endOf, type Lifetime, TOKEN_LIFETIMES } from '../credentials/access-labels.ts';
 import { useApiTokens, useCreateApiToken } from '../credentials/credential-queries.ts';
 import { OneTimeSecret } from '../credentials/one-time-secret.tsx';
 import { TokenList } from '../credentials/token-list.tsx';
@@ -73,7 +73,6 @@ function NewToken({ me, create }: NewTokenProps) {
       },
     );
   });
-  const offered = TOKEN_ACCESS.filter(({ needs }) => isAtLeast(me.role, needs));
   return (
     <form onSubmit={submit} noValidate className={classes['new-token']} aria-label="New token">
       <FormProblem>{problem}</FormProblem>
@@ -84,11 +83,7 @@ function NewToken({ me, create }: NewTokenProps) {
         autoComplete="off"
       />
       <div className={classes['pair']}>
-        <NativeSelect
-          {...form.getInputProps('scope')}
-          label="It can"
-          data={offered.map(({ value, label }) => ({ value, label }))}
-        />
+        <NativeSelect {...form.getInputProps('scope')} label="It can" data={[...accessChoices(me.role)]} />
         <NativeSelect
           {...form.getInputProps('lifetime')}
           label="Expires"

@@ -1,6 +1,6 @@
 /** The labels and lifetimes of API tokens and invitations. */
 import { writeDay } from '#components/locale/date-format.ts';
-import type { Role, TokenScope } from '#core/access/policy.ts';
+import { isAtLeast, type Role, type TokenScope } from '#core/access/policy.ts';
 
 export interface Choice<Value extends string> {
   readonly value: Value;
@@ -8,16 +8,24 @@ export interface Choice<Value extends string> {
 }
 
 /** The scopes of tokens, least first. */
-export const TOKEN_ACCESS: readonly (Choice<TokenScope> & { readonly needs: Role })[] = [
+const TOKEN_ACCESS: readonly (Choice<TokenScope> & { readonly needs: Role })[] = [
   { value: 'read', label: 'Read', needs: 'viewer' },
-  { value: 'write', label: 'Read and write', needs: 'commenter' },
+  { value: 'write', label: 'Read and edit', needs: 'commenter' },
   { value: 'admin', label: 'Everything I may do', needs: 'viewer' },
 ];
 
-/** "can read", "can read and write", "can do all that Rae may". */
+/** The scopes that a token of somebody with this role may have, by what it can do then: no token does more than its owner. */
+export function accessChoices(role: Role): readonly Choice<TokenScope>[] {
+  return TOKEN_ACCESS.filter(({ needs }) => isAtLeast(role, needs)).map(({ value, label }) => ({
+    value,
+    label: value === 'write' && !isAtLeast(role, 'editor') ? 'Read and comment' : label,
+  }));
+}
+
+/** "can read", "can read, and write what Rae may", "can do all that Rae may". */
 export function accessLabel(scopes: readonly TokenScope[], owner: string): string {
   if (scopes.includes('admin')) return `can do all that ${owner} may`;
-  if (scopes.includes('write')) return 'can read and write';
+  if (scopes.includes('write')) return `can read, and write what ${owner} may`;
   return scopes.includes('read') ? 'can read' : 'can do nothing';
 }
 

@@ -147,10 +147,13 @@ function challenge(c: Context<HttpEnv>): string {
   return `Bearer realm="bindery"${fault}`;
 }
 
-/** Prisma's codes for a server that cannot be reached, closed the connection, has none free, or let a transaction run out of time. */
+/**
+ * Prisma's codes for a server that cannot be reached, closed the connection, has none free, or let a transaction run out of time. A lock that
+ * nobody gave back in time, as at the head of the audit log, is as good as no answer.
+ */
 const AWAY_CODES = ['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2037'];
 const AWAY_WORDS =
-  /can't reach database|ECONNREFUSED|ECONNRESET|connection terminated|terminating connection|query read timeout|timeout (?:expired|exceeded when trying to connect)/i;
+  /can't reach database|ECONNREFUSED|ECONNRESET|connection terminated|terminating connection|query read timeout|due to lock timeout|timeout (?:expired|exceeded when trying to connect)/i;
 
 function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error) || isBinderyError(error)) return false;
