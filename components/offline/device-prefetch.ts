@@ -16,6 +16,7 @@ import { type PrefetchOptions, prefetchCodices } from '#sync/offline/offline-pre
 import { openSessions } from '#sync/session/shared-sessions.ts';
 import type { Device } from './device.ts';
 import { liveSubtree } from './live-subtree.ts';
+import { nextTask } from './read-in-pauses.ts';
 
 /** A page that was just opened has better things to do. */
 const SETTLE_MS = 2_000;
@@ -114,7 +115,8 @@ export function prefetchOptions(
       await index.put(summary.id, reading);
     },
     isSaidComplete: async (codexId) => (await index.comments(codexId)) !== null,
-    onCommentsKept: (codexId, doc) => index.putComments(codexId, readComments(doc)),
+    onCommentsKept: async (codexId, doc) =>
+      index.putComments(codexId, await readComments(doc, { pause: nextTask })),
     onDropped: (codexId) => index.delete(codexId),
   };
 }

@@ -27,3 +27,8 @@ export function readInPauses(doc: Y.Doc, write: (edited: boolean) => Promise<voi
     if (timer !== null) flush();
   };
 }
+
+/** Resolves once the page has done what waits: keys, and what is to be drawn. */
+export function nextTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}

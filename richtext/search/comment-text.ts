@@ -32,12 +32,33 @@ export function saidComments(threads: readonly Thread[]): SaidComment[] {
   );
 }
 
-/** The comments of a document, as search knows them. */
-export function readComments(doc: Y.Doc): SearchableComment[] {
-  return saidComments(readThreads(doc)).map(({ markdown, ...comment }) => ({
-    ...comment,
-    text: commentText(markdown),
-  }));
+/** The words of comments that were read before, by the id of the comment. */
+export type KnownTexts = Map<string, { readonly markdown: string; readonly text: string }>;
+
+/** Markdown takes up to a millisecond a comment: so many are read before others get their turn. */
+const AT_ONCE = 20;
+
+/**
+ * The comments of a document, as search knows them. Only what is not in `known`, or says something else there, is read; `pause` resolves
+ * when the page has done what waits.
+ */
+export async function readComments(
+  doc: Y.Doc,
+  { known = new Map(), pause }: { readonly known?: KnownTexts; readonly pause: () => Promise<void> },
+): Promise<SearchableComment[]> {
+  const comments: SearchableComment[] = [];
+  let read = 0;
+  for (const { markdown, ...comment } of saidComments(readThreads(doc))) {
+    let words = known.get(comment.id);
+    if (words?.markdown !== markdown) {
+      words = { markdown, text: commentText(markdown) };
+      known.set(comment.id, words);
+      read += 1;
+      if (read % AT_ONCE === 0) await pause();
+    }
+    comments.push({ ...comment, text: words.text });
+  }
+  return comments;
 }
 
 /** People as they are called, without their ids; nothing of a name is markup. */

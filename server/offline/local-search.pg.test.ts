@@ -216,7 +216,7 @@ async function readEverything(templates: readonly Template[]): Promise<Map<strin
     if (document.state !== 'comments') continue;
     const doc = new Y.Doc();
     Y.applyUpdate(doc, document.update);
-    said.set(document.id, readComments(doc));
+    said.set(document.id, await readComments(doc, { pause: async () => undefined }));
   }
   const names = new Map(context.people.map(({ id, name }) => [id, name]));
   const found = new Map<string, LocalReading>();
