@@ -21,8 +21,9 @@ const TARGET = 1.2;
 const VIEWPORT = { width: 1_280, height: 1_800 };
 const BODY = '[data-field="body"] [role="textbox"]';
 const PASSAGE = `${BODY} .comment-passage`;
-const SHOWN_MS = 60_000;
+const SHOWN_MS = 180_000;
 const SETTLED_MS = 3_000;
+const LOOK_MS = 250;
 
 interface Measured {
   readonly plain: number[];
@@ -121,9 +122,11 @@ async function typeInto(context: BrowserContext, codexId: string, passages: numb
 }
 
 async function untilHighlighted(page: Page, passages: number): Promise<void> {
-  await page.waitForFunction(
-    ({ passage, count }) => document.querySelectorAll(passage).length >= count,
-    { passage: PASSAGE, count: passages },
-    { timeout: SHOWN_MS },
-  );
+  const deadline = performance.now() + SHOWN_MS;
+  for (;;) {
+    const shown = await page.locator(PASSAGE).count();
+    if (shown >= passages) return;
+    if (performance.now() > deadline) throw new Error(`${shown} of ${passages} passages are highlighted`);
+    await page.waitForTimeout(LOOK_MS);
+  }
 }

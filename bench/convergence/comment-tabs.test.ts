@@ -213,7 +213,7 @@ it('whatever is said offline in whichever tab, the server takes all of it, and e
       await run(commands);
       await cleanUp();
     }),
-    { numRuns: 8 },
+    { numRuns: 5 },
   );
 }, 300_000);
 
