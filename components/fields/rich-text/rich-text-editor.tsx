@@ -135,7 +135,8 @@ function Toolbars({ editor, fieldId }: { readonly editor: Editor; readonly field
  */
 function useNotes(editor: Editor | null, describedBy: string | undefined, invalid: boolean): void {
   useEffect(() => {
-    const box = editor?.view.dom;
+    // What the editor was made for may have changed along with this, and another one is on its way.
+    const box = editor?.isDestroyed === false ? editor.view.dom : undefined;
     if (describedBy === undefined) box?.removeAttribute('aria-describedby');
     else box?.setAttribute('aria-describedby', describedBy);
     if (invalid) box?.setAttribute('aria-invalid', 'true');
