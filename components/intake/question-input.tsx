@@ -36,6 +36,9 @@ function commonProps({ question, problem, isRequired }: QuestionInputProps) {
   return {
     id: inputId(question.id),
     label: question.label,
+    // A question is in the language of whoever wrote the template.
+    labelProps: { dir: 'auto' },
+    descriptionProps: { dir: 'auto' },
     description: descriptionOf(question),
     error: problem,
     // Marked, and checked by us: the browser's own bubbles are in another language than the page.

@@ -32,8 +32,3 @@ export function askableFields(template: Template): readonly string[] {
     .filter((field, index, all) => all.indexOf(field) === index && whyNotAsked(template, field) === null)
     .map(({ id }) => id);
 }
-
-/** What a form asks for unless somebody chooses: all it may, and the title where the template does not give it. */
-export function defaultAsked(template: Template): readonly string[] {
-  return [...(template.titlePattern === null ? [TITLE] : []), ...askableFields(template)];
-}

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { type Condition, fieldsIn } from '#core/fields/model/condition.ts';
 import { templateOf } from '#core/template/template-library.fixture.ts';
 import { createVisibility } from '#core/template/visibility.ts';
-import { askableFields, defaultAsked, whyNotAsked } from './asked-fields.ts';
-import { checkAnswers, questionsOf, shownQuestions } from './questions.ts';
+import { askableFields, whyNotAsked } from './asked-fields.ts';
+import { checkAnswers, defaultAsked, questionsOf, shownQuestions } from './questions.ts';
 
 const IDS = ['a', 'b', 'c', 'd', 'e', 'f'];
 const OPTIONS = ['x', 'y', 'z'];
@@ -66,10 +66,10 @@ describe('questions', () => {
     const template = templateOf(
       `state: { type: 'select', options: ['Open', 'Done'] }, who: { type: 'person' }, by: { type: 'people' },
        to: { type: 'reference' }, all: { type: 'references' }, plan: { type: 'file' }, face: { type: 'image' },
-       cost: { type: 'number' }, twice: { type: 'formula', expression: 'cost * 2' }, text: { type: 'richText' },`,
+       cost: { type: 'number' }, late: { type: 'line', visibleWhen: { field: 'state', is: 'Done' } }, twice: { type: 'formula', expression: 'cost * 2' }, text: { type: 'richText' },`,
       `workflow: { field: 'state', states: [{ id: 'Open' }, { id: 'Done' }], transitions: { Open: ['Done'] } },`,
     );
-    expect([...askableFields(template)].sort()).toEqual(['cost', 'text']);
+    expect([...askableFields(template)].sort()).toEqual(['cost', 'late', 'text']);
     expect([...defaultAsked(template)].sort()).toEqual(['cost', 'text', 'title']);
     expect(defaultAsked({ ...template, titlePattern: 'Report {date}' })).not.toContain('title');
     for (const id of ['state', 'who', 'by', 'to', 'all', 'plan', 'face', 'twice'])

@@ -64,6 +64,12 @@ export function questionsOf(template: Template, asked: readonly string[]): reado
   return asked.includes(TITLE) ? [TITLE_QUESTION, ...questions] : questions;
 }
 
+/** The fields that a form asks for unless somebody chooses: all it may and ever shows, and the title where the template does not give it. */
+export function defaultAsked(template: Template): readonly string[] {
+  const title = template.titlePattern === null ? [TITLE] : [];
+  return questionsOf(template, [...title, ...askableFields(template)]).map(({ id }) => id);
+}
+
 /** The questions that are asked with these answers; one that is hidden counts as not answered. */
 export function shownQuestions(questions: readonly Question[], answers: Answers): readonly Question[] {
   const fields = Object.fromEntries(questions.map((question) => [question.id, question]));

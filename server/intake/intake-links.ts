@@ -1,7 +1,8 @@
 /** Intake links: made, listed, changed and closed by those who may share. */
 import { type Actor, can } from '#core/access/policy.ts';
 import { BinderyError, type Issue, isBinderyError } from '#core/errors.ts';
-import { defaultAsked, TITLE, whyNotAsked } from '#core/intake/asked-fields.ts';
+import { TITLE, whyNotAsked } from '#core/intake/asked-fields.ts';
+import { defaultAsked } from '#core/intake/questions.ts';
 import type { JsonObject } from '#core/json.ts';
 import type {
   CreatedIntakeLink,

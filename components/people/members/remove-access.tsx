@@ -43,8 +43,8 @@ function RemoveForm({ member, onClose }: Omit<RemoveAccessProps, 'opened'>) {
       <Stack gap="md">
         <FormProblem>{problem}</FormProblem>
         <p>
-          They are signed out everywhere at once. What they wrote stays. API tokens and share links of theirs
-          stop; what is revoked does not come back when you restore access.
+          They are signed out everywhere at once. What they wrote stays. API tokens, share links and forms of
+          theirs stop; what is revoked does not come back when you restore access.
         </p>
         <Checkbox
           {...form.getInputProps('revokeTokens', { type: 'checkbox' })}
@@ -53,8 +53,8 @@ function RemoveForm({ member, onClose }: Omit<RemoveAccessProps, 'opened'>) {
         />
         <Checkbox
           {...form.getInputProps('revokeLinks', { type: 'checkbox' })}
-          label="Revoke the share links they created"
-          description="Guests who came through them lose access for good"
+          label="Revoke the share links and forms they created"
+          description="Guests who came through them lose access for good, and forms take no answers"
         />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose} data-autofocus>

@@ -35,7 +35,8 @@ export function CloseLinks({ of }: { readonly of: Maker | null }) {
             </p>
           )}
           <p>
-            Their guests are disconnected at once, and no closed link opens again. What guests wrote stays.
+            Their guests are disconnected at once, and no closed link opens again; forms are closed with them.
+            What guests wrote stays.
           </p>
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={close} data-autofocus>

@@ -1,6 +1,7 @@
 /** The fields that a form asks for, to be ticked; with a word about those that are required and not asked for. */
 import { Checkbox, Stack } from '@mantine/core';
 import { askableFields, TITLE } from '#core/intake/asked-fields.ts';
+import { questionsOf } from '#core/intake/questions.ts';
 import type { Template } from '#core/template/template.ts';
 import classes from '../share-dialog.module.css';
 
@@ -14,6 +15,8 @@ export function AskedFields({ template, fields, onChange }: AskedFieldsProps) {
   const labelOf = (id: string) => (id === TITLE ? 'Title' : (template.fields[id]?.label ?? id));
   const questions = [TITLE, ...askableFields(template)];
   const missing = questions.filter((id) => template.fields[id]?.required === true && !fields.includes(id));
+  const shown = questionsOf(template, fields).map(({ id }) => id);
+  const hidden = questions.filter((id) => fields.includes(id) && !shown.includes(id));
   return (
     <div className={classes['wide']}>
       <Checkbox.Group
@@ -32,6 +35,11 @@ export function AskedFields({ template, fields, onChange }: AskedFieldsProps) {
         <p className={classes['ended']}>
           Required and not asked for, so that somebody has to fill it in later:{' '}
           {missing.map(labelOf).join(', ')}.
+        </p>
+      )}
+      {hidden.length > 0 && (
+        <p className={classes['ended']}>
+          Never shown, because it depends on what is not asked for: {hidden.map(labelOf).join(', ')}.
         </p>
       )}
     </div>

@@ -6,7 +6,7 @@ import { useTreeNode } from '#components/tree-context/tree-context.tsx';
 import { useTemplateRules } from '#components/tree-context/use-template-rules.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { errorMessage } from '#components/ui/toast.tsx';
-import { defaultAsked } from '#core/intake/asked-fields.ts';
+import { defaultAsked } from '#core/intake/questions.ts';
 import {
   type CreatedIntakeLink,
   MAX_INTAKE_NAME_LENGTH,
