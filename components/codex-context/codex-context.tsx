@@ -167,7 +167,7 @@ export interface Fork {
   readonly undo: Undo;
 }
 
-/** Everything inside reads and edits the fork: nobody is seen in it, and what the server finds in the Codex is not about it. */
+/** Everything inside reads and edits the fork; what the server finds in the Codex is not about it, and no input of it is kept. */
 export function ForkScope({
   fork,
   children,
@@ -180,7 +180,7 @@ export function ForkScope({
     (): CodexContextValue => ({
       ...scope,
       ...fork,
-      ...{ canEdit: true, presence: null, people: EMPTY_PRESENCE, drafts: null, problems: [] },
+      ...{ canEdit: true, drafts: null, problems: [] },
       services: { ...scope.services, upload: null, createCodex: null },
     }),
     [scope, fork],

@@ -20,7 +20,10 @@ function keyOf(codexId: string, personId: string): string {
   return `bindery-mode/${codexId}/${personId}`;
 }
 
-/** The mode that was chosen last, as far as it is open to them: else editing, or viewing for those who may not edit. */
+/**
+ * The mode that was chosen last, as far as it is open to them: else editing, or viewing for those who may not edit. Whoever has chosen
+ * to suggest reads until that can be done: what they type then must be no edit.
+ */
 export function useEditingMode(
   codexId: string,
   personId: string,
@@ -35,7 +38,7 @@ export function useEditingMode(
     },
     [key],
   );
-  const first = modes.includes('editing') ? 'editing' : 'viewing';
+  const first = modes.includes('editing') && chosen !== 'suggesting' ? 'editing' : 'viewing';
   return [chosen !== null && modes.includes(chosen) ? chosen : first, choose];
 }
 

@@ -29,12 +29,11 @@ export function useMode(): ModeChoice | null {
 const TOLD_MS = 4_000;
 
 export function SuggestingProvider({ children }: { readonly children: ReactNode }) {
-  const { canEdit, codexId } = useCodexContext();
+  const { canEdit, codexId, actor } = useCodexContext();
   const comments = useCommentsIfAny();
   const canComment = comments?.canComment ?? false;
-  const personId = comments?.store.author.id ?? '';
   const modes = useMemo(() => modesFor(canEdit, canComment), [canEdit, canComment]);
-  const [mode, choose] = useEditingMode(codexId, personId, modes);
+  const [mode, choose] = useEditingMode(codexId, actor?.id ?? '', modes);
   const choice = useMemo(() => ({ mode, modes, choose }), [mode, modes, choose]);
   const forks = useForks(mode === 'suggesting' && canComment);
   const isForked = mode !== 'editing';
