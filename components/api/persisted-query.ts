@@ -22,6 +22,7 @@ const REWRITE_MS = 60_000;
 /** First members of query keys whose answers are kept; of `codices`, the second ones. Searches are answered on the device. */
 const KEPT: ReadonlySet<unknown> = new Set([
   ...[keys.members[0], keys.templates[0], keys.notifications[0]],
+  keys.favourites[0],
   ...['template', 'codices'],
 ]);
 const NOT_KEPT: ReadonlySet<unknown> = new Set(['search']);

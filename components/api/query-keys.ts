@@ -20,6 +20,8 @@ export const keys = {
   trash: ['codices', 'trash'],
   /** Everything a member is told of. */
   notifications: ['notifications'],
+  favourites: ['favourites'],
+  digest: ['digest'],
   watching: (codexId: string) => ['watching', codexId],
   apiTokens: ['api-tokens'],
   signInMethods: ['sign-in-methods'],

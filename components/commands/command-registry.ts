@@ -22,6 +22,7 @@ export type CommandIcon =
   | 'print'
   | 'search'
   | 'share'
+  | 'star'
   | 'sync'
   | 'theme'
   | 'trash';

@@ -10,21 +10,41 @@ import { codexPath } from '#core/protocol/page-address.ts';
 import classes from './home.module.css';
 
 export function CodexRow({ codex }: { readonly codex: CodexSummary }) {
-  const template = useTemplatesById().get(codex.template.id);
   return (
     <li className={classes['item']}>
+      <CodexCells id={codex.id} title={codex.title} templateId={codex.template.id} summary={codex} />
+    </li>
+  );
+}
+
+interface CodexCellsProps {
+  readonly id: string;
+  readonly title: string;
+  readonly templateId: string | null;
+  /** `null` while the server has not told who edited it. */
+  readonly summary: Pick<CodexSummary, 'updatedBy' | 'updatedAt'> | null;
+}
+
+export function CodexCells({ id, title, templateId, summary }: CodexCellsProps) {
+  const template = useTemplatesById().get(templateId ?? '');
+  return (
+    <>
       <Icon name={template?.icon} hue={template?.color ?? null} size={18} />
-      <Link href={codexPath(codex.id)} className={classes['item-title']} dir="auto">
-        {displayTitle(codex.title)}
+      <Link href={codexPath(id)} className={classes['item-title']} dir="auto">
+        {displayTitle(title)}
       </Link>
       <span className={classes['item-template']}>{template?.name}</span>
       <span className={classes['item-who']}>
-        <Avatar person={codex.updatedBy} size={20} decorative />
-        <span className={classes['item-name']}>{codex.updatedBy.name}</span>
+        {summary !== null && (
+          <>
+            <Avatar person={summary.updatedBy} size={20} decorative />
+            <span className={classes['item-name']}>{summary.updatedBy.name}</span>
+          </>
+        )}
       </span>
       <span className={classes['item-when']}>
-        <RelativeTime iso={codex.updatedAt} />
+        {summary !== null && <RelativeTime iso={summary.updatedAt} />}
       </span>
-    </li>
+    </>
   );
 }

@@ -5,6 +5,7 @@ import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';
 import { isAtLeast } from '#core/access/policy.ts';
 import { AssignedCodices } from './assigned-codices.tsx';
+import { FavouriteCodices } from './favourite-codices.tsx';
 import classes from './home.module.css';
 import { NeedsReview } from './needs-review.tsx';
 import { RecentCodices } from './recent-codices.tsx';
@@ -19,6 +20,7 @@ export function HomePage() {
       <div className={classes['page']}>
         <h1 className="vb-hidden">Home</h1>
         {mayWrite && <TemplateGallery />}
+        <FavouriteCodices />
         <AssignedCodices />
         <NeedsReview />
         <RecentCodices mayWrite={mayWrite} />

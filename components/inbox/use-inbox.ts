@@ -1,11 +1,11 @@
 /** Hooks of the Inbox: notifications and their count, live and with the marks of this device, and marking. */
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import { api } from '#components/api/client.ts';
 import { keys } from '#components/api/query-keys.ts';
 import { browserEnvironment } from '#components/browser/browser-environment.ts';
 import { usePending, useRequests } from '#components/pending/pending-context.tsx';
-import { useTreeContext } from '#components/tree-context/tree-context.tsx';
+import { useFollowedQuery } from '#components/tree-context/use-followed-query.ts';
 import { toast } from '#components/ui/toast.tsx';
 import {
   MOST_MARKED,
@@ -63,28 +63,7 @@ export function useUnreadCount(): UnreadCount | null {
 
 /** Asks again whenever the server says that there is something new, and once it is back. Mounted once. */
 export function useFollowNotifications(): void {
-  const client = useQueryClient();
-  const session = useTreeContext()?.session ?? null;
-  useEffect(() => {
-    if (session === null) return;
-    const ask = () => void client.invalidateQueries({ queryKey: keys.notifications });
-    const stop = session.onAnnouncement((message) => {
-      const isOurs =
-        typeof message === 'object' && message !== null && Reflect.get(message, 'type') === 'notifications';
-      if (isOurs) ask();
-    });
-    const isHere = () => ['saved', 'saving', 'read-only'].includes(session.status.get().phase);
-    let wasHere = isHere();
-    const leave = session.status.subscribe(() => {
-      const here = isHere();
-      if (here && !wasHere) ask();
-      wasHere = here;
-    });
-    return () => {
-      stop();
-      leave();
-    };
-  }, [client, session]);
+  useFollowedQuery('notifications', keys.notifications);
 }
 
 /** Marks notifications: kept on this device and shown at once, sent when the server can be reached. */

@@ -1,4 +1,4 @@
-/** A pending request in the panel: a Codex created or a file attached here, waiting or refused. */
+/** A pending request in the panel: a Codex created, a file attached, a favourite changed here; waiting or refused. */
 
 import { Button } from '@mantine/core';
 import { Link } from '#components/navigation/link.tsx';
@@ -13,6 +13,11 @@ import { codexPath } from '#core/protocol/page-address.ts';
 import type { PendingRequest } from '#sync/pending/pending-request.ts';
 import classes from './pending.module.css';
 import { pendingPanel } from './pending-panel-state.ts';
+
+/** Refused, there is nothing to download of them, and nothing to send again as it is. */
+const DISCARDED_HERE: ReadonlySet<PendingRequest['kind']> = new Set([
+  ...(['mark-notifications', 'decide-suggestion', 'favourite'] as const),
+]);
 
 export function PendingRequestItem({ request }: { readonly request: PendingRequest }) {
   const title = useTreeNode(request.codexId)?.label?.title;
@@ -33,7 +38,7 @@ export function PendingRequestItem({ request }: { readonly request: PendingReque
             {request.kind === 'create-codex' && ' Open it to download it, send it again or discard it.'}
           </p>
           {request.kind === 'attach-file' && <Choices request={request} />}
-          {(request.kind === 'mark-notifications' || request.kind === 'decide-suggestion') && (
+          {DISCARDED_HERE.has(request.kind) && (
             <Button size="compact-sm" variant="light" color="amber" onClick={() => void discard(request)}>
               Discard
             </Button>

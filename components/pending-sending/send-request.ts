@@ -6,10 +6,11 @@ import { uploadAsset } from '#components/assets/upload-asset.ts';
 import { toast } from '#components/ui/toast.tsx';
 import { BinderyError } from '#core/errors.ts';
 import { codexSchema } from '#core/protocol/api/codices.ts';
+import { favouriteListSchema } from '#core/protocol/api/favourites.ts';
 import { unreadCountSchema } from '#core/protocol/api/notifications.ts';
 import { meSchema } from '#core/protocol/api/people.ts';
 import { suggestionSchema } from '#core/protocol/api/suggestions.ts';
-import type { PendingRequest } from '#sync/pending/pending-request.ts';
+import type { FavouriteRequest, PendingRequest } from '#sync/pending/pending-request.ts';
 import { leftOutLabel } from './left-out-label.ts';
 
 /** A connection that hangs must not hold up what comes after. */
@@ -47,8 +48,23 @@ export async function sendRequest(request: PendingRequest, file: Blob | undefine
       const { suggestionId, verb, revision } = request;
       const path = `/suggestions/${encodeURIComponent(suggestionId)}/${verb}`;
       await within((signal) => api.post(path, { revision }, suggestionSchema, { signal }));
+      return;
     }
+    case 'favourite':
+      await within((signal) => sendFavourite(request, signal));
   }
+}
+
+/** With its time: where another device did something since, that counts. */
+async function sendFavourite(
+  { act, codexId, before, after, at: ms }: FavouriteRequest,
+  signal: AbortSignal,
+): Promise<void> {
+  const path = `/codices/${encodeURIComponent(codexId)}/favourite`;
+  const at = new Date(ms).toISOString();
+  if (act === 'star') await api.put(path, { at }, favouriteListSchema, { signal });
+  else if (act === 'unstar') await api.delete(path, { query: { at }, signal });
+  else await api.post(`${path}/move`, { before, after, at }, favouriteListSchema, { signal });
 }
 
 async function within<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T> {

@@ -21,6 +21,8 @@ export function RequestDelivery(): null {
       void client.invalidateQueries({ queryKey: keys.codices });
     if (known.some(({ id, kind }) => kind === 'mark-notifications' && !requests.some((one) => one.id === id)))
       void client.invalidateQueries({ queryKey: keys.notifications });
+    if (known.some(({ id, kind }) => kind === 'favourite' && !requests.some((one) => one.id === id)))
+      void client.invalidateQueries({ queryKey: keys.favourites });
     for (const request of requests) {
       const wasRefused = known.some(({ id, failure }) => id === request.id && failure !== null);
       if (request.failure === null || wasRefused) continue;

@@ -2,6 +2,12 @@
 import { displayTitle } from '#components/ui/display-title.ts';
 import type { PendingRequest } from '#sync/pending/pending-request.ts';
 
+const FAVOURITE = {
+  star: 'Added to favourites',
+  unstar: 'Removed from favourites',
+  move: 'Moved in favourites',
+} as const;
+
 /** “Made “Trip to Ghent””; `title` is what the Codex is called by now. */
 export function requestLabel(request: PendingRequest, title = request.title): string {
   switch (request.kind) {
@@ -15,6 +21,8 @@ export function requestLabel(request: PendingRequest, title = request.title): st
         : `Marked ${request.ids.length} in the Inbox`;
     case 'decide-suggestion':
       return `${request.verb === 'accept' ? 'Accepted' : 'Rejected'} a suggestion in “${displayTitle(title)}”`;
+    case 'favourite':
+      return `${FAVOURITE[request.act]}: “${displayTitle(title)}”`;
   }
 }
 
@@ -30,5 +38,7 @@ export function requestRefusalLabel(request: PendingRequest, title = request.tit
       return `What you marked in the Inbox was not taken by the server. ${reason}`;
     case 'decide-suggestion':
       return `The suggestion in “${displayTitle(title)}” was not ${request.verb === 'accept' ? 'accepted' : 'rejected'}: look at it again. ${reason}`;
+    case 'favourite':
+      return `“${displayTitle(title)}” among your favourites: the server did not take it. ${reason}`;
   }
 }

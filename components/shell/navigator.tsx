@@ -12,6 +12,7 @@ import {
 } from '@tabler/icons-react';
 import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
+import { FavouritesPane } from '#components/favourites/favourites-pane.tsx';
 import { useFollowNotifications, useUnreadCount } from '#components/inbox/use-inbox.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { PendingIndicator } from '#components/offline/pending-indicator.tsx';
@@ -45,6 +46,7 @@ export function Navigator({ me }: { readonly me: Me }) {
           <InboxPlace />
           <Place href="/graph" icon={<IconAffiliate {...LOOK} />} label="Graph" />
         </ul>
+        <FavouritesPane personId={me.id} />
         <TreePane me={me} />
         <PendingIndicator />
         <ul className={classes['foot']}>

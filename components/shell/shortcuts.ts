@@ -34,6 +34,7 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
       { keys: ['enter'], does: 'Save the value; next line or new row' },
       { keys: ['Esc'], does: 'Cancel the edit' },
       { keys: ['alt+↑', 'alt+↓'], does: 'Move a row' },
+      { keys: ['mod+shift+F'], does: 'Add to favourites, or remove from them' },
     ],
   },
   {

@@ -3,6 +3,7 @@
 import type { ItemInstance, TreeInstance } from '@headless-tree/core';
 import type { VirtualItem } from '@tanstack/react-virtual';
 import { type CSSProperties, type MouseEvent, memo, type RefObject, useRef, useState } from 'react';
+import { useFavouriteActs } from '#components/favourites/use-favourites.ts';
 import { navigate } from '#components/navigation/navigate.ts';
 import { type TreeContextValue, useCurrentCodexId } from '#components/tree-context/tree-context.tsx';
 import { nodeIdOf, type TreeItem, type TreeView } from '#components/tree-context/tree-view.ts';
@@ -89,6 +90,7 @@ function useTreeInteraction(props: CodexTreeProps) {
   const [renaming, setRenaming] = useState<string | null>(null);
   const [cut, setCut] = useState<readonly string[]>([]);
   const { refused, refuse } = useRefusal();
+  const star = useFavouriteActs();
   const mayArrange = scope.mayEdit && props.arranges;
 
   const tree = useCodexTree({ view, branches, actions, mayArrange });
@@ -115,6 +117,7 @@ function useTreeInteraction(props: CodexTreeProps) {
     chosenWith,
     cut,
     onCut: setCut,
+    onStar: star.toggle,
     onRename: setRenaming,
     onMoveTo,
     reveal: branches.reveal,

@@ -11,6 +11,7 @@ import {
   IconPlus,
   IconTrash,
 } from '@tabler/icons-react';
+import { StarMenuItem } from '#components/favourites/star-menu-item.tsx';
 import { TemplateItems } from '#components/new-codex/template-menu.tsx';
 import { OfflineMenuItem } from '#components/offline/offline-menu-item.tsx';
 import { titlesOf } from '#components/tree-context/move-rules.ts';
@@ -85,6 +86,7 @@ function Items({ at: { ids }, scope, actions, onRename, onMoveTo }: ItemsProps) 
           Move to…
         </Menu.Item>
       )}
+      <StarMenuItem codexIds={ids} />
       {only !== null && (
         <>
           <Menu.Item leftSection={<IconLink {...LOOK} />} onClick={() => copyLink(only)}>

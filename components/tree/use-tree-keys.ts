@@ -3,6 +3,7 @@
 import type { ItemInstance, TreeInstance } from '@headless-tree/core';
 import { type KeyboardEvent, useRef } from 'react';
 import { shortcutKey } from '#components/browser/shortcut-key.ts';
+import { isStarKey } from '#components/favourites/star-key.ts';
 import { titleOf, titlesOf } from '#components/tree-context/move-rules.ts';
 import { placeAfterStep, type Step } from '#components/tree-context/node-positions.ts';
 import type { TreeContextValue } from '#components/tree-context/tree-context.tsx';
@@ -33,6 +34,7 @@ export interface TreeKeys {
   readonly chosenWith: (itemId: string) => readonly string[];
   readonly cut: readonly string[];
   readonly onCut: (ids: readonly string[]) => void;
+  readonly onStar: (ids: readonly string[]) => void;
   readonly onRename: (itemId: string) => void;
   readonly onMoveTo: (ids: readonly string[]) => void;
   readonly reveal: (ids: readonly string[]) => void;
@@ -145,8 +147,13 @@ function act(keys: TreeKeys, item: Item, event: KeyboardEvent): boolean {
     else keys.open(id);
     return true;
   }
-  if (id === null || !scope.mayEdit) return false;
+  if (id === null) return false;
   const ids = chosenWith(item.getId());
+  if (isStarKey(event)) {
+    keys.onStar(ids);
+    return true;
+  }
+  if (!scope.mayEdit) return false;
   if (event.key === 'F2') {
     keys.onRename(item.getId());
     return true;

@@ -28,7 +28,9 @@ import { addAutomationRoutes } from './routes/automation-routes.ts';
 import { addCodexRoutes } from './routes/codex-routes.ts';
 import { addCommentRoutes } from './routes/comment-routes.ts';
 import { addConflictRoutes } from './routes/conflict-routes.ts';
+import { addDigestRoutes } from './routes/digest-routes.ts';
 import { addFacetRoutes } from './routes/facet-routes.ts';
+import { addFavouriteRoutes } from './routes/favourite-routes.ts';
 import { addHealthRoutes } from './routes/health-routes.ts';
 import { addHistoryRoutes } from './routes/history-routes.ts';
 import { addIntakeRoutes } from './routes/intake/intake-routes.ts';
@@ -104,6 +106,8 @@ function apiV1(services: Services): OpenAPIHono<HttpEnv> {
   addConflictRoutes(api, services);
   addNotificationRoutes(api, services);
   addWatchRoutes(api, services);
+  addFavouriteRoutes(api, services);
+  addDigestRoutes(api, services);
   addCommentRoutes(api, services);
   addSuggestionRoutes(api, services);
   addShareRoutes(api, services);

@@ -1,4 +1,4 @@
-/** For tests: the routes of notifications by role, in the order of the role matrix; guests have none. */
+/** For tests: the routes of notifications and favourites by role, in the order of the role matrix; guests have none. */
 const MISSING = '0190f3a0-0000-7000-8000-00000000dead';
 const MEMBERS = [200, 200, 200, 200, 403, 404, 401] as const;
 const NO_THREAD = [404, 404, 404, 404, 404, 404, 401] as const;
@@ -21,6 +21,28 @@ export const NOTIFICATION_ROUTES = (codex: string) =>
     'DELETE /codices/{codexId}/watch': { path: `/codices/${codex}/watch`, expected: MEMBERS },
     'PUT /codices/{codexId}/mute': { path: `/codices/${codex}/mute`, expected: MEMBERS },
     'DELETE /codices/{codexId}/mute': { path: `/codices/${codex}/mute`, expected: MEMBERS },
+    'GET /favourites': { path: '/favourites', expected: [200, 200, 200, 200, 403, 403, 401] },
+    'PUT /codices/{codexId}/favourite': { path: `/codices/${codex}/favourite`, body: {}, expected: MEMBERS },
+    'DELETE /codices/{codexId}/favourite': { path: `/codices/${codex}/favourite`, expected: MEMBERS },
+    'POST /codices/{codexId}/favourite/move': {
+      path: `/codices/${codex}/favourite/move`,
+      body: { before: MISSING },
+      expected: MEMBERS,
+    },
+    'GET /me/digest': { path: '/me/digest', expected: [200, 200, 200, 200, 403, 403, 401] },
+    'PUT /me/digest': {
+      path: '/me/digest',
+      body: { frequency: 'never' },
+      expected: [200, 200, 200, 200, 403, 403, 401],
+    },
+    'GET /digests/unsubscribe': {
+      path: '/digests/unsubscribe?token=x',
+      expected: [303, 303, 303, 303, 303, 303, 303],
+    },
+    'POST /digests/unsubscribe': {
+      path: '/digests/unsubscribe?token=x',
+      expected: [404, 404, 404, 404, 404, 404, 404],
+    },
     'PUT /comments/{threadId}/mute': { path: `/comments/${MISSING}/mute`, expected: NO_THREAD },
     'DELETE /comments/{threadId}/mute': { path: `/comments/${MISSING}/mute`, expected: NO_THREAD },
   }) as const;

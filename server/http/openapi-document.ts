@@ -9,6 +9,8 @@ import * as automation from '#core/protocol/api/automation.ts';
 import * as codices from '#core/protocol/api/codices.ts';
 import * as comments from '#core/protocol/api/comments.ts';
 import * as conflicts from '#core/protocol/api/conflicts.ts';
+import * as digests from '#core/protocol/api/digests.ts';
+import * as favourites from '#core/protocol/api/favourites.ts';
 import * as history from '#core/protocol/api/history.ts';
 import * as intake from '#core/protocol/api/intake/intake-api.ts';
 import * as invitations from '#core/protocol/api/invitations.ts';
@@ -31,9 +33,9 @@ import { sessionCookieName } from '../sign-in/auth-library.ts';
 import type { HttpEnv } from './requests/context.ts';
 
 const MODULES: readonly object[] = [
-  ...[activity, assets, audit, automation, codices, comments, conflicts, history, invitations, notifications],
-  ...[offline, people, problem, references, rollUps, search, sharing, signIn, suggestions, templateDrafts],
-  ...[templates, transfer, tree, intake],
+  ...[activity, assets, audit, automation, codices, comments, conflicts, digests, favourites, history],
+  ...[invitations, notifications, offline, people, problem, references, rollUps, search, sharing, signIn],
+  ...[suggestions, templateDrafts, templates, transfer, tree, intake],
 ];
 
 const INFO = {
@@ -66,6 +68,7 @@ const TAGS = [
     description: 'What people propose to change, accepted or rejected by who may edit.',
   },
   { name: 'Notifications', description: 'What one was told of, what one watches, and what one has muted.' },
+  { name: 'Favourites', description: 'The Codices one has given a star, in an order of one’s own.' },
   { name: 'Sharing', description: 'Share links, and the way in for guests.' },
   {
     name: 'Forms',

@@ -136,6 +136,9 @@ test('a Codex in the trash is written to by nobody, and its links open nothing',
   for (const role of ['editor', 'commenter', 'viewer'] as const) {
     for (const [route, { path, body }] of casesOf(codexId)) {
       if (route.endsWith('/restore-from-trash') && role === 'editor') continue;
+      // One's own list: what is in it can be taken out, and nobody else sees that.
+      if (['DELETE /codices/{codexId}/favourite', 'POST /codices/{codexId}/favourite/move'].includes(route))
+        continue;
       const { status } = await api.call(role, route.split(' ')[0] ?? '', path, body);
       // Whoever may not edit learns no more than before, and whoever may is told that it is in the trash.
       if (!route.startsWith('GET ') && role !== 'editor')

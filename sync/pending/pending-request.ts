@@ -58,7 +58,21 @@ export interface SuggestionDecision extends Request {
   readonly revision: string;
 }
 
-export type NewRequest = CodexCreation | FileAttachment | NotificationMarking | SuggestionDecision;
+/** What becomes of a favourite of this person: core/favourites/favourites.ts. */
+export interface FavouriteRequest extends Request {
+  readonly kind: 'favourite';
+  readonly act: 'star' | 'unstar' | 'move';
+  /** Of a move: the favourite it is put next to. */
+  readonly before?: string;
+  readonly after?: string;
+}
+
+export type NewRequest =
+  | CodexCreation
+  | FileAttachment
+  | NotificationMarking
+  | SuggestionDecision
+  | FavouriteRequest;
 
 export type PendingRequest = NewRequest & {
   /** Ids ascend in the order in which the requests were made. */
@@ -84,7 +98,7 @@ export function firstToSend(requests: readonly PendingRequest[]): PendingRequest
 /** The Codices that have to be there first. */
 function isAbout(request: PendingRequest): readonly string[] {
   if (request.kind === 'mark-notifications') return [];
-  if (request.kind === 'attach-file' || request.kind === 'decide-suggestion') return [request.codexId];
+  if (request.kind !== 'create-codex') return [request.codexId];
   return request.codices.flatMap(({ parentId }) => parentId ?? []);
 }
 
@@ -112,4 +126,5 @@ const KINDS: ReadonlySet<string> = new Set<NewRequest['kind']>([
   'attach-file',
   'mark-notifications',
   'decide-suggestion',
+  'favourite',
 ]);

@@ -3,6 +3,7 @@
 import { IconHistory, IconShare2 } from '@tabler/icons-react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { CommentsButton } from '#components/comments/comments-button.tsx';
+import { StarButton } from '#components/favourites/star-button.tsx';
 import { ServerButton, ServerLink } from '#components/page/needs-server.tsx';
 import { useInspectorPane } from '#components/page/pane-context.tsx';
 import { ModeSwitch } from '#components/suggesting/mode-switch.tsx';
@@ -28,6 +29,7 @@ export function CodexActions({ onShare, onDelete }: CodexActionsProps) {
       <span className={styles['drawer-only']}>
         <CommentsButton onOpen={() => inspector?.open()} />
       </span>
+      <StarButton codexId={codexId} className={styles['wide'] ?? ''} />
       <ServerLink
         href={`${codexPath(codexId)}/history`}
         variant="subtle"

@@ -15,6 +15,7 @@ import {
 import { useState, useSyncExternalStore } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useOfferedCommands } from '#components/commands/command-registry.ts';
+import { StarMenuItem } from '#components/favourites/star-menu-item.tsx';
 import { navigate } from '#components/navigation/navigate.ts';
 import { OfflineMenuItem } from '#components/offline/offline-menu-item.tsx';
 import { ServerMenuItem } from '#components/page/needs-server.tsx';
@@ -73,6 +74,7 @@ export function CodexMenu({ onDelete, onShare }: CodexMenuProps) {
           >
             History
           </ServerMenuItem>
+          <StarMenuItem codexIds={[codexId]} className={styles['narrow'] ?? ''} />
           {undo !== null && <UndoItems undo={undo} />}
           <Menu.Item leftSection={<IconLink {...LOOK} />} onClick={() => void copyLink(codexId)}>
             Copy link

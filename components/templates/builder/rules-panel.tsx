@@ -2,6 +2,7 @@
 import { Button, MultiSelect, SegmentedControl, Select } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useId, useState } from 'react';
+import { SortableList } from '#components/ui/sortable-list.tsx';
 import { describeCondition } from '#core/conditions/describe-condition.ts';
 import { fieldsIn } from '#core/fields/model/condition.ts';
 import type { Names } from '#core/fields/model/field-type-definition.ts';
@@ -14,7 +15,6 @@ import { templateName, useBuilder } from './controls/builder-context.tsx';
 import { CommitInput } from './controls/commit-input.tsx';
 import classes from './controls/panels.module.css';
 import { Problems } from './controls/problems.tsx';
-import { SortableList } from './controls/sortable-list.tsx';
 import {
   addRule,
   changeRule,

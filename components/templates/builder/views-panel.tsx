@@ -1,6 +1,7 @@
 /** The views of a template, as tabs of sections, and the place of every field in them. */
 import { Button, Menu, SegmentedControl } from '@mantine/core';
 import { IconDots, IconPlus, IconX } from '@tabler/icons-react';
+import { SortableList } from '#components/ui/sortable-list.tsx';
 import { buildForm } from '#core/template/build-form.ts';
 import { fillTemplate } from '#core/template/fill-template.ts';
 import { inheritedPart } from '#core/template/inherited-fields.ts';
@@ -10,7 +11,6 @@ import { AddingSelect } from './controls/adding-select.tsx';
 import { templateName, useBuilder } from './controls/builder-context.tsx';
 import { CommitInput } from './controls/commit-input.tsx';
 import classes from './controls/panels.module.css';
-import { SortableList } from './controls/sortable-list.tsx';
 import {
   addSection,
   addView,

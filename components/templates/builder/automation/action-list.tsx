@@ -2,13 +2,13 @@
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
+import { SortableList } from '#components/ui/sortable-list.tsx';
 import { describeAction } from '#core/automation/describe-rule.ts';
 import { MAX_ACTIONS } from '#core/template/format/automation-format.ts';
 import { fieldsById } from '../conditions/condition-context.tsx';
 import { RemoveButton } from '../conditions/remove-button.tsx';
 import { useBuilder } from '../controls/builder-context.tsx';
 import { Problems } from '../controls/problems.tsx';
-import { SortableList } from '../controls/sortable-list.tsx';
 import {
   addAction,
   moveAction,

@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { Link } from '#components/navigation/link.tsx';
+import { SortableList } from '#components/ui/sortable-list.tsx';
 import { describeRule } from '#core/automation/describe-rule.ts';
 import { titleOf } from '#core/automation/rule.ts';
 import { MAX_AUTOMATION_RULES } from '#core/template/format/automation-format.ts';
@@ -12,7 +13,6 @@ import { templateName, useBuilder } from '../controls/builder-context.tsx';
 import { CommitInput } from '../controls/commit-input.tsx';
 import classes from '../controls/panels.module.css';
 import { Problems } from '../controls/problems.tsx';
-import { SortableList } from '../controls/sortable-list.tsx';
 import { addAutomation, automationOf, moveAutomation } from '../edits/automation-edits.ts';
 import { AutomationCard } from './automation-card.tsx';
 

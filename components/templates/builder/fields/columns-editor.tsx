@@ -1,12 +1,12 @@
 /** The columns of a table: order, label and type. */
 import { Button, Select } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
+import { SortableList } from '#components/ui/sortable-list.tsx';
 import { COLUMN_TYPES, type TableColumn } from '#core/fields/model/field-definition.ts';
 import { fieldTypeOf } from '#core/fields/registry.ts';
 import { isJsonArray } from '#core/json.ts';
 import { useBuilder } from '../controls/builder-context.tsx';
 import { CommitInput } from '../controls/commit-input.tsx';
-import { SortableList } from '../controls/sortable-list.tsx';
 import { addColumn, changeColumn, moveColumn, removeColumn } from '../edits/option-edits.ts';
 import { publishedOptions } from '../edits/published-options.ts';
 import { valueAt } from '../edits/template-model.ts';

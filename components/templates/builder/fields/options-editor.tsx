@@ -2,10 +2,10 @@
 import { Button } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
+import { SortableList } from '#components/ui/sortable-list.tsx';
 import { useBuilder } from '../controls/builder-context.tsx';
 import { CommitInput } from '../controls/commit-input.tsx';
 import { HuePicker } from '../controls/hue-picker.tsx';
-import { SortableList } from '../controls/sortable-list.tsx';
 import {
   addOption,
   colorOption,

@@ -2,6 +2,7 @@
 import { Button, Select } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
+import { SortableList } from '#components/ui/sortable-list.tsx';
 import type { JsonValue } from '#core/json.ts';
 import { inheritedPart } from '#core/template/inherited-fields.ts';
 import type { Workflow } from '#core/template/template.ts';
@@ -10,7 +11,6 @@ import { templateName, useBuilder } from '../controls/builder-context.tsx';
 import { CommitInput } from '../controls/commit-input.tsx';
 import { HuePicker } from '../controls/hue-picker.tsx';
 import classes from '../controls/panels.module.css';
-import { SortableList } from '../controls/sortable-list.tsx';
 import {
   addState,
   adoptWorkflow,
