@@ -1,6 +1,8 @@
 /** A notification beside the list: the Codex, and the thread with its box. */
 import { Button } from '@mantine/core';
 import { IconArrowUpRight, IconBellOff, IconCheck } from '@tabler/icons-react';
+import { Fragment } from 'react';
+import { readerText } from '#components/locale/value-text.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { ServerButton } from '#components/page/needs-server.tsx';
 import { displayTitle } from '#components/ui/display-title.ts';
@@ -8,7 +10,7 @@ import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { useChangeWatching, useWatching } from '#components/watching/use-watching.ts';
 import type { NotificationBody } from '#core/protocol/api/notifications.ts';
 import styles from './notification-detail.module.css';
-import { NotificationSentence, notificationPath } from './notification-labels.tsx';
+import { lostPlace, NotificationSentence, notificationPath } from './notification-labels.tsx';
 import { NotificationThread } from './notification-thread.tsx';
 
 interface NotificationDetailProps {
@@ -30,7 +32,7 @@ export function NotificationDetail({ item, onDone }: NotificationDetailProps) {
           variant="default"
           rightSection={<IconArrowUpRight size={15} stroke={1.75} aria-hidden />}
         >
-          {item.kind === 'changed' && item.changes?.created === false ? 'What changed' : 'Open Codex'}
+          {openLabel(item)}
         </Button>
         <Button
           variant={item.doneAt === null ? 'filled' : 'default'}
@@ -58,6 +60,7 @@ export function NotificationDetail({ item, onDone }: NotificationDetailProps) {
             ))}
           </ul>
         )}
+        {item.kind === 'conflict' && <LostValues conflicts={item.conflicts ?? []} />}
         {item.kind === 'assigned' && item.field !== null && (
           <dl className={styles['field']}>
             <dt>
@@ -71,6 +74,44 @@ export function NotificationDetail({ item, onDone }: NotificationDetailProps) {
         )}
       </div>
     </article>
+  );
+}
+
+/** What the button leads to. */
+function openLabel({ kind, changes, conflicts }: NotificationBody): string {
+  if (kind === 'changed' && changes?.created === false) return 'What changed';
+  return kind === 'conflict' && (conflicts ?? []).length > 0 ? 'Review' : 'Open Codex';
+}
+
+/** Each value that lost beside the one that stands. */
+function LostValues({ conflicts }: { readonly conflicts: NonNullable<NotificationBody['conflicts']> }) {
+  if (conflicts.length === 0) return <p>The history of the Codex has both values.</p>;
+  return (
+    <>
+      <dl className={styles['field']}>
+        {conflicts.map((lost) => {
+          const { type, yours, stands } = lost;
+          return (
+            <Fragment key={yours.id}>
+              <dt>
+                <bdi>{lostPlace(lost)}</bdi>
+              </dt>
+              <dd>
+                <bdi>{stands.by.name || 'Somebody'}</bdi> chose{' '}
+                <strong>
+                  <bdi>{readerText(type ?? undefined, stands.value, stands.text)}</bdi>
+                </strong>
+                , which stands; you chose{' '}
+                <strong>
+                  <bdi>{readerText(type ?? undefined, yours.value, yours.text)}</bdi>
+                </strong>
+              </dd>
+            </Fragment>
+          );
+        })}
+      </dl>
+      <p>Both values are kept until somebody decides.</p>
+    </>
   );
 }
 

@@ -1,10 +1,11 @@
 /** The labels of a notification: the actor first, then the act, then the place. */
 import type { ReactNode } from 'react';
-import { commentExcerpt } from '#components/comments/thread/comment-excerpt.ts';
 import { joinWords } from '#components/locale/join-words.ts';
+import { readerText } from '#components/locale/value-text.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
 import type { NotificationBody } from '#core/protocol/api/notifications.ts';
 import { codexPath, threadPath } from '#core/protocol/page-address.ts';
+import { markdownExcerpt } from '#richtext/markdown/excerpt.ts';
 
 /** “**Rae** mentioned you”. */
 export function NotificationSentence({ item }: { readonly item: NotificationBody }): ReactNode {
@@ -33,6 +34,12 @@ export function NotificationSentence({ item }: { readonly item: NotificationBody
           {actor} {changesLabel(item.changes)}
         </>
       );
+    case 'conflict':
+      return (
+        <>
+          {actor} and you {conflictsLabel(item.conflicts)}
+        </>
+      );
     case 'assigned':
       return (
         <>
@@ -55,10 +62,35 @@ export function changesLabel(changes: NotificationBody['changes']): string {
   return fields.length === 1 ? `${made} in 1 field` : `${made} in ${fields.length} fields`;
 }
 
+/** “chose Severity at the same time”; without any, all was settled since. */
+export function conflictsLabel(conflicts: NotificationBody['conflicts']): string {
+  const [first, ...others] = conflicts ?? [];
+  if (first === undefined) return 'chose at the same time, which is settled by now';
+  const what = others.length === 0 ? first.label : `${others.length + 1} values`;
+  return `chose ${what} at the same time`;
+}
+
+type Lost = NonNullable<NotificationBody['conflicts']>[number];
+
+/** “Severity · Row”. */
+export function lostPlace({ label, cell }: Lost): string {
+  return cell === null ? label : `${label} · ${cell}`;
+}
+
+/** “Critical stands, you chose High”. */
+function lostLabel({ type, yours, stands }: Lost): string {
+  const read = ({ value, text }: Lost['yours']): string => readerText(type ?? undefined, value, text);
+  return `${read(stands)} stands, you chose ${read(yours)}`;
+}
+
 /** What was said, or which fields were changed, on one line; `null` where there is nothing of it. */
-export function notificationExcerpt({ comment, changes, text }: NotificationBody): string | null {
+export function notificationExcerpt(item: NotificationBody): string | null {
+  const { comment, changes, text } = item;
+  const lost = item.kind === 'conflict' ? (item.conflicts ?? []) : [];
+  if (lost.length > 1) return joinWords(lost.map(lostPlace));
+  if (lost[0] !== undefined) return lostLabel(lost[0]);
   if (text !== null) return text;
-  if (comment !== null) return commentExcerpt(comment.markdown);
+  if (comment !== null) return markdownExcerpt(comment.markdown);
   if (changes === null || changes.fields.length === 0) return null;
   return joinWords(changes.fields.map(({ label }) => label));
 }
@@ -72,8 +104,9 @@ export function notificationPlace({ codex, field, kind }: NotificationBody): str
 }
 
 /** The address of what it is about. */
-export function notificationPath({ codex, comment, field, changes }: NotificationBody): string {
+export function notificationPath({ kind, codex, comment, field, changes }: NotificationBody): string {
   const path = codexPath(codex.id);
+  if (kind === 'conflict') return `${path}#conflicts`;
   if (changes !== null && changes.beforeSeq > 0) return `${path}/history?from=${changes.beforeSeq}`;
   if (comment !== null) return threadPath(codex.id, comment.threadId);
   return field === null ? path : `${path}#field=${field.id}`;

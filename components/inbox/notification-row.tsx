@@ -1,5 +1,5 @@
 /** One notification in the list: who did what, what was said, where; unread with a dot and darker ink. */
-import { IconAt, IconBolt, IconMessage, IconPencil, IconUser } from '@tabler/icons-react';
+import { IconAt, IconBolt, IconGitBranch, IconMessage, IconPencil, IconUser } from '@tabler/icons-react';
 import type { ComponentType, MouseEvent } from 'react';
 import { formatMoment } from '#components/locale/date-format.ts';
 import { Link } from '#components/navigation/link.tsx';
@@ -24,6 +24,7 @@ const MARKS: Readonly<Record<NotificationKind, Mark>> = {
   comment: IconMessage,
   changed: IconPencil,
   rule: IconBolt,
+  conflict: IconGitBranch,
 };
 
 interface NotificationRowProps {

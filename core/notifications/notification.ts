@@ -1,11 +1,13 @@
 /** The kinds of notifications. */
 
-export const NOTIFICATION_KINDS = ['mention', 'reply', 'assigned', 'comment', 'changed', 'rule'] as const;
+export const NOTIFICATION_KINDS = [
+  ...['mention', 'reply', 'assigned', 'comment', 'changed', 'rule', 'conflict'],
+] as const;
 
 /**
  * `mention`: a comment names them. `reply`: somebody answers in a thread they take part in. `assigned`: they are in a field of people
  * now, and were not before. `comment`, `changed`: somebody says something, or changes something, in a Codex that they watch.
- * `rule`: an automation rule tells them something.
+ * `rule`: an automation rule tells them something. `conflict`: a value of theirs lost to somebody else's.
  */
 export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 

@@ -19,6 +19,7 @@ import type { Prisma } from '#prisma/generated/client.ts';
 import { assertCan } from '../access/assert-can.ts';
 import { readCursor, writeCursor } from '../codices/reading/list-cursor.ts';
 import type { Services } from '../ports/services.ts';
+import { readLostValues } from './present-conflicts.ts';
 
 /** When the last one of a page was made, and its id. */
 const placeSchema = z.tuple([z.iso.datetime(), z.string().max(64)]);
@@ -71,6 +72,7 @@ export async function listNotifications(
   return {
     items: await present(
       services,
+      member,
       page.filter(({ codex }) => mayRead(member, codex.id)),
     ),
     nextCursor: last === undefined ? null : writeCursor([last.at.toISOString(), last.id]),
@@ -112,7 +114,13 @@ function mayRead(member: UserActor, codexId: string): boolean {
   return can(member, { action: 'read', resource: { kind: 'codex', id: codexId } });
 }
 
-async function present(services: Services, rows: readonly Row[]): Promise<NotificationBody[]> {
+async function present(
+  services: Services,
+  { id: readerId }: UserActor,
+  rows: readonly Row[],
+): Promise<NotificationBody[]> {
+  const inConflict = rows.filter(({ kind }) => kind === 'conflict').map(({ codex }) => codex.id);
+  const lost = await readLostValues(services.prisma, readerId, inConflict);
   const threads = await readThreadsOf(services, rows);
   const names = await readNames(services, rows);
   const batches = await readBatches(services, rows);
@@ -134,6 +142,7 @@ async function present(services: Services, rows: readonly Row[]): Promise<Notifi
       comment,
       field: await presentField(services, codex, row.field ?? fieldOf(thread)),
       text: await readRuleText(services, row),
+      conflicts: kind === 'conflict' ? [...(lost.get(codex.id) ?? [])] : null,
       changes: await presentChanges(services, row, batches),
     });
   }

@@ -6,8 +6,8 @@ import type { Prisma, PrismaClient } from '#prisma/generated/client.ts';
 import { storableJson, storableText } from '../database/database-text.ts';
 import type { Services } from '../ports/services.ts';
 
-/** The documents of a Codex that are read. */
-export type ReadDocument = 'codex' | 'comments';
+/** What is read of a Codex: its two documents, and the conflicts that were projected. */
+export type ReadDocument = 'codex' | 'comments' | 'conflicts';
 
 export interface StoredReading {
   readonly seq: number;

@@ -5,6 +5,7 @@ import { readEvents } from '../automation/rule-events.ts';
 import { projectComments } from '../comments/project-comments.ts';
 import { readCodexNotices } from '../notifications/codex-notices.ts';
 import { readCommentNotices } from '../notifications/comment-notices.ts';
+import { readConflictNotices } from '../notifications/conflict-notices.ts';
 import type { Services } from '../ports/services.ts';
 import { projectCodex } from '../projection/project-codex.ts';
 import { projectDraft } from '../templates/template-draft.ts';
@@ -20,6 +21,7 @@ export async function projectDocument(services: Services, documentName: string):
     await projectCodex(services, id);
     await readOn(services, documentName, 'rules', () => readEvents(services, id));
     await readOn(services, documentName, 'notifications', () => readCodexNotices(services, id));
+    await readOn(services, documentName, 'conflicts of one’s own', () => readConflictNotices(services, id));
   }
   if (kind === 'workspace' && documentName === (await services.tree.documentName()))
     await services.tree.project();

@@ -1,8 +1,10 @@
 /** Wire schemas of notifications: what a member is told of, whether they have read it, and what they watch or have muted. */
 import { z } from 'zod';
+import { FIELD_TYPES } from '#core/fields/model/field-definition.ts';
 import { NOTIFICATION_KINDS } from '#core/notifications/notification.ts';
 import { closedObject } from './closed-object.ts';
 import { codexIdSchema } from './codices.ts';
+import { conflictEntrySchema } from './conflicts.ts';
 
 const idSchema = z.uuid().toLowerCase();
 
@@ -29,6 +31,21 @@ export const notificationSchema = z.object({
   field: z.object({ id: z.string(), label: z.string() }).nullable(),
   /** What a rule says; `null` for what no rule says, and where the template has no such rule any more. */
   text: z.string().nullable(),
+  /** The values of the reader that lost and were not settled since, with those that stand; `null` for what is about none. */
+  conflicts: z
+    .array(
+      z.object({
+        field: z.string(),
+        label: z.string(),
+        /** In which row and column, where it is a cell. */
+        cell: z.string().nullable(),
+        type: z.enum(FIELD_TYPES).nullable(),
+        yours: conflictEntrySchema,
+        stands: conflictEntrySchema,
+      }),
+    )
+    .nullable()
+    .default(null),
   /** The changes it is about; `null` for what is about none. */
   changes: z
     .object({
