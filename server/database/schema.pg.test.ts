@@ -21,6 +21,8 @@ const OWN_COLUMNS = ['CodexSearch.facets', 'CodexSearch.names', 'CodexSearch.vec
 const OWN_INDEXES = [
   ...['facets', 'vector', 'title'].map((column) => `CodexSearch(${column}) index`),
   'CommentSearch(vector) index',
+  // Of a part of the rows.
+  'Notification(userId,codexId,kind) index',
 ];
 
 interface Datamodel {
