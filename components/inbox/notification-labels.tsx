@@ -1,11 +1,11 @@
 /** The labels of a notification: the actor first, then the act, then the place. */
 import type { ReactNode } from 'react';
+import { commentExcerpt } from '#components/comments/thread/comment-excerpt.ts';
 import { joinWords } from '#components/locale/join-words.ts';
 import { readerText } from '#components/locale/value-text.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
 import type { NotificationBody } from '#core/protocol/api/notifications.ts';
 import { codexPath, threadPath } from '#core/protocol/page-address.ts';
-import { markdownExcerpt } from '#richtext/markdown/excerpt.ts';
 
 /** “**Rae** mentioned you”. */
 export function NotificationSentence({ item }: { readonly item: NotificationBody }): ReactNode {
@@ -90,7 +90,7 @@ export function notificationExcerpt(item: NotificationBody): string | null {
   if (lost.length > 1) return joinWords(lost.map(lostPlace));
   if (lost[0] !== undefined) return lostLabel(lost[0]);
   if (text !== null) return text;
-  if (comment !== null) return markdownExcerpt(comment.markdown);
+  if (comment !== null) return commentExcerpt(comment.markdown);
   if (changes === null || changes.fields.length === 0) return null;
   return joinWords(changes.fields.map(({ label }) => label));
 }

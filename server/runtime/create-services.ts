@@ -20,6 +20,7 @@ import type { Env } from '../config/env.ts';
 import { packageRoot } from '../config/package-root.ts';
 import { serverEnvironment } from '../config/server-environment.ts';
 import { CONNECT_TIMEOUT_MS, PROBED } from '../database/probed-connection.ts';
+import { startDigests } from '../digests/send-digests.ts';
 import { connectJournal } from '../journal/journal-pool.ts';
 import { createPostgresJournal } from '../journal/postgres-journal.ts';
 import { startMailSender } from '../mail/mail-sender.ts';
@@ -156,6 +157,7 @@ async function startDuties(parts: WorkerDutiesParts): Promise<WorkerDuties & { e
   const mails = isSending ? startMailSender(services, createSmtpTransport(mail)) : null;
   const days = services.roles.isWorker ? startDayChange(services) : null;
   const guests = startGuestPresence(services);
+  const digests = services.roles.isWorker ? startDigests(services) : null;
   const notices = services.roles.isWorker ? startNotificationUpkeep(services) : null;
   const guestUpkeep = services.roles.isWorker ? startGuestUpkeep(services) : null;
   return {
@@ -164,6 +166,7 @@ async function startDuties(parts: WorkerDutiesParts): Promise<WorkerDuties & { e
     stop() {
       guestUpkeep?.stop();
       notices?.stop();
+      digests?.stop();
       days?.stop();
       mails?.stop();
       rules?.stop();

@@ -20,6 +20,7 @@ import { Sessions } from '../sign-in-methods/sessions.tsx';
 import { SigningIn } from '../sign-in-methods/signing-in.tsx';
 import { ApiTokens } from './api-tokens.tsx';
 import { ChangePassword } from './change-password.tsx';
+import { DigestChoice, useDigest } from './digest-choice.tsx';
 import { OnThisDevice } from './on-this-device.tsx';
 import { DatesChoice, Profile } from './profile.tsx';
 
@@ -59,6 +60,7 @@ export function AccountPage() {
           >
             <OnThisDevice />
           </Part>
+          <DigestPart />
           <Part title="Password" lead="Changing it signs you out of every other browser.">
             <NeedsServer>
               <ChangePassword known={[me.name, me.email]} />
@@ -91,6 +93,22 @@ export function AccountPage() {
         </div>
       )}
     </PageLayout>
+  );
+}
+
+/** Only where the instance sends e-mail. */
+function DigestPart() {
+  const { data } = useDigest();
+  if (data?.available !== true) return null;
+  return (
+    <Part
+      title="E-mail digest"
+      lead="What is in your Inbox and you have not read, by e-mail. Nothing is sent when there is nothing new."
+    >
+      <NeedsServer>
+        <DigestChoice setting={data} />
+      </NeedsServer>
+    </Part>
   );
 }
 
