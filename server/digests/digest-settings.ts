@@ -16,9 +16,10 @@ export async function getDigest(services: Services, member: UserActor): Promise<
   assertHasInbox(member);
   const { prisma, mail } = services;
   const row = await prisma.digest.findUnique({ where: { userId: member.id } });
+  const profile = await prisma.user.findUnique({ where: { id: member.id }, select: { timeZone: true } });
   return {
     frequency: row === null ? 'never' : frequencyOf(row),
-    timeZone: row?.timeZone ?? (await getTimeZone(services)),
+    timeZone: row?.timeZone ?? profile?.timeZone ?? (await getTimeZone(services)),
     hour: row?.hour ?? MORNING,
     nextAt: row?.nextAt?.toISOString() ?? null,
     available: mail.isOn,

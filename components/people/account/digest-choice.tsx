@@ -5,6 +5,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '#components/api/client.ts';
 import { keys } from '#components/api/query-keys.ts';
 import { formatMoment } from '#components/locale/date-format.ts';
+import { readerZone } from '#components/locale/reader-dates.ts';
 import { toast } from '#components/ui/toast.tsx';
 import type { DigestFrequency } from '#core/notifications/digest-time.ts';
 import { type DigestSetting, digestSettingSchema, type SetDigest } from '#core/protocol/api/digests.ts';
@@ -36,7 +37,7 @@ export function DigestChoice({ setting }: { readonly setting: DigestSetting }) {
     onError: (error) => toast.failed('It was not changed.', error),
   });
   const { frequency, timeZone, hour, nextAt } = setting;
-  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const here = readerZone() ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   // Whoever begins wants it at the time of where they are.
   const choose = (next: DigestFrequency) =>
     mutate({ frequency: next, ...(frequency === 'never' && { timeZone: here }) });

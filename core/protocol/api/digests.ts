@@ -20,7 +20,7 @@ export type DigestSetting = z.infer<typeof digestSettingSchema>;
 
 export const setDigestSchema = closedObject({
   frequency: z.enum(DIGEST_FREQUENCIES),
-  /** As before unless given; at first that of the workspace. */
+  /** As before unless given; at first that of the profile, or of the workspace. */
   timeZone: timeZoneNameSchema.optional(),
   /** As before unless given; at first 8. */
   hour: hourSchema.optional(),

@@ -20,6 +20,7 @@ import { AddAction } from './add-action.tsx';
 import classes from './automation.module.css';
 import { CreationEditor } from './creation-editor.tsx';
 import { MembersEditor } from './members-editor.tsx';
+import { NoticeEditor } from './notice-editor.tsx';
 import { MoveEditor, PostEditor } from './place-editors.tsx';
 import { ValuesEditor } from './values-editor.tsx';
 
@@ -148,6 +149,8 @@ function ActionBody({ action, sentence }: BodyProps) {
       return <MoveEditor action={action} />;
     case 'post':
       return <PostEditor action={action} />;
+    case 'notify':
+      return <NoticeEditor action={action} />;
     default:
       return <Other action={action} sentence={sentence} />;
   }

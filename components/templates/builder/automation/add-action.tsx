@@ -9,6 +9,7 @@ import { CommitInput } from '../controls/commit-input.tsx';
 import { ACTIONS, type ActionKind } from '../edits/automation-edits.ts';
 import classes from './automation.module.css';
 import { holdsSeveral } from './members-editor.tsx';
+import { NewNotice } from './notice-editor.tsx';
 import { isWritable, starterFor } from './rule-value.tsx';
 import { nameProblem } from './trigger-editor.tsx';
 
@@ -19,6 +20,7 @@ const LABELS: Readonly<Record<ActionKind, string>> = {
   create: 'create a Codex',
   move: 'move it below another Codex',
   post: 'post it to another service',
+  notify: 'tell people something',
 };
 
 interface AddActionProps {
@@ -66,6 +68,7 @@ function About({ kind, onAdd, onCancel }: AddActionProps & { readonly kind: Acti
       />
     );
   }
+  if (kind === 'notify') return <NewNotice onAdd={onAdd} onCancel={onCancel} />;
   const fields = fieldsById(model);
   if (kind === 'create') {
     const { id, name } = model.source;

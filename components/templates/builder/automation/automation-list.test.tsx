@@ -113,6 +113,48 @@ describe('automation rules', () => {
     expect(builder.text).toContain("when: { date: 'due' /* the day */ }");
   });
 
+  it('tell whoever a field names and people by themselves, in words of one’s own', async () => {
+    const members = [
+      {
+        id: '01900000-0000-7000-8000-0000000000a1',
+        name: 'Ana Reyes',
+        email: null,
+        role: 'editor',
+        disabled: false,
+      },
+      {
+        id: '01900000-0000-7000-8000-0000000000b2',
+        name: 'Ben Okafor',
+        email: null,
+        role: 'editor',
+        disabled: true,
+      },
+    ];
+    vi.stubGlobal('fetch', (url: string) =>
+      Promise.resolve(Response.json({ items: url.includes('/members') ? members : [] })),
+    );
+    const user = await openRules(
+      withRules(CLOSED).replace("tags: 'tags',", "tags: 'tags',\n    owner: 'person',"),
+    );
+    await user.click(screen.getByRole('button', { name: 'Add an action to Note the day' }));
+    await choose(builder, inRule('Note the day', 'What it does'), 'tell people something');
+    await choose(builder, inRule('Note the day', 'Who is told'), 'Owner');
+    await user.keyboard('Look at it{Enter}');
+    expect(builder.text).toContain("{ notify: ['owner'], text: 'Look at it' }");
+    card('Note the day').getByText(/tell whoever Owner names: “Look at it”/);
+    const who = inRule('Note the day', 'Who is told');
+    await user.click(who);
+    await user.click(await screen.findByRole('option', { name: 'Ana Reyes' }));
+    expect(builder.text).toContain(`notify: ['owner', '${members[0]?.id}']`);
+    expect(screen.queryByRole('option', { name: 'Ben Okafor' })).toBeNull();
+    const words = card('Note the day').getByRole('textbox', { name: 'What they are told' });
+    await user.clear(words);
+    await user.type(words, '{Enter}');
+    card('Note the day').getByText('Say something.');
+    await user.type(words, 'Please read{Enter}');
+    expect(builder.text).toContain("text: 'Please read'");
+  });
+
   it('are put in order by keyboard, actions too, and removed with a way back', async () => {
     const two = `${CLOSED}\n    // Later.\n    { id: 'two', when: { created: true }, then: [{ set: { due: null } }, { move: { under: { from: 'home' } } }] },`;
     const user = await openRules(withRules(two));

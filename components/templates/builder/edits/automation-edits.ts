@@ -41,7 +41,7 @@ export interface WrittenTrigger {
   readonly offset: string | undefined;
 }
 
-export const ACTIONS = ['set', 'add', 'remove', 'create', 'move', 'post'] as const;
+export const ACTIONS = ['set', 'add', 'remove', 'create', 'move', 'post', 'notify'] as const;
 export type ActionKind = (typeof ACTIONS)[number];
 
 export interface WrittenAction {
@@ -99,7 +99,9 @@ function actionsOf(then: JsonValue | undefined, path: SourcePath): readonly Writ
 
 function actionKind(written: JsonValue): ActionKind | null {
   if (!isJsonObject(written)) return null;
-  const [key, ...more] = Object.keys(written);
+  const keys = Object.keys(written);
+  if (keys.includes('notify')) return isNotice(written) ? 'notify' : null;
+  const [key, ...more] = keys;
   const kind = ACTIONS.find((one) => one === key);
   if (kind === undefined || more.length > 0) return null;
   const held = written[kind];
@@ -108,6 +110,23 @@ function actionKind(written: JsonValue): ActionKind | null {
   if (kind !== 'move') return kind;
   const { under } = held as JsonObject;
   return isJsonObject(under ?? null) && typeof (under as JsonObject)['from'] === 'string' ? kind : null;
+}
+
+/** One name may stand without its list. */
+function isNotice({ notify, text, ...more }: JsonObject): boolean {
+  const named = isJsonArray(notify) ? notify : [notify ?? null];
+  return (
+    named.every((one) => typeof one === 'string') &&
+    typeof text === 'string' &&
+    Object.keys(more).length === 0
+  );
+}
+
+/** Whom an action of this kind tells: ids of fields and of members. */
+export function toldBy({ written }: WrittenAction): readonly string[] {
+  const { notify } = isJsonObject(written) ? written : {};
+  const named = isJsonArray(notify) ? notify : [notify];
+  return named.filter((one) => typeof one === 'string');
 }
 
 // ── Rules ───────────────────────────────────────────────────────────────────────────────────────────────────────────
