@@ -7,7 +7,7 @@ import { browserEnvironment } from '#components/browser/browser-environment.ts';
 import { usePending, useRequests } from '#components/pending/pending-context.tsx';
 import { useTreeContext, useTreeVersion } from '#components/tree-context/tree-context.tsx';
 import { toast } from '#components/ui/toast.tsx';
-import { favouriteListSchema } from '#core/protocol/api/favourites.ts';
+import { favouriteListSchema } from '#core/protocol/api/own/favourites.ts';
 import type { Workspace } from '#core/workspace/workspace.ts';
 import type { PendingRequest } from '#sync/pending/pending-request.ts';
 import { type FavouriteItem, type PendingFavourite, withActs } from './pending-favourites.ts';

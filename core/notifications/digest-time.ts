@@ -1,4 +1,4 @@
-/** When somebody's digests are due: at an hour of their own time zone, every day or every Monday. Pure. */
+/** The times of somebody's digests: at an hour of their own time zone, every day or every Monday. Pure. */
 import { dayIn } from '#core/time/calendar.ts';
 import { momentIn } from '#core/time/zoned-time.ts';
 

@@ -1,9 +1,9 @@
-/** How often members are told by e-mail of what they have not read: chosen by themselves, and ended by a link in any such mail. */
+/** The digests that members choose: how often they are told by e-mail of what they have not read, ended by a link in any such mail. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { UserActor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import { DIGEST_FREQUENCIES, type DigestFrequency, nextDigest } from '#core/notifications/digest-time.ts';
-import type { DigestSetting, SetDigest } from '#core/protocol/api/digests.ts';
+import type { DigestSetting, SetDigest } from '#core/protocol/api/own/digests.ts';
 import type { Digest } from '#prisma/generated/client.ts';
 import { getTimeZone } from '../access/workspace-setting.ts';
 import { assertHasInbox, assertMayMark } from '../notifications/list-notifications.ts';

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { writePersonMention } from '#core/comments/mentions.ts';
 import type { Environment } from '#core/environment.ts';
-import type { DigestSetting } from '#core/protocol/api/digests.ts';
+import type { DigestSetting } from '#core/protocol/api/own/digests.ts';
 import { serverEnvironment } from '../config/server-environment.ts';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
 

@@ -1,4 +1,4 @@
-/** What a digest says: by Codex, a sentence for each thing that was not read. Texts only: the mail is made of them elsewhere. */
+/** The words of a digest: by Codex, a sentence for each thing that was not read. Texts only: the mail is made of them elsewhere. */
 import type { NotificationBody } from '#core/protocol/api/notifications.ts';
 import { codexPath, threadPath } from '#core/protocol/page-address.ts';
 import { commentText } from '#richtext/search/comment-text.ts';

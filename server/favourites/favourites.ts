@@ -8,7 +8,7 @@ import {
   MOST_FAVOURITES,
   starredIds,
 } from '#core/favourites/favourites.ts';
-import type { FavouriteList, MoveFavourite, StarCodex } from '#core/protocol/api/favourites.ts';
+import type { FavouriteList, MoveFavourite, StarCodex } from '#core/protocol/api/own/favourites.ts';
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts';
 import { assertCan } from '../access/assert-can.ts';
 import { findCodex, summarizeRow } from '../codices/reading/read-codex.ts';

@@ -1,4 +1,4 @@
-/** What members read of their own values that lost: as it stands when they look, without what was settled since. */
+/** The values of members that lost, as they read of them: as it stands when they look, without what was settled since. */
 import { type ConflictBody, conflictSchema } from '#core/protocol/api/conflicts.ts';
 import type { NotificationBody } from '#core/protocol/api/notifications.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';

@@ -8,7 +8,7 @@ import { formatMoment } from '#components/locale/date-format.ts';
 import { readerZone } from '#components/locale/reader-dates.ts';
 import { toast } from '#components/ui/toast.tsx';
 import type { DigestFrequency } from '#core/notifications/digest-time.ts';
-import { type DigestSetting, digestSettingSchema, type SetDigest } from '#core/protocol/api/digests.ts';
+import { type DigestSetting, digestSettingSchema, type SetDigest } from '#core/protocol/api/own/digests.ts';
 import classes from '../forms/people.module.css';
 
 const FREQUENCIES: readonly { readonly value: DigestFrequency; readonly label: string }[] = [

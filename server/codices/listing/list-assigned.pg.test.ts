@@ -1,4 +1,4 @@
-/** What is assigned to somebody, without what is finished by the workflow of its template. */
+/** The list of what is assigned to somebody, without what is finished by the workflow of its template. */
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createTestClient, type TestClient } from '../../http/test-client.ts';
 

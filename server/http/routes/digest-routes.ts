@@ -5,7 +5,7 @@ import {
   oneClickSchema,
   setDigestSchema,
   unsubscribeQuerySchema,
-} from '#core/protocol/api/digests.ts';
+} from '#core/protocol/api/own/digests.ts';
 import { getDigest, setDigest, unsubscribe } from '../../digests/digest-settings.ts';
 import type { Services } from '../../ports/services.ts';
 import { emptyAnswer, jsonAnswer, jsonBody, SECURITY } from '../requests/answers.ts';

@@ -5,7 +5,7 @@ import {
   moveFavouriteSchema,
   starCodexSchema,
   unstarQuerySchema,
-} from '#core/protocol/api/favourites.ts';
+} from '#core/protocol/api/own/favourites.ts';
 import { listFavourites, moveFavourite, starCodex, unstarCodex } from '../../favourites/favourites.ts';
 import type { Services } from '../../ports/services.ts';
 import { codexParams, jsonAnswer, jsonBody, SECURITY } from '../requests/answers.ts';

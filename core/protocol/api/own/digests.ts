@@ -1,8 +1,8 @@
 /** Wire schemas of digests: how often a member is told by e-mail of what they have not read. */
 import { z } from 'zod';
 import { DIGEST_FREQUENCIES } from '#core/notifications/digest-time.ts';
-import { closedObject } from './closed-object.ts';
-import { timeZoneNameSchema } from './people.ts';
+import { closedObject } from '../closed-object.ts';
+import { timeZoneNameSchema } from '../people.ts';
 
 const hourSchema = z.int().min(0).max(23);
 

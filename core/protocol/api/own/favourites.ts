@@ -1,7 +1,7 @@
 /** Wire schemas of favourites: the Codices that a member has given a star, in their order. */
 import { z } from 'zod';
-import { closedObject } from './closed-object.ts';
-import { codexIdSchema, codexSummarySchema } from './codices.ts';
+import { closedObject } from '../closed-object.ts';
+import { codexIdSchema, codexSummarySchema } from '../codices.ts';
 
 /** When it was done on the device; now, unless given. A time to come counts as now. */
 const atSchema = z.iso.datetime({ offset: true }).optional();
