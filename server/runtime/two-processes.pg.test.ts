@@ -203,7 +203,9 @@ describe.each([
       const found = (await listed()).find(({ name }) => name === 'Rae');
       await a.call(owner, 'DELETE', `share-links/${link['id']}/guests/${found?.id}`);
       await expect.poll(() => pages[1].refusals).toContain('disconnected');
-      // Who left by themselves may come again, and who was disconnected not.
+      // Who left by themselves may come again, and who was disconnected not. Of a stay between two looks only the coming is kept.
+      const seats = { linkId: link['id'] ?? '', name: 'Mo', processId: { not: '' } };
+      await expect.poll(() => a.prisma.linkSeat.count({ where: seats })).toBe(1);
       const leftAt = Date.now();
       pages[0].leave();
       const seen = async () => {
