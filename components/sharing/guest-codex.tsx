@@ -35,9 +35,10 @@ import type { CodexSession } from '#sync/session/codex-session.ts';
 import { hasEnded, type SessionStatus } from '#sync/session/session-status.ts';
 import classes from './guest-codex.module.css';
 import type { Guest } from './guest-identity.ts';
-import { useForgetCopy, useKeepTemplate } from './guest-local-copy.ts';
+import { useForgetCopy, useKeepTemplate, useLeaveNoCopy } from './guest-local-copy.ts';
 import { askTicket } from './guest-ticket.ts';
 import { type LinkHolder, useSharedCodex, useSharedPeople } from './share-queries.ts';
+import { ViewAsBar } from './view-as-bar.tsx';
 
 interface GuestCodexProps {
   readonly token: string;
@@ -96,9 +97,11 @@ function LiveGuestCodex(props: LiveGuestCodexProps) {
   const title = useTitleOf(session.codex, template, services.people) || share.title || 'Untitled';
   useUnloadGuard(actor.id);
   useForgetCopy(share.codexId, status, actor.id);
-  useKeepTemplate(share.codexId, template, share.role === 'edit' ? actor.id : null);
+  const isLooking = share.viewAs !== undefined;
+  useKeepTemplate(share.codexId, template, share.role === 'edit' && !isLooking ? actor.id : null);
+  useLeaveNoCopy(isLooking ? actor.id : null);
   const ended = status !== null && hasEnded(status);
-  const canEdit = share.role === 'edit' && !ended && status?.phase !== 'read-only';
+  const canEdit = share.role === 'edit' && !isLooking && !ended && status?.phase !== 'read-only';
   if (status?.ready !== true && status?.address !== undefined) return <OtherAddress status={status} />;
   if (status?.ready !== true && !ended) return <CodexSkeleton />;
   return (
@@ -114,7 +117,7 @@ function LiveGuestCodex(props: LiveGuestCodexProps) {
       >
         <CommentsProvider
           author={{ kind: 'guest', id: actor.id, name: actor.name }}
-          mayComment={share.role !== 'view'}
+          mayComment={share.role !== 'view' && !isLooking}
           canModerate={false}
           decide={canEdit ? props.decide : null}
           getTicket={getCommentsTicket}
@@ -138,6 +141,7 @@ function LiveGuestCodex(props: LiveGuestCodexProps) {
               {/* A newer version of the template changes the form under whoever is writing; another template is another form. */}
               <CodexBody key={template.id} />
             </CommentsLayout>
+            {share.viewAs !== undefined && <ViewAsBar viewAs={share.viewAs} />}
           </SuggestingProvider>
         </CommentsProvider>
       </CodexProvider>

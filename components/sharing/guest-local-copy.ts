@@ -50,6 +50,22 @@ export function useKeepTemplate(codexId: string, template: Template, guestId: st
   }, [codexId, template, guestId]);
 }
 
+/** Leaves nothing of what is read on the device once the page goes. `null`: nothing is deleted. */
+export function useLeaveNoCopy(viewerId: string | null): void {
+  useEffect(() => {
+    if (viewerId === null) return;
+    const leave = () =>
+      void clientStore()
+        .then((store) => leaveDevice(store, viewerId))
+        .catch(() => undefined);
+    addEventListener('pagehide', leave);
+    return () => {
+      removeEventListener('pagehide', leave);
+      leave();
+    };
+  }, [viewerId]);
+}
+
 /** The local copy of a closed link's Codex, with undelivered edits. */
 export interface LocalCopyState {
   readonly guest: { readonly id: string; readonly name: string };

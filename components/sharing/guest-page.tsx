@@ -5,6 +5,7 @@ import { useMutation } from '@tanstack/react-query';
 import { usePathname } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { api } from '#components/api/client.ts';
+import { CodexSkeleton } from '#components/codex/view/codex-skeleton.tsx';
 import { AuthLayout } from '#components/page/auth-layout.tsx';
 import { FormProblem } from '#components/people/forms/form-problem.tsx';
 import { lengthProblem } from '#components/people/forms/form-problems.ts';
@@ -60,21 +61,26 @@ function GuestDoor({ token, known, password, share }: GuestDoorProps) {
   const entering = useMutation({
     mutationFn: async (guest: Guest) => ({ guest, ticket: await askTicket(token, guest) }),
     onSuccess: (entered) => {
+      setEntry(entered);
+      if (share.viewAs !== undefined) return;
       rememberGuest(token, share.codexId, entered.guest);
       rememberCopy(token, entered.ticket.actor.id);
-      setEntry(entered);
     },
   });
   const { mutate: enter } = entering;
+  const isLooking = share.viewAs !== undefined;
   useEffect(() => {
+    if (isLooking) return enter(LOOKING);
     // A guest of another link has not given the password of this one.
     const guest = known ?? (password === undefined ? rememberedGuestOfCodex(share.codexId) : null);
     if (guest !== null) enter(guest);
-  }, [known, password, share.codexId, enter]);
+  }, [isLooking, known, password, share.codexId, enter]);
 
   if (entry !== null) return <GuestCodex token={token} share={share} {...entry} />;
   if (entering.isError && keepsOut(entering.error))
     return <ClosedShareLink token={token} codexId={share.codexId} error={entering.error} />;
+  if (isLooking)
+    return entering.isError ? <ClosedShareLink token={token} error={entering.error} /> : <CodexSkeleton />;
   return (
     <NameForm
       opening={{ token, ...(password !== undefined && { password }) }}
@@ -89,6 +95,9 @@ function GuestDoor({ token, known, password, share }: GuestDoorProps) {
     />
   );
 }
+
+/** Whoever looks at what guests see joins as nobody; a ticket asks for these. */
+const LOOKING: Guest = { id: 'view-as', name: '' };
 
 /** Whether another name would not help: the link is closed, or full. */
 function keepsOut(error: Error): boolean {

@@ -4,12 +4,13 @@ import { IconChevronDown, IconLink } from '@tabler/icons-react';
 import { useId } from 'react';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import type { ShareLinkBody } from '#core/protocol/api/sharing.ts';
+import { LinkPreview } from './fields/link-preview.tsx';
 import { LinkGuests } from './link-guests.tsx';
-import { LinkPreview } from './link-preview.tsx';
 import { LinkSettings } from './link-settings.tsx';
 import { type MadeLink, NewAddress } from './new-address.tsx';
 import classes from './share-dialog.module.css';
 import { endedLinkLabel, grantsLabel, linkName } from './share-link-labels.ts';
+import { ViewAsButton } from './view-as-button.tsx';
 
 interface LinkCardProps {
   readonly link: ShareLinkBody;
@@ -64,6 +65,9 @@ export function LinkCard({ link, made, isOpen, onToggle, isClosing, onClose }: L
       <div id={bodyId} hidden={!isOpen}>
         {isOpen && (
           <>
+            <div className={classes['look']}>
+              <ViewAsButton link={link} />
+            </div>
             <LinkSettings link={link} />
             {link.fields === null ? (
               <LinkGuests link={link} />

@@ -8,7 +8,7 @@ import { CodexGrants } from '#components/people/grants/codex-grants.tsx';
 import { errorMessage, toast } from '#components/ui/toast.tsx';
 import type { CreateShareLinkBody, ShareLinkBody } from '#core/protocol/api/sharing.ts';
 import { copyLater } from './copy-later.ts';
-import { FieldLink } from './field-link.tsx';
+import { FieldLink } from './fields/field-link.tsx';
 import { LinkCard } from './link-card.tsx';
 import type { MadeLink } from './new-address.tsx';
 import classes from './share-dialog.module.css';

@@ -7,6 +7,7 @@ import { isBinderyError } from '#core/errors.ts';
 import {
   type CreateShareLinkBody,
   createdShareLinkSchema,
+  linkLookSchema,
   type OpenedShare,
   openedShareSchema,
   type ShareLinkBody,
@@ -32,24 +33,6 @@ export function useShareLinks(codexId: string, enabled: boolean) {
         .items,
     enabled,
     refetchInterval: REFRESH_MS,
-  });
-}
-
-/** A query for what a link for these fields would show now; `null` asks nothing. */
-export function useLinkPreview(codexId: string, fields: readonly string[] | null) {
-  return useQuery({
-    queryKey: ['share-preview', codexId, fields],
-    queryFn: ({ signal }) =>
-      api.post(
-        `/codices/${encodeURIComponent(codexId)}/share-links/preview`,
-        { fields: [...(fields ?? [])] },
-        sharedViewSchema,
-        { signal },
-      ),
-    enabled: fields !== null && fields.length > 0,
-    placeholderData: (previous) => previous,
-    refetchInterval: VIEW_MS,
-    retry: false,
   });
 }
 
@@ -81,6 +64,13 @@ export function useDisconnectGuest({ id, codexId }: Pick<ShareLinkBody, 'id' | '
     mutationFn: (guestId: string) =>
       api.delete(`/share-links/${encodeURIComponent(id)}/guests/${encodeURIComponent(guestId)}`),
     onSettled: () => client.invalidateQueries({ queryKey: linkKey(codexId) }),
+  });
+}
+
+/** Asks for the address at which one sees what guests of this link see. */
+export function useViewAs({ id }: Pick<ShareLinkBody, 'id'>) {
+  return useMutation({
+    mutationFn: () => api.post(`/share-links/${encodeURIComponent(id)}/view-as`, {}, linkLookSchema),
   });
 }
 

@@ -1,9 +1,10 @@
 /** The page of a link for some fields: what the server has written of them, asked for again while it is looked at. */
 import { Logo } from '#components/ui/logo.tsx';
 import { ClosedShareLink } from './closed-share-link.tsx';
+import { SharedItems } from './fields/shared-items.tsx';
 import { useSharedView } from './share-queries.ts';
 import classes from './shared-fields.module.css';
-import { SharedItems } from './shared-items.tsx';
+import { ViewAsBar } from './view-as-bar.tsx';
 
 export function SharedFields({
   token,
@@ -29,6 +30,7 @@ export function SharedFields({
         {heading}
       </h1>
       <SharedItems items={items} />
+      {view.data.viewAs !== undefined && <ViewAsBar viewAs={view.data.viewAs} />}
     </main>
   );
 }

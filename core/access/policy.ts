@@ -66,6 +66,18 @@ export interface GuestActor {
   readonly linkId: string;
   readonly codexId: string;
   readonly role: LinkRole;
+  /** Set when this is no guest but somebody who may share, and looks at what guests see. */
+  readonly viewer?: LinkViewer;
+}
+
+/** Whoever looks at a Codex as the guests of a link see it, by the session or API token that they came with. */
+export interface LinkViewer {
+  /** A member. */
+  readonly id: string;
+  /** ms since epoch. */
+  readonly until: number;
+  readonly sessionId?: string;
+  readonly tokenId?: string;
 }
 
 /** The server itself: seeding, template upgrades, compaction. */

@@ -76,7 +76,7 @@ export function createAuthenticator({
   async function recheck(actor: Actor): Promise<Credentials | null> {
     if (actor.kind === 'system') return { actor, expiresAt: null };
     if (actor.kind === 'user') return await recheckUser(actor);
-    const link = await findOpenLink(prisma, { id: actor.linkId }, environment.now());
+    const link = await findOpenLink(prisma, actor, environment.now());
     return link && (await mayCome(prisma, link, actor.id)) ? guestCredentials(link, actor) : null;
   }
 

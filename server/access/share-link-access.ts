@@ -1,8 +1,9 @@
 /** Looks up a share link by its token, and checks whether it is still valid and who may come by it. */
-import { type GuestActor, type LinkRole, linkRoleBy } from '#core/access/policy.ts';
+import { type GuestActor, type LinkRole, type LinkViewer, linkRoleBy } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { Prisma, PrismaClient, ShareLink, User } from '#prisma/generated/client.ts';
 import type { Credentials } from '../ports/authenticator.port.ts';
+import { findViewer, mayLook, viewerGuestId } from './link-viewers.ts';
 import { hashSecretToken } from './secret-token.ts';
 
 export const SHARE_TOKEN_PREFIX = 'vs_';
@@ -21,10 +22,16 @@ export interface OpenLink {
   readonly maxGuests: number | null;
   /** The only fields that are shown; empty: the whole Codex. */
   readonly fields: readonly string[];
+  /** Set when it was opened by the token of somebody who looks at what its guests see. */
+  readonly viewer: LinkViewer | null;
 }
 
 type LinkRow = Prisma.ShareLinkGetPayload<{ include: { codex: { select: { deletedAt: true } } } }>;
-type LinkKey = { readonly token: string } | { readonly id: string };
+type LinkKey = { readonly token: string } | { readonly id: string } | Pick<GuestActor, 'linkId' | 'viewer'>;
+interface FoundLink {
+  readonly link: LinkRow;
+  readonly viewer: LinkViewer | null;
+}
 
 /** Why a link that nobody revoked opens nothing now: past its time, or made by somebody who is disabled or may no longer share. */
 export type LinkPause = 'expired' | 'maker-disabled' | 'maker-may-not-share';
@@ -36,15 +43,17 @@ export type LinkMaker = Pick<User, 'id' | 'name' | 'role' | 'disabledAt'> | null
 /** What has to be read of a `LinkMaker`. */
 export const MAKER = { id: true, name: true, role: true, disabledAt: true } as const;
 
-/** The valid link with this token or id; `null` when there is none. */
+/** The valid link with this token or id, or of this guest; `null` when there is none, or whoever looks as a guest may not share any more. */
 export async function findOpenLink(prisma: PrismaClient, by: LinkKey, now: number): Promise<OpenLink | null> {
-  const link = await findLink(prisma, by);
-  if (link === null) return null;
+  const found = await findLink(prisma, by);
+  if (found === null) return null;
+  const { link, viewer } = found;
   const maker = await findMaker(prisma, link);
   const role = roleBy(link, maker);
   if (role === null || endOf(link, maker, now) !== null) return null;
   const { id, codexId, expiresAt, passwordHash, passwordRound, maxGuests, fields } = link;
-  return { id, codexId, role, expiresAt, passwordHash, passwordRound, maxGuests, fields };
+  if (viewer !== null && !(await mayLook(prisma, viewer, codexId, now))) return null;
+  return { id, codexId, role, expiresAt, passwordHash, passwordRound, maxGuests, fields, viewer };
 }
 
 /**
@@ -53,7 +62,7 @@ export async function findOpenLink(prisma: PrismaClient, by: LinkKey, now: numbe
  * guest's copy may be the only one.
  */
 export async function whyNotOpen(prisma: PrismaClient, token: string, now: number): Promise<BinderyError> {
-  const link = await findLink(prisma, { token });
+  const link = (await findLink(prisma, { token }))?.link ?? null;
   switch (link && endOf(link, await findMaker(prisma, link), now)) {
     case 'expired':
       return new BinderyError('gone', 'This link has expired. Ask whoever sent it for a new one.');
@@ -71,11 +80,19 @@ export function hashFieldsToken(token: string): string {
   return hashSecretToken(`fields\n${token}`);
 }
 
-async function findLink(prisma: PrismaClient, by: LinkKey): Promise<LinkRow | null> {
+async function findLink(prisma: PrismaClient, by: LinkKey): Promise<FoundLink | null> {
   const include = { codex: { select: { deletedAt: true } } };
-  if ('id' in by) return prisma.shareLink.findUnique({ where: { id: by.id }, include });
+  const withId = async (id: string, viewer: LinkViewer | null): Promise<FoundLink | null> => {
+    const link = await prisma.shareLink.findUnique({ where: { id }, include });
+    return link && { link, viewer };
+  };
+  if ('linkId' in by) return await withId(by.linkId, by.viewer ?? null);
+  if ('id' in by) return await withId(by.id, null);
   const hashes = [hashSecretToken(by.token), hashFieldsToken(by.token)];
-  return prisma.shareLink.findFirst({ where: { tokenHash: { in: hashes } }, include });
+  const link = await prisma.shareLink.findFirst({ where: { tokenHash: { in: hashes } }, include });
+  if (link !== null) return { link, viewer: null };
+  const looks = await findViewer(prisma, by.token);
+  return looks && (await withId(looks.linkId, looks.viewer));
 }
 
 async function findMaker(prisma: PrismaClient, { createdById }: LinkRow): Promise<LinkMaker> {
@@ -111,21 +128,22 @@ export async function findSharers(prisma: PrismaClient): Promise<string[]> {
   return members.filter((maker) => roleBy({ codexId: '', role: 'view' }, maker) !== null).map(({ id }) => id);
 }
 
-/** The rights of a guest of this link, and their expiry. */
+/** The rights of a guest of this link, and their expiry. Whoever looks as a guest is none, and reads, whatever guests may do. */
 export function guestCredentials(
   link: OpenLink,
   guest: Pick<GuestActor, 'id' | 'name'>,
 ): Credentials<GuestActor> {
-  const { id, name } = guest;
-  const actor: GuestActor = {
-    kind: 'guest',
-    id,
-    name,
-    linkId: link.id,
-    codexId: link.codexId,
-    role: link.role,
+  const { id: linkId, codexId, role, viewer } = link;
+  const end = link.expiresAt?.getTime() ?? null;
+  const common = { kind: 'guest', linkId, codexId } as const;
+  if (viewer === null) {
+    const { id, name } = guest;
+    return { actor: { ...common, id, name, role }, expiresAt: end };
+  }
+  return {
+    actor: { ...common, id: viewerGuestId(linkId, viewer), name: UNNAMED_GUEST, role: 'view', viewer },
+    expiresAt: Math.min(viewer.until, end ?? viewer.until),
   };
-  return { actor, expiresAt: link.expiresAt?.getTime() ?? null };
 }
 
 /** What a guest without a name is called. */
@@ -138,6 +156,7 @@ export const UNNAMED_GUEST = 'Guest';
  */
 export async function mayCome(prisma: PrismaClient, link: OpenLink, guestId: string): Promise<boolean> {
   if (link.fields.length > 0) return false;
+  if (link.viewer !== null) return true;
   if (guestId === publicGuestId(link.id, '') && !isForAnybody(link)) return false;
   const guest = await prisma.linkGuest.findUnique({ where: { id: guestId } });
   if (guest === null) return isForAnybody(link);

@@ -21,6 +21,8 @@ export async function verifyShareToken(
   const [token = '', guestId = ''] = text.split('~');
   const link = await findOpenLink(prisma, { token }, now);
   if (link === null) return null;
+  if (link.viewer !== null)
+    return link.fields.length > 0 ? null : guestCredentials(link, { id: '', name: '' });
   const id = publicGuestId(link.id, guestId);
   if (!(await mayCome(prisma, link, id))) return null;
   const joined = await prisma.linkGuest.findUnique({ where: { id }, select: { name: true, seenAt: true } });
@@ -33,7 +35,11 @@ export async function verifyShareToken(
 }
 
 /** Keeps a seat for a guest whose ticket is redeemed; false when others have taken what there was meanwhile. */
-export async function seatGuest(prisma: PrismaClient, { linkId, id, name }: GuestActor): Promise<boolean> {
+export async function seatGuest(
+  prisma: PrismaClient,
+  { linkId, id, name, viewer }: GuestActor,
+): Promise<boolean> {
+  if (viewer !== undefined) return true;
   const link = await prisma.shareLink.findUnique({
     where: { id: linkId },
     select: { id: true, maxGuests: true },

@@ -22,6 +22,13 @@ const credentialsSchema = z.object({
     z.object({
       ...{ ...person, kind: z.literal('guest'), role: z.enum(LINK_ROLES) },
       ...{ linkId: z.string(), codexId: z.string() },
+      viewer: z
+        .object({
+          ...{ id: z.string(), until: z.number() },
+          sessionId: z.string().optional(),
+          tokenId: z.string().optional(),
+        })
+        .optional(),
     }),
   ]),
 });
@@ -73,11 +80,21 @@ function readCredentials(value: string): Credentials | null {
   const { data } = credentialsSchema.safeParse(JSON.parse(value));
   if (data === undefined) return null;
   const { expiresAt, actor } = data;
-  if (actor.kind === 'guest') return { expiresAt, actor };
-  const { sessionId, tokenId, ...rest } = actor;
-  const credential = {
+  if (actor.kind === 'guest') {
+    const { viewer, ...guest } = actor;
+    return { expiresAt, actor: viewer === undefined ? guest : { ...guest, viewer: withCredential(viewer) } };
+  }
+  return { expiresAt, actor: withCredential(actor) };
+}
+
+/** Without what is there and undefined. */
+function withCredential<T extends { sessionId?: string | undefined; tokenId?: string | undefined }>(
+  person: T,
+) {
+  const { sessionId, tokenId, ...rest } = person;
+  return {
+    ...rest,
     ...(sessionId !== undefined && { sessionId }),
     ...(tokenId !== undefined && { tokenId }),
   };
-  return { expiresAt, actor: { ...rest, ...credential } };
 }

@@ -288,6 +288,10 @@ export const roleMatrix = (codex: string): Record<string, MatrixCase> => ({
     body: {},
     expected: [404, 404, 404, 404, 404, 404, 401],
   },
+  'POST /share-links/{id}/view-as': {
+    path: `/share-links/${MISSING}/view-as`,
+    expected: [404, 404, 404, 404, 403, 403, 401],
+  },
   'DELETE /share-links/{id}/guests/{guestId}': {
     path: `/share-links/${MISSING}/guests/guest-0`,
     expected: [404, 404, 404, 404, 404, 404, 401],

@@ -54,7 +54,7 @@ export function guestsIn(
 ): readonly Omit<Seat, 'since'>[] {
   const guests = new Map<string, Omit<Seat, 'since'>>();
   for (const { actor } of connected) {
-    if (actor.kind === 'guest')
+    if (actor.kind === 'guest' && actor.viewer === undefined)
       guests.set(actor.id, { id: actor.id, name: actor.name, linkId: actor.linkId });
   }
   return [...guests.values()];

@@ -17,7 +17,7 @@ import { readThrough } from '../codices/content/live-reading.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
 import type { Services } from '../ports/services.ts';
 import { type CodexRow, findCodexRow } from '../projection/tables/codex-store.ts';
-import { admitGuest, type GuestEntry } from './link-guests.ts';
+import { admitGuest, type GuestEntry, presentLook } from './link-guests.ts';
 
 /** The title among the fields. */
 const TITLE = 'title';
@@ -74,6 +74,8 @@ export async function viewShare(
     throw new BinderyError('forbidden', 'This link opens a whole Codex: POST /share/open.');
   const row = await findCodexRow(prisma, link.codexId);
   if (row === null) throw await whyNotOpen(prisma, entry.token, environment.now());
+  if (link.viewer !== null)
+    return { ...(await showFields(services, row, link.fields)), ...(await presentLook(prisma, link)) };
   await services.shareLinkRateLimit.take(link.id, address);
   const shown = await showFields(services, row, link.fields);
   await prisma.shareLink.update({

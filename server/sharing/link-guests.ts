@@ -1,5 +1,5 @@
 /** Guests of share links: how they join, come again, and are disconnected. */
-import type { Actor } from '#core/access/policy.ts';
+import type { Actor, LinkRole } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import { recordAudit } from '../access/audit-log.ts';
@@ -48,6 +48,7 @@ export async function admitGuest(
     await tryNoPassword(services, password, address);
     throw await whyNotOpen(prisma, token, environment.now());
   }
+  if (link.viewer !== null) return { link, guest: null };
   const id = guestId === undefined ? null : publicGuestId(link.id, guestId);
   const guest = id === null ? null : await prisma.linkGuest.findUnique({ where: { id } });
   if (guest !== null && guest.endedAt !== null) {
@@ -100,6 +101,7 @@ export async function enterLink(
 ): Promise<Credentials> {
   const { link, guest: known } = await admitGuest(services, entry, address);
   refuseFields(link);
+  if (link.viewer !== null) return guestCredentials(link, { id: '', name: '' });
   if (known === null) await services.shareLinkRateLimit.take(link.id, address);
   // The link may have become one for writing, which takes a name, since somebody joined without.
   const joins = known === null || known.name === '' || known.name !== storableText(entry.name);
@@ -109,6 +111,16 @@ export async function enterLink(
   const { prisma, environment } = services;
   await noteSeen(prisma, { ...guest, linkId: link.id, seenAt: null }, environment.now());
   return guestCredentials(link, guest);
+}
+
+/** For the page of somebody who looks at what guests see: whose guests, and what these may do. */
+export async function presentLook(
+  prisma: Services['prisma'],
+  { id, role, viewer }: OpenLink,
+): Promise<{ readonly viewAs?: { readonly name: string; readonly role: LinkRole } }> {
+  if (viewer === null) return {};
+  const { name } = await prisma.shareLink.findUniqueOrThrow({ where: { id }, select: { name: true } });
+  return { viewAs: { name, role } };
 }
 
 /** Throws `forbidden` for a link for some fields, by which nobody joins. */

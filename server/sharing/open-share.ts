@@ -9,7 +9,7 @@ import { readThrough } from '../codices/content/live-reading.ts';
 import type { Services } from '../ports/services.ts';
 import { findCodexRow } from '../projection/tables/codex-store.ts';
 import type { PassEntry } from './guest-pass.ts';
-import { admitGuest, type GuestEntry, joinLink, refuseFields } from './link-guests.ts';
+import { admitGuest, type GuestEntry, joinLink, presentLook, refuseFields } from './link-guests.ts';
 
 /**
  * Opens a share link. Without a name it only describes the Codex; with one it creates the guest, whose `id` is a secret
@@ -19,13 +19,13 @@ export async function openShare(
   services: Services,
   { name, ...entry }: GuestEntry,
   address: string,
-): Promise<OpenedShare & { readonly pass: PassEntry }> {
+): Promise<OpenedShare & { readonly pass: PassEntry | null }> {
   const { prisma, environment } = services;
   const { link, guest: known } = await admitGuest(services, entry, address);
   refuseFields(link);
   const row = await findCodexRow(prisma, link.codexId);
   if (row === null) throw await whyNotOpen(prisma, entry.token, environment.now());
-  await services.shareLinkRateLimit.take(link.id, address);
+  if (link.viewer === null) await services.shareLinkRateLimit.take(link.id, address);
   const { title, template, named } = await readThrough(services, row, (codex, template) => ({
     title: followsPattern(codex.doc, template) ? row.title : codex.title.toString(),
     template,
@@ -36,13 +36,14 @@ export async function openShare(
     select: { id: true, name: true },
   });
   const secret = environment.newId();
-  const joined = name === undefined ? null : await joinLink(services, link, { id: secret, name });
+  const joins = name !== undefined && link.viewer === null;
+  const joined = !joins ? null : await joinLink(services, link, { id: secret, name });
   if (joined !== null) {
     const data = { lastUsedAt: new Date(environment.now()) };
     await prisma.shareLink.update({ where: { id: link.id }, data });
   }
   return {
-    pass: { linkId: link.id, guestId: (joined ?? known)?.id ?? null },
+    pass: link.viewer === null ? { linkId: link.id, guestId: (joined ?? known)?.id ?? null } : null,
     codexId: link.codexId,
     title,
     template: { id: template.id, version: template.version },
@@ -51,5 +52,6 @@ export async function openShare(
     timeZone: await getTimeZone(services),
     people,
     guest: joined && { id: secret, name: joined.name },
+    ...(await presentLook(prisma, link)),
   };
 }

@@ -136,7 +136,7 @@ export async function disconnectLinkGuest(
 }
 
 /** A link that `actor` may change; throws `not_found` for one they may not know of, or that is revoked. */
-async function findOwnLink(services: Services, actor: Actor, linkId: string): Promise<ShareLink> {
+export async function findOwnLink(services: Services, actor: Actor, linkId: string): Promise<ShareLink> {
   const link = isUuid(linkId) ? await services.prisma.shareLink.findUnique({ where: { id: linkId } }) : null;
   if (!link || !mayKnow(actor, link) || link.revokedAt !== null) {
     throw new BinderyError('not_found', `There is no open share link ${linkId}.`);

@@ -56,6 +56,7 @@ export function createReaderNotes({ prisma, log, environment }: Tools): NoteShow
   return (actor, documentName, shown) => {
     const document = parseDocumentName(documentName);
     if (document?.kind !== 'codex' || actor.kind === 'system') return;
+    if (actor.kind === 'guest' && actor.viewer !== undefined) return;
     const key = readerKey(actor);
     const now = environment.now();
     const last = noted.get(`${key} ${shown.id}`);

@@ -1,9 +1,14 @@
 /** The preview of a link for some fields: what guests see now, as the server writes it for them. */
+import { useQuery } from '@tanstack/react-query';
+import { api } from '#components/api/client.ts';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { errorMessage } from '#components/ui/toast.tsx';
+import { sharedViewSchema } from '#core/protocol/api/sharing.ts';
 import classes from './field-link.module.css';
-import { useLinkPreview } from './share-queries.ts';
 import { SharedItems } from './shared-items.tsx';
+
+/** Nothing tells this page of a change: it asks again while somebody looks at it. */
+const VIEW_MS = 15_000;
 
 interface LinkPreviewProps {
   readonly codexId: string;
@@ -33,4 +38,22 @@ export function LinkPreview({ codexId, fields }: LinkPreviewProps) {
       )}
     </section>
   );
+}
+
+/** A query for what a link for these fields would show now; `null` asks nothing. */
+function useLinkPreview(codexId: string, fields: readonly string[] | null) {
+  return useQuery({
+    queryKey: ['share-preview', codexId, fields],
+    queryFn: ({ signal }) =>
+      api.post(
+        `/codices/${encodeURIComponent(codexId)}/share-links/preview`,
+        { fields: [...(fields ?? [])] },
+        sharedViewSchema,
+        { signal },
+      ),
+    enabled: fields !== null && fields.length > 0,
+    placeholderData: (previous) => previous,
+    refetchInterval: VIEW_MS,
+    retry: false,
+  });
 }

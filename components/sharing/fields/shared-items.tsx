@@ -2,7 +2,7 @@
 import { IconCheck } from '@tabler/icons-react';
 import { WrittenText } from '#components/comments/thread/markdown-view.tsx';
 import type { SharedView } from '#core/protocol/api/sharing.ts';
-import classes from './shared-fields.module.css';
+import classes from './shared-items.module.css';
 
 type Item = SharedView['items'][number];
 

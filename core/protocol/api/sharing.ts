@@ -78,6 +78,13 @@ export const openShareSchema = closedObject({
   guestId: z.string().min(1).max(64).optional(),
   password: z.string().max(LINK_PASSWORD_LENGTH.max).optional(),
 });
+/** Present for whoever may share and looks at what guests see: the link, and what its guests may do. */
+const linkLookedAtSchema = z.object({ name: z.string(), role: z.enum(LINK_ROLES) });
+
+/** `POST /share-links/:id/view-as`: the address at which the page of guests is shown to whoever asks, for reading. */
+export const linkLookSchema = z.object({ url: z.url(), expiresAt: z.iso.datetime() });
+export type LinkLook = z.infer<typeof linkLookSchema>;
+
 export const openedShareSchema = z.object({
   codexId: codexIdSchema,
   title: z.string(),
@@ -91,6 +98,7 @@ export const openedShareSchema = z.object({
   people: z.array(z.object({ id: z.string(), name: z.string() })),
   /** Present when a name was given. `id` is the guest's own secret: keep it and send it as `guestId` for tickets. */
   guest: z.object({ id: z.string(), name: z.string() }).nullable(),
+  viewAs: linkLookedAtSchema.optional(),
 });
 export type OpenedShare = z.infer<typeof openedShareSchema>;
 
@@ -120,6 +128,7 @@ export const sharedViewSchema = z.object({
   /** `null` when the title is not among the fields. */
   title: z.string().nullable(),
   items: z.array(sharedItemSchema),
+  viewAs: linkLookedAtSchema.optional(),
 });
 export type SharedView = z.infer<typeof sharedViewSchema>;
 

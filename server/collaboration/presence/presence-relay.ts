@@ -40,7 +40,7 @@ export function createPresence(options: {
 
   async function take(session: Session, update: Uint8Array): Promise<void> {
     const { open } = session;
-    if (open === null || session.ended !== null) return;
+    if (open === null || session.ended !== null || isOnlyLooking(session.actor)) return;
     const states = readPresence(update, MAX_STATES).filter(({ clock: at }) => at < MAX_CLOCK);
     const own = ownState(session, states);
     if (own === undefined || (own.json !== null && own.json.length > maxBytes)) return;
@@ -123,6 +123,11 @@ function nextClock(document: Room, { client, clock, json }: PresenceState): numb
 }
 
 /** The state with `user` replaced by what the server knows. Throws if the state is not a JSON object. */
+/** Whoever looks at what guests see is nobody whom others meet there. */
+function isOnlyLooking(actor: Actor): boolean {
+  return actor.kind === 'guest' && actor.viewer !== undefined;
+}
+
 function inOwnName(json: string, actor: Actor): string {
   const state: unknown = JSON.parse(json);
   if (typeof state !== 'object' || state === null || Array.isArray(state))

@@ -3,7 +3,8 @@ import type { Connected, ConnectedFilter } from '../../ports/live-documents.port
 
 export function isChosen(filter: ConnectedFilter, { documentName, actor }: Connected): boolean {
   const { documents, userId, sessionIds, tokenIds, linkIds, guestIds, except } = filter;
-  const user = actor.kind === 'user' ? actor : null;
+  // Whoever looks as a guest leaves with their own rights, as well as with the link.
+  const user = actor.kind === 'user' ? actor : actor.kind === 'guest' ? (actor.viewer ?? null) : null;
   const guest = actor.kind === 'guest' ? actor : null;
   if (documents !== undefined && !documents.includes(documentName)) return false;
   if (userId !== undefined && user?.id !== userId) return false;

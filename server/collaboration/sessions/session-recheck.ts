@@ -1,6 +1,6 @@
 /** Looks again at the right of every session, where the message that ended it may have been lost on its way to this process. */
 import type { Logger } from 'pino';
-import type { Actor } from '#core/access/policy.ts';
+import type { Actor, GuestActor } from '#core/access/policy.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
 import type { Admission } from '../../ports/admission.port.ts';
@@ -102,8 +102,11 @@ function roleOf(actor: Actor): string {
   return actor.kind === 'user' ? `${actor.role} ${actor.generation}` : actor.role;
 }
 
+const viewerOf = ({ viewer }: GuestActor): string =>
+  viewer === undefined ? '' : `${viewer.sessionId ?? ''} ${viewer.tokenId ?? ''} ${viewer.until}`;
+
 function credentialOf(actor: Actor): string {
-  if (actor.kind === 'guest') return `link ${actor.linkId} ${actor.id}`;
+  if (actor.kind === 'guest') return `link ${actor.linkId} ${actor.id} ${viewerOf(actor)}`;
   if (actor.kind === 'system') return 'system';
   return `person ${actor.id} ${actor.sessionId ?? ''} ${actor.tokenId ?? ''}`;
 }

@@ -104,7 +104,8 @@ class Counts implements SocketCounts {
 
 const personKey = ({ kind, id }: Actor): string => `${kind} ${id}`;
 
-/** A guest may call themselves anybody, so their link is counted too. */
-const linkKey = (actor: Actor): string | null => (actor.kind === 'guest' ? `link ${actor.linkId}` : null);
+/** A guest may call themselves anybody, so their link is counted too; whoever looks as one takes nothing from them. */
+const linkKey = (actor: Actor): string | null =>
+  actor.kind === 'guest' && actor.viewer === undefined ? `link ${actor.linkId}` : null;
 
 const keysOf = (actor: Actor): readonly string[] => [personKey(actor), linkKey(actor) ?? []].flat();

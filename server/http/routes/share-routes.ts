@@ -5,6 +5,7 @@ import {
   adminLinkListSchema,
   createdShareLinkSchema,
   createShareLinkSchema,
+  linkLookSchema,
   linkQuerySchema,
   openedShareSchema,
   openShareSchema,
@@ -29,8 +30,9 @@ import {
   revokeShareLink,
   updateShareLink,
 } from '../../sharing/share-links.ts';
+import { lookAsGuest } from '../../sharing/view-as.ts';
 import { codexParams, emptyAnswer, idParams, jsonAnswer, jsonBody, SECURITY } from '../requests/answers.ts';
-import { clientAddress, type HttpEnv, requireActor } from '../requests/context.ts';
+import { clientAddress, type HttpEnv, requireActor, requireUser } from '../requests/context.ts';
 import { describeOperation } from '../requests/operation.ts';
 
 const TAGS = ['Sharing'];
@@ -101,6 +103,17 @@ const update = describeOperation({
   summary: 'Change a share link; guests are looked at anew',
   request: { params: idParams, body: jsonBody(updateShareLinkSchema) },
   responses: { 200: jsonAnswer(shareLinkSchema, 'As it is now') },
+});
+
+const viewAs = describeOperation({
+  operationId: 'viewShareLinkAsGuest',
+  method: 'post',
+  path: '/share-links/{id}/view-as',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Look at a Codex as the guests of a share link see it, for an hour and for reading',
+  request: { params: idParams },
+  responses: { 200: jsonAnswer(linkLookSchema, 'Where, for whoever asks alone') },
 });
 
 const disconnect = describeOperation({
@@ -177,6 +190,10 @@ export function addShareRoutes(app: OpenAPIHono<HttpEnv>, services: Services): v
     return c.json(await updateShareLink(services, requireActor(c), id, c.req.valid('json')), 200);
   });
 
+  app.openapi(viewAs, async (c) =>
+    c.json(await lookAsGuest(services, requireUser(c), c.req.valid('param').id), 200),
+  );
+
   app.openapi(disconnect, async (c) => {
     const { id, guestId } = c.req.valid('param');
     await disconnectLinkGuest(services, requireActor(c), id, guestId);
@@ -198,6 +215,8 @@ export function addShareRoutes(app: OpenAPIHono<HttpEnv>, services: Services): v
       c.req.valid('json'),
       clientAddress(c, services.env),
     );
+    // Whoever looks as a guest has a session, which opens files.
+    if (pass === null) return c.json(opened, 200);
     const { appSecret, appUrl } = services.env;
     setCookie(c, GUEST_PASS_COOKIE, addToGuestPass(appSecret, getCookie(c, GUEST_PASS_COOKIE), pass), {
       path: GUEST_PASS_PATH,

@@ -1,0 +1,24 @@
+/** The bar over a page that shows somebody who may share what guests of a link see. */
+import { IconEye } from '@tabler/icons-react';
+import { LINK_ROLES, type LinkRole } from '#core/access/policy.ts';
+import type { OpenedShare } from '#core/protocol/api/sharing.ts';
+import { linkName } from './share-link-labels.ts';
+import classes from './view-as-bar.module.css';
+
+const THEY_MAY: Readonly<Record<LinkRole, string>> = {
+  view: 'They can view, as you can here.',
+  comment: 'They can comment as well; you only look.',
+  edit: 'They can comment and edit as well; you only look.',
+};
+
+export function ViewAsBar({ viewAs }: { readonly viewAs: NonNullable<OpenedShare['viewAs']> }) {
+  const role = LINK_ROLES.find((each) => each === viewAs.role) ?? 'view';
+  return (
+    <aside className={classes['bar']} aria-label="View as a guest">
+      <IconEye size={18} stroke={1.75} aria-hidden />
+      <p>
+        You see what guests of “<bdi>{linkName(viewAs)}</bdi>” see. {THEY_MAY[role]} Nobody sees you here.
+      </p>
+    </aside>
+  );
+}
