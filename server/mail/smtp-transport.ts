@@ -48,7 +48,7 @@ function unsubscribeHeaders(url: string | undefined): Record<string, string> {
 }
 
 /** A header ends at a line break, and what follows would be another one. */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is replaced
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
 }
