@@ -57,8 +57,8 @@ test('a changed role and removed access reach the open Codex', async ({ api, ine
   await ines.getByRole('combobox', { name: 'Role of Olu Tamm' }).click();
   await ines.getByRole('option', { name: /^Editor/ }).click();
   await expectSaved(stranger);
-  await ines.getByRole('button', { name: 'Remove access: Olu Tamm' }).click();
-  await ines.getByRole('dialog').getByRole('button', { name: 'Remove access' }).click();
+  await ines.getByRole('button', { name: 'Suspend: Olu Tamm' }).click();
+  await ines.getByRole('dialog').getByRole('button', { name: 'Suspend' }).click();
   await expect(syncChip(stranger)).toHaveAccessibleName(/^Access ended/);
   await expect(textOf(stranger, 'body')).not.toBeEditable();
   await expect.poll(() => keysIn(stranger, 'documents')).not.toEqual([]);

@@ -16,6 +16,7 @@ export const AUDIT_ACTIONS = [
   'password-changed',
   'member-created',
   'member-changed',
+  'member-removed',
   'profile-changed',
   'member-invited',
   'invitation-revoked',

@@ -34,7 +34,7 @@ export async function getMe(services: Services, actor: UserActor): Promise<Me> {
   return isAtLeast(role, 'editor') ? me : { ...me, grants: await readGrants(services.prisma, id) };
 }
 
-/** All members by name; email addresses only for those who manage members. */
+/** All members by name, also those who were removed, for what they wrote names them; email addresses only for those who manage members. */
 export async function listMembers(services: Services, actor: UserActor): Promise<Member[]> {
   assertCan(actor, { action: 'list', resource: { kind: 'workspace' } });
   const users = await services.prisma.user.findMany({ orderBy: [{ name: 'asc' }, { id: 'asc' }] });
@@ -79,10 +79,8 @@ export async function changeMember(
   assertCan(actor, { action: 'manageMembers', resource: INSTANCE });
   assertRevocable(change);
   const { before, user } = await services.prisma.$transaction(async (tx) => {
-    // Two owners who demote each other at once must not both succeed: owner rows are changed one at a time.
-    await tx.$executeRaw`SELECT 1 FROM "User" WHERE "role" = 'owner' ORDER BY "id" FOR UPDATE`;
-    const before = await tx.user.findUnique({ where: { id: memberId } });
-    if (!before) throw new BinderyError('not_found', `There is no member ${memberId}.`);
+    await holdOwners(tx);
+    const before = await findMember(tx, memberId);
     if (before.role === 'owner' || change.role === 'owner') assertOwner(actor);
     await assertOwnerRemains(tx, before, change);
     const data = changeData(before, change, services);
@@ -143,14 +141,29 @@ async function assertOwnerRemains(
   change: MemberChange,
 ): Promise<void> {
   const stops = change.disabled === true || (change.role !== undefined && change.role !== 'owner');
-  if (before.role !== 'owner' || !stops) return;
-  const others = await tx.user.count({ where: { role: 'owner', disabledAt: null, NOT: { id: before.id } } });
-  if (others === 0) {
-    throw new BinderyError(
-      'conflict',
-      `${before.name} is the last owner. Make somebody else an owner first.`,
-    );
-  }
+  const problem = stops ? await lastOwnerProblem(tx, before) : null;
+  if (problem !== null) throw new BinderyError('conflict', problem);
+}
+
+type Reader = Pick<Prisma.TransactionClient, 'user'>;
+
+/** A member, with or without access. Throws `not_found`, also for one who was removed. */
+export async function findMember(tx: Reader, id: string): Promise<User> {
+  const user = await tx.user.findUnique({ where: { id, removedAt: null } });
+  if (user === null) throw new BinderyError('not_found', `There is no member ${id}.`);
+  return user;
+}
+
+/** Two owners who demote or remove each other at once must not both succeed: owner rows are changed one at a time. */
+export async function holdOwners(tx: Prisma.TransactionClient): Promise<void> {
+  await tx.$executeRaw`SELECT 1 FROM "User" WHERE "role" = 'owner' ORDER BY "id" FOR UPDATE`;
+}
+
+/** Why a member has to stay an owner with access; `null` for everybody else. */
+export async function lastOwnerProblem(tx: Reader, { id, name, role }: User): Promise<string | null> {
+  if (role !== 'owner') return null;
+  const others = await tx.user.count({ where: { role: 'owner', disabledAt: null, NOT: { id } } });
+  return others > 0 ? null : `${name} is the last owner. Make somebody else an owner first.`;
 }
 
 /** Throws `forbidden` unless the person is an owner. */
@@ -159,7 +172,8 @@ export function assertOwner(actor: UserActor): void {
 }
 
 function memberFor(actor: UserActor, user: User): Member {
-  const email = isAtLeast(actor.role, 'admin') || actor.id === user.id ? user.email : null;
-  const { id, name, role, disabledAt } = user;
-  return { id, name, email, role, disabled: disabledAt !== null, ...presentLook(user) };
+  const { id, name, role, disabledAt, removedAt } = user;
+  const isShown = removedAt === null && (isAtLeast(actor.role, 'admin') || actor.id === id);
+  const member = { id, name, email: isShown ? user.email : null, role, disabled: disabledAt !== null };
+  return { ...member, ...presentLook(user), ...(removedAt !== null && { removed: true }) };
 }

@@ -100,7 +100,7 @@ export async function removeGrant(
 async function findPrincipal({ prisma }: Services, principal: string): Promise<Principal> {
   const [kind, id = ''] = principal.split(':');
   if (kind === 'member') {
-    const user = await prisma.user.findUnique({ where: { id }, select: { name: true } });
+    const user = await prisma.user.findUnique({ where: { id, removedAt: null }, select: { name: true } });
     if (user !== null) return { key: { userId: id }, name: user.name, people: [id] };
   } else {
     const group = await prisma.group.findUnique({ where: { id }, include: { members: true } });

@@ -85,7 +85,8 @@ export async function addToGroup(
   assertCan(actor, MANAGE);
   const { prisma } = services;
   const { name } = await readGroup(services, groupId);
-  const member = await prisma.user.findUnique({ where: { id: userId }, select: { name: true } });
+  const where = { id: userId, removedAt: null };
+  const member = await prisma.user.findUnique({ where, select: { name: true } });
   if (member === null) throw new BinderyError('not_found', `There is no member ${userId}.`);
   await prisma.$transaction(async (tx) => {
     const made = await tx.groupMember.createMany({ data: [{ groupId, userId }], skipDuplicates: true });

@@ -6,6 +6,11 @@ export const PROFILE_ROUTES = {
   'PATCH /me': { path: '/me', body: { hue: 1 }, expected: [403, 403, 403, 403, 403, 403, 401] },
   'PUT /me/picture': { path: '/me/picture', expected: [403, 403, 403, 403, 403, 403, 401] },
   'DELETE /me/picture': { path: '/me/picture', expected: [403, 403, 403, 403, 403, 403, 401] },
+  'GET /members/{id}/removal': {
+    path: `/members/${MISSING}/removal`,
+    expected: [404, 404, 403, 403, 403, 403, 401],
+  },
+  'DELETE /members/{id}': { path: `/members/${MISSING}`, expected: [404, 404, 403, 403, 403, 403, 401] },
   'GET /members/{id}/picture': {
     path: `/members/${MISSING}/picture`,
     expected: [404, 404, 404, 404, 403, 403, 401],

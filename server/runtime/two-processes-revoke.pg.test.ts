@@ -109,6 +109,22 @@ const WAYS: readonly (readonly [string, (codexId: string) => Promise<Access>])[]
       return { token, end, told: 'revoked', reads: false };
     },
   ],
+  [
+    'a member who is removed',
+    async () => {
+      const { id, token } = await makeMember('editor');
+      return { token, end: () => asOwner('DELETE', `members/${id}`), told: 'revoked', reads: false };
+    },
+  ],
+  [
+    'a link of a member who is removed, which nobody takes over',
+    async (codexId) => {
+      const { id, token } = await makeMember('editor');
+      const link = await here.call(token, 'POST', `codices/${codexId}/share-links`, { role: 'edit' });
+      const end = () => asOwner('DELETE', `members/${id}`);
+      return { token: link['token'] ?? '', end, told: 'revoked', reads: false };
+    },
+  ],
 ];
 
 async function makeCodex(): Promise<string> {

@@ -19,6 +19,7 @@ export const ACTION_LABELS: Readonly<Record<AuditAction, string>> = {
   'password-changed': 'Password changed',
   'member-created': 'Member added',
   'member-changed': 'Member changed',
+  'member-removed': 'Member removed',
   'profile-changed': 'Own name changed',
   'member-invited': 'Invitation created',
   'invitation-revoked': 'Invitation revoked',

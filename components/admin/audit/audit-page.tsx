@@ -5,6 +5,7 @@ import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useMembers } from '#components/api/queries.ts';
 import { formatDateTime } from '#components/locale/date-format.ts';
+import { memberLabel } from '#components/ui/member-label.ts';
 import { errorMessage } from '#components/ui/toast.tsx';
 import { AUDIT_ACTIONS } from '#core/access/audit-actions.ts';
 import type { AuditEventBody, AuditFilter } from '#core/protocol/api/audit.ts';
@@ -92,7 +93,7 @@ function Filters({ choice, onChange }: FiltersProps) {
   const { actor, subject, action, from, to } = choice;
   const members = useMembers().data ?? [];
   const people = [
-    ...members.map(({ id, name }) => ({ value: id, label: name })),
+    ...members.map((member) => ({ value: member.id, label: memberLabel(member) })),
     { value: 'cli', label: 'Command line' },
   ];
   // Guests and rules are no members: one is chosen in a row, and shown here then.

@@ -10,8 +10,9 @@ import type { Role } from '#core/access/policy.ts';
 import type { Me, Member } from '#core/protocol/api/people.ts';
 import classes from '../forms/people.module.css';
 import { PasswordLink } from './password-link.tsx';
-import { RemoveAccess } from './remove-access.tsx';
+import { RemoveMember } from './remove-member.tsx';
 import { RoleSelect } from './role-select.tsx';
+import { SuspendMember } from './suspend-member.tsx';
 
 interface MemberRowProps {
   readonly member: Member;
@@ -20,6 +21,7 @@ interface MemberRowProps {
 
 export function MemberRow({ member, me }: MemberRowProps) {
   const change = useChangeMember();
+  const [suspending, suspend] = useDisclosure(false);
   const [removing, remove] = useDisclosure(false);
   const [linking, link] = useDisclosure(false);
   const mine = member.id === me.id;
@@ -41,7 +43,7 @@ export function MemberRow({ member, me }: MemberRowProps) {
             <div className={classes['member-name']}>
               {member.name}
               {mine && <span className={classes['badge']}>You</span>}
-              {member.disabled && <span className={classes['badge']}>No access</span>}
+              {member.disabled && <span className={classes['badge']}>Suspended</span>}
             </div>
             {member.email && <div className={classes['muted']}>{member.email}</div>}
           </div>
@@ -77,18 +79,30 @@ export function MemberRow({ member, me }: MemberRowProps) {
         {mayChange && (
           <Button
             variant={member.disabled ? 'default' : 'subtle'}
-            color={member.disabled ? 'dusk' : 'rose'}
+            color={member.disabled ? 'dusk' : 'gray'}
             size="compact-md"
             loading={change.isPending}
-            aria-label={`${member.disabled ? 'Restore access' : 'Remove access'}: ${member.name}`}
+            aria-label={`${member.disabled ? 'Restore access' : 'Suspend'}: ${member.name}`}
             onClick={() =>
-              member.disabled ? save({ disabled: false }, `${member.name} has access again`) : remove.open()
+              member.disabled ? save({ disabled: false }, `${member.name} has access again`) : suspend.open()
             }
           >
-            {member.disabled ? 'Restore access' : 'Remove access'}
+            {member.disabled ? 'Restore access' : 'Suspend'}
           </Button>
         )}
-        <RemoveAccess member={member} opened={removing} onClose={remove.close} />
+        {mayChange && (
+          <Button
+            variant="subtle"
+            color="rose"
+            size="compact-md"
+            aria-label={`Remove: ${member.name}`}
+            onClick={remove.open}
+          >
+            Remove
+          </Button>
+        )}
+        <SuspendMember member={member} opened={suspending} onClose={suspend.close} />
+        <RemoveMember member={member} opened={removing} onClose={remove.close} />
         <PasswordLink member={member} opened={linking} onClose={link.close} />
       </td>
     </tr>

@@ -7,13 +7,14 @@ import { useEffect } from 'react';
 import { AdminPages } from '#components/admin/admin-pages.tsx';
 import { useMe, useMembers } from '#components/api/queries.ts';
 import { keys } from '#components/api/query-keys.ts';
+import { joinWords } from '#components/locale/join-words.ts';
 import { NeedsServer, ServerButton } from '#components/page/needs-server.tsx';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { errorMessage } from '#components/ui/toast.tsx';
 import { isAtLeast } from '#core/access/policy.ts';
-import type { Me } from '#core/protocol/api/people.ts';
+import type { Me, Member } from '#core/protocol/api/people.ts';
 import { useApiTokens } from '../credentials/credential-queries.ts';
 import { TokenList } from '../credentials/token-list.tsx';
 import classes from '../forms/people.module.css';
@@ -45,6 +46,7 @@ export function MembersPage() {
           <NeedsServer what="Changing members">
             <div className={classes['sections']}>
               <MemberTable me={me} />
+              <RemovedMembers />
               <section>
                 <h2 className={classes['part-title']}>Open invitations</h2>
                 <InvitationList />
@@ -68,6 +70,24 @@ export function MembersPage() {
       </div>
       {me && mayRule && <InviteMember me={me} opened={inviting} onClose={close} />}
     </PageLayout>
+  );
+}
+
+function isMember({ removed }: Member): boolean {
+  return removed !== true;
+}
+
+/** Names that are met in what was written, and belong to nobody here any more. */
+function RemovedMembers() {
+  const names = (useMembers().data ?? []).filter((member) => !isMember(member)).map(({ name }) => name);
+  if (names.length === 0) return null;
+  return (
+    <section>
+      <h2 className={classes['part-title']}>Removed</h2>
+      <p className={classes['muted']}>
+        {joinWords(names)}. What they wrote stays under their name; nobody signs in as them.
+      </p>
+    </section>
   );
 }
 
@@ -107,7 +127,7 @@ function MemberTable({ me }: { readonly me: Me }) {
         </tr>
       </thead>
       <tbody>
-        {(members.data ?? []).map((member) => (
+        {(members.data ?? []).filter(isMember).map((member) => (
           <MemberRow key={member.id} member={member} me={me} />
         ))}
       </tbody>

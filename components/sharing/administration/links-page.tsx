@@ -4,6 +4,7 @@ import { Button, Select, Skeleton } from '@mantine/core';
 import { useState } from 'react';
 import { AdminFrame } from '#components/admin/admin-frame.tsx';
 import { useMembers } from '#components/api/queries.ts';
+import { memberLabel } from '#components/ui/member-label.ts';
 import { errorMessage } from '#components/ui/toast.tsx';
 import { LINK_STATES } from '#core/protocol/api/sharing.ts';
 import { CloseLinks, type Maker } from './close-links.tsx';
@@ -33,7 +34,10 @@ export function LinksPage() {
 function Links() {
   const [state, setState] = useState<LinkFilter['state']>('open');
   const [maker, setMaker] = useState<Maker | null>(null);
-  const people = (useMembers().data ?? []).map(({ id, name }) => ({ value: id, label: name }));
+  const people = (useMembers().data ?? []).map((member) => ({
+    value: member.id,
+    label: memberLabel(member),
+  }));
   const filter = { ...(state && { state }), ...(maker && { createdBy: maker.id }) };
   return (
     <>

@@ -118,6 +118,8 @@ export const memberSchema = z.object({
   email: z.string().nullable(),
   role: z.enum(ROLES),
   disabled: z.boolean(),
+  /** Removed for good: no member any more, and named by what they wrote. */
+  removed: z.boolean().optional(),
   ...lookShape,
 });
 export type Member = z.infer<typeof memberSchema>;

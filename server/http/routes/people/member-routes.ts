@@ -8,10 +8,13 @@ import {
   patchWorkspaceSchema,
   workspaceSchema,
 } from '#core/protocol/api/people.ts';
+import { removalSchema, removeMemberSchema } from '#core/protocol/api/removal.ts';
 import { changeWorkspace } from '../../../accounts/change-workspace.ts';
 import { changeMember, createMember, listMembers } from '../../../accounts/members.ts';
+import { previewRemoval } from '../../../accounts/removal-preview.ts';
+import { removeMember } from '../../../accounts/remove-member.ts';
 import type { Services } from '../../../ports/services.ts';
-import { idParams, jsonAnswer, jsonBody, SECURITY } from '../../requests/answers.ts';
+import { emptyAnswer, idParams, jsonAnswer, jsonBody, SECURITY } from '../../requests/answers.ts';
 import { type HttpEnv, requireUser } from '../../requests/context.ts';
 import { describeOperation } from '../../requests/operation.ts';
 
@@ -53,6 +56,29 @@ const change = describeOperation({
   responses: { 200: jsonAnswer(memberSchema, 'Changed; their sockets were closed') },
 });
 
+const removal = describeOperation({
+  operationId: 'previewRemoval',
+  method: 'get',
+  path: '/members/{id}/removal',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'What removing a member would end, and what would stay',
+  request: { params: idParams },
+  responses: { 200: jsonAnswer(removalSchema, 'Counted now') },
+});
+
+const remove = describeOperation({
+  operationId: 'removeMember',
+  fails: [409],
+  method: 'delete',
+  path: '/members/{id}',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Remove a member for good; `heir` takes over their share links, which end without one',
+  request: { params: idParams, query: removeMemberSchema },
+  responses: { 204: emptyAnswer('Removed; what they wrote stays, with their name') },
+});
+
 const changeOfWorkspace = describeOperation({
   operationId: 'changeWorkspace',
   fails: [409],
@@ -75,6 +101,16 @@ export function addMemberRoutes(app: OpenAPIHono<HttpEnv>, services: Services): 
   app.openapi(change, async (c) => {
     const { id } = c.req.valid('param');
     return c.json(await changeMember(services, requireUser(c), id, c.req.valid('json')), 200);
+  });
+
+  app.openapi(removal, async (c) =>
+    c.json(await previewRemoval(services, requireUser(c), c.req.valid('param').id), 200),
+  );
+
+  app.openapi(remove, async (c) => {
+    const { heir = null } = c.req.valid('query');
+    await removeMember(services, requireUser(c), c.req.valid('param').id, heir);
+    return c.body(null, 204);
   });
 
   app.openapi(changeOfWorkspace, async (c) =>

@@ -1,5 +1,5 @@
 'use client';
-/** The dialog that removes a member's access, with the choice of what to revoke. */
+/** The dialog that suspends a member, with the choice of what to revoke. */
 import { Button, Checkbox, Group, Modal, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
@@ -8,21 +8,21 @@ import { errorMessage, toast } from '#components/ui/toast.tsx';
 import type { Member } from '#core/protocol/api/people.ts';
 import { FormProblem } from '../forms/form-problem.tsx';
 
-interface RemoveAccessProps {
+interface SuspendMemberProps {
   readonly member: Member;
   readonly opened: boolean;
   readonly onClose: () => void;
 }
 
-export function RemoveAccess({ member, opened, onClose }: RemoveAccessProps) {
+export function SuspendMember({ member, opened, onClose }: SuspendMemberProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title={`Remove the access of ${member.name}?`}>
-      <RemoveForm member={member} onClose={onClose} />
+    <Modal opened={opened} onClose={onClose} title={`Suspend ${member.name}?`}>
+      <SuspendForm member={member} onClose={onClose} />
     </Modal>
   );
 }
 
-function RemoveForm({ member, onClose }: Omit<RemoveAccessProps, 'opened'>) {
+function SuspendForm({ member, onClose }: Omit<SuspendMemberProps, 'opened'>) {
   const change = useChangeMember();
   const [problem, setProblem] = useState<string | null>(null);
   const form = useForm({ initialValues: { revokeTokens: true, revokeLinks: true } });
@@ -32,7 +32,7 @@ function RemoveForm({ member, onClose }: Omit<RemoveAccessProps, 'opened'>) {
       {
         onSuccess: () => {
           onClose();
-          toast.done(`${member.name} is signed out and has no access`);
+          toast.done(`${member.name} is signed out and suspended`);
         },
         onError: (error) => setProblem(errorMessage(error)),
       },
@@ -61,7 +61,7 @@ function RemoveForm({ member, onClose }: Omit<RemoveAccessProps, 'opened'>) {
             Cancel
           </Button>
           <Button type="submit" color="rose" loading={change.isPending}>
-            Remove access
+            Suspend
           </Button>
         </Group>
       </Stack>

@@ -1,0 +1,46 @@
+/** The words for what removing a member ends and what stays. */
+import { joinWords } from '#components/locale/join-words.ts';
+import type { RemovalBody } from '#core/protocol/api/removal.ts';
+
+function counted(count: number, one: string, many: string): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+}
+
+/** Sentences about what is over at once; only of what there is. */
+export function endingLabels({ sessions, tokens, groups, grants, watches }: RemovalBody): readonly string[] {
+  const credentials = [
+    ...(sessions > 0 ? [counted(sessions, 'browser is signed out', 'browsers are signed out')] : []),
+    ...(tokens > 0 ? [counted(tokens, 'API token stops', 'API tokens stop')] : []),
+  ];
+  const rights = [
+    ...(groups > 0 ? [`leaves ${counted(groups, 'group', 'groups')}`] : []),
+    ...(grants > 0 ? [`loses a role on ${counted(grants, 'Codex', 'Codices')}`] : []),
+    ...(watches > 0 ? [`is told of ${counted(watches, 'watched Codex', 'watched Codices')} no more`] : []),
+  ];
+  return [
+    ...(credentials.length > 0 ? [`${joinWords(credentials)}, on every device.`] : []),
+    ...(rights.length > 0 ? [`The account ${joinWords(rights)}.`] : []),
+    'Nobody can sign in as them again, and their picture is deleted.',
+  ];
+}
+
+/** Sentences about what stays as it is. */
+export function stayingLabels({ codices, assigned, member }: RemovalBody): readonly string[] {
+  return [
+    `Everything they wrote stays, with the name ${member.name}: in the text, its history, and comments.`,
+    ...(codices > 0 ? [`${counted(codices, 'Codex they created stays', 'Codices they created stay')}.`] : []),
+    ...(assigned > 0
+      ? [
+          `${counted(assigned, 'Codex names', 'Codices name')} them in a field, until somebody chooses another person there.`,
+        ]
+      : []),
+  ];
+}
+
+/** `2 share links and 1 invitation`; empty when there is neither. */
+export function owningLabel({ links, invitations }: RemovalBody): string {
+  return joinWords([
+    ...(links > 0 ? [counted(links, 'share link', 'share links')] : []),
+    ...(invitations > 0 ? [counted(invitations, 'open invitation', 'open invitations')] : []),
+  ]);
+}

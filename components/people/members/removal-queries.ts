@@ -1,0 +1,28 @@
+/** Query hooks of removing a member. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api } from '#components/api/client.ts';
+import { keys } from '#components/api/query-keys.ts';
+import { removalSchema } from '#core/protocol/api/removal.ts';
+
+/** How much there is of what ends or stays, counted anew each time it is asked; `me` for oneself. */
+export function useRemoval(memberId: string) {
+  const path = memberId === 'me' ? '/me/removal' : `/members/${encodeURIComponent(memberId)}/removal`;
+  return useQuery({
+    queryKey: [...keys.members, 'removal', memberId],
+    queryFn: ({ signal }) => api.get(path, removalSchema, { signal }),
+    staleTime: 0,
+    gcTime: 0,
+  });
+}
+
+export function useRemoveMember() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, heir }: { readonly id: string; readonly heir: string | null }) =>
+      api.delete(`/members/${encodeURIComponent(id)}`, { query: { heir: heir ?? undefined } }),
+    onSuccess: async () => {
+      for (const queryKey of [keys.members, keys.invitations, keys.apiTokens])
+        await client.invalidateQueries({ queryKey });
+    },
+  });
+}
