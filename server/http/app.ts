@@ -39,6 +39,7 @@ import { addOfflineRoutes } from './routes/offline-routes.ts';
 import { addGroupRoutes } from './routes/people/group-routes.ts';
 import { addInvitationRoutes } from './routes/people/invitation-routes.ts';
 import { addMemberRoutes } from './routes/people/member-routes.ts';
+import { addOwnAccountRoutes } from './routes/people/own-account-routes.ts';
 import { addProfileRoutes } from './routes/people/profile-routes.ts';
 import { addReferenceRoutes } from './routes/reference-routes.ts';
 import { addSearchRoutes } from './routes/search-routes.ts';
@@ -88,6 +89,7 @@ function apiV1(services: Services): OpenAPIHono<HttpEnv> {
   addAccountRoutes(api, services);
   addSignInMethodRoutes(api, services);
   addProfileRoutes(api, services);
+  addOwnAccountRoutes(api, services);
   addMemberRoutes(api, services);
   addInvitationRoutes(api, services);
   addGroupRoutes(api, services);

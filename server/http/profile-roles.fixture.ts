@@ -5,6 +5,9 @@ const MISSING = '0190f3a0-0000-7000-8000-00000000dead';
 export const PROFILE_ROUTES = {
   'PATCH /me': { path: '/me', body: { hue: 1 }, expected: [403, 403, 403, 403, 403, 403, 401] },
   'PUT /me/picture': { path: '/me/picture', expected: [403, 403, 403, 403, 403, 403, 401] },
+  'DELETE /me': { path: '/me', expected: [403, 403, 403, 403, 403, 403, 401] },
+  'GET /me/removal': { path: '/me/removal', expected: [403, 403, 403, 403, 403, 403, 401] },
+  'GET /me/export': { path: '/me/export', expected: [403, 403, 403, 403, 403, 403, 401] },
   'DELETE /me/picture': { path: '/me/picture', expected: [403, 403, 403, 403, 403, 403, 401] },
   'GET /members/{id}/removal': {
     path: `/members/${MISSING}/removal`,

@@ -22,6 +22,7 @@ import { ApiTokens } from './api-tokens.tsx';
 import { ChangePassword } from './change-password.tsx';
 import { DigestChoice, useDigest } from './digest-choice.tsx';
 import { OnThisDevice } from './on-this-device.tsx';
+import { DeleteAccount, OwnData } from './own-account.tsx';
 import { DatesChoice, Profile } from './profile.tsx';
 
 export function AccountPage() {
@@ -83,11 +84,27 @@ export function AccountPage() {
               <Sessions />
             </NeedsServer>
           </Part>
+          <Part
+            title="Your data"
+            lead="Your profile, sessions, comments and the rest that is kept about you, as one JSON file."
+          >
+            <NeedsServer>
+              <OwnData />
+            </NeedsServer>
+          </Part>
           <Part title="Session" lead="Leaves this browser. What has not been sent yet stays on this device.">
             <NeedsServer>
               <Button variant="default" loading={signOut.isPending} onClick={() => signOut.mutate()}>
                 Sign out of this browser
               </Button>
+            </NeedsServer>
+          </Part>
+          <Part
+            title="Delete account"
+            lead="For good. What you wrote stays, with your name; you decide once more after the numbers."
+          >
+            <NeedsServer>
+              <SigningIn>{(methods) => <DeleteAccount me={me} methods={methods} />}</SigningIn>
             </NeedsServer>
           </Part>
         </div>

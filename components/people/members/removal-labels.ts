@@ -6,8 +6,11 @@ function counted(count: number, one: string, many: string): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }
 
-/** Sentences about what is over at once; only of what there is. */
-export function endingLabels({ sessions, tokens, groups, grants, watches }: RemovalBody): readonly string[] {
+/** Sentences about what is over at once; only of what there is. `own`: said to the person. */
+export function endingLabels(
+  { sessions, tokens, groups, grants, watches }: RemovalBody,
+  own = false,
+): readonly string[] {
   const credentials = [
     ...(sessions > 0 ? [counted(sessions, 'browser is signed out', 'browsers are signed out')] : []),
     ...(tokens > 0 ? [counted(tokens, 'API token stops', 'API tokens stop')] : []),
@@ -20,18 +23,23 @@ export function endingLabels({ sessions, tokens, groups, grants, watches }: Remo
   return [
     ...(credentials.length > 0 ? [`${joinWords(credentials)}, on every device.`] : []),
     ...(rights.length > 0 ? [`The account ${joinWords(rights)}.`] : []),
-    'Nobody can sign in as them again, and their picture is deleted.',
+    own
+      ? 'Nobody can sign in as you again, and your picture is deleted.'
+      : 'Nobody can sign in as them again, and their picture is deleted.',
   ];
 }
 
-/** Sentences about what stays as it is. */
-export function stayingLabels({ codices, assigned, member }: RemovalBody): readonly string[] {
+/** Sentences about what stays as it is. `own`: said to the person. */
+export function stayingLabels({ codices, assigned, member }: RemovalBody, own = false): readonly string[] {
+  const [who, whom] = own ? ['you', 'you'] : ['they', 'them'];
   return [
-    `Everything they wrote stays, with the name ${member.name}: in the text, its history, and comments.`,
-    ...(codices > 0 ? [`${counted(codices, 'Codex they created stays', 'Codices they created stay')}.`] : []),
+    `Everything ${who} wrote stays, with the name ${member.name}: in the text, its history, and comments.`,
+    ...(codices > 0
+      ? [`${counted(codices, `Codex ${who} created stays`, `Codices ${who} created stay`)}.`]
+      : []),
     ...(assigned > 0
       ? [
-          `${counted(assigned, 'Codex names', 'Codices name')} them in a field, until somebody chooses another person there.`,
+          `${counted(assigned, 'Codex names', 'Codices name')} ${whom} in a field, until somebody chooses another person there.`,
         ]
       : []),
   ];

@@ -67,17 +67,24 @@ function RemoveForm({ member, onClose }: Omit<RemoveMemberProps, 'opened'>) {
   );
 }
 
-/** The counted sentences; also of one's own account. */
-export function RemovalParts({ removal }: { readonly removal: RemovalBody }) {
+interface RemovalPartsProps {
+  readonly removal: RemovalBody;
+  /** It is one's own account. */
+  readonly own?: boolean;
+}
+
+/** The counted sentences. */
+export function RemovalParts({ removal, own = false }: RemovalPartsProps) {
   if (removal.refusal !== null) return <FormProblem>{removal.refusal}</FormProblem>;
   return (
     <>
-      <Sentences title="What ends" sentences={endingLabels(removal)} />
-      <Sentences title="What stays" sentences={stayingLabels(removal)} />
+      <Sentences title="What ends" sentences={endingLabels(removal, own)} />
+      <Sentences title="What stays" sentences={stayingLabels(removal, own)} />
       {removal.hasProvider && (
         <p>
-          They come by the sign-in provider. Take them out there too, or they can come in again, as a new
-          member without any of this.
+          {own
+            ? 'You come by the sign-in provider. Signing in by it again may make you a new member, without any of this.'
+            : 'They come by the sign-in provider. Take them out there too, or they can come in again, as a new member without any of this.'}
         </p>
       )}
       <p className={classes['muted']}>

@@ -65,7 +65,7 @@ function ConfirmForm({ methods, onConfirmed }: ConfirmFormProps) {
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
-        <p>So that nobody changes how you sign in on a page you left open.</p>
+        <p>So that nobody does this on a page you left open.</p>
         <FormProblem>{problem}</FormProblem>
         {methods.hasPassword && (
           <>
