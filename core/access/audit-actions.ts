@@ -19,6 +19,7 @@ export const AUDIT_ACTIONS = [
   'member-removed',
   'profile-changed',
   'member-invited',
+  'invitation-sent',
   'invitation-revoked',
   'password-link-created',
   'password-link-used',

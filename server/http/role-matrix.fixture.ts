@@ -92,6 +92,10 @@ export const roleMatrix = (codex: string): Record<string, MatrixCase> => ({
     path: `/invitations/${MISSING}`,
     expected: [404, 404, 403, 403, 403, 403, 401],
   },
+  'POST /invitations/{id}/send': {
+    path: `/invitations/${MISSING}/send`,
+    expected: [404, 404, 403, 403, 403, 403, 401],
+  },
   'DELETE /invitations/{id}': {
     path: `/invitations/${MISSING}`,
     expected: [404, 404, 403, 403, 403, 403, 401],

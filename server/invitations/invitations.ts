@@ -8,7 +8,7 @@ import type {
 } from '#core/protocol/api/invitations.ts';
 import type { Invitation } from '#prisma/generated/client.ts';
 import { assertCan } from '../access/assert-can.ts';
-import { recordAudit } from '../access/audit-log.ts';
+import { auditRow, recordAudit } from '../access/audit-log.ts';
 import { hashSecretToken, newSecretToken } from '../access/secret-token.ts';
 import { getWorkspace } from '../access/workspace-setting.ts';
 import { refuseBesideProvider } from '../accounts/beside-provider.ts';
@@ -16,6 +16,7 @@ import { createUser } from '../accounts/create-user.ts';
 import { assertOwner } from '../accounts/members.ts';
 import type { SignedIn } from '../ports/browser-sessions.port.ts';
 import type { Services } from '../ports/services.ts';
+import { mailInvitation } from './invitation-mail.ts';
 
 const LIFETIME_MS = 7 * 24 * 3600_000;
 const INSTANCE = { kind: 'instance' } as const;
@@ -27,7 +28,7 @@ const INSTANCE = { kind: 'instance' } as const;
 export async function createInvitation(
   services: Services,
   actor: UserActor,
-  { email, role, expiresAt }: CreateInvitationBody,
+  { email, role, expiresAt, send = false }: CreateInvitationBody,
 ): Promise<InvitationBody & { readonly url: string }> {
   assertCan(actor, { action: 'manageMembers', resource: INSTANCE });
   if (role === 'owner') assertOwner(actor);
@@ -39,17 +40,78 @@ export async function createInvitation(
     throw new BinderyError('invalid_input', message, { issues: [{ path: ['expiresAt'], message }] });
   }
   const address = email?.trim().toLowerCase() ?? null;
+  if (send) await assertSendable(services, actor, address);
   if (address !== null) await assertAddressFree(services, address);
   const token = newSecretToken('vi_');
-  const row = await prisma.invitation.create({
-    data: {
-      ...{ email: address, role, tokenHash: hashSecretToken(token) },
-      ...{ createdById: actor.id, expiresAt: new Date(expiry) },
-    },
+  const url = urlOf(env, token);
+  const row = await prisma.$transaction(async (tx) => {
+    const made = await tx.invitation.create({
+      data: {
+        ...{ email: address, role, tokenHash: hashSecretToken(token) },
+        ...{ createdById: actor.id, expiresAt: new Date(expiry), sentAt: send ? new Date(now) : null },
+      },
+    });
+    if (send && address !== null)
+      await mailInvitation(services, { row: made, email: address, url, by: actor.name }, tx);
+    await tx.auditEvent.create({
+      data: auditRow(actor, 'member-invited', made.id, { role, email: address, sent: send }),
+    });
+    return made;
   });
-  await recordAudit(services, actor, 'member-invited', row.id, { role, email: address });
-  // Behind the #, so that it is in no log between here and the browser.
-  return { ...presentInvitation(row), url: `${env.appUrl}/invite#${token}` };
+  if (send) services.mail.wake();
+  return { ...presentInvitation(row), url };
+}
+
+/** Behind the #, so that it is in no log between here and the browser. */
+function urlOf({ appUrl }: Services['env'], token: string): string {
+  return `${appUrl}/invite#${token}`;
+}
+
+/** Throws `conflict` where no mail is sent, `invalid_input` without an address, `rate_limited`: nobody is to be flooded. */
+async function assertSendable(services: Services, actor: UserActor, email: string | null): Promise<void> {
+  if (!services.mail.isOn)
+    throw new BinderyError('conflict', 'This instance sends no e-mail. Hand the link over yourself.');
+  if (email === null) {
+    const message = 'Say to whom it is sent.';
+    throw new BinderyError('invalid_input', message, { issues: [{ path: ['email'], message }] });
+  }
+  await services.signInLimit.takeMail(email, actor.id);
+}
+
+/**
+ * Sends an open invitation anew: another link, good for another week, in the place of the one before, of which only the hash is known. Throws
+ * `not_found`, and whatever keeps it from being sent.
+ */
+export async function sendInvitation(
+  services: Services,
+  actor: UserActor,
+  id: string,
+): Promise<InvitationBody & { readonly url: string }> {
+  assertCan(actor, { action: 'manageMembers', resource: INSTANCE });
+  const { prisma, environment, env } = services;
+  const now = environment.now();
+  const before = await prisma.invitation.findUnique({ where: { id } });
+  if (before === null || !isOpen(before, now)) throw noInvitation(id);
+  if (before.role === 'owner') assertOwner(actor);
+  await assertSendable(services, actor, before.email);
+  const token = newSecretToken('vi_');
+  const url = urlOf(env, token);
+  const row = await prisma.$transaction(async (tx) => {
+    const [sent] = await tx.invitation.updateManyAndReturn({
+      where: { id, acceptedAt: null, revokedAt: null },
+      // Whoever sends it vouches for it from now on: the one who made it may have lost the right.
+      data: {
+        ...{ tokenHash: hashSecretToken(token), sentAt: new Date(now), createdById: actor.id },
+        expiresAt: new Date(Math.max(before.expiresAt.getTime(), now + LIFETIME_MS)),
+      },
+    });
+    if (sent?.email == null) throw noInvitation(id);
+    await mailInvitation(services, { row: sent, email: sent.email, url, by: actor.name }, tx);
+    await tx.auditEvent.create({ data: auditRow(actor, 'invitation-sent', id, { email: sent.email }) });
+    return sent;
+  });
+  services.mail.wake();
+  return { ...presentInvitation(row), url };
 }
 
 async function assertAddressFree({ prisma }: Services, email: string): Promise<void> {
@@ -162,8 +224,12 @@ function isOpen({ acceptedAt, revokedAt, expiresAt }: Invitation, now: number): 
   return acceptedAt === null && revokedAt === null && expiresAt.getTime() > now;
 }
 
-function presentInvitation({ id, email, role, createdAt, expiresAt }: Invitation): InvitationBody {
-  return { id, email, role, createdAt: createdAt.toISOString(), expiresAt: expiresAt.toISOString() };
+function presentInvitation(row: Invitation): InvitationBody {
+  const { id, email, role, createdAt, expiresAt, sentAt } = row;
+  return {
+    ...{ id, email, role, createdAt: createdAt.toISOString(), expiresAt: expiresAt.toISOString() },
+    sentAt: sentAt?.toISOString() ?? null,
+  };
 }
 
 function noInvitation(id: string): BinderyError {

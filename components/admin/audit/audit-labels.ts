@@ -22,6 +22,7 @@ export const ACTION_LABELS: Readonly<Record<AuditAction, string>> = {
   'member-removed': 'Member removed',
   'profile-changed': 'Own name changed',
   'member-invited': 'Invitation created',
+  'invitation-sent': 'Invitation sent again',
   'invitation-revoked': 'Invitation revoked',
   'password-link-created': 'Password link created',
   'password-link-used': 'Password link used',

@@ -64,6 +64,16 @@ export function useCreateInvitation() {
   });
 }
 
+/** Sends an invitation by e-mail again; resolves to its new URL. */
+export function useSendInvitation() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) =>
+      api.post(`/invitations/${encodeURIComponent(id)}/send`, undefined, createdInvitationSchema),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.invitations }),
+  });
+}
+
 export function useRevokeInvitation() {
   const client = useQueryClient();
   return useMutation({

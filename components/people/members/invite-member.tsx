@@ -1,7 +1,8 @@
 'use client';
 /** The form that creates an invitation: a link behind which somebody chooses name and password. */
-import { Button, Group, Modal, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, Modal, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
+import { useWaysToSignIn } from '#components/auth/auth-queries.ts';
 import { NeedsServer } from '#components/page/needs-server.tsx';
 import type { Role } from '#core/access/policy.ts';
 import type { Me } from '#core/protocol/api/people.ts';
@@ -31,17 +32,24 @@ export function InviteMember({ me, opened, onClose }: InviteMemberProps) {
 
 function InviteForm({ me, onClose }: Omit<InviteMemberProps, 'opened'>) {
   const invite = useCreateInvitation();
+  const sendsMail = useWaysToSignIn().data?.mail === true;
   const form = useForm({
-    initialValues: { email: '', role: 'editor' as Role, lifetime: 'week' as Lifetime },
+    initialValues: { email: '', role: 'editor' as Role, lifetime: 'week' as Lifetime, send: true },
     validate: { email: (value) => (value.trim() === '' ? null : check.email(value)) },
   });
   const refusal = useFormProblem(form);
+  const willSend = sendsMail && form.values.send && form.values.email.trim() !== '';
   const submit = form.onSubmit(({ email, role, lifetime }) => {
     refusal.clear();
     const expiresAt = endOf(lifetime, Date.now());
     const address = email.trim();
     invite.mutate(
-      { role, ...(address !== '' && { email: address }), ...(expiresAt !== null && { expiresAt }) },
+      {
+        role,
+        ...(address !== '' && { email: address }),
+        ...(expiresAt !== null && { expiresAt }),
+        ...(willSend && { send: true }),
+      },
       {
         onError: refusal.show,
       },
@@ -51,8 +59,9 @@ function InviteForm({ me, onClose }: Omit<InviteMemberProps, 'opened'>) {
     return (
       <Stack gap="md" role="status">
         <OneTimeSecret secret={invite.data.url} copyLabel="Copy link">
-          The invitation{invite.data.email !== null && ` for ${invite.data.email}`}. Send it by a way you
-          trust.
+          {invite.data.sentAt
+            ? `Sent to ${invite.data.email}. Should it not arrive, hand the link over by a way you trust.`
+            : `The invitation${invite.data.email === null ? '' : ` for ${invite.data.email}`}. Send it by a way you trust.`}
         </OneTimeSecret>
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={() => invite.reset()}>
@@ -77,6 +86,13 @@ function InviteForm({ me, onClose }: Omit<InviteMemberProps, 'opened'>) {
           autoComplete="off"
           data-autofocus
         />
+        {sendsMail && (
+          <Checkbox
+            {...form.getInputProps('send', { type: 'checkbox' })}
+            label="Send the link to this address"
+            disabled={form.values.email.trim() === ''}
+          />
+        )}
         <RoleSelect
           label="Role"
           visibleLabel
@@ -94,7 +110,7 @@ function InviteForm({ me, onClose }: Omit<InviteMemberProps, 'opened'>) {
             Cancel
           </Button>
           <Button type="submit" loading={invite.isPending}>
-            Create link
+            {willSend ? 'Send invitation' : 'Create link'}
           </Button>
         </Group>
       </Stack>

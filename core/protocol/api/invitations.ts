@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { ROLES } from '#core/access/policy.ts';
 import { closedObject } from './closed-object.ts';
-import { MAX_NAME_LENGTH, meSchema } from './people.ts';
+import { meSchema, personNameSchema } from './people.ts';
 
 const tokenSchema = z.string().min(20).max(200);
 const newPasswordSchema = z.string().min(10).max(200);
@@ -13,6 +13,8 @@ export const createInvitationSchema = closedObject({
   role: z.enum(ROLES),
   /** A week from now when absent. */
   expiresAt: z.iso.datetime().optional(),
+  /** Send the link to `email`, where this instance sends e-mail. */
+  send: z.boolean().optional(),
 });
 export type CreateInvitationBody = z.infer<typeof createInvitationSchema>;
 
@@ -22,6 +24,8 @@ export const invitationSchema = z.object({
   role: z.enum(ROLES),
   createdAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
+  /** When its link was last sent by e-mail; `null`: it was not. Absent in answers of earlier releases. */
+  sentAt: z.iso.datetime().nullable().optional(),
 });
 export type InvitationBody = z.infer<typeof invitationSchema>;
 export const invitationListSchema = z.object({ items: z.array(invitationSchema) });
@@ -36,7 +40,7 @@ export const openedInvitationSchema = z.object({
 });
 export const acceptInvitationSchema = closedObject({
   token: tokenSchema,
-  name: z.string().trim().min(1).max(MAX_NAME_LENGTH),
+  name: personNameSchema,
   /** Left out when the invitation names one. */
   email: z.email().max(200).optional(),
   password: newPasswordSchema,

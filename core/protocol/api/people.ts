@@ -125,7 +125,7 @@ export const memberSchema = z.object({
 export type Member = z.infer<typeof memberSchema>;
 export const memberListSchema = z.object({ items: z.array(memberSchema) });
 export const createMemberSchema = closedObject({
-  name: z.string().trim().min(1).max(MAX_NAME_LENGTH),
+  name: personNameSchema,
   email: z.email().max(200),
   role: z.enum(ROLES),
   password: z.string().min(10).max(200),

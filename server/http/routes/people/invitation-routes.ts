@@ -23,6 +23,7 @@ import {
   listInvitations,
   openInvitation,
   revokeInvitation,
+  sendInvitation,
 } from '../../../invitations/invitations.ts';
 import {
   createPasswordLink,
@@ -68,6 +69,18 @@ const get = describeOperation({
   summary: 'Read an invitation that is open',
   request: { params: idParams },
   responses: { 200: jsonAnswer(invitationSchema, 'Without its address') },
+});
+
+const send = describeOperation({
+  operationId: 'sendInvitation',
+  fails: [409],
+  method: 'post',
+  path: '/invitations/{id}/send',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Send an open invitation by e-mail again, with another link in place of the one before',
+  request: { params: idParams },
+  responses: { 200: jsonAnswer(createdInvitationSchema, 'It waits to be sent; good for another week') },
 });
 
 const revoke = describeOperation({
@@ -159,6 +172,10 @@ export function addInvitationRoutes(app: OpenAPIHono<HttpEnv>, services: Service
   app.openapi(get, async (c) => {
     return c.json(await getInvitation(services, requireUser(c), c.req.valid('param').id), 200);
   });
+
+  app.openapi(send, async (c) =>
+    c.json(await sendInvitation(services, requireUser(c), c.req.valid('param').id), 200),
+  );
 
   app.openapi(revoke, async (c) => {
     await revokeInvitation(services, requireUser(c), c.req.valid('param').id);
