@@ -9,6 +9,10 @@ export const PROFILE_ROUTES = {
   'GET /me/removal': { path: '/me/removal', expected: [403, 403, 403, 403, 403, 403, 401] },
   'GET /me/export': { path: '/me/export', expected: [403, 403, 403, 403, 403, 403, 401] },
   'DELETE /me/picture': { path: '/me/picture', expected: [403, 403, 403, 403, 403, 403, 401] },
+  'GET /members/sign-in-methods': {
+    path: '/members/sign-in-methods',
+    expected: [200, 200, 403, 403, 403, 403, 401],
+  },
   'GET /members/{id}/removal': {
     path: `/members/${MISSING}/removal`,
     expected: [404, 404, 403, 403, 403, 403, 401],

@@ -14,6 +14,7 @@ import { errorMessage, toast } from '#components/ui/toast.tsx';
 import type { GroupBody } from '#core/protocol/api/people.ts';
 import { AdminFrame } from '../admin-frame.tsx';
 import classes from './groups.module.css';
+import { RenameGroup } from './rename-group.tsx';
 
 export function GroupsPage() {
   return (
@@ -80,16 +81,27 @@ function Group({ group }: { readonly group: GroupBody }) {
   const add = useAddToGroup();
   const take = useRemoveFromGroup();
   const remove = useDeleteGroup();
+  const [renaming, setRenaming] = useState(false);
   const { id, name } = group;
   const inside = new Set(group.members.map((member) => member.id));
   const others = members.filter((member) => !member.disabled && !inside.has(member.id));
   const failed = (error: unknown) => toast.failed(`“${name}” was not changed`, error);
   return (
     <li className={classes['group']}>
-      <div className={classes['head']}>
+      {renaming && <RenameGroup group={group} onClose={() => setRenaming(false)} />}
+      <div className={classes['head']} hidden={renaming}>
         <h2 className={classes['name']}>
           <bdi>{name}</bdi>
         </h2>
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-md"
+          aria-label={`Rename group ${name}`}
+          onClick={() => setRenaming(true)}
+        >
+          Rename
+        </Button>
         <Button
           variant="subtle"
           color="rose"

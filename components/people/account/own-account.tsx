@@ -11,8 +11,8 @@ import type { Me } from '#core/protocol/api/people.ts';
 import type { SignInMethods } from '#core/protocol/api/sign-in.ts';
 import { settleEdits } from '#sync/session/sign-out.ts';
 import { FormProblem } from '../forms/form-problem.tsx';
+import { useRemoval } from '../members/member-queries.ts';
 import { owningLabel } from '../members/removal-labels.ts';
-import { useRemoval } from '../members/removal-queries.ts';
 import { RemovalParts } from '../members/remove-member.tsx';
 import { useConfirmFirst } from '../sign-in-methods/confirm-first.tsx';
 

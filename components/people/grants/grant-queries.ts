@@ -27,6 +27,12 @@ export function useCreateGroup() {
   return useGroupMutation((name: string) => api.post('/groups', { name }, groupSchema));
 }
 
+export function useRenameGroup() {
+  return useGroupMutation(({ id, name }: { readonly id: string; readonly name: string }) =>
+    api.patch(`/groups/${encodeURIComponent(id)}`, { name }, groupSchema),
+  );
+}
+
 export function useDeleteGroup() {
   return useGroupMutation((id: string) => api.delete(`/groups/${encodeURIComponent(id)}`));
 }

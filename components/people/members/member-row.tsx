@@ -8,7 +8,9 @@ import { ROLE_LABELS } from '#components/ui/role-labels.ts';
 import { toast } from '#components/ui/toast.tsx';
 import type { Role } from '#core/access/policy.ts';
 import type { Me, Member } from '#core/protocol/api/people.ts';
+import type { MemberMethods } from '#core/protocol/api/sign-in.ts';
 import classes from '../forms/people.module.css';
+import { methodsLabel } from './method-labels.ts';
 import { PasswordLink } from './password-link.tsx';
 import { RemoveMember } from './remove-member.tsx';
 import { RoleSelect } from './role-select.tsx';
@@ -17,9 +19,11 @@ import { SuspendMember } from './suspend-member.tsx';
 interface MemberRowProps {
   readonly member: Member;
   readonly me: Me;
+  /** How they sign in, once it is known. */
+  readonly methods: MemberMethods | undefined;
 }
 
-export function MemberRow({ member, me }: MemberRowProps) {
+export function MemberRow({ member, me, methods }: MemberRowProps) {
   const change = useChangeMember();
   const [suspending, suspend] = useDisclosure(false);
   const [removing, remove] = useDisclosure(false);
@@ -46,6 +50,7 @@ export function MemberRow({ member, me }: MemberRowProps) {
               {member.disabled && <span className={classes['badge']}>Suspended</span>}
             </div>
             {member.email && <div className={classes['muted']}>{member.email}</div>}
+            {methods && <div className={classes['muted']}>{methodsLabel(methods)}</div>}
           </div>
         </div>
       </td>

@@ -20,6 +20,7 @@ import { TokenList } from '../credentials/token-list.tsx';
 import classes from '../forms/people.module.css';
 import { InvitationList } from './invitation-list.tsx';
 import { InviteMember } from './invite-member.tsx';
+import { useMethodsOfMembers } from './member-queries.ts';
 import { MemberRow } from './member-row.tsx';
 import { WorkspaceName } from './workspace-name.tsx';
 
@@ -108,6 +109,7 @@ function useFreshMembers() {
 
 function MemberTable({ me }: { readonly me: Me }) {
   const members = useFreshMembers();
+  const methods = useMethodsOfMembers().data;
   if (members.isError && !members.data) {
     return (
       <p className={classes['problem']} role="alert">
@@ -128,7 +130,12 @@ function MemberTable({ me }: { readonly me: Me }) {
       </thead>
       <tbody>
         {(members.data ?? []).filter(isMember).map((member) => (
-          <MemberRow key={member.id} member={member} me={me} />
+          <MemberRow
+            key={member.id}
+            member={member}
+            me={me}
+            methods={methods?.find(({ id }) => id === member.id)}
+          />
         ))}
       </tbody>
     </table>

@@ -9,8 +9,8 @@ import type { Member } from '#core/protocol/api/people.ts';
 import type { RemovalBody } from '#core/protocol/api/removal.ts';
 import { FormProblem } from '../forms/form-problem.tsx';
 import classes from '../forms/people.module.css';
+import { useRemoval, useRemoveMember } from './member-queries.ts';
 import { endingLabels, owningLabel, stayingLabels } from './removal-labels.ts';
-import { useRemoval, useRemoveMember } from './removal-queries.ts';
 
 interface RemoveMemberProps {
   readonly member: Member;

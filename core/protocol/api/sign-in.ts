@@ -133,3 +133,16 @@ export const PROVIDER_PROBLEMS = [
   ...(['unconfirmed', 'no-member', 'no-group', 'removed', 'taken'] as const),
 ] as const;
 export type ProviderProblem = (typeof PROVIDER_PROBLEMS)[number];
+
+/** How a member signs in, for admins: that there is a way, and nothing by which one gets in. */
+export const memberMethodsSchema = z.object({
+  id: z.string(),
+  password: z.boolean(),
+  /** They are known to the sign-in provider. */
+  provider: z.boolean(),
+  passkeys: z.int(),
+  /** A code of an authenticator app is asked for. */
+  authenticator: z.boolean(),
+});
+export type MemberMethods = z.infer<typeof memberMethodsSchema>;
+export const memberMethodsListSchema = z.object({ items: z.array(memberMethodsSchema) });

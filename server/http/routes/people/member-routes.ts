@@ -9,11 +9,13 @@ import {
   workspaceSchema,
 } from '#core/protocol/api/people.ts';
 import { removalSchema, removeMemberSchema } from '#core/protocol/api/removal.ts';
+import { memberMethodsListSchema } from '#core/protocol/api/sign-in.ts';
 import { changeWorkspace } from '../../../accounts/change-workspace.ts';
 import { changeMember, createMember, listMembers } from '../../../accounts/members.ts';
 import { previewRemoval } from '../../../accounts/removal-preview.ts';
 import { removeMember } from '../../../accounts/remove-member.ts';
 import type { Services } from '../../../ports/services.ts';
+import { listMethodsOfMembers } from '../../../sign-in/methods-of-members.ts';
 import { emptyAnswer, idParams, jsonAnswer, jsonBody, SECURITY } from '../../requests/answers.ts';
 import { type HttpEnv, requireUser } from '../../requests/context.ts';
 import { describeOperation } from '../../requests/operation.ts';
@@ -29,6 +31,18 @@ const list = describeOperation({
   summary: 'List the members',
   responses: {
     200: jsonAnswer(memberListSchema, 'By name; email addresses for admins only'),
+  },
+});
+
+const methods = describeOperation({
+  operationId: 'listMethodsOfMembers',
+  method: 'get',
+  path: '/members/sign-in-methods',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'How the members sign in',
+  responses: {
+    200: jsonAnswer(memberMethodsListSchema, 'That there is a way, and nothing by which one gets in'),
   },
 });
 
@@ -93,6 +107,10 @@ const changeOfWorkspace = describeOperation({
 
 export function addMemberRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {
   app.openapi(list, async (c) => c.json({ items: await listMembers(services, requireUser(c)) }, 200));
+
+  app.openapi(methods, async (c) =>
+    c.json({ items: [...(await listMethodsOfMembers(services, requireUser(c)))] }, 200),
+  );
 
   app.openapi(create, async (c) => {
     return c.json(await createMember(services, requireUser(c), c.req.valid('json')), 201);

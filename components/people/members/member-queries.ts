@@ -1,8 +1,9 @@
-/** Query hooks of removing a member. */
+/** Query hooks of what admins see and do of members: their ways to sign in, and removing them. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '#components/api/client.ts';
 import { keys } from '#components/api/query-keys.ts';
 import { removalSchema } from '#core/protocol/api/removal.ts';
+import { memberMethodsListSchema } from '#core/protocol/api/sign-in.ts';
 
 /** How much there is of what ends or stays, counted anew each time it is asked; `me` for oneself. */
 export function useRemoval(memberId: string) {
@@ -10,6 +11,17 @@ export function useRemoval(memberId: string) {
   return useQuery({
     queryKey: [...keys.members, 'removal', memberId],
     queryFn: ({ signal }) => api.get(path, removalSchema, { signal }),
+    staleTime: 0,
+    gcTime: 0,
+  });
+}
+
+/** How the members sign in, by their ids; for admins. */
+export function useMethodsOfMembers() {
+  return useQuery({
+    queryKey: [...keys.members, 'sign-in-methods'],
+    queryFn: async ({ signal }) =>
+      (await api.get('/members/sign-in-methods', memberMethodsListSchema, { signal })).items,
     staleTime: 0,
     gcTime: 0,
   });
