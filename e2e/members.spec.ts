@@ -41,12 +41,14 @@ test('somebody invited chooses a password and is in; when it is lost, a link let
   await expect(stranger.getByRole('heading', { name: 'Recently edited' })).toBeVisible();
 });
 
-test('a changed role and removed access reach the open Codex', async ({ api, ines, stranger, workspace }) => {
+test('a changed role and the end of access reach the open Codex, where a removed member keeps their name', async ({ api, ines, stranger, workspace }) => {
   const person = await workspace.add('Olu Tamm', 'editor');
   const { id } = await createCodex(api, { templateId: 'blank-page', title: 'Under watch' });
   await signIn(stranger, person);
   await openCodex(stranger, id);
   await expect(textOf(stranger, 'body')).toBeEditable();
+  await textOf(stranger, 'body').pressSequentially('Steady hands');
+  await expectSaved(stranger);
 
   await ines.goto('/admin/members');
   await ines.getByRole('combobox', { name: 'Role of Olu Tamm' }).click();
@@ -67,4 +69,12 @@ test('a changed role and removed access reach the open Codex', async ({ api, ine
   // Nothing was waiting, so nothing stays.
   await expect.poll(() => keysIn(stranger, 'documents')).toEqual([]);
   await expect(signIn(stranger, person)).rejects.toThrow();
+
+  await ines.getByRole('button', { name: 'Remove: Olu Tamm' }).click();
+  const removal = ines.getByRole('dialog', { name: 'Remove Olu Tamm for good?' });
+  await expect(removal.getByText(/^Everything they wrote stays, with the name Olu Tamm/)).toBeVisible();
+  await removal.getByRole('button', { name: 'Remove for good' }).click();
+  await expect(ines.getByRole('row').filter({ hasText: 'Olu Tamm' })).toHaveCount(0);
+  await ines.goto(`/c/${id}/history`);
+  await expect(ines.getByText('Olu Tamm').first()).toBeVisible();
 });
