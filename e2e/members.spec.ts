@@ -41,7 +41,12 @@ test('somebody invited chooses a password and is in; when it is lost, a link let
   await expect(stranger.getByRole('heading', { name: 'Recently edited' })).toBeVisible();
 });
 
-test('a changed role and the end of access reach the open Codex, where a removed member keeps their name', async ({ api, ines, stranger, workspace }) => {
+test('a changed role and the end of access reach the open Codex, where a removed member keeps their name', async ({
+  api,
+  ines,
+  stranger,
+  workspace,
+}) => {
   const person = await workspace.add('Olu Tamm', 'editor');
   const { id } = await createCodex(api, { templateId: 'blank-page', title: 'Under watch' });
   await signIn(stranger, person);

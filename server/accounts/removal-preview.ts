@@ -1,6 +1,6 @@
-/** What removing a member would end, and what would stay: counted before somebody decides. */
+/** The preview of a removal: what it would end and what would stay, counted before somebody decides. */
 import type { UserActor } from '#core/access/policy.ts';
-import type { RemovalBody } from '#core/protocol/api/removal.ts';
+import type { RemovalBody } from '#core/protocol/api/people.ts';
 import { personFacet } from '#core/search/facets.ts';
 import type { User } from '#prisma/generated/client.ts';
 import { assertCan } from '../access/assert-can.ts';
@@ -36,24 +36,36 @@ async function countFor(services: Services, member: User, refusal: string | null
   const { id: userId, name } = member;
   const now = new Date(environment.now());
   const open = { createdById: userId, revokedAt: null };
-  const [sessions, tokens, links, invitations, groups, grants, watches, codices, providers, [assigned]] =
-    await Promise.all([
-      prisma.session.count({ where: { userId, revokedAt: null, expiresAt: { gt: now } } }),
-      prisma.apiToken.count({ where: { userId, revokedAt: null } }),
-      prisma.shareLink.count({ where: { ...open, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] } }),
-      prisma.invitation.count({ where: { ...open, acceptedAt: null, expiresAt: { gt: now } } }),
-      prisma.groupMember.count({ where: { userId } }),
-      prisma.codexGrant.count({ where: { userId } }),
-      prisma.watch.count({ where: { userId } }),
-      prisma.codex.count({ where: { createdById: userId } }),
-      prisma.account.count({ where: { userId, providerId: { startsWith: 'oidc:' } } }),
-      prisma.$queryRaw<{ count: number }[]>`
+  const [
+    sessions,
+    tokens,
+    links,
+    forms,
+    invitations,
+    groups,
+    grants,
+    watches,
+    codices,
+    providers,
+    [assigned],
+  ] = await Promise.all([
+    prisma.session.count({ where: { userId, revokedAt: null, expiresAt: { gt: now } } }),
+    prisma.apiToken.count({ where: { userId, revokedAt: null } }),
+    prisma.shareLink.count({ where: { ...open, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] } }),
+    prisma.intakeLink.count({ where: { ...open, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] } }),
+    prisma.invitation.count({ where: { ...open, acceptedAt: null, expiresAt: { gt: now } } }),
+    prisma.groupMember.count({ where: { userId } }),
+    prisma.codexGrant.count({ where: { userId } }),
+    prisma.watch.count({ where: { userId } }),
+    prisma.codex.count({ where: { createdById: userId } }),
+    prisma.account.count({ where: { userId, providerId: { startsWith: 'oidc:' } } }),
+    prisma.$queryRaw<{ count: number }[]>`
         SELECT count(*)::int AS "count" FROM "CodexSearch" WHERE "facets" @> ${[personFacet(userId)]}::text[]`,
-    ]);
+  ]);
   return {
     member: { id: userId, name },
     refusal: refusal ?? (await lastOwnerProblem(prisma, member)),
-    ...{ sessions, tokens, links, invitations, groups, grants, watches, codices },
+    ...{ sessions, tokens, links, forms, invitations, groups, grants, watches, codices },
     assigned: assigned?.count ?? 0,
     hasProvider: providers > 0,
   };

@@ -1,8 +1,11 @@
 /** Removing a member: everything of theirs ends or is handed over, their name stays, and whoever comes under their address is somebody else. */
+import { readFile } from 'node:fs/promises';
+import { join as joinPath } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { Role } from '#core/access/policy.ts';
 import type { JsonValue } from '#core/json.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { packageRoot } from '../config/package-root.ts';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
 import { createTestBrowser, type TestBrowser } from '../sign-in/browser.fixture.ts';
 
@@ -64,7 +67,7 @@ describe('what is theirs', () => {
     const preview = (await api.call('admin', 'GET', `/members/${rae.id}/removal`)).body;
     expect(preview).toEqual({
       ...{ member: { id: rae.id, name: 'Rae Moana' }, refusal: null, hasProvider: false },
-      ...{ sessions: 1, tokens: 1, links: 1, invitations: 0, groups: 1, grants: 1, watches: 1 },
+      ...{ sessions: 1, tokens: 1, links: 1, forms: 0, invitations: 0, groups: 1, grants: 1, watches: 1 },
       ...{ assigned: 1, codices: 1 },
     });
     expect((await guest(link.token)).status).toBe(201);
@@ -105,7 +108,7 @@ describe('what is theirs', () => {
     });
     expect(event).toMatchObject({
       actorName: 'The owner',
-      detail: { name: 'Rae Moana', heir: null, links: 1, invitations: 0 },
+      detail: { name: 'Rae Moana', heir: null, links: 1, forms: 0, invitations: 0 },
     });
   });
 
@@ -141,6 +144,44 @@ describe('what is theirs', () => {
   ])('is taken over by nobody %s, and nothing has happened then', async (_who, heir) => {
     expect((await remove(rae.id, `?heir=${await heir()}`)).status).toBe(422);
     expect((await rae.browser.call('GET', '/me')).status).toBe(200);
+  });
+
+  test('forms go to an heir, and are closed without one', async () => {
+    const path = `/codices/${(await makeCodex()).id}/intake-links`;
+    const form = { templateId: 'note', fields: ['title'] };
+    const made = await ok(rae.browser.call('POST', path, form));
+    await remove(rae.id, `?heir=${api.userIds.editor}`);
+    const { intakeLink } = api.services.prisma;
+    expect(await intakeLink.findUniqueOrThrow({ where: { id: made.id } })).toMatchObject({
+      ...{ createdById: api.userIds.editor, revokedAt: null },
+    });
+    const other = await join('editor');
+    const theirs = await ok(other.browser.call('POST', path, form));
+    await remove(other.id);
+    const { revokedAt } = await intakeLink.findUniqueOrThrow({ where: { id: theirs.id } });
+    expect(revokedAt).not.toBeNull();
+  });
+
+  test('is in no table that names them but those that are kept', async () => {
+    const source = await readFile(joinPath(packageRoot(), 'prisma/schema.prisma'), 'utf8');
+    const models = [...source.matchAll(/^model (\w+) \{\n([\s\S]*?)^\}/gm)];
+    const naming = models.filter(([, , body = '']) => /^ +userId /m.test(body)).map(([, name = '']) => name);
+    // Their rows end and stay: a device that comes back is told, and what a token did stays known.
+    const kept = ['Session', 'ApiToken'];
+    const codex = await makeCodex();
+    await everythingOf(codex.id);
+    await remove(rae.id);
+    for (const name of naming.filter((each) => !kept.includes(each))) {
+      const found = await api.services.prisma.$queryRawUnsafe<{ count: number }[]>(
+        `SELECT count(*)::int AS "count" FROM "${name}" WHERE "userId" = $1`,
+        rae.id,
+      );
+      expect(found, name).toEqual([{ count: 0 }]);
+    }
+    const strip = await readFile(joinPath(packageRoot(), 'server/accounts/remove-member.ts'), 'utf8');
+    const emptied = (name: string) =>
+      strip.includes(`tx.${name.charAt(0).toLowerCase()}${name.slice(1)}.deleteMany(mine)`);
+    expect(naming.filter((name) => !kept.includes(name) && !emptied(name))).toEqual([]);
   });
 
   test('invitations go to an heir who may make them, and end otherwise', async () => {

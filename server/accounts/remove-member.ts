@@ -93,6 +93,11 @@ async function handOver(
           select,
         })
       : await tx.shareLink.updateManyAndReturn({ where: open, data: { createdById: heir.id }, select });
+  const forms = await tx.intakeLink.updateManyAndReturn({
+    where: open,
+    data: heir === null ? { revokedAt } : { createdById: heir.id },
+    select: { id: true, parentId: true },
+  });
   const invitable = rolesInvitedBy(heir);
   const given = await tx.invitation.updateMany({
     where: { ...open, acceptedAt: null, role: { in: [...invitable] } },
@@ -107,6 +112,7 @@ async function handOver(
     name: member.name,
     heir: heir === null ? null : { id: heir.id, name: heir.name },
     links: links.length,
+    forms: forms.length,
     invitations: heir === null ? 0 : given.count,
   };
   const rows = [
@@ -116,6 +122,9 @@ async function handOver(
         ? auditRow(actor, 'link-revoked', id, { codexId })
         : auditRow(actor, 'link-changed', id, { codexId, handedTo: heir.id, handedFrom: member.id }),
     ),
+    ...(heir === null
+      ? forms.map(({ id, parentId }) => auditRow(actor, 'intake-link-revoked', id, { parentId }))
+      : []),
     ...taken.map(({ id }) => auditRow(actor, 'invitation-revoked', id)),
   ];
   await tx.auditEvent.createMany({ data: rows });
@@ -138,6 +147,7 @@ async function strip({ environment }: Services, tx: Prisma.TransactionClient, us
       ...{ image: null, picture: null, timeZone: null, dateFormat: null, twoFactorEnabled: false },
     },
   });
+  // Every table with a `userId` is emptied here, or named in remove-member.pg.test.ts as one that is kept.
   const mine = { where: { userId } };
   await tx.account.deleteMany(mine);
   await tx.passkey.deleteMany(mine);
@@ -149,6 +159,8 @@ async function strip({ environment }: Services, tx: Prisma.TransactionClient, us
   await tx.watch.deleteMany(mine);
   await tx.mute.deleteMany(mine);
   await tx.seenThread.deleteMany(mine);
+  await tx.digest.deleteMany(mine);
+  await tx.favourite.deleteMany(mine);
   await tx.earlierName.deleteMany(mine);
   await tx.verification.deleteMany({
     where: {

@@ -19,7 +19,6 @@ import * as favourites from '#core/protocol/api/own/favourites.ts';
 import * as people from '#core/protocol/api/people.ts';
 import * as problem from '#core/protocol/api/problem.ts';
 import * as references from '#core/protocol/api/references.ts';
-import * as removal from '#core/protocol/api/removal.ts';
 import * as rollUps from '#core/protocol/api/roll-ups.ts';
 import * as search from '#core/protocol/api/search.ts';
 import * as sharing from '#core/protocol/api/sharing.ts';

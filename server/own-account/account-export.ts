@@ -49,6 +49,7 @@ async function* writeParts(services: Services, userId: string): AsyncGenerator<s
     ['grants', listGrants(services, userId)],
     ['apiTokens', listTokens(services, userId)],
     ['shareLinks', listLinks(services, userId)],
+    ['forms', listForms(services, userId)],
     ['watches', listWatches(services, userId)],
     ['notifications', listNotifications(services, userId)],
     ['codices', listCodices(services, wrote.codices)],
@@ -129,6 +130,17 @@ async function* listLinks(services: Services, userId: string): Rows {
     yield {
       codex: linkTo(services, row.codexId, row.codex.title),
       ...{ name: row.name, role: row.role, createdAt: time(row.createdAt) },
+      ...{ expiresAt: time(row.expiresAt), revokedAt: time(row.revokedAt) },
+    };
+}
+
+async function* listForms({ prisma }: Services, userId: string): Rows {
+  for (const row of await prisma.intakeLink.findMany({
+    where: { createdById: userId },
+    orderBy: { id: 'asc' },
+  }))
+    yield {
+      ...{ name: row.name, template: row.templateId, createdAt: time(row.createdAt) },
       ...{ expiresAt: time(row.expiresAt), revokedAt: time(row.revokedAt) },
     };
 }

@@ -1,6 +1,6 @@
 /** The end of one's own account, by the same path as an admin removes a member. */
 import type { UserActor } from '#core/access/policy.ts';
-import type { RemovalBody } from '#core/protocol/api/removal.ts';
+import type { RemovalBody } from '#core/protocol/api/people.ts';
 import { previewOwnRemoval } from '../accounts/removal-preview.ts';
 import { removeOwnAccount } from '../accounts/remove-member.ts';
 import { requireSession } from '../accounts/sign-in.ts';

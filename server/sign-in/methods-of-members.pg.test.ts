@@ -1,4 +1,4 @@
-/** How members sign in, for admins: a number of ways, and nothing of what they are made of. */
+/** Ways in which members sign in, as admins see them: a number of ways, and nothing of what they are made of. */
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
 

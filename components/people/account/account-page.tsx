@@ -12,6 +12,7 @@ import { ThemeChoice } from '#components/theme/theme-choice.tsx';
 import { useDocumentFont } from '#components/theme/use-document-font.ts';
 import { Avatar } from '#components/ui/avatar.tsx';
 import { ROLE_LABELS } from '#components/ui/role-labels.ts';
+import type { Me } from '#core/protocol/api/people.ts';
 import classes from '../forms/people.module.css';
 import { Authenticator } from '../sign-in-methods/authenticator.tsx';
 import { Passkeys } from '../sign-in-methods/passkeys.tsx';
@@ -27,7 +28,6 @@ import { DatesChoice, Profile } from './profile.tsx';
 
 export function AccountPage() {
   const { data: me } = useMe();
-  const signOut = useSignOut();
   return (
     <PageLayout>
       <PageHeader breadcrumbs={[{ label: 'Account' }]} />
@@ -42,16 +42,7 @@ export function AccountPage() {
               </p>
             </div>
           </div>
-          <Part title="Profile" lead="What others see of you: beside what you write, and where you are.">
-            <NeedsServer what="Changing your profile">
-              <Profile me={me} />
-            </NeedsServer>
-          </Part>
-          <Part title="Dates and times" lead="How they are shown to you, on every device.">
-            <NeedsServer what="Changing how dates are shown">
-              <DatesChoice me={me} />
-            </NeedsServer>
-          </Part>
+          <Yourself me={me} />
           <Part title="Appearance">
             <Appearance />
           </Part>
@@ -84,29 +75,7 @@ export function AccountPage() {
               <Sessions />
             </NeedsServer>
           </Part>
-          <Part
-            title="Your data"
-            lead="Your profile, sessions, comments and the rest that is kept about you, as one JSON file."
-          >
-            <NeedsServer>
-              <OwnData />
-            </NeedsServer>
-          </Part>
-          <Part title="Session" lead="Leaves this browser. What has not been sent yet stays on this device.">
-            <NeedsServer>
-              <Button variant="default" loading={signOut.isPending} onClick={() => signOut.mutate()}>
-                Sign out of this browser
-              </Button>
-            </NeedsServer>
-          </Part>
-          <Part
-            title="Delete account"
-            lead="For good. What you wrote stays, with your name; you decide once more after the numbers."
-          >
-            <NeedsServer>
-              <SigningIn>{(methods) => <DeleteAccount me={me} methods={methods} />}</SigningIn>
-            </NeedsServer>
-          </Part>
+          <Leaving me={me} />
         </div>
       )}
     </PageLayout>
@@ -126,6 +95,56 @@ function DigestPart() {
         <DigestChoice setting={data} />
       </NeedsServer>
     </Part>
+  );
+}
+
+/** The name and the look that others see, and how dates are shown. */
+function Yourself({ me }: { readonly me: Me }) {
+  return (
+    <>
+      <Part title="Profile" lead="What others see of you: beside what you write, and where you are.">
+        <NeedsServer what="Changing your profile">
+          <Profile me={me} />
+        </NeedsServer>
+      </Part>
+      <Part title="Dates and times" lead="How they are shown to you, on every device.">
+        <NeedsServer what="Changing how dates are shown">
+          <DatesChoice me={me} />
+        </NeedsServer>
+      </Part>
+    </>
+  );
+}
+
+/** For those who go: with their data, from this browser, or for good. */
+function Leaving({ me }: { readonly me: Me }) {
+  const signOut = useSignOut();
+  return (
+    <>
+      <Part
+        title="Your data"
+        lead="Your profile, sessions, comments and the rest that is kept about you, as one JSON file."
+      >
+        <NeedsServer>
+          <OwnData />
+        </NeedsServer>
+      </Part>
+      <Part title="Session" lead="Leaves this browser. What has not been sent yet stays on this device.">
+        <NeedsServer>
+          <Button variant="default" loading={signOut.isPending} onClick={() => signOut.mutate()}>
+            Sign out of this browser
+          </Button>
+        </NeedsServer>
+      </Part>
+      <Part
+        title="Delete account"
+        lead="For good. What you wrote stays, with your name; you decide once more after the numbers."
+      >
+        <NeedsServer>
+          <SigningIn>{(methods) => <DeleteAccount me={me} methods={methods} />}</SigningIn>
+        </NeedsServer>
+      </Part>
+    </>
   );
 }
 

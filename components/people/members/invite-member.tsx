@@ -5,6 +5,7 @@ import { useForm } from '@mantine/form';
 import { useWaysToSignIn } from '#components/auth/auth-queries.ts';
 import { NeedsServer } from '#components/page/needs-server.tsx';
 import type { Role } from '#core/access/policy.ts';
+import type { InvitationBody } from '#core/protocol/api/invitations.ts';
 import type { Me } from '#core/protocol/api/people.ts';
 import { endOf, INVITATION_LIFETIMES, type Lifetime } from '../credentials/access-labels.ts';
 import { useCreateInvitation } from '../credentials/credential-queries.ts';
@@ -55,25 +56,7 @@ function InviteForm({ me, onClose }: Omit<InviteMemberProps, 'opened'>) {
       },
     );
   });
-  if (invite.data) {
-    return (
-      <Stack gap="md" role="status">
-        <OneTimeSecret secret={invite.data.url} copyLabel="Copy link">
-          {invite.data.sentAt
-            ? `Sent to ${invite.data.email}. Should it not arrive, hand the link over by a way you trust.`
-            : `The invitation${invite.data.email === null ? '' : ` for ${invite.data.email}`}. Send it by a way you trust.`}
-        </OneTimeSecret>
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={() => invite.reset()}>
-            Invite another
-          </Button>
-          <Button onClick={onClose} data-autofocus>
-            Done
-          </Button>
-        </Group>
-      </Stack>
-    );
-  }
+  if (invite.data) return <Invited invitation={invite.data} onAnother={invite.reset} onClose={onClose} />;
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
@@ -115,5 +98,31 @@ function InviteForm({ me, onClose }: Omit<InviteMemberProps, 'opened'>) {
         </Group>
       </Stack>
     </form>
+  );
+}
+
+interface InvitedProps {
+  readonly invitation: InvitationBody & { readonly url: string };
+  readonly onAnother: () => void;
+  readonly onClose: () => void;
+}
+
+function Invited({ invitation: { url, email, sentAt }, onAnother, onClose }: InvitedProps) {
+  return (
+    <Stack gap="md" role="status">
+      <OneTimeSecret secret={url} copyLabel="Copy link">
+        {sentAt
+          ? `Sent to ${email}. Should it not arrive, hand the link over by a way you trust.`
+          : `The invitation${email === null ? '' : ` for ${email}`}. Send it by a way you trust.`}
+      </OneTimeSecret>
+      <Group justify="flex-end" gap="xs">
+        <Button variant="default" onClick={onAnother}>
+          Invite another
+        </Button>
+        <Button onClick={onClose} data-autofocus>
+          Done
+        </Button>
+      </Group>
+    </Stack>
   );
 }

@@ -2,7 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '#components/api/client.ts';
 import { keys } from '#components/api/query-keys.ts';
-import { removalSchema } from '#core/protocol/api/removal.ts';
+import { removalSchema } from '#core/protocol/api/people.ts';
 import { memberMethodsListSchema } from '#core/protocol/api/sign-in.ts';
 
 /** How much there is of what ends or stays, counted anew each time it is asked; `me` for oneself. */

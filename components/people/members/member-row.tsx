@@ -25,9 +25,6 @@ interface MemberRowProps {
 
 export function MemberRow({ member, me, methods }: MemberRowProps) {
   const change = useChangeMember();
-  const [suspending, suspend] = useDisclosure(false);
-  const [removing, remove] = useDisclosure(false);
-  const [linking, link] = useDisclosure(false);
   const mine = member.id === me.id;
   const mayChange = !mine && (me.role === 'owner' || member.role !== 'owner');
   const save = (next: { readonly role?: Role; readonly disabled?: boolean }, said: string) =>
@@ -70,46 +67,60 @@ export function MemberRow({ member, me, methods }: MemberRowProps) {
         )}
       </td>
       <td className={classes['member-actions']}>
-        {mayChange && !member.disabled && (
-          <Button
-            variant="subtle"
-            color="gray"
-            size="compact-md"
-            aria-label={`New password link: ${member.name}`}
-            onClick={link.open}
-          >
-            Password link
-          </Button>
-        )}
-        {mayChange && (
-          <Button
-            variant={member.disabled ? 'default' : 'subtle'}
-            color={member.disabled ? 'dusk' : 'gray'}
-            size="compact-md"
-            loading={change.isPending}
-            aria-label={`${member.disabled ? 'Restore access' : 'Suspend'}: ${member.name}`}
-            onClick={() =>
-              member.disabled ? save({ disabled: false }, `${member.name} has access again`) : suspend.open()
-            }
-          >
-            {member.disabled ? 'Restore access' : 'Suspend'}
-          </Button>
-        )}
-        {mayChange && (
-          <Button
-            variant="subtle"
-            color="rose"
-            size="compact-md"
-            aria-label={`Remove: ${member.name}`}
-            onClick={remove.open}
-          >
-            Remove
-          </Button>
-        )}
-        <SuspendMember member={member} opened={suspending} onClose={suspend.close} />
-        <RemoveMember member={member} opened={removing} onClose={remove.close} />
-        <PasswordLink member={member} opened={linking} onClose={link.close} />
+        {mayChange && <MemberActions member={member} isChanging={change.isPending} onChange={save} />}
       </td>
     </tr>
+  );
+}
+
+interface MemberActionsProps {
+  readonly member: Member;
+  readonly isChanging: boolean;
+  readonly onChange: (next: { readonly disabled: boolean }, said: string) => void;
+}
+
+function MemberActions({ member, isChanging, onChange }: MemberActionsProps) {
+  const [suspending, suspend] = useDisclosure(false);
+  const [removing, remove] = useDisclosure(false);
+  const [linking, link] = useDisclosure(false);
+  const { name, disabled } = member;
+  return (
+    <>
+      {!disabled && (
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-md"
+          aria-label={`New password link: ${name}`}
+          onClick={link.open}
+        >
+          Password link
+        </Button>
+      )}
+      <Button
+        variant={disabled ? 'default' : 'subtle'}
+        color={disabled ? 'dusk' : 'gray'}
+        size="compact-md"
+        loading={isChanging}
+        aria-label={`${disabled ? 'Restore access' : 'Suspend'}: ${name}`}
+        onClick={() =>
+          disabled ? onChange({ disabled: false }, `${name} has access again`) : suspend.open()
+        }
+      >
+        {disabled ? 'Restore access' : 'Suspend'}
+      </Button>
+      <Button
+        variant="subtle"
+        color="rose"
+        size="compact-md"
+        aria-label={`Remove: ${name}`}
+        onClick={remove.open}
+      >
+        Remove
+      </Button>
+      <SuspendMember member={member} opened={suspending} onClose={suspend.close} />
+      <RemoveMember member={member} opened={removing} onClose={remove.close} />
+      <PasswordLink member={member} opened={linking} onClose={link.close} />
+    </>
   );
 }

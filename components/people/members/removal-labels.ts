@@ -1,6 +1,6 @@
 /** The words for what removing a member ends and what stays. */
 import { joinWords } from '#components/locale/join-words.ts';
-import type { RemovalBody } from '#core/protocol/api/removal.ts';
+import type { RemovalBody } from '#core/protocol/api/people.ts';
 
 function counted(count: number, one: string, many: string): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
@@ -45,10 +45,11 @@ export function stayingLabels({ codices, assigned, member }: RemovalBody, own = 
   ];
 }
 
-/** `2 share links and 1 invitation`; empty when there is neither. */
-export function owningLabel({ links, invitations }: RemovalBody): string {
+/** `2 share links and 1 open invitation`; empty when there is nothing. */
+export function owningLabel({ links, forms, invitations }: RemovalBody): string {
   return joinWords([
     ...(links > 0 ? [counted(links, 'share link', 'share links')] : []),
+    ...(forms > 0 ? [counted(forms, 'form', 'forms')] : []),
     ...(invitations > 0 ? [counted(invitations, 'open invitation', 'open invitations')] : []),
   ]);
 }

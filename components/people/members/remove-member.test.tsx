@@ -3,8 +3,7 @@ import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test, vi } from 'vitest';
 import { Providers } from '#components/shell/providers.tsx';
-import type { Member } from '#core/protocol/api/people.ts';
-import type { RemovalBody } from '#core/protocol/api/removal.ts';
+import type { Member, RemovalBody } from '#core/protocol/api/people.ts';
 import { endingLabels, owningLabel, stayingLabels } from './removal-labels.ts';
 import { RemoveMember } from './remove-member.tsx';
 
@@ -17,7 +16,7 @@ const MEMBERS: readonly Member[] = [
 ];
 const removalOf = (more: Partial<RemovalBody> = {}): RemovalBody => ({
   ...{ member: { id: 'r', name: 'Rae Moana' }, refusal: null, hasProvider: false },
-  ...{ sessions: 2, tokens: 1, links: 0, invitations: 0, groups: 0, grants: 3, watches: 0 },
+  ...{ sessions: 2, tokens: 1, links: 0, forms: 0, invitations: 0, groups: 0, grants: 3, watches: 0 },
   ...{ assigned: 1, codices: 1204, ...more },
 });
 

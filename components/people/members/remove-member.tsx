@@ -5,8 +5,7 @@ import { useState } from 'react';
 import { useMembers } from '#components/api/queries.ts';
 import { errorMessage, toast } from '#components/ui/toast.tsx';
 import { isAtLeast } from '#core/access/policy.ts';
-import type { Member } from '#core/protocol/api/people.ts';
-import type { RemovalBody } from '#core/protocol/api/removal.ts';
+import type { Member, RemovalBody } from '#core/protocol/api/people.ts';
 import { FormProblem } from '../forms/form-problem.tsx';
 import classes from '../forms/people.module.css';
 import { useRemoval, useRemoveMember } from './member-queries.ts';
@@ -124,7 +123,7 @@ function Heir({ removal, heir, onChange }: HeirProps) {
       description={
         heir === null
           ? `${owned} of theirs: with nobody to take over, these end and whoever came by them is out.`
-          : `${owned} of theirs: links go on, with the guests who are there. Invitations go on if an admin takes over.`
+          : `${owned} of theirs: links and forms go on, with the guests who are there. Invitations go on if an admin takes over.`
       }
       placeholder="Nobody: they end"
       searchable

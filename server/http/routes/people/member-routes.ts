@@ -6,9 +6,10 @@ import {
   memberSchema,
   patchMemberSchema,
   patchWorkspaceSchema,
+  removalSchema,
+  removeMemberSchema,
   workspaceSchema,
 } from '#core/protocol/api/people.ts';
-import { removalSchema, removeMemberSchema } from '#core/protocol/api/removal.ts';
 import { memberMethodsListSchema } from '#core/protocol/api/sign-in.ts';
 import { changeWorkspace } from '../../../accounts/change-workspace.ts';
 import { changeMember, createMember, listMembers } from '../../../accounts/members.ts';

@@ -1,7 +1,7 @@
 /** `/me` as a whole: one's own data as one file, and the end of one's account. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
-import { removalSchema } from '#core/protocol/api/removal.ts';
+import { removalSchema } from '#core/protocol/api/people.ts';
 import { exportAccount } from '../../../own-account/account-export.ts';
 import { deleteAccount, previewDeletion } from '../../../own-account/delete-account.ts';
 import type { Services } from '../../../ports/services.ts';
