@@ -32,6 +32,18 @@ async function join(role: Role) {
   return { id, email, browser };
 }
 
+/** Operations of theirs in the table that a real journal fills; that of these tests is in memory. */
+async function journalled(...documentNames: readonly string[]): Promise<void> {
+  const hash = new Uint8Array(32);
+  await api.services.prisma.documentUpdate.createMany({
+    data: documentNames.map((documentName) => ({
+      ...{ documentName, seq: 1n, operationId: documentName, payload: new Uint8Array(1), crc32c: 0 },
+      ...{ prevHash: hash, hash, actorKind: 'user', actorId: rae.id, actorName: HOSTILE },
+      ...{ clientId: 1n, origin: 'api', clientTime: new Date(), summary: {} },
+    })),
+  });
+}
+
 /** As if they had signed in an hour ago. */
 async function forgetConfirmation(userId: string): Promise<void> {
   const createdAt = new Date(Date.now() - 3600_000);
@@ -56,6 +68,7 @@ describe('the file', () => {
     const group = (await api.call('owner', 'POST', '/groups', { name: `Pilots ${count}` })).body;
     await api.call('owner', 'PUT', `/groups/${group.id}/members/${id}`);
 
+    await journalled(`codex/${codex.id}`, `comments/${codex.id}`);
     const file = await browser.call('GET', '/me/export');
     expect(file.status).toBe(200);
     expect(file.headers.get('content-disposition')).toMatch(
