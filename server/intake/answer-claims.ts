@@ -6,6 +6,8 @@ import { closedForm, isFull } from './intake-access.ts';
 
 /** So long after it was claimed, an answer whose Codex is not there was cut off. */
 const CUT_OFF_MS = 60_000;
+/** Those who answer together wait for one another, also at a busy server. */
+const PATIENT = { maxWait: 10_000, timeout: 20_000 };
 
 export interface Claim {
   readonly codexId: string;
@@ -36,7 +38,7 @@ export async function claimAnswer(
         throw new BinderyError('unavailable', 'Your answers are being sent. Try again in a minute.');
       await tx.intakeAnswer.update({ where: { codexId }, data: { request, sentAt: new Date(now) } });
     }
-  });
+  }, PATIENT);
 }
 
 /** An answer that was refused is not counted. */
