@@ -159,8 +159,6 @@ async function strip({ environment }: Services, tx: Prisma.TransactionClient, us
   await tx.watch.deleteMany(mine);
   await tx.mute.deleteMany(mine);
   await tx.seenThread.deleteMany(mine);
-  await tx.favourite.deleteMany(mine);
-  await tx.digest.deleteMany(mine);
   await tx.digest.deleteMany(mine);
   await tx.favourite.deleteMany(mine);
   await tx.earlierName.deleteMany(mine);
