@@ -51,6 +51,7 @@ async function* writeParts(services: Services, userId: string): AsyncGenerator<s
     ['shareLinks', listLinks(services, userId)],
     ['forms', listForms(services, userId)],
     ['watches', listWatches(services, userId)],
+    ['favourites', listStarred(services, userId)],
     ['notifications', listNotifications(services, userId)],
     ['codices', listCodices(services, wrote.codices)],
     ['comments', listComments(services, userId, wrote.comments)],
@@ -152,6 +153,14 @@ async function* listWatches(services: Services, userId: string): Rows {
       codex: linkTo(services, row.codexId, row.codex.title),
       ...{ withWhatIsBelow: row.subtree, since: time(row.at) },
     };
+}
+
+/** In their order. */
+async function* listStarred(services: Services, userId: string): Rows {
+  const asked = { where: { userId, starred: true }, orderBy: { rank: 'asc' } } as const;
+  const include = { codex: { select: { title: true } } };
+  for (const row of await services.prisma.favourite.findMany({ ...asked, include }))
+    yield { codex: linkTo(services, row.codexId, row.codex.title), since: time(row.starredAt) };
 }
 
 async function* listNotifications(services: Services, userId: string): Rows {
