@@ -1,14 +1,14 @@
 /** The settings of a share link, each saved as it is changed. */
-import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
+import { NativeSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { errorMessage } from '#components/ui/toast.tsx';
 import { LINK_ROLES } from '#core/access/policy.ts';
 import {
-  LINK_PASSWORD_LENGTH,
   MAX_LINK_NAME_LENGTH,
   type ShareLinkBody,
   type UpdateShareLinkBody,
 } from '#core/protocol/api/sharing.ts';
+import { PasswordSetting } from './password-setting.tsx';
 import classes from './share-dialog.module.css';
 import {
   expiryLabel,
@@ -61,7 +61,12 @@ export function LinkSettings({ link }: { readonly link: ShareLinkBody }) {
           ...LINK_LIFETIMES.map(({ value, label }) => ({ value, label: label.toLowerCase() })),
         ]}
       />
-      <LinkPasswordSetting link={link} isBusy={update.isPending} onChange={change} />
+      <PasswordSetting
+        hasPassword={link.hasPassword}
+        note="Asked once on each device"
+        isBusy={update.isPending}
+        onChange={change}
+      />
       {isWhole && (
         <NativeSelect
           label="Guests at once"
@@ -108,52 +113,5 @@ function NameInput({ link, onChange }: SettingProps) {
         if (event.key === 'Enter') save();
       }}
     />
-  );
-}
-
-function LinkPasswordSetting({ link, isBusy, onChange }: SettingProps & { readonly isBusy: boolean }) {
-  const [password, setPassword] = useState('');
-  const isShort = password.length < LINK_PASSWORD_LENGTH.min;
-  return (
-    <form
-      className={classes['password']}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (isShort) return;
-        onChange({ password });
-        setPassword('');
-      }}
-    >
-      <PasswordInput
-        label={link.hasPassword ? 'New password' : 'Password'}
-        autoComplete="new-password"
-        placeholder={link.hasPassword ? 'One is asked for' : 'None'}
-        description={
-          password !== '' && isShort
-            ? `At least ${LINK_PASSWORD_LENGTH.min} characters`
-            : 'Asked once on each device'
-        }
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
-        maxLength={LINK_PASSWORD_LENGTH.max}
-        value={password}
-        onChange={({ currentTarget }) => setPassword(currentTarget.value)}
-      />
-      {password !== '' && (
-        <Button type="submit" size="compact-md" disabled={isShort} loading={isBusy}>
-          {link.hasPassword ? 'Change password' : 'Set password'}
-        </Button>
-      )}
-      {link.hasPassword && password === '' && (
-        <Button
-          variant="subtle"
-          color="ink"
-          size="compact-md"
-          loading={isBusy}
-          onClick={() => onChange({ password: null })}
-        >
-          Remove password
-        </Button>
-      )}
-    </form>
   );
 }

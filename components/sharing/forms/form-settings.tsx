@@ -1,5 +1,5 @@
 /** The settings of a form, each saved as it is changed. */
-import { Button, NativeSelect, PasswordInput, Textarea, TextInput } from '@mantine/core';
+import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTemplate } from '#components/api/queries.ts';
 import { errorMessage } from '#components/ui/toast.tsx';
@@ -9,7 +9,7 @@ import {
   MAX_THANKS_LENGTH,
   type UpdateIntakeLinkBody,
 } from '#core/protocol/api/intake/intake-api.ts';
-import { LINK_PASSWORD_LENGTH } from '#core/protocol/api/sharing.ts';
+import { PasswordSetting } from '../password-setting.tsx';
 import classes from '../share-dialog.module.css';
 import { expiryLabel, expiryOf, LINK_LIFETIMES } from '../share-link-labels.ts';
 import { AskedFields } from './asked-fields.tsx';
@@ -70,13 +70,18 @@ export function FormSettings({ form }: { readonly form: IntakeLinkBody }) {
         ]}
       />
       <AskedSetting form={form} onChange={change} />
-      <FormPassword form={form} isBusy={update.isPending} onChange={change} />
+      <PasswordSetting isWide hasPassword={form.hasPassword} isBusy={update.isPending} onChange={change} />
     </div>
   );
 }
 
+interface AskedSettingProps {
+  readonly form: IntakeLinkBody;
+  readonly onChange: (body: UpdateIntakeLinkBody) => void;
+}
+
 /** What it asks for; of a template that cannot be read now, nothing is changed. */
-function AskedSetting({ form, onChange }: Pick<FormPasswordProps, 'form' | 'onChange'>) {
+function AskedSetting({ form, onChange }: AskedSettingProps) {
   const template = useTemplate(form.template.id).data;
   const [chosen, setChosen] = useState<readonly string[] | null>(null);
   if (template === undefined) return null;
@@ -125,54 +130,5 @@ function SavedText({ label, value, max, isLong = false, onSave }: SavedTextProps
     />
   ) : (
     <TextInput {...common} onChange={({ currentTarget }) => setText(currentTarget.value)} />
-  );
-}
-
-interface FormPasswordProps {
-  readonly form: IntakeLinkBody;
-  readonly isBusy: boolean;
-  readonly onChange: (body: UpdateIntakeLinkBody) => void;
-}
-
-function FormPassword({ form, isBusy, onChange }: FormPasswordProps) {
-  const [password, setPassword] = useState('');
-  const isShort = password.length < LINK_PASSWORD_LENGTH.min;
-  return (
-    <form
-      className={`${classes['password']} ${classes['wide']}`}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (isShort) return;
-        onChange({ password });
-        setPassword('');
-      }}
-    >
-      <PasswordInput
-        label={form.hasPassword ? 'New password' : 'Password'}
-        autoComplete="new-password"
-        placeholder={form.hasPassword ? 'One is asked for' : 'None'}
-        description={password !== '' && isShort ? `At least ${LINK_PASSWORD_LENGTH.min} characters` : null}
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
-        maxLength={LINK_PASSWORD_LENGTH.max}
-        value={password}
-        onChange={({ currentTarget }) => setPassword(currentTarget.value)}
-      />
-      {password !== '' && (
-        <Button type="submit" size="compact-md" disabled={isShort} loading={isBusy}>
-          {form.hasPassword ? 'Change password' : 'Set password'}
-        </Button>
-      )}
-      {form.hasPassword && password === '' && (
-        <Button
-          variant="subtle"
-          color="ink"
-          size="compact-md"
-          loading={isBusy}
-          onClick={() => onChange({ password: null })}
-        >
-          Remove password
-        </Button>
-      )}
-    </form>
   );
 }
