@@ -2,6 +2,7 @@
 import { notifications } from '@mantine/notifications';
 import { cleanup } from '@testing-library/react';
 import { afterEach } from 'vitest';
+import { serverReach } from '#components/api/server-reach.ts';
 
 /** Nothing moves here: what waits for an animation goes on at once. */
 window.matchMedia = (media) => ({
@@ -41,4 +42,6 @@ afterEach(() => {
   notifications.clean();
   notifications.cleanQueue();
   localStorage.clear();
+  // Files share a process: one that asked a server which is not there must not tell the next.
+  serverReach.report(true);
 });
