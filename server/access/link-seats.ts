@@ -6,6 +6,11 @@ import type { OpenLink } from './share-link-access.ts';
 export const SEAT_MS = 20_000;
 /** Until the process that a guest connects to has written a seat of its own; a ticket that is redeemed later claims another. */
 const CLAIM_MS = 10_000;
+/**
+ * The same once their ticket is redeemed: the process looks each second at who is there. Whoever has left before it looked is in no
+ * seat of its own, and their claim goes with this.
+ */
+export const CONNECTING_MS = 3_000;
 
 export interface SeatedGuest {
   readonly id: string;
@@ -26,6 +31,7 @@ export async function claimSeat(
   prisma: PrismaClient,
   { id: linkId, maxGuests }: Pick<OpenLink, 'id' | 'maxGuests'>,
   guest: SeatedGuest,
+  forMs = CLAIM_MS,
 ): Promise<boolean> {
   if (maxGuests === null) return true;
   return await prisma.$transaction(async (tx) => {
@@ -37,7 +43,7 @@ export async function claimSeat(
     // Also for whoever is connected, who may be about to leave the process that says so.
     await tx.$executeRaw`
       INSERT INTO "LinkSeat" ("guestId", "processId", "linkId", "name", "since", "until")
-      VALUES (${guest.id}, '', ${linkId}, ${guest.name}, clock_timestamp(), clock_timestamp() + ${CLAIM_MS} * interval '1 ms')
+      VALUES (${guest.id}, '', ${linkId}, ${guest.name}, clock_timestamp(), clock_timestamp() + ${forMs} * interval '1 ms')
       ON CONFLICT ("guestId", "processId") DO UPDATE SET "until" = EXCLUDED."until"`;
     return true;
   });

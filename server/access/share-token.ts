@@ -2,7 +2,7 @@
 import type { GuestActor } from '#core/access/policy.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
 import type { Credentials } from '../ports/authenticator.port.ts';
-import { claimSeat } from './link-seats.ts';
+import { CONNECTING_MS, claimSeat } from './link-seats.ts';
 import { noteSeen } from './seen-guests.ts';
 import {
   findOpenLink,
@@ -44,5 +44,5 @@ export async function seatGuest(
     where: { id: linkId },
     select: { id: true, maxGuests: true },
   });
-  return link !== null && (await claimSeat(prisma, link, { id, name }));
+  return link !== null && (await claimSeat(prisma, link, { id, name }, CONNECTING_MS));
 }
