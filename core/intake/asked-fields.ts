@@ -15,9 +15,10 @@ const ASKED_TYPES: ReadonlySet<FieldType> = new Set([
 /** Why a form cannot ask for a field; `null` when it can. The state of a workflow is moved by those who work in it. */
 export function whyNotAsked(
   { workflow }: Pick<Template, 'workflow'>,
-  { id, type }: Pick<FieldDefinition, 'id' | 'type'>,
+  { id, type, writableBy }: Pick<FieldDefinition, 'id' | 'type' | 'writableBy'>,
 ): string | null {
   if (workflow?.field === id) return 'A form does not ask for the state of a workflow.';
+  if (writableBy !== undefined) return 'A form does not ask for what only some may write.';
   if (ASKED_TYPES.has(type)) return null;
   if (type === 'formula') return 'A formula is worked out, not filled in.';
   if (type === 'file' || type === 'image') return 'A form takes no files.';

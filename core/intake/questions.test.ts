@@ -66,13 +66,13 @@ describe('questions', () => {
     const template = templateOf(
       `state: { type: 'select', options: ['Open', 'Done'] }, who: { type: 'person' }, by: { type: 'people' },
        to: { type: 'reference' }, all: { type: 'references' }, plan: { type: 'file' }, face: { type: 'image' },
-       cost: { type: 'number' }, late: { type: 'line', visibleWhen: { field: 'state', is: 'Done' } }, twice: { type: 'formula', expression: 'cost * 2' }, text: { type: 'richText' },`,
+       cost: { type: 'number' }, late: { type: 'line', visibleWhen: { field: 'state', is: 'Done' } }, twice: { type: 'formula', expression: 'cost * 2' }, text: { type: 'richText' }, kept: { type: 'line', writableBy: 'admin' },`,
       `workflow: { field: 'state', states: [{ id: 'Open' }, { id: 'Done' }], transitions: { Open: ['Done'] } },`,
     );
     expect([...askableFields(template)].sort()).toEqual(['cost', 'late', 'text']);
     expect([...defaultAsked(template)].sort()).toEqual(['cost', 'text', 'title']);
     expect(defaultAsked({ ...template, titlePattern: 'Report {date}' })).not.toContain('title');
-    for (const id of ['state', 'who', 'by', 'to', 'all', 'plan', 'face', 'twice'])
+    for (const id of ['state', 'who', 'by', 'to', 'all', 'plan', 'face', 'twice', 'kept'])
       expect(whyNotAsked(template, template.fields[id] as never), id).not.toBeNull();
     expect(questionsOf(template, ['who', 'state', 'cost', 'nothing']).map(({ id }) => id)).toEqual(['cost']);
   });
