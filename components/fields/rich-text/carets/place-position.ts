@@ -13,6 +13,7 @@ export function positionOfPlace(place: Y.RelativePosition, { doc, type, binding 
     const found = Y.createAbsolutePositionFromRelativePosition(place, doc);
     const text = found?.index === 0 && found.type instanceof Y.XmlText ? found.type._item : null;
     const named = text === null ? place : new Y.RelativePosition(text.id, null, null, -1);
+    // The binding gives its mapping as a map of anything, and this asks for a type that it does not name.
     return relativePositionToAbsolutePosition(doc, type, named, binding.mapping as never);
   } catch {
     return null;

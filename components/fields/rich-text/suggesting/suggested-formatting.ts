@@ -33,6 +33,7 @@ export function placesIn(state: EditorState, { from, to }: Formatting): TextPlac
     end = Math.min(to, position + node.nodeSize);
   });
   if (sync?.binding == null || start === null) return null;
+  // As in place-position.ts: the types of the binding do not name its own mapping.
   const mapping = sync.binding.mapping as never;
   const place = (position: number) => absolutePositionToRelativePosition(position, sync.type, mapping);
   return { start: place(start), end: place(end) };
