@@ -1,4 +1,4 @@
-/** Everything the instance holds about one member, as one JSON file that is written while it is read. */
+/** One member's own data as one JSON file that is written while it is read. Not in it yet: mutes, the setting of digests, invitations made. */
 import type { UserActor } from '#core/access/policy.ts';
 import type { Comment } from '#core/comments/comments.ts';
 import { readThreads } from '#core/comments/read-threads.ts';

@@ -1,4 +1,4 @@
-/** One's own account: all that is kept as one file, without what opens anything or was said by others; and its end, for whoever shows who they are. */
+/** One's own account: one's data as one file, without what opens anything or was said by others; and its end, for whoever shows who they are. */
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { Role } from '#core/access/policy.ts';
 import { createTestClient, type TestClient } from '../http/test-client.ts';

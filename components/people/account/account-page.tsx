@@ -123,7 +123,7 @@ function Leaving({ me }: { readonly me: Me }) {
     <>
       <Part
         title="Your data"
-        lead="Your profile, sessions, comments and the rest that is kept about you, as one JSON file."
+        lead="Your profile, sessions, groups, links, notifications, favourites, comments and the Codices you wrote in, as one JSON file."
       >
         <NeedsServer>
           <OwnData />
