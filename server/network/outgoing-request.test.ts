@@ -2,7 +2,7 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it, vi } from 'vitest';
-import { isPublicAddress, postOutside } from './outgoing-request.ts';
+import { checkOutgoing, isPublicAddress, postOutside } from './outgoing-request.ts';
 
 const closing: (() => void)[] = [];
 afterEach(() => {
@@ -82,6 +82,35 @@ it('posts the body with its headers, and follows no redirect', async () => {
     { body: '{"a":1}', headers: { 'webhook-id': 'w', 'content-type': 'application/json' } },
   ]);
   expect(second.received).toEqual([]);
+});
+
+it('posts bytes under a type of their own', async () => {
+  const { received, port } = await receiver({ status: 201 });
+  await postOutside(`http://127.0.0.1:${port}/`, new TextEncoder().encode('sealed'), {
+    headers: { 'content-type': 'application/octet-stream' },
+    allows: () => true,
+  });
+  expect(received).toMatchObject([
+    { body: 'sealed', headers: { 'content-type': 'application/octet-stream', 'content-length': '6' } },
+  ]);
+});
+
+it('says beforehand what will be refused, as far as it can be seen', async () => {
+  const httpsOnly = true;
+  expect(checkOutgoing('https://hooks.example.org/a', { httpsOnly }).href).toBe(
+    'https://hooks.example.org/a',
+  );
+  for (const address of ['http://hooks.example.org', 'https://name:word@hooks.example.org'])
+    expect(() => checkOutgoing(address, { httpsOnly })).toThrow(
+      expect.objectContaining({ code: 'invalid_input' }),
+    );
+  expect(() => checkOutgoing('https://[::ffff:10.0.0.1]')).toThrow(
+    expect.objectContaining({ code: 'forbidden' }),
+  );
+  const { received, port } = await receiver({ status: 200 });
+  const posted = postOutside(`http://127.0.0.1:${port}`, '{}', { allows: () => true, httpsOnly });
+  await expect(posted).rejects.toMatchObject({ code: 'invalid_input' });
+  expect(received).toEqual([]);
 });
 
 it('gives up on whoever does not answer', async () => {

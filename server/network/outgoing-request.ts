@@ -28,11 +28,38 @@ export function isPublicAddress(address: string): boolean {
   return publicV6.check(address, 'ipv6') && !notPublicV6.check(address, 'ipv6');
 }
 
-export interface OutgoingOptions {
-  readonly headers?: Readonly<Record<string, string>>;
+/** Where a request may go. */
+export interface OutgoingGuard {
   /** Which addresses may be reached; the public ones unless told. */
   readonly allows?: (address: string) => boolean;
+  /** Refuses what is not encrypted on its way. */
+  readonly httpsOnly?: boolean;
+}
+
+export interface OutgoingOptions extends OutgoingGuard {
+  /** `content-type` is JSON unless it is among them. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
+}
+
+/**
+ * Checks what can be seen of an address before it is used: its form and, where it is written in numbers, whether it is public. A name
+ * is looked up when the connection is made, and only then. Throws `invalid_input`, and `forbidden` for an address within.
+ */
+export function checkOutgoing(
+  address: string,
+  { allows = isPublicAddress, httpsOnly = false }: OutgoingGuard = {},
+): URL {
+  const url = URL.parse(address);
+  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:'))
+    throw new BinderyError('invalid_input', `“${address}” is no address of the web.`);
+  if (httpsOnly && url.protocol !== 'https:')
+    throw new BinderyError('invalid_input', `“${address}” does not begin with https:.`);
+  if (url.username !== '' || url.password !== '')
+    throw new BinderyError('invalid_input', 'An address that is posted to holds no name and password.');
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  if (isIP(host) !== 0 && !allows(host)) throw refusal(host);
+  return url;
 }
 
 /**
@@ -42,14 +69,11 @@ export interface OutgoingOptions {
  */
 export async function postOutside(
   address: string,
-  body: string,
-  { headers = {}, allows = isPublicAddress, timeoutMs = TIMEOUT_MS }: OutgoingOptions = {},
+  body: string | Uint8Array,
+  { headers = {}, timeoutMs = TIMEOUT_MS, ...guard }: OutgoingOptions = {},
 ): Promise<number> {
-  const url = URL.parse(address);
-  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:'))
-    throw new BinderyError('invalid_input', `“${address}” is no address of the web.`);
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  if (isIP(host) !== 0 && !allows(host)) throw refusal(host);
+  const url = checkOutgoing(address, guard);
+  const { allows = isPublicAddress } = guard;
   const send = url.protocol === 'https:' ? requestHttps : requestHttp;
   return await new Promise<number>((resolve, reject) => {
     const request = send(
@@ -61,8 +85,8 @@ export async function postOutside(
         lookup: guardedLookup(allows),
         signal: AbortSignal.timeout(timeoutMs),
         headers: {
-          ...headers,
           'content-type': 'application/json',
+          ...headers,
           'content-length': Buffer.byteLength(body),
         },
       },
