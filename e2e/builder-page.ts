@@ -13,23 +13,27 @@ export async function pick(page: Page, input: Locator, option: string): Promise<
 /** Types into the list that has the focus, and takes the first that fits. */
 export async function typeAndTake(page: Page, text: string): Promise<void> {
   await page.keyboard.type(text, { delay: 50 });
-  // It is marked a moment after the last key; somebody faster presses Enter again.
-  const marked = page.locator('[data-combobox-selected]:visible');
-  await expect(marked).toContainText(new RegExp(text, 'i'));
-  await expect(async () => {
-    if ((await marked.count()) > 0) await page.keyboard.press('Enter');
-    await expect(marked).toHaveCount(0, { timeout: 2000 });
-  }).toPass();
+  await expect(markedIn(page)).toContainText(new RegExp(text, 'i'));
+  await takeMarked(page);
 }
 
 /** Opens the list that has the focus, and goes down it to an option. */
 export async function goTo(page: Page, option: string): Promise<void> {
-  const marked = page.locator('[data-combobox-selected]:visible');
   await expect(async () => {
     await page.keyboard.press('ArrowDown');
-    await expect(marked).toHaveText(option, { timeout: 500 });
+    await expect(markedIn(page)).toHaveText(option, { timeout: 500 });
   }).toPass();
-  await page.keyboard.press('Enter');
+  await takeMarked(page);
+}
+
+const markedIn = (page: Page) => page.locator('[data-combobox-selected]:visible');
+
+/** Takes the marked option. The list heeds Enter a moment after it marks one; somebody faster presses again. */
+async function takeMarked(page: Page): Promise<void> {
+  await expect(async () => {
+    if ((await markedIn(page).count()) > 0) await page.keyboard.press('Enter');
+    await expect(markedIn(page)).toHaveCount(0, { timeout: 2000 });
+  }).toPass();
 }
 
 /** Publishes the second version of a template, by keyboard. */
