@@ -1,6 +1,7 @@
 /** A fork of a text compared with the text by the ids of their characters: each hunk goes, or comes, or stands in place of another. */
 import * as Y from 'yjs';
 import type { AnchorText, TextRun } from '#core/comments/anchor-text.ts';
+import { alignByReading, type SameCharacters } from './alignment.ts';
 
 /** Characters of the base that go, with what comes in their place on the fork. One of the two may be nothing. */
 export interface Hunk {
@@ -21,13 +22,6 @@ export interface Block {
   readonly id: Y.ID | null;
 }
 
-/** Characters that stand in both, side by side. */
-export interface SameCharacters {
-  readonly from: number;
-  readonly at: number;
-  readonly length: number;
-}
-
 export interface Comparison {
   /** In the order of the text. */
   readonly hunks: readonly Hunk[];
@@ -46,9 +40,10 @@ export function compareTexts(base: AnchorText, fork: AnchorText): Comparison {
   const same: SameCharacters[] = [];
   for (const [key, block] of before) {
     const copy = after.get(key) ?? null;
-    const kept = copy === null ? [] : piecesInBoth(base, fork, block, copy);
+    const known = copy === null ? [] : piecesInBoth(base, fork, block, copy);
+    const kept = copy === null ? [] : alignByReading(base.text, fork.text, { block, copy, known });
     same.push(...kept);
-    hunks.push(...hunksIn(base.text, fork.text, { block, copy, kept }));
+    hunks.push(...hunksIn(fork.text, { block, copy, kept }));
   }
   const strange = [...after].filter(([key]) => !before.has(key)).map(([, block]) => block);
   return { hunks, same, strange: strange.filter(({ from, to }) => from < to) };
@@ -115,51 +110,16 @@ interface Pair {
   readonly kept: readonly SameCharacters[];
 }
 
-function hunksIn(base: string, fork: string, { block, copy, kept }: Pair): Hunk[] {
+function hunksIn(fork: string, { block, copy, kept }: Pair): Hunk[] {
   if (copy === null)
     return block.from < block.to ? [{ from: block.from, to: block.to, text: '', at: null, block }] : [];
   const hunks: Hunk[] = [];
   let [from, at] = [block.from, copy.from];
   for (const piece of [...kept, { from: block.to, at: copy.to, length: 0 }]) {
-    const hunk = trimmed(base.slice(from, piece.from), fork.slice(at, piece.at));
-    if (hunk !== null)
-      hunks.push({
-        from: from + hunk.skipped,
-        to: from + hunk.skipped + hunk.gone,
-        text: hunk.text,
-        at: at + hunk.skipped,
-        block,
-      });
+    const isHunk = from < piece.from || at < piece.at;
+    if (isHunk) hunks.push({ from, to: piece.from, text: fork.slice(at, piece.at), at, block });
     from = piece.from + piece.length;
     at = piece.at + piece.length;
   }
   return hunks;
-}
-
-/** Without what reads alike at its ends: taken back, or written anew by an editor that moved it. `null` where all of it does. */
-function trimmed(
-  before: string,
-  after: string,
-): { readonly skipped: number; readonly gone: number; readonly text: string } | null {
-  if (before === after) return null;
-  const shorter = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < shorter && before[start] === after[start]) start += 1;
-  if (start > 0 && isHighSurrogate(before, start - 1)) start -= 1;
-  let end = 0;
-  while (end < shorter - start && before.at(-1 - end) === after.at(-1 - end)) end += 1;
-  if (end > 0 && isLowSurrogate(before, before.length - end)) end -= 1;
-  return {
-    skipped: start,
-    gone: before.length - end - start,
-    text: after.slice(start, after.length - end),
-  };
-}
-
-function isHighSurrogate(text: string, index: number): boolean {
-  return /[\uD800-\uDBFF]/.test(text.charAt(index));
-}
-
-function isLowSurrogate(text: string, index: number): boolean {
-  return /[\uDC00-\uDFFF]/.test(text.charAt(index));
 }

@@ -2,6 +2,7 @@
 import { type Anchor, MAX_QUOTE_LENGTH, makeAnchor } from '#core/comments/anchor.ts';
 import { type AnchorText, OBJECT_CHARACTER } from '#core/comments/anchor-text.ts';
 import { changeText, parseChange, type TextChange } from '#core/suggestions/proposed-change.ts';
+import { isSplit, isWord } from './alignment.ts';
 import type { Block, Comparison, Hunk } from './compare-texts.ts';
 
 /** An open suggestion of the author's own, whose words stand exactly here in the base, and are changed on the fork as it says. */
@@ -183,15 +184,15 @@ function take(group: Group, hunk: Hunk): void {
   group.hunks.push(hunk);
 }
 
-/** Until no two stand on the same characters. */
+/** Until no two stand on the same characters. Those that nothing is left of stand nowhere. */
 function merged(base: AnchorText, groups: readonly Group[]): Group[] {
-  const sorted = [...groups].sort((a, b) => a.from - b.from || a.to - b.to);
+  const free = groups.filter(isNothing);
+  const sorted = groups.filter((group) => !isNothing(group)).sort((a, b) => a.from - b.from || a.to - b.to);
   const done: Group[] = [];
   let hasMerged = false;
   for (const group of sorted) {
     const last = done.at(-1);
-    const isApart = last === undefined || group.from >= last.to || isNothing(group) || isNothing(last);
-    if (isApart) {
+    if (last === undefined || group.from >= last.to) {
       done.push(group);
       continue;
     }
@@ -205,7 +206,7 @@ function merged(base: AnchorText, groups: readonly Group[]): Group[] {
     last.isSettled = false;
     widen(base, last);
   }
-  return hasMerged ? merged(base, done) : done;
+  return [...free, ...(hasMerged ? merged(base, done) : done)];
 }
 
 /** Nothing is left of it on the fork: its words are free. */
@@ -262,9 +263,7 @@ function withWords(text: string, { from, to }: Range, block: Block): Range | nul
 
 /** An anchor takes the whole of a character that consists of two units. */
 function wholePairs(text: string, { from, to }: Range): Range {
-  const isSecond = (at: number) =>
-    /[\uDC00-\uDFFF]/.test(text.charAt(at)) && /[\uD800-\uDBFF]/.test(text.charAt(at - 1));
-  return { from: isSecond(from) ? from - 1 : from, to: isSecond(to) ? to + 1 : to };
+  return { from: isSplit(text, from) ? from - 1 : from, to: isSplit(text, to) ? to + 1 : to };
 }
 
 function proposalsOf(field: string, base: AnchorText, group: Group): Omit<Proposed, 'id'>[] | null {
@@ -330,10 +329,6 @@ function textOf(
 function parseText(change: TextChange): TextChange | null {
   const parsed = parseChange(change);
   return parsed?.kind === 'text' ? parsed : null;
-}
-
-function isWord(character: string | undefined): boolean {
-  return character !== undefined && /[\p{L}\p{M}\p{N}_\uD800-\uDFFF]/u.test(character);
 }
 
 function isInk(character: string | undefined): boolean {

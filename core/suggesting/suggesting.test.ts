@@ -164,11 +164,35 @@ describe('what is typed on a fork', () => {
     ]);
   });
 
+  it('before a letter like its last is one proposal, however the editor found the letter', () => {
+    // An editor that compares texts takes the space that is typed for the one that was there.
+    const { proposals } = typed((text) => {
+      text.insert(1, 'very');
+      text.insert(6, ' ');
+    });
+    expect(quoteAndChange(proposals)).toEqual([['A', { kind: 'text', side: 'after', text: 'very ' }]]);
+  });
+
+  it('behind a letter like its first stands at the end of a word', () => {
+    // `so ` before “slow”, with the old letter kept as the first of the new word.
+    const { base, fork, proposals } = typed((text) => text.insert(3, 'o s'));
+    expect(quoteAndChange(proposals)).toEqual([['slow', { kind: 'text', side: 'before', text: 'so ' }]]);
+    expect(accept(base, proposals, [0])).toBe(fork.getText('t').toString());
+  });
+
   it('without a word beside it cannot be said', () => {
     const { proposals } = typed((text) => text.insert(1, 'x'), '   ');
     expect(proposals.unfit).toHaveLength(1);
   });
 });
+
+/** Edits that once gave two proposals over the same characters: a proposal that had become nothing stood between them. */
+const BESIDE_NOTHING = [
+  { at: 44, gone: 0, text: ' 😀' },
+  { at: 52, gone: 4, text: '' },
+  { at: 61, gone: 0, text: 'é' },
+  { at: 49, gone: 11, text: '' },
+];
 
 const editArbitrary = fc.record({
   at: fc.nat({ max: 90 }),
@@ -220,6 +244,8 @@ describe('random typing', () => {
           const again = copyOf(base, 8);
           expect(writeFork(again.getText('t'), own)).toHaveLength(own.length);
           expect(again.getText('t').toString()).toBe(fork.getText('t').toString());
+          // A fork that is made anew suggests nothing by itself.
+          expect(proposalsOf(base, again, own)).toEqual({ written: [], withdrawn: [], unfit: [] });
           expect(
             [...own]
               .sort((a, b) => b.from - a.from)
@@ -227,7 +253,7 @@ describe('random typing', () => {
           ).toBe(fork.getText('t').toString());
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 300, examples: [[BESIDE_NOTHING]] },
     );
   });
 });
