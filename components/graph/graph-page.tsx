@@ -8,6 +8,7 @@ import { useReferenceGraph } from '#components/api/relation-queries.ts';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
+import { SearchSelect } from '#components/ui/search-select.tsx';
 import { errorMessage } from '#components/ui/toast.tsx';
 import { isBinderyError } from '#core/errors.ts';
 import type { ReferenceGraph } from '#core/protocol/api/references.ts';
@@ -98,9 +99,10 @@ interface FilterProps {
   readonly searchable?: boolean;
 }
 
-function Filter({ data, label, ...props }: FilterProps) {
+function Filter({ data, label, searchable = false, ...props }: FilterProps) {
+  const List = searchable ? SearchSelect : Select;
   return (
-    <Select {...props} data={[...data]} aria-label={label} clearable className={classes['filter'] ?? ''} />
+    <List {...props} data={[...data]} aria-label={label} clearable className={classes['filter'] ?? ''} />
   );
 }
 

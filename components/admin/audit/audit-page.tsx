@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useMembers } from '#components/api/queries.ts';
 import { formatDateTime } from '#components/locale/date-format.ts';
 import { memberLabel } from '#components/ui/member-label.ts';
+import { SearchSelect } from '#components/ui/search-select.tsx';
 import { errorMessage } from '#components/ui/toast.tsx';
 import { AUDIT_ACTIONS } from '#core/access/audit-actions.ts';
 import type { AuditEventBody, AuditFilter } from '#core/protocol/api/audit.ts';
@@ -101,10 +102,9 @@ function Filters({ choice, onChange }: FiltersProps) {
     people.push({ value: actor.id, label: actor.name });
   return (
     <search className={classes['filters']}>
-      <Select
+      <SearchSelect
         label="Who"
         placeholder="Anybody"
-        searchable
         clearable
         data={people}
         value={actor?.id ?? null}
@@ -113,10 +113,9 @@ function Filters({ choice, onChange }: FiltersProps) {
           onChange({ actor: person ? { id: person.value, name: person.label } : null });
         }}
       />
-      <Select
+      <SearchSelect
         label="What"
         placeholder="Anything"
-        searchable
         clearable
         data={KINDS}
         value={action}

@@ -1,6 +1,6 @@
 'use client';
 /** `/admin/groups`: the groups of members, to be named where something is granted. */
-import { Button, Select, Skeleton, TextInput } from '@mantine/core';
+import { Button, Skeleton, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useMembers } from '#components/api/queries.ts';
 import {
@@ -10,6 +10,7 @@ import {
   useGroups,
   useRemoveFromGroup,
 } from '#components/people/grants/grant-queries.ts';
+import { SearchSelect } from '#components/ui/search-select.tsx';
 import { errorMessage, toast } from '#components/ui/toast.tsx';
 import type { GroupBody } from '#core/protocol/api/people.ts';
 import { AdminFrame } from '../admin-frame.tsx';
@@ -134,10 +135,9 @@ function Group({ group }: { readonly group: GroupBody }) {
           </li>
         ))}
       </ul>
-      <Select
+      <SearchSelect
         aria-label={`Add a member to ${name}`}
         placeholder="Add a member"
-        searchable
         nothingFoundMessage="Everybody is in it"
         data={others.map((member) => ({ value: member.id, label: member.name }))}
         value={null}

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { formatDateTime } from '#components/locale/date-format.ts';
 import { zonesWith } from '#components/locale/time-zones.ts';
 import { Avatar } from '#components/ui/avatar.tsx';
+import { SearchSelect } from '#components/ui/search-select.tsx';
 import { errorMessage, toast } from '#components/ui/toast.tsx';
 import {
   DATE_FORMATS,
@@ -135,11 +136,10 @@ export function DatesChoice({ me }: { readonly me: Me }) {
   const failed = { onError: (error: unknown) => toast.failed('This was not changed', error) };
   return (
     <div className={classes['parts']}>
-      <Select
+      <SearchSelect
         label="Time zone"
         description={`14 November 2026, 09:12 in Greenwich is shown as ${formatDateTime(EXAMPLE)}`}
         placeholder="That of this device"
-        searchable
         clearable
         data={zonesWith(...(me.timeZone ? [me.timeZone] : []))}
         value={me.timeZone ?? null}

@@ -1,10 +1,11 @@
 'use client';
 /** The members and groups that may do more on a Codex and below it than their role says: listed, added, taken back. */
-import { Button, NativeSelect, Select } from '@mantine/core';
+import { Button, NativeSelect } from '@mantine/core';
 import { useState } from 'react';
 import { useMembers } from '#components/api/queries.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { displayTitle } from '#components/ui/display-title.ts';
+import { SearchSelect } from '#components/ui/search-select.tsx';
 import { errorMessage, toast } from '#components/ui/toast.tsx';
 import { GRANT_ROLES, type GrantRole, isAtLeast } from '#core/access/policy.ts';
 import type { GrantBody } from '#core/protocol/api/people.ts';
@@ -114,10 +115,9 @@ function NewGrant({ codexId }: { readonly codexId: string }) {
     );
   return (
     <div className={classes['add']}>
-      <Select
+      <SearchSelect
         aria-label="Member or group"
         placeholder="A member or a group"
-        searchable
         nothingFoundMessage="Everybody else may do that anyhow"
         data={data.filter(({ items }) => items.length > 0)}
         value={principal}

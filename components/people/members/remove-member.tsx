@@ -1,8 +1,9 @@
 'use client';
 /** The dialog that removes a member for good: what ends, what stays, and who takes over. */
-import { Button, Group, Modal, Select, Skeleton, Stack } from '@mantine/core';
+import { Button, Group, Modal, Skeleton, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { useMembers } from '#components/api/queries.ts';
+import { SearchSelect } from '#components/ui/search-select.tsx';
 import { errorMessage, toast } from '#components/ui/toast.tsx';
 import { isAtLeast } from '#core/access/policy.ts';
 import type { Member, RemovalBody } from '#core/protocol/api/people.ts';
@@ -118,7 +119,7 @@ function Heir({ removal, heir, onChange }: HeirProps) {
   );
   const owned = owningLabel(removal);
   return (
-    <Select
+    <SearchSelect
       label="Who takes over"
       description={
         heir === null
@@ -126,7 +127,6 @@ function Heir({ removal, heir, onChange }: HeirProps) {
           : `${owned} of theirs: links and forms go on, with the guests who are there. Invitations go on if an admin takes over.`
       }
       placeholder="Nobody: they end"
-      searchable
       clearable
       data={others.map(({ id, name }) => ({ value: id, label: name }))}
       value={heir}

@@ -1,11 +1,12 @@
 'use client';
 /** The form of the name and the icon of the workspace. */
-import { Button, Select, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api } from '#components/api/client.ts';
 import { keys } from '#components/api/query-keys.ts';
 import { Icon } from '#components/ui/icon.tsx';
+import { SearchSelect } from '#components/ui/search-select.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { ICONS, isIconName } from '#core/appearance/icons.ts';
 import { type Me, type PatchWorkspaceBody, workspaceSchema } from '#core/protocol/api/people.ts';
@@ -37,10 +38,9 @@ export function WorkspaceName({ workspace }: { readonly workspace: Me['workspace
         onChange={({ currentTarget }) => setName(currentTarget.value)}
         className={classes['name'] ?? ''}
       />
-      <Select
+      <SearchSelect
         label="Icon"
         placeholder="Bindery’s own"
-        searchable
         clearable
         data={[...ICONS]}
         value={icon}

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { AdminFrame } from '#components/admin/admin-frame.tsx';
 import { useMembers } from '#components/api/queries.ts';
 import { memberLabel } from '#components/ui/member-label.ts';
+import { SearchSelect } from '#components/ui/search-select.tsx';
 import { errorMessage } from '#components/ui/toast.tsx';
 import { LINK_STATES } from '#core/protocol/api/sharing.ts';
 import { CloseLinks, type Maker } from './close-links.tsx';
@@ -51,10 +52,9 @@ function Links() {
             value={state ?? null}
             onChange={(value) => setState(LINK_STATES.find((each) => each === value))}
           />
-          <Select
+          <SearchSelect
             label="Made by"
             placeholder="Anybody"
-            searchable
             clearable
             data={people}
             value={maker?.id ?? null}

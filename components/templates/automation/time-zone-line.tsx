@@ -1,9 +1,10 @@
 /** The line that says where the days of the workspace begin, and lets an admin change it. */
 
-import { Button, Modal, Select } from '@mantine/core';
+import { Button, Modal } from '@mantine/core';
 import { useState } from 'react';
 import { zoneLabel, zonesWith } from '#components/locale/time-zones.ts';
 import { useServerNeed } from '#components/page/needs-server.tsx';
+import { SearchSelect } from '#components/ui/search-select.tsx';
 import { errorMessage, toast } from '#components/ui/toast.tsx';
 import classes from './automation.module.css';
 import { useSetTimeZone } from './automation-queries.ts';
@@ -41,13 +42,12 @@ function ZoneDialog({ templateId, timeZone, onClose }: TimeZoneLineProps & { rea
   return (
     <Modal opened onClose={onClose} title="Time zone" closeButtonProps={{ 'aria-label': 'Close' }}>
       <div className={classes['dialog']}>
-        <Select
+        <SearchSelect
           label="Days begin at midnight in"
           description="Rules about dates wait for these days. What they wait for moves along."
           data={zonesWith(here, timeZone)}
           value={chosen}
           onChange={(value) => value !== null && setChosen(value)}
-          searchable
           data-autofocus
         />
         {setting.isError && (

@@ -1,6 +1,7 @@
 /** The dialog that shows what a rule would do for a Codex; nothing is written. */
-import { Button, Modal, Select } from '@mantine/core';
+import { Button, Modal } from '@mantine/core';
 import { useState } from 'react';
+import { SearchSelect } from '#components/ui/search-select.tsx';
 import { errorMessage } from '#components/ui/toast.tsx';
 import type { JsonValue } from '#core/json.ts';
 import type { DryRunResult, TemplateRule } from '#core/protocol/api/automation.ts';
@@ -27,7 +28,7 @@ export function TryDialog({ templateId, rule, onClose }: TryDialogProps) {
     >
       <div className={classes['dialog']}>
         <p className={classes['sentence']}>{rule.sentence}</p>
-        <Select
+        <SearchSelect
           label="For which Codex"
           description="Nothing is written."
           placeholder={
@@ -40,7 +41,6 @@ export function TryDialog({ templateId, rule, onClose }: TryDialogProps) {
             trial.reset();
             if (value !== null) trial.mutate(value);
           }}
-          searchable
           data-autofocus
         />
         {trial.isError && (

@@ -1,7 +1,8 @@
 /** The panel of a template’s own details: name, look, and the pattern of titles. */
-import { Select, Switch } from '@mantine/core';
+import { Switch } from '@mantine/core';
 import { localParts } from '#components/locale/date-format.ts';
 import { Icon } from '#components/ui/icon.tsx';
+import { SearchSelect } from '#components/ui/search-select.tsx';
 import { ICONS } from '#core/appearance/icons.ts';
 import type { JsonValue } from '#core/json.ts';
 import { inheritedPart } from '#core/template/inherited-fields.ts';
@@ -78,7 +79,7 @@ function Look() {
   const icon = source.icon ?? inherited('icon')?.value ?? 'file-text';
   return (
     <div className={classes['pair']}>
-      <Select
+      <SearchSelect
         label="Icon"
         description={origin('icon')}
         data={ICONS.map((name) => ({ value: name, label: humanize(name) }))}
@@ -90,7 +91,6 @@ function Look() {
         )}
         value={icon}
         allowDeselect={false}
-        searchable
         disabled={!canEdit}
         onChange={(name) => name !== null && name !== icon && change('icon', name)}
       />

@@ -1,7 +1,8 @@
 /** The rules across fields: what has to hold, while what holds, and what is said where it does not. */
-import { Button, MultiSelect, SegmentedControl, Select } from '@mantine/core';
+import { Button, MultiSelect, SegmentedControl } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useId, useState } from 'react';
+import { SearchSelect } from '#components/ui/search-select.tsx';
 import { SortableList } from '#components/ui/sortable-list.tsx';
 import { describeCondition } from '#core/conditions/describe-condition.ts';
 import { fieldsIn } from '#core/fields/model/condition.ts';
@@ -260,11 +261,9 @@ function AddRule() {
   }
   return (
     <div className={classes['actions']}>
-      <Select
+      <SearchSelect
         aria-label="The field that the rule is about"
         placeholder="Which field is it about?"
-        searchable
-        selectFirstOptionOnChange
         autoFocus
         value={null}
         data={askable.map(({ id, label }) => ({ value: id, label }))}

@@ -1,8 +1,9 @@
 /** The choices of the preview: a new Codex or one that exists, how wide, and in which colours. */
-import { SegmentedControl, Select } from '@mantine/core';
+import { SegmentedControl } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { displayTitle } from '#components/ui/display-title.ts';
+import { SearchSelect } from '#components/ui/search-select.tsx';
 import classes from './preview-controls.module.css';
 import { useCodicesOf } from './preview-queries.ts';
 
@@ -70,14 +71,13 @@ function StartChoice({ templateId, chosen, onChoose }: StartChoiceProps) {
   const others = (data ?? []).filter(({ id }) => id !== chosen?.id);
   const codices = [...(chosen === null ? [] : [chosen]), ...others];
   return (
-    <Select
+    <SearchSelect
       aria-label="Show the form as"
       size="xs"
       className={classes['start'] ?? ''}
       value={chosen?.id ?? NEW}
       onChange={(value) => onChoose(codices.find(({ id }) => id === value) ?? null)}
       onSearchChange={setTyped}
-      searchable
       allowDeselect={false}
       nothingFoundMessage="No such Codex"
       filter={({ options }) => options}

@@ -1,6 +1,7 @@
 /** A select that reads as a word of a sentence: as wide as what is chosen, with a list to type into. */
 import { Select } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
+import { SearchSelect } from '#components/ui/search-select.tsx';
 import classes from './condition-editor.module.css';
 
 export interface Choice {
@@ -28,16 +29,15 @@ export function ChipSelect(props: ChipSelectProps) {
   const { label, value, data, canEdit, onChange, look = 'thing', onEscape, renderOption } = props;
   const [isOpen, setOpen] = useState(false);
   const isKnown = value === null || data.some((choice) => choice.value === value);
+  const List = props.searchable ? SearchSelect : Select;
   return (
-    <Select
+    <List
       aria-label={label}
       className={classes['chip'] ?? ''}
       classNames={{ input: classes[look] ?? '' }}
       size="xs"
       value={value}
       data={isKnown ? [...data] : [...data, { value: value ?? '', label: value ?? '' }]}
-      searchable={props.searchable ?? false}
-      selectFirstOptionOnChange={props.searchable ?? false}
       nothingFoundMessage="Nothing is called that"
       readOnly={!canEdit}
       autoFocus={props.autoFocus ?? false}

@@ -1,6 +1,7 @@
 /** A list to add from: what is chosen is handed over, and the input is empty again for the next. */
-import { Select } from '@mantine/core';
+
 import { useState } from 'react';
+import { SearchSelect } from '#components/ui/search-select.tsx';
 
 interface AddingSelectProps {
   readonly label: string;
@@ -12,12 +13,10 @@ interface AddingSelectProps {
 export function AddingSelect({ label, placeholder, data, onAdd }: AddingSelectProps) {
   const [typed, setTyped] = useState('');
   return (
-    <Select
+    <SearchSelect
       aria-label={label}
       placeholder={placeholder}
       size="xs"
-      searchable
-      selectFirstOptionOnChange
       nothingFoundMessage="Nothing is called that"
       data={[...data]}
       value={null}

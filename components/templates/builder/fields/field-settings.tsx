@@ -1,7 +1,8 @@
 /** The settings of one field: a control for everything that its type takes, and where each is inherited from. */
-import { Button, Select } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { Icon } from '#components/ui/icon.tsx';
+import { SearchSelect } from '#components/ui/search-select.tsx';
 import { FIELD_TYPES, type FieldDefinition, type FieldType } from '#core/fields/model/field-definition.ts';
 import { fieldTypeOf } from '#core/fields/registry.ts';
 import type { JsonValue } from '#core/json.ts';
@@ -136,7 +137,7 @@ function Identity({ field: { id, definition, inherited }, onSelect }: FieldSetti
   const noteOf = (type: FieldType) => (before === undefined ? null : conversionNote(before.type, type));
   return (
     <>
-      <Select
+      <SearchSelect
         label="Type"
         description={
           isInherited
@@ -156,7 +157,6 @@ function Identity({ field: { id, definition, inherited }, onSelect }: FieldSetti
         data={types.map((type) => ({ value: type, label: fieldTypeOf(type).label }))}
         value={definition.type}
         allowDeselect={false}
-        searchable
         disabled={!canEdit}
         onChange={(type) => {
           const next = types.find((each) => each === type);
