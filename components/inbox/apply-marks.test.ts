@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import type { NotificationBody } from '#core/protocol/api/notifications.ts';
+import type { ShownNotification } from '#core/protocol/api/notifications.ts';
 import { applyMarks, countAfter, isUnread, marksIn } from './apply-marks.ts';
 
 const AT = Date.UTC(2027, 0, 4);
-const item = (id: string, more: Partial<NotificationBody> = {}): NotificationBody => ({
+const item = (id: string, more: Partial<ShownNotification> = {}): ShownNotification => ({
   ...{ id, kind: 'mention', at: '2027-01-04T00:00:00.000Z', readAt: null, doneAt: null },
   codex: { id: 'c', title: 'Port', templateId: 'task' },
   by: { kind: 'user', id: 'rae', name: 'Rae' },

@@ -1,5 +1,5 @@
 /** Marks that the server does not have yet, laid over what it answered. */
-import type { NotificationBody, UnreadCount } from '#core/protocol/api/notifications.ts';
+import type { ShownNotification, UnreadCount } from '#core/protocol/api/notifications.ts';
 import type { PendingRequest } from '#sync/pending/pending-request.ts';
 
 export type Marking = Pick<PendingRequest & { readonly kind: 'mark-notifications' }, 'ids' | 'as' | 'at'>;
@@ -13,16 +13,16 @@ export function marksIn(requests: readonly PendingRequest[]): readonly Marking[]
 
 /** The notifications as they will be; the same array where nothing changes. */
 export function applyMarks(
-  items: readonly NotificationBody[],
+  items: readonly ShownNotification[],
   marks: readonly Marking[],
-): readonly NotificationBody[] {
+): readonly ShownNotification[] {
   if (marks.length === 0) return items;
   return items.map((item) =>
     marks.reduce((one, mark) => (mark.ids.includes(item.id) ? marked(one, mark) : one), item),
   );
 }
 
-function marked(item: NotificationBody, { as, at }: Marking): NotificationBody {
+function marked(item: ShownNotification, { as, at }: Marking): ShownNotification {
   const time = new Date(at).toISOString();
   switch (as) {
     case 'read':
@@ -37,15 +37,15 @@ function marked(item: NotificationBody, { as, at }: Marking): NotificationBody {
 }
 
 /** Whether it is among those to be read. */
-export function isUnread({ readAt, doneAt }: Pick<NotificationBody, 'readAt' | 'doneAt'>): boolean {
+export function isUnread({ readAt, doneAt }: Pick<ShownNotification, 'readAt' | 'doneAt'>): boolean {
   return readAt === null && doneAt === null;
 }
 
 /** The count of the server, brought up to what has become of the notifications it counted. */
 export function countAfter(
   count: UnreadCount,
-  before: readonly NotificationBody[],
-  after: readonly NotificationBody[],
+  before: readonly ShownNotification[],
+  after: readonly ShownNotification[],
 ): UnreadCount {
   const kinds = { ...count.kinds };
   let { unread } = count;

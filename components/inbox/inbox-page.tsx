@@ -9,7 +9,7 @@ import { NARROW, PageLayout } from '#components/page/page-layout.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';
 import { errorMessage } from '#components/ui/toast.tsx';
-import type { NotificationBody } from '#core/protocol/api/notifications.ts';
+import type { ShownNotification } from '#core/protocol/api/notifications.ts';
 import { isUnread } from './apply-marks.ts';
 import styles from './inbox-page.module.css';
 import { NotificationDetail } from './notification-detail.tsx';
@@ -27,7 +27,7 @@ export function InboxPage() {
   const { items: all, query } = useInbox(tab === 'done' ? 'done' : 'open');
   const items = all.filter((item) => isOfTab(item, tab));
   const chosen = items.find(({ id }) => id === chosenId) ?? null;
-  const choose = (item: NotificationBody | null): void => {
+  const choose = (item: ShownNotification | null): void => {
     setChosenId(item?.id ?? null);
     if (item !== null && isUnread(item)) mark([item], 'read');
   };
@@ -85,10 +85,10 @@ function Failure({ query: { isError, data, error } }: { readonly query: InboxQue
 }
 
 interface DaysProps {
-  readonly items: readonly NotificationBody[];
+  readonly items: readonly ShownNotification[];
   readonly chosenId: string | null;
   readonly opensAtOnce: boolean;
-  readonly onChoose: (item: NotificationBody) => void;
+  readonly onChoose: (item: ShownNotification) => void;
 }
 
 function Days({ items, chosenId, opensAtOnce, onChoose }: DaysProps) {

@@ -8,14 +8,15 @@ import { ServerButton } from '#components/page/needs-server.tsx';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { useChangeWatching, useWatching } from '#components/watching/use-watching.ts';
-import type { NotificationBody } from '#core/protocol/api/notifications.ts';
+import type { ShownNotification } from '#core/protocol/api/notifications.ts';
+import { notificationPath } from '#core/protocol/notification-path.ts';
 import styles from './notification-detail.module.css';
-import { lostPlace, NotificationSentence, notificationPath } from './notification-labels.tsx';
+import { lostPlace, NotificationSentence } from './notification-labels.tsx';
 import { NotificationThread } from './notification-thread.tsx';
 
 interface NotificationDetailProps {
-  readonly item: NotificationBody;
-  readonly onDone: (item: NotificationBody) => void;
+  readonly item: ShownNotification;
+  readonly onDone: (item: ShownNotification) => void;
 }
 
 export function NotificationDetail({ item, onDone }: NotificationDetailProps) {
@@ -78,13 +79,13 @@ export function NotificationDetail({ item, onDone }: NotificationDetailProps) {
 }
 
 /** What the button leads to. */
-function openLabel({ kind, changes, conflicts }: NotificationBody): string {
+function openLabel({ kind, changes, conflicts }: ShownNotification): string {
   if (kind === 'changed' && changes?.created === false) return 'What changed';
   return kind === 'conflict' && (conflicts ?? []).length > 0 ? 'Review' : 'Open Codex';
 }
 
 /** Each value that lost beside the one that stands. */
-function LostValues({ conflicts }: { readonly conflicts: NonNullable<NotificationBody['conflicts']> }) {
+function LostValues({ conflicts }: { readonly conflicts: NonNullable<ShownNotification['conflicts']> }) {
   if (conflicts.length === 0) return <p>The history of the Codex has both values.</p>;
   return (
     <>

@@ -1,7 +1,7 @@
 /** The tabs of the Inbox, and its notifications by day. */
 import { readerDay, writeDay } from '#components/locale/date-format.ts';
 import type { NotificationKind } from '#core/notifications/notification.ts';
-import type { NotificationBody, UnreadCount } from '#core/protocol/api/notifications.ts';
+import type { ShownNotification, UnreadCount } from '#core/protocol/api/notifications.ts';
 
 export const INBOX_TABS = ['all', 'mentions', 'assigned', 'watching', 'done'] as const;
 export type InboxTab = (typeof INBOX_TABS)[number];
@@ -22,8 +22,9 @@ const LABELS: Readonly<Record<InboxTab, string>> = {
   done: 'Done',
 };
 
-export function isOfTab({ kind }: Pick<NotificationBody, 'kind'>, tab: InboxTab): boolean {
-  return KINDS[tab]?.includes(kind) ?? true;
+export function isOfTab({ kind }: Pick<ShownNotification, 'kind'>, tab: InboxTab): boolean {
+  const kinds: readonly string[] | null = KINDS[tab];
+  return kinds?.includes(kind) ?? true;
 }
 
 /** “Mentions 2”. */
@@ -36,16 +37,16 @@ export function tabLabel(tab: InboxTab, count: UnreadCount | null): string {
 
 export interface DayGroup {
   readonly label: string;
-  readonly items: readonly NotificationBody[];
+  readonly items: readonly ShownNotification[];
 }
 
 /** “Today”, “Yesterday”, then days; in the order they come. `now` in ms since epoch. */
 export function groupByDay(
-  items: readonly NotificationBody[],
+  items: readonly ShownNotification[],
   now: number,
   locale?: string,
 ): readonly DayGroup[] {
-  const groups: { label: string; items: NotificationBody[] }[] = [];
+  const groups: { label: string; items: ShownNotification[] }[] = [];
   for (const item of items) {
     const label = dayLabel(Date.parse(item.at), now, locale);
     const last = groups.at(-1);

@@ -4,11 +4,10 @@ import { commentExcerpt } from '#components/comments/thread/comment-excerpt.ts';
 import { joinWords } from '#components/locale/join-words.ts';
 import { readerText } from '#components/locale/value-text.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
-import type { NotificationBody } from '#core/protocol/api/notifications.ts';
-import { codexPath, threadPath } from '#core/protocol/page-address.ts';
+import type { ShownNotification } from '#core/protocol/api/notifications.ts';
 
 /** “**Rae** mentioned you”. */
-export function NotificationSentence({ item }: { readonly item: NotificationBody }): ReactNode {
+export function NotificationSentence({ item }: { readonly item: ShownNotification }): ReactNode {
   const { by } = item;
   const actor = (
     <>
@@ -49,11 +48,14 @@ export function NotificationSentence({ item }: { readonly item: NotificationBody
           </strong>
         </>
       );
+    case 'other':
+      // This page is older than what happened; the place says the rest.
+      return <>{actor} did something that concerns you</>;
   }
 }
 
 /** “made 12 changes in 3 fields”. */
-export function changesLabel(changes: NotificationBody['changes']): string {
+export function changesLabel(changes: ShownNotification['changes']): string {
   if (changes === null) return 'changed something';
   if (changes.created) return 'created this';
   const { operations, fields } = changes;
@@ -63,14 +65,14 @@ export function changesLabel(changes: NotificationBody['changes']): string {
 }
 
 /** “chose Severity at the same time”; without any, all was settled since. */
-export function conflictsLabel(conflicts: NotificationBody['conflicts']): string {
+export function conflictsLabel(conflicts: ShownNotification['conflicts']): string {
   const [first, ...others] = conflicts ?? [];
   if (first === undefined) return 'chose at the same time, which is settled by now';
   const what = others.length === 0 ? first.label : `${others.length + 1} values`;
   return `chose ${what} at the same time`;
 }
 
-type Lost = NonNullable<NotificationBody['conflicts']>[number];
+type Lost = NonNullable<ShownNotification['conflicts']>[number];
 
 /** “Severity · Row”. */
 export function lostPlace({ label, cell }: Lost): string {
@@ -84,7 +86,7 @@ function lostLabel({ type, yours, stands }: Lost): string {
 }
 
 /** What was said, or which fields were changed, on one line; `null` where there is nothing of it. */
-export function notificationExcerpt(item: NotificationBody): string | null {
+export function notificationExcerpt(item: ShownNotification): string | null {
   const { comment, changes, text } = item;
   const lost = item.kind === 'conflict' ? (item.conflicts ?? []) : [];
   if (lost.length > 1) return joinWords(lost.map(lostPlace));
@@ -96,18 +98,9 @@ export function notificationExcerpt(item: NotificationBody): string | null {
 }
 
 /** “Checkout outage · Summary”. */
-export function notificationPlace({ codex, field, kind }: NotificationBody): string {
+export function notificationPlace({ codex, field, kind }: ShownNotification): string {
   const title = displayTitle(codex.title);
   if (kind === 'changed') return `${title} · watching`;
   if (field === null) return title;
   return kind === 'assigned' ? `${field.label}: you` : `${title} · ${field.label}`;
-}
-
-/** The address of what it is about. */
-export function notificationPath({ kind, codex, comment, field, changes }: NotificationBody): string {
-  const path = codexPath(codex.id);
-  if (kind === 'conflict') return `${path}#conflicts`;
-  if (changes !== null && changes.beforeSeq > 0) return `${path}/history?from=${changes.beforeSeq}`;
-  if (comment !== null) return threadPath(codex.id, comment.threadId);
-  return field === null ? path : `${path}#field=${field.id}`;
 }

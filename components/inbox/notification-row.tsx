@@ -1,23 +1,26 @@
 /** One notification in the list: who did what, what was said, where; unread with a dot and darker ink. */
-import { IconAt, IconBolt, IconGitBranch, IconMessage, IconPencil, IconUser } from '@tabler/icons-react';
+import {
+  IconAt,
+  IconBell,
+  IconBolt,
+  IconGitBranch,
+  IconMessage,
+  IconPencil,
+  IconUser,
+} from '@tabler/icons-react';
 import type { ComponentType, MouseEvent } from 'react';
 import { formatMoment } from '#components/locale/date-format.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { Avatar } from '#components/ui/avatar.tsx';
-import type { NotificationKind } from '#core/notifications/notification.ts';
-import type { NotificationBody } from '#core/protocol/api/notifications.ts';
+import type { ShownNotification } from '#core/protocol/api/notifications.ts';
+import { notificationPath } from '#core/protocol/notification-path.ts';
 import { isUnread } from './apply-marks.ts';
-import {
-  NotificationSentence,
-  notificationExcerpt,
-  notificationPath,
-  notificationPlace,
-} from './notification-labels.tsx';
+import { NotificationSentence, notificationExcerpt, notificationPlace } from './notification-labels.tsx';
 import styles from './notification-row.module.css';
 
 type Mark = ComponentType<{ readonly size?: number; readonly stroke?: number }>;
 
-const MARKS: Readonly<Record<NotificationKind, Mark>> = {
+const MARKS: Readonly<Record<ShownNotification['kind'], Mark>> = {
   mention: IconAt,
   reply: IconMessage,
   assigned: IconUser,
@@ -25,10 +28,11 @@ const MARKS: Readonly<Record<NotificationKind, Mark>> = {
   changed: IconPencil,
   rule: IconBolt,
   conflict: IconGitBranch,
+  other: IconBell,
 };
 
 interface NotificationRowProps {
-  readonly item: NotificationBody;
+  readonly item: ShownNotification;
   readonly isChosen: boolean;
   /** There is no room beside the list: a click goes to the place at once. */
   readonly opensAtOnce: boolean;

@@ -2,29 +2,29 @@
 import { useEffect, useRef } from 'react';
 import { navigate } from '#components/navigation/navigate.ts';
 import { toast } from '#components/ui/toast.tsx';
-import type { NotificationBody, NotificationMark } from '#core/protocol/api/notifications.ts';
-import { notificationPath } from './notification-labels.tsx';
+import type { NotificationMark, ShownNotification } from '#core/protocol/api/notifications.ts';
+import { notificationPath } from '#core/protocol/notification-path.ts';
 
 interface InboxKeysOptions {
   /** Those in the list, in its order. */
-  readonly items: readonly NotificationBody[];
-  readonly chosen: NotificationBody | null;
-  readonly choose: (item: NotificationBody | null) => void;
-  readonly mark: (items: readonly NotificationBody[], as: NotificationMark) => void;
+  readonly items: readonly ShownNotification[];
+  readonly chosen: ShownNotification | null;
+  readonly choose: (item: ShownNotification | null) => void;
+  readonly mark: (items: readonly ShownNotification[], as: NotificationMark) => void;
 }
 
 export function useInboxKeys({ items, chosen, choose, mark }: InboxKeysOptions) {
-  const step = (by: 1 | -1): NotificationBody | null => {
+  const step = (by: 1 | -1): ShownNotification | null => {
     const here = items.findIndex(({ id }) => id === chosen?.id);
     return items[here < 0 ? (by === 1 ? 0 : items.length - 1) : here + by] ?? null;
   };
-  const goTo = (item: NotificationBody | null): void => {
+  const goTo = (item: ShownNotification | null): void => {
     if (item === null) return;
     choose(item);
     focusRow(item.id);
   };
   /** Puts it away, and goes on to the next; or takes it out again. */
-  const putAway = (item: NotificationBody): void => {
+  const putAway = (item: ShownNotification): void => {
     const isDone = item.doneAt !== null;
     const next = step(1) ?? step(-1);
     mark([item], isDone ? 'open' : 'done');

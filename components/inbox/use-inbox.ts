@@ -9,9 +9,9 @@ import { useFollowedQuery } from '#components/tree-context/use-followed-query.ts
 import { toast } from '#components/ui/toast.tsx';
 import {
   MOST_MARKED,
-  type NotificationBody,
   type NotificationMark,
-  notificationListSchema,
+  type ShownNotification,
+  shownNotificationListSchema,
   type UnreadCount,
   unreadCountSchema,
 } from '#core/protocol/api/notifications.ts';
@@ -24,14 +24,14 @@ const COUNT = [...keys.notifications, 'count'];
 export type InboxState = 'open' | 'done';
 const listKey = (state: InboxState) => [...keys.notifications, 'list', state];
 
-const NONE: readonly NotificationBody[] = [];
+const NONE: readonly ShownNotification[] = [];
 
 /** The notifications of one state, the latest first, as they are with the marks of this device. */
 export function useInbox(state: InboxState) {
   const query = useInfiniteQuery({
     queryKey: listKey(state),
     queryFn: ({ signal, pageParam }) =>
-      api.get('/notifications', notificationListSchema, { signal, query: { state, cursor: pageParam } }),
+      api.get('/notifications', shownNotificationListSchema, { signal, query: { state, cursor: pageParam } }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
     refetchInterval: LOOK_AGAIN_MS,
@@ -54,7 +54,7 @@ export function useUnreadCount(): UnreadCount | null {
   const marks = marksIn(useRequests());
   if (data === undefined) return null;
   if (marks.length === 0) return data;
-  const known = client.getQueryData<{ pages: readonly { items: readonly NotificationBody[] }[] }>(
+  const known = client.getQueryData<{ pages: readonly { items: readonly ShownNotification[] }[] }>(
     listKey('open'),
   );
   const items = known?.pages.flatMap((page) => page.items) ?? NONE;
@@ -67,7 +67,7 @@ export function useFollowNotifications(): void {
 }
 
 /** Marks notifications: kept on this device and shown at once, sent when the server can be reached. */
-export function useMark(): (items: readonly NotificationBody[], as: NotificationMark) => void {
+export function useMark(): (items: readonly ShownNotification[], as: NotificationMark) => void {
   const work = usePending()?.work;
   return useCallback(
     (items, as) => {

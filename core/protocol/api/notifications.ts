@@ -84,10 +84,20 @@ export const notificationListSchema = z.object({
 });
 export type NotificationList = z.infer<typeof notificationListSchema>;
 
+/** What pages read: they stay open while the server is updated, so a kind of a later version is one that they cannot tell of. */
+const shownNotificationSchema = notificationSchema.extend({
+  kind: z.union([z.enum(NOTIFICATION_KINDS), z.string().transform(() => 'other' as const)]),
+});
+export type ShownNotification = z.infer<typeof shownNotificationSchema>;
+
+export const shownNotificationListSchema = notificationListSchema.extend({
+  items: z.array(shownNotificationSchema),
+});
+
 export const unreadCountSchema = z.object({
   unread: z.int(),
-  /** By kind, without those there are none of. */
-  kinds: z.partialRecord(z.enum(NOTIFICATION_KINDS), z.int()),
+  /** By kind, without those there are none of; pages take those of a later version along. */
+  kinds: z.record(z.string(), z.int()),
 });
 export type UnreadCount = z.infer<typeof unreadCountSchema>;
 
