@@ -35,7 +35,8 @@ interface Story {
 export const test = base.extend<Story, Shared>({
   product: [
     async ({ browserName: _ }, use) => {
-      const product = await startProduct();
+      // A push service of a spec is on this machine.
+      const product = await startProduct({ settings: { PUSH_LOOPBACK: 'on' } });
       await use(product);
       await product.dispose();
     },

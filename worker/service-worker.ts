@@ -4,6 +4,7 @@
  */
 import { type BuildAnswer, isBuildQuestion, shellCacheOf } from '#core/protocol/app-worker.ts';
 import { answerAsset } from './asset-store.ts';
+import { openNotice, showPush } from './push-notices.ts';
 import { answererOf, type SHARE_SHELL, type WORKSPACE_SHELL } from './routing.ts';
 import { forgetUnusedShells, installShell } from './shell-store.ts';
 import type { WindowClient, WorkerScope } from './worker-scope.ts';
@@ -44,6 +45,13 @@ scope.addEventListener('fetch', (event) => {
     case 'network':
       return;
   }
+});
+
+scope.addEventListener('push', (event) => event.waitUntil(showPush(scope, event.data?.text() ?? '')));
+
+scope.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  event.waitUntil(openNotice(scope, event.notification.data));
 });
 
 async function takeOver(): Promise<void> {

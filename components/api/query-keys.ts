@@ -22,6 +22,7 @@ export const keys = {
   notifications: ['notifications'],
   favourites: ['favourites'],
   digest: ['digest'],
+  push: ['push'],
   watching: (codexId: string) => ['watching', codexId],
   apiTokens: ['api-tokens'],
   signInMethods: ['sign-in-methods'],

@@ -17,6 +17,7 @@ import { useFollowNotifications, useUnreadCount } from '#components/inbox/use-in
 import { Link } from '#components/navigation/link.tsx';
 import { PendingIndicator } from '#components/offline/pending-indicator.tsx';
 import { palette } from '#components/palette-state/palette-store.ts';
+import { useFollowPush } from '#components/push/use-follow-push.ts';
 import { TreePane } from '#components/tree/tree-pane.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';
 import { isAtLeast } from '#core/access/policy.ts';
@@ -74,6 +75,7 @@ interface PlaceProps {
 /** With how many notifications are unread. */
 function InboxPlace() {
   useFollowNotifications();
+  useFollowPush();
   const count = useUnreadCount()?.unread ?? 0;
   return <Place href="/inbox" icon={<IconInbox {...LOOK} />} label="Inbox" count={count} />;
 }

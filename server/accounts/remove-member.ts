@@ -160,6 +160,7 @@ async function strip({ environment }: Services, tx: Prisma.TransactionClient, us
   await tx.mute.deleteMany(mine);
   await tx.seenThread.deleteMany(mine);
   await tx.digest.deleteMany(mine);
+  await tx.pushDevice.deleteMany(mine);
   await tx.favourite.deleteMany(mine);
   await tx.earlierName.deleteMany(mine);
   await tx.verification.deleteMany({

@@ -121,7 +121,7 @@ async function replaceAll(
     // Tables that only ever grow refuse this otherwise. The switch is part of the transaction.
     for (const { name } of tables) await client.query(`ALTER TABLE ${quoteName(name)} DISABLE TRIGGER USER`);
     await client.query(
-      `TRUNCATE ${quoteNames(tables.map(({ name }) => name))}, "Session", "Verification", "OutgoingMail"`,
+      `TRUNCATE ${quoteNames(tables.map(({ name }) => name))}, "Session", "Verification", "OutgoingMail", "PushDevice", "OutgoingPush"`,
     );
     for (const table of tables) await copyIn(client, table, manifest, folder);
     const access = await endAccess(client, { actor, keepAccess, createdAt: manifest.createdAt });

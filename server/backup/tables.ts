@@ -2,8 +2,16 @@
 import type pg from 'pg';
 import { BinderyError } from '#core/errors.ts';
 
-/** Signed-in browsers and one-time codes stay out: a backup in the wrong hands should open no session. E-mail that waits would be sent again. Counted tries are of the moment. */
-const LEFT_OUT = ['_prisma_migrations', 'Session', 'Verification', 'RateLimit', 'OutgoingMail'];
+/** Signed-in browsers and one-time codes stay out: a backup in the wrong hands should open no session. E-mail and pushes that wait would be sent again; push is on as long as a session. Counted tries are of the moment. */
+const LEFT_OUT = [
+  '_prisma_migrations',
+  'Session',
+  'Verification',
+  'RateLimit',
+  'OutgoingMail',
+  'PushDevice',
+  'OutgoingPush',
+];
 
 export interface Table {
   readonly name: string;

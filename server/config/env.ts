@@ -69,6 +69,8 @@ export interface Env {
   readonly turnSecret: string | null;
   /** Guests of share links that may edit take part in direct connections, and so learn the addresses of the others. */
   readonly guestPeers: boolean;
+  /** Pushes may go to 127.0.0.1, also over http: for tests with a receiver on this machine. */
+  readonly pushLoopback: boolean;
   /** A browser session ends so long after sign-in, however often it is used. */
   readonly sessionMaxDays: number;
   /** Signs sessions; at least 32 characters. */
@@ -95,6 +97,7 @@ const VARIABLES = [
   'ICE_SERVERS',
   'TURN_SECRET',
   'GUEST_PEERS',
+  'PUSH_LOOPBACK',
   'SESSION_MAX_DAYS',
   'LOG_LEVEL',
   'BINDERY_ROLE',
@@ -163,6 +166,7 @@ const settingsSchema = z.object({
     .optional(),
   TURN_SECRET: z.string().min(16, 'must have at least 16 characters, as the TURN server has them').optional(),
   GUEST_PEERS: z.enum(['on', 'off'], 'must be on or off').default('off'),
+  PUSH_LOOPBACK: z.enum(['on', 'off'], 'must be on or off').default('off'),
   SESSION_MAX_DAYS: z
     .string()
     .regex(/^[1-9]\d{0,3}$/, 'must be a whole number of days from 1, such as 90')
@@ -245,6 +249,7 @@ export function readEnv(variables: Variables = process.env, role?: string): Env 
     iceServers: settings.ICE_SERVERS ?? [],
     turnSecret: settings.TURN_SECRET ?? null,
     guestPeers: settings.GUEST_PEERS === 'on',
+    pushLoopback: settings.PUSH_LOOPBACK === 'on',
     recoverUntil: settings.RECOVER_UNTIL ?? null,
     appSecret: settings.APP_SECRET ?? readOrCreateSecret(join(dataDir, 'secrets', 'app-secret')),
     sessionMaxDays: settings.SESSION_MAX_DAYS,

@@ -41,6 +41,7 @@ import { addInvitationRoutes } from './routes/people/invitation-routes.ts';
 import { addMemberRoutes } from './routes/people/member-routes.ts';
 import { addOwnAccountRoutes } from './routes/people/own-account-routes.ts';
 import { addProfileRoutes } from './routes/people/profile-routes.ts';
+import { addPushRoutes } from './routes/people/push-routes.ts';
 import { addReferenceRoutes } from './routes/reference-routes.ts';
 import { addSearchRoutes } from './routes/search-routes.ts';
 import { addShareRoutes } from './routes/share-routes.ts';
@@ -110,6 +111,7 @@ function apiV1(services: Services): OpenAPIHono<HttpEnv> {
   addWatchRoutes(api, services);
   addFavouriteRoutes(api, services);
   addDigestRoutes(api, services);
+  addPushRoutes(api, services);
   addCommentRoutes(api, services);
   addSuggestionRoutes(api, services);
   addShareRoutes(api, services);

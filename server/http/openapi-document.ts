@@ -16,6 +16,7 @@ import * as notifications from '#core/protocol/api/notifications.ts';
 import * as offline from '#core/protocol/api/offline.ts';
 import * as digests from '#core/protocol/api/own/digests.ts';
 import * as favourites from '#core/protocol/api/own/favourites.ts';
+import * as push from '#core/protocol/api/own/push.ts';
 import * as people from '#core/protocol/api/people.ts';
 import * as problem from '#core/protocol/api/problem.ts';
 import * as references from '#core/protocol/api/references.ts';
@@ -35,7 +36,7 @@ import type { HttpEnv } from './requests/context.ts';
 const MODULES: readonly object[] = [
   ...[activity, assets, audit, automation, codices, comments, conflicts, digests, favourites, history],
   ...[invitations, notifications, offline, people, problem, references, rollUps, search, sharing, signIn],
-  ...[suggestions, templateDrafts, templates, transfer, tree, intake],
+  ...[suggestions, templateDrafts, templates, transfer, tree, intake, push],
 ];
 
 const INFO = {

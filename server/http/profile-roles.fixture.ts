@@ -7,6 +7,21 @@ export const PROFILE_ROUTES = {
   'PUT /me/picture': { path: '/me/picture', expected: [403, 403, 403, 403, 403, 403, 401] },
   'DELETE /me': { path: '/me', expected: [403, 403, 403, 403, 403, 403, 401] },
   'GET /me/removal': { path: '/me/removal', expected: [403, 403, 403, 403, 403, 403, 401] },
+  // Push is a browser's, and the matrix comes with tokens.
+  'GET /me/push': { path: '/me/push', expected: [403, 403, 403, 403, 403, 403, 401] },
+  'POST /me/push/key': { path: '/me/push/key', expected: [403, 403, 403, 403, 403, 403, 401] },
+  'POST /me/push/devices': {
+    path: '/me/push/devices',
+    body: {
+      endpoint: 'https://push.example.org/1',
+      keys: { p256dh: 'B'.repeat(87), auth: 'A'.repeat(22) },
+    },
+    expected: [403, 403, 403, 403, 403, 403, 401],
+  },
+  'DELETE /me/push/devices/{deviceId}': {
+    path: '/me/push/devices/0190f3a0-0000-7000-8000-00000000dead',
+    expected: [403, 403, 403, 403, 403, 403, 401],
+  },
   'GET /me/export': { path: '/me/export', expected: [403, 403, 403, 403, 403, 403, 401] },
   'DELETE /me/picture': { path: '/me/picture', expected: [403, 403, 403, 403, 403, 403, 401] },
   'GET /members/sign-in-methods': {

@@ -10,7 +10,7 @@ import type { Services } from '../ports/services.ts';
 import { findReading, type NewNotification, readSince, storeReading } from './notification-store.ts';
 import { announceTo, findReaders } from './recipients.ts';
 import { holdsOperations, isTold } from './told-operations.ts';
-import { findMuted, findWatchers } from './watching.ts';
+import { findMuted, findWatchers, TOLD_WHEN_MUTED } from './watching.ts';
 
 /** Operations that are read in one go. */
 const MOST_OPERATIONS = 200;
@@ -67,7 +67,7 @@ async function noticesOf(
   const isMuted = await findMuted(services, codexId);
   const bodiesBefore = await readBodiesBefore(services, codexId, editedComments(changes), own);
   const news = newsOfComments(threads, changes, { watchers, bodiesBefore }).filter(
-    ({ kind, userId, threadId }) => kind === 'mention' || !isMuted(userId, threadId),
+    ({ kind, userId, threadId }) => TOLD_WHEN_MUTED.has(kind) || !isMuted(userId, threadId),
   );
   const userIds = news.map(({ userId }) => userId);
   const readers = await findReaders(services, userIds, codexId);

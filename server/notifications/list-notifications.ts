@@ -79,6 +79,20 @@ export async function listNotifications(
   };
 }
 
+/** One that a member has not read, as it is now; `null` once they have, or may not read it. */
+export async function findUnreadNotification(
+  services: Services,
+  member: UserActor,
+  id: string,
+): Promise<NotificationBody | null> {
+  const row = await services.prisma.notification.findFirst({
+    where: { id, userId: member.id, codex: { deletedAt: null }, ...OF_STATE.unread },
+    select: ROW_COLUMNS,
+  });
+  if (row === null || !mayRead(member, row.codex.id)) return null;
+  return (await present(services, member, [row]))[0] ?? null;
+}
+
 /** How many a member has not read, of what they may read now. */
 export async function countUnread({ prisma }: Services, member: UserActor): Promise<UnreadCount> {
   assertHasInbox(member);

@@ -45,6 +45,9 @@ export interface ReadingToStore {
   readonly store?: (transaction: Prisma.TransactionClient) => Promise<void>;
 }
 
+/** What could not be sent to a device by then is for the Inbox alone. */
+const PUSH_LIFETIME = '4 hours';
+
 /** For thousands of watchers, on a busy machine. */
 const TRANSACTION = { timeout: 60_000, maxWait: 10_000 };
 
@@ -94,10 +97,15 @@ export async function storeReading(
       if (kind !== 'mention') continue;
       // They were told of the comment as a reply, or because they watch, and are named in it now.
       const actor = { actorKind: by.kind, actorId: storableText(by.id), actorName: storableText(by.name) };
-      await tx.notification.updateMany({
+      const again = await tx.notification.updateManyAndReturn({
         where: { userId, key, kind: { not: kind } },
         data: { kind, at, readAt: null, doneAt: null, ...actor },
+        select: { id: true },
       });
+      await putPushes(
+        tx,
+        again.map(({ id }) => id),
+      );
     }
     await insertNotifications(tx, codexId, added);
     for (const { userId } of added) changed.add(userId);
@@ -106,7 +114,10 @@ export async function storeReading(
   return isOurs ? changed : null;
 }
 
-/** By one statement, however many there are. Those that are there already, by member and key, are left as they are. */
+/**
+ * By one statement, however many there are, with what is to be sent to devices of those told. Those that are there already, by member
+ * and key, are left as they are.
+ */
 export async function insertNotifications(
   prisma: Pick<Prisma.TransactionClient, '$executeRaw'>,
   codexId: string,
@@ -118,12 +129,28 @@ export async function insertNotifications(
     ...{ actorId: storableText(by.id), actorName: storableText(by.name) },
   }));
   await prisma.$executeRaw`
-    INSERT INTO "Notification" ("id", "userId", "kind", "key", "codexId", "threadId", "commentId", "field", "actorKind", "actorId",
+    WITH made AS (INSERT INTO "Notification" ("id", "userId", "kind", "key", "codexId", "threadId", "commentId", "field", "actorKind", "actorId",
       "actorName", "at", "batchSeq", "ruleId", "ruleVersion", "ruleAction")
     SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r("id" text, "userId" text, "kind" text, "key" text,
       "codexId" text, "threadId" text, "commentId" text, "field" text, "actorKind" text, "actorId" text, "actorName" text,
       "at" timestamptz, "batchSeq" int8, "ruleId" text, "ruleVersion" int4, "ruleAction" int4)
-    ON CONFLICT ("userId", "key") DO NOTHING`;
+    ON CONFLICT ("userId", "key") DO NOTHING RETURNING "id", "userId")
+    INSERT INTO "OutgoingPush" ("notificationId", "deviceId", "nextAt", "expiresAt")
+    SELECT made."id", d."id", now(), now() + ${PUSH_LIFETIME}::interval
+    FROM made JOIN "PushDevice" d ON d."userId" = made."userId"`;
+}
+
+/** What is to be sent of notifications that are told again; what still waits is sent once. */
+export async function putPushes(
+  prisma: Pick<Prisma.TransactionClient, '$executeRaw'>,
+  ids: readonly string[],
+): Promise<void> {
+  if (ids.length === 0) return;
+  await prisma.$executeRaw`
+    INSERT INTO "OutgoingPush" ("notificationId", "deviceId", "nextAt", "expiresAt")
+    SELECT n."id", d."id", now(), now() + ${PUSH_LIFETIME}::interval
+    FROM "Notification" n JOIN "PushDevice" d ON d."userId" = n."userId" WHERE n."id" = ANY(${[...ids]})
+    ON CONFLICT DO NOTHING`;
 }
 
 /** What happened before this moment, in ms since epoch, notifies nobody: there was nothing that could. */

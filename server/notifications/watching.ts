@@ -1,12 +1,16 @@
 /** Watching Codices, and muting them or threads: what a member wants to be told of. */
 import type { Actor, UserActor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
+import type { NotificationKind } from '#core/notifications/notification.ts';
 import type { Muting, Watching, WatchRequest } from '#core/protocol/api/notifications.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
 import { codexOfThread } from '../comments/project-comments.ts';
 import type { Services } from '../ports/services.ts';
 import type { CodexRow } from '../projection/tables/codex-store.ts';
 import { assertMayMark } from './list-notifications.ts';
+
+/** Meant for one in person, or about one's own work: told of a muted Codex or thread as well. */
+export const TOLD_WHEN_MUTED: ReadonlySet<NotificationKind> = new Set(['mention', 'assigned', 'conflict']);
 
 /** Codices that one member watches at most: each edit looks for those who watch. */
 const MOST_WATCHED = 1_000;

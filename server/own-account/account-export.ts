@@ -53,6 +53,7 @@ async function* writeParts(services: Services, userId: string): AsyncGenerator<s
     ['watches', listWatches(services, userId)],
     ['favourites', listStarred(services, userId)],
     ['notifications', listNotifications(services, userId)],
+    ['pushDevices', listPushDevices(services, userId)],
     ['codices', listCodices(services, wrote.codices)],
     ['comments', listComments(services, userId, wrote.comments)],
   ];
@@ -161,6 +162,12 @@ async function* listStarred(services: Services, userId: string): Rows {
   const include = { codex: { select: { title: true } } };
   for (const row of await services.prisma.favourite.findMany({ ...asked, include }))
     yield { codex: linkTo(services, row.codexId, row.codex.title), since: time(row.starredAt) };
+}
+
+/** Where push is on: which service passes it on, without the address by which it does. */
+async function* listPushDevices({ prisma }: Services, userId: string): Rows {
+  for (const row of await prisma.pushDevice.findMany({ where: { userId }, orderBy: { id: 'asc' } }))
+    yield { name: row.name, service: new URL(row.endpoint).host, createdAt: time(row.createdAt) };
 }
 
 async function* listNotifications(services: Services, userId: string): Rows {

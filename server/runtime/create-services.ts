@@ -34,6 +34,7 @@ import { watchProcesses } from '../processes/process-metrics.ts';
 import { createProcessRoles } from '../processes/process-roles.ts';
 import { readFolderId, requireSameSettings } from '../processes/same-settings.ts';
 import { startDayChange } from '../projection/day-change.ts';
+import { startPushes } from '../push/send-pushes.ts';
 import { startGuestPresence } from '../sharing/guest-presence.ts';
 import { startGuestUpkeep } from '../sharing/guest-upkeep.ts';
 import type { Telemetry } from '../telemetry/start-telemetry.ts';
@@ -158,6 +159,7 @@ async function startDuties(parts: WorkerDutiesParts): Promise<WorkerDuties & { e
   const days = services.roles.isWorker ? startDayChange(services) : null;
   const guests = startGuestPresence(services);
   const digests = services.roles.isWorker ? startDigests(services) : null;
+  const pushes = services.roles.isWorker ? startPushes(services) : null;
   const notices = services.roles.isWorker ? startNotificationUpkeep(services) : null;
   const guestUpkeep = services.roles.isWorker ? startGuestUpkeep(services) : null;
   return {
@@ -166,6 +168,7 @@ async function startDuties(parts: WorkerDutiesParts): Promise<WorkerDuties & { e
     stop() {
       guestUpkeep?.stop();
       notices?.stop();
+      pushes?.stop();
       digests?.stop();
       days?.stop();
       mails?.stop();

@@ -94,6 +94,7 @@ function testEnv(dataDir: string, databaseUrl: string): Env {
     iceServers: [],
     turnSecret: null,
     guestPeers: false,
+    pushLoopback: false,
     appSecret: 'a secret that is only good for tests, 0123456789',
     sessionMaxDays: 90,
     logLevel: 'silent',

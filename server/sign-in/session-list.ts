@@ -47,6 +47,13 @@ export async function endOtherSessions(services: Services, actor: UserActor): Pr
   await recordAudit(services, actor, 'session-ended', 'all others');
 }
 
+/** “Firefox on Linux”. */
+export function browserName(userAgent: string | null): string {
+  const { browser, os } = Bowser.parse(userAgent || ' ');
+  const name = browser.name || 'A browser';
+  return os.name ? `${name} on ${os.name}` : name;
+}
+
 function presentSession(row: Session, own: string, end: number): ListedBrowserSession {
   const { browser, os, platform } = Bowser.parse(row.userAgent || ' ');
   return {

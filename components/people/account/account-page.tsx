@@ -25,6 +25,7 @@ import { DigestChoice, useDigest } from './digest-choice.tsx';
 import { OnThisDevice } from './on-this-device.tsx';
 import { DeleteAccount, OwnData } from './own-account.tsx';
 import { DatesChoice, Profile } from './profile.tsx';
+import { PushChoice } from './push-choice.tsx';
 
 export function AccountPage() {
   const { data: me } = useMe();
@@ -51,6 +52,14 @@ export function AccountPage() {
             lead="What is kept here opens, is found and can be edited without a connection."
           >
             <OnThisDevice />
+          </Part>
+          <Part
+            title="Notifications on this device"
+            lead="What comes into your Inbox, shown by this browser although no page of Bindery is open."
+          >
+            <NeedsServer>
+              <PushChoice />
+            </NeedsServer>
           </Part>
           <DigestPart />
           <Part title="Password" lead="Changing it signs you out of every other browser.">
@@ -123,7 +132,7 @@ function Leaving({ me }: { readonly me: Me }) {
     <>
       <Part
         title="Your data"
-        lead="Your profile, sessions, groups, links, notifications, favourites, comments and the Codices you wrote in, as one JSON file."
+        lead="Your profile, sessions, groups, links, notifications, devices that show them, favourites, comments and the Codices you wrote in, as one JSON file."
       >
         <NeedsServer>
           <OwnData />

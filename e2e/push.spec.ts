@@ -1,0 +1,125 @@
+/** Push: turned on by a click, sent by the server to the browser's own service, shown by the service worker, and off again. */
+import { createECDH, randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Page } from '@playwright/test';
+import { expectNoViolations } from './accessibility.ts';
+import { untilInstalled } from './app-worker.ts';
+import { expect, test } from './fixtures.ts';
+import { signIn } from './people.ts';
+import { createCodex } from './rest.ts';
+
+test.use({ serviceWorkers: 'allow' });
+
+/** Counts what is sent to it. */
+async function startService() {
+  const received: string[] = [];
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => {
+      received.push(`${request.headers['content-encoding']} ${request.headers.authorization?.split(' ')[0]}`);
+      response.writeHead(201).end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}/${randomBytes(8).toString('hex')}`;
+  return { received, endpoint, stop: () => server.close().closeAllConnections() };
+}
+
+/** The browser of a test reaches no push service of its maker, so it is given one: with real keys, at this machine. */
+async function subscribeAt(page: Page, endpoint: string): Promise<void> {
+  const curve = createECDH('prime256v1');
+  const keys = { p256dh: curve.generateKeys('base64url'), auth: randomBytes(16).toString('base64url') };
+  await page.addInitScript(
+    ([at, of]) => {
+      const made = {
+        toJSON: () => ({ endpoint: at, keys: of }),
+        unsubscribe: async () => {
+          localStorage.removeItem('push of the test');
+          return true;
+        },
+      };
+      Object.assign(PushManager.prototype, {
+        subscribe: async () => {
+          localStorage.setItem('push of the test', 'on');
+          return made;
+        },
+        getSubscription: async () => (localStorage.getItem('push of the test') === null ? null : made),
+      });
+    },
+    [endpoint, keys] as const,
+  );
+}
+
+/** As the browser does with what its push service hands it, decrypted. */
+async function deliver(page: Page, data: string): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  const found = new Promise<string>((resolve) => {
+    devtools.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+      const [first] = registrations;
+      if (first !== undefined) resolve(first.registrationId);
+    });
+  });
+  await devtools.send('ServiceWorker.enable');
+  const { origin } = new URL(page.url());
+  await devtools.send('ServiceWorker.deliverPushMessage', { origin, registrationId: await found, data });
+  await devtools.detach();
+}
+
+test('notifications are turned on by a click, reach the browser, open their page, and are turned off again', async ({
+  api,
+  stranger: mila,
+  workspace,
+}) => {
+  const service = await startService();
+  try {
+    const person = await workspace.add('Mila Voss', 'editor');
+    await mila.context().grantPermissions(['notifications']);
+    await subscribeAt(mila, service.endpoint);
+    await signIn(mila, person);
+    await mila.goto('/account');
+    await untilInstalled(mila);
+    await expect(mila.getByText('also on a locked screen')).toBeVisible();
+    await expectNoViolations(mila, 'the account page with notifications off');
+    const { id } = await createCodex(api, { templateId: 'task', title: 'Harbour' });
+    const mention = { body: { markdown: `Look, @[${person.name}](${person.id})` } };
+    await api.post(`/codices/${id}/comments`, mention);
+
+    await mila.getByRole('button', { name: 'Turn on notifications' }).click();
+    await expect(mila.getByText('On in this browser')).toBeVisible();
+    const thread = await api.post<{ id: string }>(`/codices/${id}/comments`, mention);
+    await expect.poll(() => service.received, { timeout: 15_000 }).toEqual(['aes128gcm vapid']);
+
+    const path = `/c/${id}#thread=${thread.id}`;
+    await deliver(
+      mila,
+      JSON.stringify({ title: 'Ines mentioned you', body: 'Harbour: <b>Look</b>', path, tag: 'one' }),
+    );
+    const shown = () =>
+      mila.evaluate(async () =>
+        (await (await navigator.serviceWorker.ready).getNotifications()).map(({ title, body }) => [
+          title,
+          body,
+        ]),
+      );
+    await expect.poll(shown).toEqual([['Ines mentioned you', 'Harbour: <b>Look</b>']]);
+    // What the worker tells an open page when somebody clicks: a script may not bring a page to the front without one.
+    const [worker] = mila.context().serviceWorkers();
+    await worker?.evaluate(async (to) => {
+      const { clients } = globalThis as unknown as {
+        clients: { matchAll(): Promise<{ postMessage(m: unknown): void }[]> };
+      };
+      for (const page of await clients.matchAll()) page.postMessage({ kind: 'open-page', path: to });
+    }, path);
+    await expect(mila).toHaveURL(new RegExp(`${path}$`));
+    await expect(mila.locator(`[data-thread-card="${thread.id}"]`)).toContainText('Look');
+
+    await mila.goto('/account');
+    await mila.getByRole('button', { name: 'Turn off notifications' }).click();
+    await expect(mila.getByRole('button', { name: 'Turn on notifications' })).toBeVisible();
+    await api.post(`/codices/${id}/comments`, mention);
+    await mila.waitForTimeout(4_000);
+    expect(service.received).toHaveLength(1);
+  } finally {
+    service.stop();
+  }
+});
