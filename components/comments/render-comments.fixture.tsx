@@ -16,6 +16,7 @@ import { SuggestingProvider } from '#components/suggesting/suggesting-provider.t
 import type { Codex } from '#core/codex/codex.ts';
 import type { CommentAuthor } from '#core/comments/comments.ts';
 import type { CommentWriter } from '#core/comments/record-writing.ts';
+import type { Template } from '#core/template/template.ts';
 import { templateOf } from '#core/template/template-library.fixture.ts';
 import type { RecordStore } from '#sync/store/local-store.ts';
 import { createMemoryStore } from '#sync/store/memory-store.ts';
@@ -64,6 +65,10 @@ export interface CommentsPageOptions {
   readonly keep?: KeepDecision;
   /** Whether Ana may edit; she may where nothing is said. */
   readonly canEdit?: boolean;
+  /** The inside of the fields of the template, and what else that says. */
+  readonly template?: readonly [fields: string, others?: string];
+  /** Writes what the Codex holds at first. */
+  readonly begin?: (codex: Codex, template: Template) => void;
   /** Of an earlier page, with what was left there. */
   readonly before?: Pick<CommentsPage, 'comments' | 'records' | 'codex'>;
 }
@@ -73,12 +78,13 @@ const FIELDS =
 
 /** The page as Ana has it. */
 export async function renderComments(options: CommentsPageOptions = {}): Promise<CommentsPage> {
-  const template = templateOf(FIELDS);
+  const template = templateOf(...(options.template ?? [FIELDS]));
   const doc = new Y.Doc();
   if (options.before !== undefined) Y.applyUpdate(doc, Y.encodeStateAsUpdate(options.before.codex.doc));
   const source = createLocalSource(doc, ANA);
   const { codex } = source;
   if (options.text !== undefined) codex.text('body').insert(0, options.text);
+  options.begin?.(codex, template);
   const comments = options.before?.comments ?? new Y.Doc();
   const records = options.before?.records ?? createMemoryStore(browserEnvironment).records;
   const store = new CommentsStore({
@@ -122,7 +128,7 @@ export async function renderComments(options: CommentsPageOptions = {}): Promise
       </CodexProvider>
     </Providers>,
   );
-  await screen.findAllByText('Body');
+  await screen.findAllByText(Object.values(template.fields)[0]?.label ?? '');
   return {
     user: userEvent.setup({ delay: null, pointerEventsCheck: PointerEventsCheckLevel.Never }),
     ...{ codex, comments, store, records },

@@ -14,6 +14,7 @@ import { lengthLimit } from './length-limit.ts';
 import { lineDirection } from './line-direction.ts';
 import styles from './plain-text.module.css';
 import { remoteCarets } from './plain-text-carets.ts';
+import { contentOf, type KeptSelection, keepSelection } from './plain-text-kept-selection.ts';
 import { undoSelection } from './plain-text-undo-selection.ts';
 import { trackedChanges } from './tracked-changes.ts';
 import { usePlainTextComments } from './use-plain-text-comments.ts';
@@ -50,7 +51,6 @@ export function PlainTextEditor(props: PlainTextEditorProps) {
   const attributes = useRef(new Compartment());
   const hint = useRef(new Compartment());
   const tool = useRef(new Compartment());
-  const { awareness } = source;
   const { onOpen, onEditor, commentTool } = usePlainTextComments(fieldId ?? null, text);
   const fork = useFieldFork();
 
@@ -62,16 +62,18 @@ export function PlainTextEditor(props: PlainTextEditorProps) {
   refuse.current = limit?.onRefusal;
   const maxLength = limit?.length ?? null;
   const takes = useRef(takesFocus);
+  const kept = useRef<KeptSelection | null>(null);
   const ahead = useRef(props.typedAhead);
 
   useEffect(() => {
     if (host.current === null) return;
     const binding = new YSyncConfig(text, null);
     undo?.trackOrigin(binding);
+    const before = kept.current;
     const made = new EditorView({
       parent: host.current,
       state: EditorState.create({
-        doc: text.toString(),
+        ...contentOf(text, before),
         extensions: [
           attributes.current.of(latest.current.named),
           // Before what makes one line of several: filters are asked from the last to the first.
@@ -86,7 +88,7 @@ export function PlainTextEditor(props: PlainTextEditorProps) {
           ySyncFacet.of(binding),
           ySync,
           undo === null ? [] : undoSelection(text, undo.manager),
-          awareness === null ? [] : remoteCarets(text, awareness),
+          source.awareness === null ? [] : remoteCarets(text, source.awareness),
           commentedPassages(onOpen, text),
           trackedChanges(fork, text, onOpen),
           tool.current.of(latest.current.commentTool),
@@ -95,17 +97,16 @@ export function PlainTextEditor(props: PlainTextEditorProps) {
     });
     view.current = made;
     onEditor(made);
-    const callOff = canEdit ? begin(made, takes.current, ahead.current) : undefined;
+    const callOff = canEdit ? begin(made, before, takes.current, ahead.current) : undefined;
     takes.current = undefined;
     return () => {
       callOff?.();
-      // The editor that takes its place takes the focus as well.
-      takes.current = made.hasFocus ? 'if-free' : undefined;
+      kept.current = keepSelection(made, text);
       made.destroy();
       view.current = null;
       onEditor(null);
     };
-  }, [text, awareness, undo, canEdit, singleLine, maxLength, onOpen, onEditor, fork]);
+  }, [text, source.awareness, undo, canEdit, singleLine, maxLength, onOpen, onEditor, fork]);
 
   useEffect(() => {
     view.current?.dispatch({ effects: attributes.current.reconfigure(latest.current.named) });
@@ -143,10 +144,13 @@ function attributesOf(
 /** Takes the focus where it is asked to, and what was typed ahead; answers how to call that off. */
 function begin(
   view: EditorView,
+  before: KeptSelection | null,
   takesFocus: PlainTextEditorProps['takesFocus'],
   ahead: PlainTextEditorProps['typedAhead'],
 ): (() => void) | undefined {
   const isFree = document.activeElement === document.body;
+  // The editor that takes the place of another takes the focus as well.
+  if (before?.hasFocus === true && isFree) view.focus();
   if (takesFocus === 'always' || (takesFocus === 'if-free' && isFree)) typeIn(view, '', true);
   return ahead?.handOver((typed, isHere) => typeIn(view, typed, isHere));
 }

@@ -10,6 +10,7 @@ import { useFieldComments } from '#components/comments-context/comments-context.
 import { useFieldFork, useSuggesting } from '#components/suggesting-context/suggesting-context.ts';
 import { toast } from '#components/ui/toast.tsx';
 import { BinderyError } from '#core/errors.ts';
+import { KeptSelection } from './carets/kept-selection.ts';
 import { CommentToolbar } from './comment-toolbar.tsx';
 import { useRichTextComments } from './comments/use-rich-text-comments.ts';
 import { EditorMount } from './drawing/editor-mount.tsx';
@@ -48,6 +49,7 @@ function LiveEditor(props: RichTextEditorProps & { readonly undoManager: Y.UndoM
   const latestComments = useRef(comments);
   latestComments.current = comments;
   const suggesting = useSuggestingIn(fieldId);
+  const [selection] = useState(() => new KeptSelection());
 
   const editor = useEditor(
     {
@@ -72,6 +74,7 @@ function LiveEditor(props: RichTextEditorProps & { readonly undoManager: Y.UndoM
         },
         () => hint.current,
       ),
+      onDestroy: () => selection.keep(),
       editorProps: {
         attributes: attributesOf(labelledBy, canEdit),
         handleKeyDown: (_view, event) => event.key === 'Enter' && isOfInputMethod(event),
@@ -90,13 +93,16 @@ function LiveEditor(props: RichTextEditorProps & { readonly undoManager: Y.UndoM
     },
     [fragment, awareness, undoManager, canEdit, uploadsImages, suggesting],
   );
+  useEffect(() => selection.follow(editor), [selection, editor]);
   useNotes(editor, describedBy, invalid);
   useRichTextComments(editor, fieldId);
 
   return (
     <div className={styles['editor']}>
       <EditorMount editor={editor} />
-      {editor !== null && canEdit && <Toolbars editor={editor} fieldId={fieldId} />}
+      {editor !== null && canEdit && (
+        <Toolbars editor={editor} fieldId={fieldId} isForWords={suggesting !== null} />
+      )}
       {editor !== null && !canEdit && comments?.canComment === true && (
         <CommentToolbar
           editor={editor}
@@ -119,12 +125,19 @@ function attributesOf(labelledBy: string, canEdit: boolean): Record<string, stri
   };
 }
 
-function Toolbars({ editor, fieldId }: { readonly editor: Editor; readonly fieldId: string }) {
+interface ToolbarsProps {
+  readonly editor: Editor;
+  readonly fieldId: string;
+  /** Nothing of tables and pictures can be suggested. */
+  readonly isForWords: boolean;
+}
+
+function Toolbars({ editor, fieldId, isForWords }: ToolbarsProps) {
   return (
     <>
       <SelectionToolbar editor={editor} fieldId={fieldId} />
-      <TableToolbar editor={editor} />
-      <PictureToolbar editor={editor} />
+      {!isForWords && <TableToolbar editor={editor} />}
+      {!isForWords && <PictureToolbar editor={editor} />}
     </>
   );
 }
