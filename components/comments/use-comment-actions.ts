@@ -52,7 +52,7 @@ function createActions(store: CommentsStore | null, page: () => Page): Actions {
     },
     begin(fieldId, rowId) {
       if (fieldId === null) store?.compose(null, null);
-      else if (rowId !== undefined) store?.composeOnRow(fieldId, rowId);
+      else if (rowId !== undefined) attempt(() => store?.composeOnRow(fieldId, rowId));
       else attempt(() => store?.compose(fieldId, selections.get(fieldId)?.() ?? null));
     },
     beginSuggestion(fieldId) {

@@ -38,14 +38,19 @@ function KeptField({ field, lock = null }: FieldViewProps) {
 function OpenField({ field, lock = null }: FieldViewProps) {
   const { Editor, layout, isWordless = false } = viewOf(field.type);
   return (
-    <Forked fieldId={field.id} isLocked={lock !== null}>
+    <>
+      <Forked fieldId={field.id} isLocked={lock !== null}>
+        <LockableScope locked={lock !== null}>
+          <FieldFrame field={field} layout={layout} saysRequired={isWordless} lock={lock}>
+            {(state) => <Editor field={field} {...state} />}
+          </FieldFrame>
+        </LockableScope>
+      </Forked>
+      {/* These are about the Codex, also while a suggestion stands in the field: settling is no proposal. */}
       <LockableScope locked={lock !== null}>
-        <FieldFrame field={field} layout={layout} saysRequired={isWordless} lock={lock}>
-          {(state) => <Editor field={field} {...state} />}
-        </FieldFrame>
         <ConflictBadge field={field} />
         <ProblemNotice field={field} />
       </LockableScope>
-    </Forked>
+    </>
   );
 }

@@ -36,6 +36,8 @@ export interface Suggesting {
   suggestFormat(fieldId: string, places: TextPlaces, change: FormatChange | BlockChange): void;
 }
 
+export const FILES_REFUSAL = 'Files and pictures are added in Editing only.';
+
 /** `null` where one edits or reads. */
 export const SuggestingContext = createContext<Suggesting | null>(null);
 

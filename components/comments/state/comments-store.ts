@@ -13,6 +13,7 @@ import type { CommentWriter } from '#core/comments/record-writing.ts';
 import * as write from '#core/comments/write-comments.ts';
 import { revise, suggest } from '#core/comments/write-suggestions.ts';
 import type { Environment } from '#core/environment.ts';
+import { BinderyError } from '#core/errors.ts';
 import { createListeners } from '#core/observable.ts';
 import type { ProposedChange } from '#core/suggestions/proposed-change.ts';
 import type { Template } from '#core/template/template.ts';
@@ -125,8 +126,12 @@ export class CommentsStore {
     this.composeAt(anchor, { suggests });
   }
 
+  /** Throws `invalid_input` for a row that the Codex does not have. */
   composeOnRow(field: string, row: string): void {
-    this.composeAt({ on: 'row', field: this.space.nameOf(field), row });
+    const name = this.space.nameOf(field);
+    if (!this.space.hasRow(name, row))
+      throw new BinderyError('invalid_input', 'This row is only suggested. Its suggestion has a thread.');
+    this.composeAt({ on: 'row', field: name, row });
   }
 
   composeAt(anchor: Anchor, { isResumed = false, suggests = false } = {}): void {

@@ -10,7 +10,7 @@ import type { FieldFork } from '#components/suggesting-context/suggesting-contex
 import type { BlockChange, FormatChange } from '#core/suggestions/proposed-change.ts';
 import { CodexMention } from '#richtext/schema/codex-mention.ts';
 import { HighlightedCodeBlock } from '#richtext/schema/highlighted-code-block.ts';
-import { richTextExtensions } from '#richtext/schema/schema.ts';
+import { richTextExtensions, SafeLink } from '#richtext/schema/schema.ts';
 import { BlockDirection } from './block-direction.ts';
 import { PersistentSelection } from './carets/persistent-selection.ts';
 import { RemoteCarets } from './carets/rich-text-carets.ts';
@@ -19,8 +19,8 @@ import { CodeBlockView } from './code-block-view.tsx';
 import { CommentedPassages } from './comments/commented-passages.ts';
 import { CopiedText } from './copied-text.ts';
 import { ReactNodeViews } from './drawing/editor-mount.tsx';
+import { FixedTable, ResizableTable } from './drawing/editor-table.ts';
 import { InitialText } from './drawing/initial-text.ts';
-import { ResizableTable } from './drawing/resizable-table.ts';
 import { EmptyParagraph } from './empty-paragraph.ts';
 import { ImagePaste, type UploadImage } from './image-paste.ts';
 import { MarkdownPaste } from './markdown-paste.ts';
@@ -72,7 +72,8 @@ export function editorExtensions(
           addNodeView: () => ReactNodeViewRenderer(MentionView, { as: 'span' }),
         }),
         LocalPicture,
-        ResizableTable,
+        // An address that is typed is a link once it is accepted, if somebody makes it one.
+        ...(suggesting === null ? [ResizableTable] : [FixedTable, SafeLink.configure({ autolink: false })]),
       ],
     }),
     ReactNodeViews,
@@ -90,10 +91,10 @@ export function editorExtensions(
     ...(awareness === null ? [] : [RemoteCarets.configure({ awareness })]),
     CommentedPassages.configure({ onOpen: services.openThread }),
     Placeholder.configure({ placeholder, showOnlyWhenEditable: false }),
-    MarkdownPaste,
     CopiedText,
     ...(suggesting === null
       ? [
+          MarkdownPaste,
           ImagePaste.configure({ upload: services.uploadImage }),
           MentionSuggestion.configure({ find: services.findCodices }),
           SlashMenu.configure({ upload: services.uploadImage }),

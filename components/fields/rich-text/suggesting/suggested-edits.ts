@@ -1,13 +1,13 @@
 /** The rule of suggesting mode in a rich text: words may be typed, replaced and taken away; everything else is refused by name. */
 import { Extension } from '@tiptap/core';
-import type { Mark, Node, Slice } from '@tiptap/pm/model';
+import type { Fragment, Mark, Node, Slice } from '@tiptap/pm/model';
 import { type EditorState, Plugin, PluginKey, TextSelection, type Transaction } from '@tiptap/pm/state';
-import { ReplaceStep, type Step } from '@tiptap/pm/transform';
+import { ReplaceStep } from '@tiptap/pm/transform';
 import type { EditorView } from '@tiptap/pm/view';
 import { ySyncPluginKey } from '@tiptap/y-tiptap';
 import { isOfInputMethod } from '#components/browser/input-method.ts';
 import type { TextPlaces } from '#components/comments-context/comments-context.ts';
-import type { FieldFork } from '#components/suggesting-context/suggesting-context.ts';
+import { FILES_REFUSAL, type FieldFork } from '#components/suggesting-context/suggesting-context.ts';
 import type { BlockChange, FormatChange } from '#core/suggestions/proposed-change.ts';
 import { type Formatting, formattingOf, placesIn } from './suggested-formatting.ts';
 import { positionOf } from './tracked-changes.ts';
@@ -15,8 +15,11 @@ import { positionOf } from './tracked-changes.ts';
 const key = new PluginKey('suggestedEdits');
 
 export const REFUSALS = {
-  blocks: 'Paragraphs, lists and tables are made, joined and moved in Editing only; suggest words instead.',
+  blocks:
+    'Paragraphs, lists, tables and their settings are made, joined and changed in Editing only; suggest words instead.',
   objects: 'Pictures, mentions and line breaks cannot be suggested; only words can.',
+  files: FILES_REFUSAL,
+  tasks: 'Tasks are ticked in Editing only.',
   formatting:
     'To suggest formatting, select words that stand in the text and choose Suggest, or a tool above them.',
   plain: 'Suggested words take the formatting of the words beside them.',
@@ -62,7 +65,13 @@ export const SuggestedEdits = Extension.create<SuggestedEditsOptions>({
           view = made;
           return {};
         },
-        props: { handleKeyDown: (editor, event) => breakLine(editor, event, { fork, refuse }) },
+        props: {
+          handleKeyDown: (editor, event) => breakLine(editor, event, { fork, refuse }),
+          handlePaste: (_view, { clipboardData }) => refuseFiles(clipboardData, refuse),
+          handleDrop: (_view, { dataTransfer }) => refuseFiles(dataTransfer, refuse),
+          // The box would stay ticked, whatever becomes of the edit.
+          handleDOMEvents: { click: (_view, event) => refuseTick(event, refuse) },
+        },
         filterTransaction: (transaction, state) => {
           if (!transaction.docChanged || isAllowed(transaction)) return true;
           const verdict = judge(transaction, state, fork);
@@ -85,6 +94,22 @@ function applyTo(view: EditorView | null, transaction: Transaction): void {
   view.dispatch(transaction);
 }
 
+/** Where words come along, these are what is wanted. */
+function refuseFiles(data: DataTransfer | null, refuse: (reason: string) => void): boolean {
+  if (data === null || data.files.length === 0) return false;
+  if (data.getData('text/plain') !== '' || data.getData('text/html') !== '') return false;
+  refuse(REFUSALS.files);
+  return true;
+}
+
+function refuseTick(event: Event, refuse: (reason: string) => void): boolean {
+  const { target } = event;
+  if (!(target instanceof HTMLInputElement) || target.type !== 'checkbox') return false;
+  event.preventDefault();
+  refuse(REFUSALS.tasks);
+  return true;
+}
+
 /** Enter suggests a line break, which begins another block once it is accepted. */
 function breakLine(
   view: EditorView,
@@ -98,7 +123,7 @@ function breakLine(
     refuse(REFUSALS.empty);
     return true;
   }
-  view.dispatch(wordsIn(state, '\n', state.selection.from, state.selection.to).scrollIntoView());
+  view.dispatch(wordsIn(state.tr, '\n', state.selection.from, state.selection.to).scrollIntoView());
   return true;
 }
 
@@ -113,49 +138,69 @@ interface Verdict {
 function judge(transaction: Transaction, state: EditorState, fork: FieldFork): 'fits' | Verdict {
   const formatting = formattingOf(transaction, state);
   if (formatting !== null) return { reason: null, instead: null, formatting };
-  const [step, another] = transaction.steps;
-  if (step === undefined || another !== undefined) return judgeSeveral(transaction, state, fork);
-  if (!(step instanceof ReplaceStep)) return no(REFUSALS.blocks);
-  const { from, to, slice } = step;
-  const $from = state.doc.resolve(from);
-  const isInOne = $from.parent.isTextblock && $from.sameParent(state.doc.resolve(to));
-  if (isInOne && isPlainText(slice, marksAt(state, from, to))) {
-    if (slice.size > MAX_WORDS) return no(REFUSALS.tooLong);
-    return slice.size > 0 && isWordless(state, from, fork) ? no(REFUSALS.empty) : 'fits';
+  const parts = partsOf(transaction);
+  if (parts === null) return no(REFUSALS.blocks);
+  if (parts.some(({ text }) => text.length > MAX_WORDS)) return no(REFUSALS.tooLong);
+  // Where words go, they stand struck out: others can stand beside these.
+  const isLost = ({ from, to, text }: Part) =>
+    text !== '' && textIn(state.doc, from, to) === '' && isWordless(state, from, fork);
+  if (parts.some(isLost)) return no(REFUSALS.empty);
+  return isOfWords(transaction) ? 'fits' : wordsInstead(parts, state);
+}
+
+/** What a step takes away from the text as it was before all of them, and what it puts there. */
+interface Part {
+  readonly from: number;
+  readonly to: number;
+  readonly slice: Slice;
+  readonly text: string;
+}
+
+/** `null` for steps that do more than that. */
+function partsOf({ steps }: Transaction): readonly Part[] | null {
+  const parts: Part[] = [];
+  for (const [index, step] of steps.entries()) {
+    if (!(step instanceof ReplaceStep)) return null;
+    const { slice } = step;
+    const before = steps.slice(0, index).reverse();
+    const place = (at: number) => before.reduce((then, each) => each.getMap().invert().map(then), at);
+    const text = textIn(slice.content, 0, slice.content.size);
+    parts.push({ from: place(step.from), to: place(step.to), slice, text });
   }
-  return wordsInstead(state, step, fork);
+  return parts;
 }
 
-/** An input method or a paste may come in several steps; each has to be one that fits by itself. */
-function judgeSeveral(transaction: Transaction, state: EditorState, fork: FieldFork): 'fits' | Verdict {
-  const isFit = transaction.steps.every((step, index) => {
-    const doc = transaction.docs[index];
-    return doc !== undefined && isOfWords(step, doc);
-  });
-  if (isFit) return 'fits';
-  const [first] = transaction.steps;
-  return first instanceof ReplaceStep ? wordsInstead(state, first, fork) : no(REFUSALS.blocks);
-}
-
-function isOfWords(step: Step, doc: Node): boolean {
-  if (!(step instanceof ReplaceStep)) return false;
-  const $from = doc.resolve(step.from);
-  const isInOne = $from.parent.isTextblock && $from.sameParent(doc.resolve(step.to));
-  return isInOne && isPlainText(step.slice, $from.marks());
-}
-
-function wordsInstead(state: EditorState, { from, to, slice }: ReplaceStep, fork: FieldFork): Verdict {
-  const text = slice.content.textBetween(0, slice.content.size, '\n', '');
-  const gone = state.doc.textBetween(from, to, '\n', '');
-  if (text.length > MAX_WORDS) return no(REFUSALS.tooLong);
-  if (text.trim() === '' && gone.trim() === '')
-    return no(
-      hasObjects(slice) || hasObjects(state.doc.slice(from, to)) ? REFUSALS.objects : REFUSALS.blocks,
+/** Words alone, each step within one block. An input method may take several, and so does moving words. */
+function isOfWords({ steps, docs }: Transaction): boolean {
+  return steps.every((step, index) => {
+    const doc = docs[index];
+    if (!(step instanceof ReplaceStep) || doc === undefined) return false;
+    const $from = doc.resolve(step.from);
+    const isInOne = $from.parent.isTextblock && $from.sameParent(doc.resolve(step.to));
+    return (
+      isInOne && isPlainText(step.slice, marksAt(doc, step.from, steps.length > 1 ? step.from : step.to))
     );
-  const place = Math.min(from, state.doc.content.size);
-  if (text !== '' && gone === '' && isWordless(state, place, fork)) return no(REFUSALS.empty);
-  const reason = hasObjects(slice) ? REFUSALS.objects : text === '' ? null : REFUSALS.plain;
-  return { reason: isSameBut(slice, text) ? null : reason, instead: wordsIn(state, text, from, to) };
+  });
+}
+
+function wordsInstead(parts: readonly Part[], state: EditorState): Verdict {
+  const { doc, tr } = state;
+  const isNothing = parts.every(
+    ({ from, to, text }) => text.trim() === '' && textIn(doc, from, to).trim() === '',
+  );
+  const hasOthers = parts.some(({ slice }) => hasObjects(slice));
+  if (isNothing) {
+    const takesOthers = parts.some(({ from, to }) => hasObjects(doc.slice(from, to)));
+    return no(hasOthers || takesOthers ? REFUSALS.objects : REFUSALS.blocks);
+  }
+  // The parts before have moved it.
+  for (const { from, to, text } of parts) wordsIn(tr, text, tr.mapping.map(from), tr.mapping.map(to));
+  const isPlain = parts.every(({ slice, text }) => isSameBut(slice, text));
+  return { reason: hasOthers ? REFUSALS.objects : isPlain ? null : REFUSALS.plain, instead: tr };
+}
+
+function textIn(content: Node | Fragment, from: number, to: number): string {
+  return content.textBetween(from, to, '\n', '');
 }
 
 /** Nothing but words was meant, in several blocks or beside others. */
@@ -169,8 +214,8 @@ function isSameBut(slice: Slice, text: string): boolean {
 }
 
 /** The words from `from` to `to` taken away, block by block, and these in their place. */
-function wordsIn(state: EditorState, text: string, from: number, to: number): Transaction {
-  const { tr, doc, schema } = state;
+function wordsIn(tr: Transaction, text: string, from: number, to: number): Transaction {
+  const { doc } = tr;
   const gone: [number, number][] = [];
   doc.nodesBetween(from, to, (node, position) => {
     if (!node.isText) return true;
@@ -178,9 +223,9 @@ function wordsIn(state: EditorState, text: string, from: number, to: number): Tr
     return false;
   });
   const at = gone[0]?.[0] ?? nearText(doc, from);
-  const marks = marksAt(state, at, gone[0]?.[1] ?? at);
+  const marks = marksAt(doc, at, gone[0]?.[1] ?? at);
   for (const [start, end] of gone.reverse()) tr.delete(start, end);
-  if (text !== '') tr.insert(at, schema.text(text, marks));
+  if (text !== '') tr.insert(at, doc.type.schema.text(text, marks));
   tr.setSelection(TextSelection.near(tr.doc.resolve(Math.min(at + text.length, tr.doc.content.size)), -1));
   return tr.setMeta(key, true);
 }
@@ -190,7 +235,7 @@ function nearText(doc: Node, position: number): number {
 }
 
 /** Those that accepted words get: of the character in whose place they come, else of the one before them. */
-function marksAt({ doc }: EditorState, from: number, to: number): readonly Mark[] {
+function marksAt(doc: Node, from: number, to: number): readonly Mark[] {
   if (from < to) return doc.nodeAt(from)?.marks ?? [];
   return doc.resolve(from).marks();
 }

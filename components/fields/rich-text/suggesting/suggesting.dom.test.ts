@@ -1,6 +1,7 @@
 /** Suggesting mode in a rich text: what the editor takes, what it refuses by name, and that accepted suggestions give what was typed. */
 import { Editor } from '@tiptap/core';
 import { Collaboration } from '@tiptap/extension-collaboration';
+import { Slice } from '@tiptap/pm/model';
 import { ySyncPluginKey } from '@tiptap/y-tiptap';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -164,6 +165,26 @@ const REFUSED: readonly Refused[] = [
     },
   ],
   [
+    'a pasted file',
+    REFUSALS.files,
+    ({ view }) => {
+      const clipboardData = { files: [new File(['x'], 'a.png')], getData: () => '' };
+      const event = Object.assign(new Event('paste'), { clipboardData }) as never;
+      view.someProp('handlePaste', (handle) => handle(view, event, Slice.empty));
+    },
+  ],
+  [
+    'a task that is ticked',
+    REFUSALS.tasks,
+    ({ view }) => {
+      const box = view.dom.appendChild(document.createElement('input'));
+      box.type = 'checkbox';
+      box.click();
+      expect(box.checked).toBe(false);
+      box.remove();
+    },
+  ],
+  [
     'formatting of words that are only suggested',
     'Words that are only suggested get their formatting once they are accepted.',
     async (editor) => {
@@ -236,6 +257,20 @@ describe('in suggesting mode, a rich text', () => {
     await settled();
     expect(typed()).toContain('A very slow provider');
     expect(refused).toEqual([REFUSALS.plain]);
+  });
+
+  it('moves words as words that go and words that come', async () => {
+    const { editor, refused, typed, threads, codex } = suggesting();
+    select(editor, 'stopped');
+    const { state } = editor;
+    const tr = state.tr.deleteSelection();
+    const place = tr.mapping.map(placeOf(editor, 'slow'));
+    editor.view.dispatch(tr.replaceRange(place, place, state.selection.content()));
+    await settled();
+    expect(refused).toEqual([REFUSALS.plain]);
+    expect(typed()).toContain('A stoppedslow provider');
+    expect(typed()).toContain('We  it twice.');
+    expect(readAnchorText(accepted(codex.doc, threads().toReversed())).text).toContain('A stoppedslow');
   });
 
   it('suggests marks for words, adds to that, and takes it back when they are given again', async () => {

@@ -1,4 +1,4 @@
-/** The table of the editor, whose columns can be resized. */
+/** The table of the editor, whose columns can be resized, and that of suggesting mode, whose columns cannot. */
 import { Table } from '@tiptap/extension-table';
 
 /**
@@ -12,3 +12,5 @@ export const ResizableTable = Table.configure({ resizable: true }).extend({
     return this.parent?.() ?? (({ node, view }) => new View(node, cellMinWidth, view));
   },
 });
+
+export const FixedTable = Table.configure({ resizable: false });
