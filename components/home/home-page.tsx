@@ -10,6 +10,7 @@ import classes from './home.module.css';
 import { NeedsReview } from './needs-review.tsx';
 import { RecentCodices } from './recent-codices.tsx';
 import { TemplateGallery } from './template-gallery.tsx';
+import { UnreadComments } from './unread-comments.tsx';
 
 export function HomePage() {
   const me = useMe();
@@ -22,6 +23,7 @@ export function HomePage() {
         {mayWrite && <TemplateGallery />}
         <FavouriteCodices />
         <AssignedCodices />
+        <UnreadComments />
         <NeedsReview />
         <RecentCodices mayWrite={mayWrite} />
       </div>

@@ -14,6 +14,9 @@ const KINDS: Readonly<Record<InboxTab, readonly NotificationKind[] | null>> = {
   done: null,
 };
 
+/** What somebody said, wherever that concerns the reader. */
+export const COMMENT_KINDS = ['mention', 'reply', 'comment'] as const satisfies NotificationKind[];
+
 const LABELS: Readonly<Record<InboxTab, string>> = {
   all: 'All',
   mentions: 'Mentions',
@@ -33,6 +36,20 @@ export function tabLabel(tab: InboxTab, count: UnreadCount | null): string {
   const unread =
     count === null || kinds === null ? 0 : kinds.reduce((sum, kind) => sum + (count.kinds[kind] ?? 0), 0);
   return unread === 0 ? LABELS[tab] : `${LABELS[tab]} ${unread}`;
+}
+
+export type ThreadGroup = readonly [latest: ShownNotification, ...earlier: ShownNotification[]];
+
+/** What is about comments, by thread, in the order they come. */
+export function groupByThread(items: readonly ShownNotification[]): readonly ThreadGroup[] {
+  const groups = new Map<string, [ShownNotification, ...ShownNotification[]]>();
+  for (const item of items) {
+    if (item.comment === null) continue;
+    const known = groups.get(item.comment.threadId);
+    if (known === undefined) groups.set(item.comment.threadId, [item]);
+    else known.push(item);
+  }
+  return [...groups.values()];
 }
 
 export interface DayGroup {

@@ -15,7 +15,8 @@ import {
   type UnreadCount,
   unreadCountSchema,
 } from '#core/protocol/api/notifications.ts';
-import { applyMarks, countAfter, marksIn } from './apply-marks.ts';
+import { applyMarks, countAfter, isUnread, marksIn } from './apply-marks.ts';
+import { COMMENT_KINDS } from './notification-groups.ts';
 
 /** Announcements may be lost. */
 const LOOK_AGAIN_MS = 60_000;
@@ -41,6 +42,21 @@ export function useInbox(state: InboxState) {
   const all = applyMarks(raw, marks);
   const items = all.filter(({ doneAt }) => (doneAt !== null) === (state === 'done'));
   return { items, query };
+}
+
+/** What was said to the reader, after them, or in what they watch, and is unread: of the latest fifty, on this device too. */
+export function useUnreadComments(): readonly ShownNotification[] {
+  const { data } = useQuery({
+    queryKey: [...keys.notifications, 'comments'],
+    queryFn: ({ signal }) =>
+      api.get('/notifications', shownNotificationListSchema, {
+        signal,
+        query: { state: 'unread', kind: COMMENT_KINDS.join() },
+      }),
+    refetchInterval: LOOK_AGAIN_MS,
+  });
+  const marks = marksIn(useRequests());
+  return applyMarks(data?.items ?? NONE, marks).filter(isUnread);
 }
 
 /** How many are unread; `null` until it is known. */
