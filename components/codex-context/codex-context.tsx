@@ -83,6 +83,8 @@ export interface CodexServices {
   ): readonly { readonly id: string; readonly name: string }[];
   /** Title and template of a Codex that is linked to; `null` when it is unknown here. */
   findCodex(codexId: string): Promise<CodexChoice | null>;
+  /** What one that is unknown here is called. */
+  readonly unknownTitle?: string;
   templateName(templateId: string): string;
   /** `null` where links lead nowhere (a guest sees one Codex only). */
   codexHref(codexId: string): string | null;

@@ -1,6 +1,6 @@
 /** The Codex of a share link, live, without the rest of the workspace. */
 import { Button } from '@mantine/core';
-import { useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { api } from '#components/api/client.ts';
 import { useUnloadGuard } from '#components/browser/use-unload-guard.ts';
 import { SyncChip, useSessionStatus } from '#components/codex/notices/sync-chip.tsx';
@@ -30,49 +30,51 @@ import { Logo } from '#components/ui/logo.tsx';
 import { fieldsOfPeople, peopleInFields } from '#core/codex/people-in-fields.ts';
 import { conflictListSchema } from '#core/protocol/api/conflicts.ts';
 import type { Ticket } from '#core/protocol/api/people.ts';
-import type { OpenedShare } from '#core/protocol/api/sharing.ts';
+import { type OpenedShare, SHARED_TREE_CHANGED, type SharedTree } from '#core/protocol/api/sharing.ts';
 import type { CodexSession } from '#sync/session/codex-session.ts';
 import { hasEnded, type SessionStatus } from '#sync/session/session-status.ts';
 import classes from './guest-codex.module.css';
 import type { Guest } from './guest-identity.ts';
 import { useForgetCopy, useKeepTemplate, useLeaveNoCopy } from './guest-local-copy.ts';
 import { askTicket } from './guest-ticket.ts';
-import { type LinkHolder, useSharedCodex, useSharedPeople } from './share-queries.ts';
+import { type LinkHolder, useSharedCodex, useSharedPeople } from './opening/guest-queries.ts';
+import { sharedCodexHash } from './subtree/shared-address.ts';
+import type { Surroundings } from './subtree/shared-subtree.tsx';
 import { ViewAsBar } from './view-as-bar.tsx';
 
 interface GuestCodexProps {
   readonly token: string;
   readonly share: OpenedShare;
   readonly guest: Guest;
-  /** The first ticket; it also told the public id of the guest. */
-  readonly ticket: Ticket;
+  /** As others see the guest. */
+  readonly actor: Ticket['actor'];
+  readonly takeTicket: () => Promise<Ticket>;
+  /** Present where the link leads to other Codices too. */
+  readonly surroundings?: Surroundings;
 }
 
-export function GuestCodex({ token, share, guest, ticket }: GuestCodexProps) {
-  const unused = useRef<Ticket | null>(ticket);
+export function GuestCodex({ token, share, guest, actor, takeTicket, surroundings }: GuestCodexProps) {
   const session = useCodexSession({
     codexId: share.codexId,
-    actor: ticket.actor,
+    actor,
     throughLink: true,
-    getTicket: async () => {
-      const next = unused.current ?? (await askTicket(token, guest));
-      unused.current = null;
-      return readTicket(next);
-    },
+    getTicket: async () => readTicket(await takeTicket()),
   });
   const decide = useMemo(
     () => decideOver({ headers: { authorization: `Bearer ${token}~${guest.id}` } }),
     [token, guest.id],
   );
   if (session === null) return <CodexSkeleton />;
-  const holder = { token, guestId: guest.id };
+  const below = surroundings === undefined ? {} : { codexId: share.codexId };
+  const holder = { token, guestId: guest.id, ...below };
   const askForComments = async () => readTicket(await askTicket(token, guest));
   return (
     <LiveGuestCodex
       holder={holder}
       share={share}
       session={session}
-      actor={ticket.actor}
+      actor={actor}
+      surroundings={surroundings ?? null}
       getCommentsTicket={askForComments}
       decide={decide}
     />
@@ -86,13 +88,15 @@ interface LiveGuestCodexProps {
   readonly actor: { readonly id: string; readonly name: string };
   readonly getCommentsTicket: CommentsProviderProps['getTicket'];
   readonly decide: DecideOnServer;
+  readonly surroundings: Surroundings | null;
 }
 
 function LiveGuestCodex(props: LiveGuestCodexProps) {
-  const { holder, share, session, actor, getCommentsTicket } = props;
+  const { holder, share, session, actor, getCommentsTicket, surroundings } = props;
   const status = useSessionStatus(session);
   const { template, isFallback } = useSharedTemplate(holder, share, session, status?.ready === true);
-  const services = useGuestServices(holder, share, session);
+  const services = useGuestServices(holder, share, session, surroundings?.tree ?? null);
+  useTreeChanges(session, status, surroundings);
   useShownTemplate(session, template);
   const title = useTitleOf(session.codex, template, services.people) || share.title || 'Untitled';
   useUnloadGuard(actor.id);
@@ -125,13 +129,14 @@ function LiveGuestCodex(props: LiveGuestCodexProps) {
           hasTab={false}
         >
           <SuggestingProvider>
-            <GuestHeader title={title} />
+            <GuestHeader title={title} lead={surroundings?.lead ?? null} />
             <UndeliveredEditsNotice
               codexId={share.codexId}
               session={session}
               template={template}
               actor={actor}
               isGuest
+              isOfMany={surroundings !== null}
               mayCreate={false}
               onDiscarded={() => location.reload()}
             />
@@ -149,13 +154,14 @@ function LiveGuestCodex(props: LiveGuestCodexProps) {
   );
 }
 
-function GuestHeader({ title }: { readonly title: string }) {
+function GuestHeader({ title, lead }: { readonly title: string; readonly lead: ReactNode }) {
   const [listed, setListed] = useState(false);
   const comments = useCommentsIfAny();
   return (
     <header className={classes['header']}>
       <span className={classes['mark']}>
         <Logo size={24} />
+        {lead}
         <span className={classes['title']}>{title}</span>
       </span>
       <SyncChip />
@@ -193,8 +199,44 @@ function OtherAddress({ status }: { readonly status: SessionStatus }) {
   );
 }
 
-/** A guest reaches nothing beyond this Codex but the names of those whom it names. */
-function useGuestServices(holder: LinkHolder, share: OpenedShare, { codex }: CodexSession): CodexServices {
+/** Asks for the tree anew when the server says that it is another, or closes this Codex. */
+function useTreeChanges(
+  session: CodexSession,
+  status: SessionStatus | null,
+  surroundings: Surroundings | null,
+): void {
+  const onChanged = surroundings?.onChanged ?? null;
+  const latest = useRef(onChanged);
+  latest.current = onChanged;
+  useEffect(
+    () =>
+      session.onAnnouncement((message) => {
+        if (isSharedTreeChange(message)) latest.current?.();
+      }),
+    [session],
+  );
+  const isDenied = status?.phase === 'denied';
+  useEffect(() => {
+    if (isDenied) latest.current?.();
+  }, [isDenied]);
+}
+
+function isSharedTreeChange(message: unknown): boolean {
+  return (
+    typeof message === 'object' &&
+    message !== null &&
+    'type' in message &&
+    message.type === SHARED_TREE_CHANGED.type
+  );
+}
+
+/** A guest reaches nothing beyond their link but the names of those whom this Codex names. */
+function useGuestServices(
+  holder: LinkHolder,
+  share: OpenedShare,
+  { codex }: CodexSession,
+  tree: SharedTree | null,
+): CodexServices {
   const { codexId, template, templateDefinition } = share;
   const { token, guestId } = holder;
   const name = templateDefinition.name;
@@ -221,7 +263,14 @@ function useGuestServices(holder: LinkHolder, share: OpenedShare, { codex }: Cod
       findRollUps: () => Promise.resolve({ results: {}, withheld: true, at: Date.now() }),
       people: people.map((person) => ({ ...person, active: true })),
       templateName: (id) => (id === template.id ? name : id),
+      findCodex: async (id) => {
+        const found = tree?.items.find((item) => item.id === id);
+        return found === undefined ? null : { id, title: found.title, templateId: '' };
+      },
+      unknownTitle: 'A Codex you cannot open',
+      codexHref: (id) => (tree?.items.some((item) => item.id === id) ? sharedCodexHash(id) : null),
+      navigate: (href) => location.assign(href),
     }),
-    [people, template.id, name, token, guestId, codexId],
+    [people, template.id, name, token, guestId, codexId, tree],
   );
 }

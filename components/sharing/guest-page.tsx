@@ -3,7 +3,7 @@
 import { Button, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { usePathname } from 'next/navigation';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { api } from '#components/api/client.ts';
 import { CodexSkeleton } from '#components/codex/view/codex-skeleton.tsx';
 import { AuthLayout } from '#components/page/auth-layout.tsx';
@@ -27,8 +27,9 @@ import {
 } from './guest-identity.ts';
 import { askTicket } from './guest-ticket.ts';
 import { LinkPassword } from './link-password.tsx';
-import { isForFields, useSharedCodex } from './share-queries.ts';
+import { isForFields, useSharedCodex } from './opening/guest-queries.ts';
 import { SharedFields } from './shared-fields.tsx';
+import { SharedSubtree } from './subtree/shared-subtree.tsx';
 
 export function GuestPage() {
   const token = parseShareAddress(usePathname()) ?? '';
@@ -76,7 +77,7 @@ function GuestDoor({ token, known, password, share }: GuestDoorProps) {
     if (guest !== null) enter(guest);
   }, [isLooking, known, password, share.codexId, enter]);
 
-  if (entry !== null) return <GuestCodex token={token} share={share} {...entry} />;
+  if (entry !== null) return <Entered token={token} share={share} {...entry} />;
   if (entering.isError && keepsOut(entering.error))
     return <ClosedShareLink token={token} codexId={share.codexId} error={entering.error} />;
   if (isLooking)
@@ -93,6 +94,33 @@ function GuestDoor({ token, known, password, share }: GuestDoorProps) {
         enter(guest);
       }}
     />
+  );
+}
+
+interface EnteredProps {
+  readonly token: string;
+  readonly share: OpenedShare;
+  readonly guest: Guest;
+  /** The first; it also told the public id of the guest. */
+  readonly ticket: Ticket;
+}
+
+/** The Codex of the link, or the part of the tree that it leads to. */
+function Entered({ token, share, guest, ticket }: EnteredProps) {
+  const unused = useRef<Ticket | null>(ticket);
+  const takeTicket = async () => {
+    const next = unused.current ?? (await askTicket(token, guest));
+    unused.current = null;
+    return next;
+  };
+  const common = { token, guest, actor: ticket.actor, takeTicket };
+  if (share.top === undefined) return <GuestCodex share={share} {...common} />;
+  return (
+    <SharedSubtree holder={{ token, guestId: guest.id }} share={share} top={share.top}>
+      {(opened, surroundings) => (
+        <GuestCodex key={opened.codexId} share={opened} surroundings={surroundings} {...common} />
+      )}
+    </SharedSubtree>
   );
 }
 

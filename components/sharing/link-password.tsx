@@ -6,7 +6,13 @@ import { AuthLayout } from '#components/page/auth-layout.tsx';
 import { FormProblem } from '#components/people/forms/form-problem.tsx';
 import { errorMessage } from '#components/ui/toast.tsx';
 import { LINK_PASSWORD_LENGTH } from '#core/protocol/api/sharing.ts';
-import { isForFields, type LinkHolder, openingOf, openLink, sharedCodexKey } from './share-queries.ts';
+import {
+  isForFields,
+  type LinkHolder,
+  openingOf,
+  openLink,
+  sharedCodexKey,
+} from './opening/guest-queries.ts';
 
 interface LinkPasswordProps {
   readonly holder: LinkHolder;
@@ -20,7 +26,7 @@ export function LinkPassword({ holder, onGiven }: LinkPasswordProps) {
   const opening = useMutation({
     mutationFn: (given: string) => openLink({ ...openingOf(holder), password: given }),
     onSuccess: (opened, given) => {
-      client.setQueryData(sharedCodexKey(holder.token, null), opened);
+      client.setQueryData(sharedCodexKey(holder, null), opened);
       onGiven(given);
     },
     // It was right; the link is one for some fields.

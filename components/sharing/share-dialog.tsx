@@ -5,6 +5,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { NeedsServer } from '#components/page/needs-server.tsx';
 import { CodexGrants } from '#components/people/grants/codex-grants.tsx';
+import { useTreeContext } from '#components/tree-context/tree-context.tsx';
 import { errorMessage, toast } from '#components/ui/toast.tsx';
 import type { CreateShareLinkBody, ShareLinkBody } from '#core/protocol/api/sharing.ts';
 import { copyLater } from './copy-later.ts';
@@ -14,6 +15,7 @@ import type { MadeLink } from './new-address.tsx';
 import classes from './share-dialog.module.css';
 import { closedLabel, linksLabel } from './share-link-labels.ts';
 import { useCreateShareLink, useRevokeShareLink, useShareLinks } from './share-queries.ts';
+import { LinkReach } from './subtree/link-reach.tsx';
 
 interface ShareDialogProps {
   readonly codexId: string;
@@ -50,6 +52,8 @@ function ShareLinks({ codexId }: { readonly codexId: string }) {
   const [made, setMade] = useState<Readonly<Record<string, MadeLink>>>({});
   const [openId, setOpenId] = useState<string | null>(null);
   const [choosing, setChoosing] = useState(false);
+  const [subtree, setSubtree] = useState(false);
+  const below = useCountBelow(codexId);
   const make = async (body: CreateShareLinkBody) => {
     const creating = creation.mutateAsync(body);
     // Asked for while the click still counts as one.
@@ -68,15 +72,18 @@ function ShareLinks({ codexId }: { readonly codexId: string }) {
   return (
     <div className={classes['dialog']}>
       <p className={classes['lead']}>
-        Anyone with a link sees this Codex with its comments, or the fields it is for, and nothing else. A new
-        one can view, for a week.
+        Anyone with a link sees this Codex with its comments, with what is below it, or the fields it is for,
+        and nothing else. A new one can view, for a week.
       </p>
+      <LinkReach below={below} subtree={subtree} disabled={creation.isPending} onChange={setSubtree} />
       <NewLink
         title={linksLabel(links.data ?? [])}
         isMaking={creation.isPending}
         choosing={choosing}
         onChoosing={setChoosing}
-        onMake={(body) => void make(body).catch(() => undefined)}
+        onMake={(body) =>
+          void make({ ...body, ...(body.fields === undefined && { subtree }) }).catch(() => undefined)
+        }
       />
       {creation.isError && (
         <p role="alert" className={classes['problem']}>
@@ -105,6 +112,14 @@ function ShareLinks({ codexId }: { readonly codexId: string }) {
       </p>
     </div>
   );
+}
+
+/** How many Codices stand below, those in the trash left out. */
+function useCountBelow(codexId: string): number {
+  const tree = useTreeContext();
+  if (tree === null) return 0;
+  const { workspace } = tree;
+  return workspace.subtree(codexId).filter((id) => workspace.node(id)?.standing !== 'trashed').length - 1;
 }
 
 interface NewLinkProps {

@@ -28,9 +28,10 @@ describe('expiryOf', () => {
 });
 
 describe('grantsLabel', () => {
-  const link = { role: 'view', expiresAt: null, hasPassword: false, fields: null } as const;
+  const link = { role: 'view', expiresAt: null, hasPassword: false, fields: null, subtree: false } as const;
   test('says what it grants, until when, that it has ended, and nothing of an end that it has not', () => {
     expect(grantsLabel(link, NOW)).toBe('can view');
+    expect(grantsLabel({ ...link, subtree: true }, NOW)).toBe('can view · with everything below');
     expect(grantsLabel({ ...link, fields: ['title', 'summary'] }, NOW)).toBe('can view · 2 fields only');
     expect(grantsLabel({ ...link, expiresAt: '2026-03-02T12:00:00Z' }, NOW, 'en-GB')).toMatch(
       /^can view · until 2 Mar/,

@@ -35,14 +35,15 @@ export function expiryLabel(expiresAt: string | null, locale?: string): string {
   return `${writeDay(expiresAt, { year: false }, locale)}, ${writeClock(expiresAt, locale)}`;
 }
 
-/** "can view · 3 fields only · until 3 Dec, 14:05 · with a password". */
+/** "can view · with everything below · 3 fields only · until 3 Dec, 14:05 · with a password". */
 export function grantsLabel(
   {
     role,
     expiresAt,
     hasPassword,
     fields,
-  }: Pick<ShareLinkBody, 'role' | 'expiresAt' | 'hasPassword' | 'fields'>,
+    subtree,
+  }: Pick<ShareLinkBody, 'role' | 'expiresAt' | 'hasPassword' | 'fields' | 'subtree'>,
   now: number,
   locale?: string,
 ): string {
@@ -53,6 +54,7 @@ export function grantsLabel(
   const only = count === 0 ? [] : [count === 1 ? '1 field only' : `${count} fields only`];
   return [
     LINK_ROLE_LABELS[role].toLowerCase(),
+    ...(subtree ? ['with everything below'] : []),
     ...only,
     ...(hasEnded ? ['has ended'] : until),
     ...password,

@@ -1,17 +1,12 @@
-/** Query hooks for share links, and for opening one as a guest. */
+/** Query hooks for the share links of a Codex. */
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '#components/api/client.ts';
-import { noteTimeZone } from '#components/locale/workspace-day.ts';
-import { isBinderyError } from '#core/errors.ts';
 import {
   type CreateShareLinkBody,
   createdShareLinkSchema,
   linkLookSchema,
-  type OpenedShare,
-  openedShareSchema,
   type ShareLinkBody,
-  sharedViewSchema,
   shareLinkListSchema,
   shareLinkSchema,
   type UpdateShareLinkBody,
@@ -19,8 +14,6 @@ import {
 
 /** Guests come and go by themselves, so the list is asked for again while it is on screen. */
 const REFRESH_MS = 2_000;
-/** Nothing tells this page of a change: it asks again while somebody looks at it. */
-const VIEW_MS = 15_000;
 
 const linkKey = (codexId: string) => ['share-links', codexId] as const;
 
@@ -80,71 +73,4 @@ export function useRevokeShareLink(codexId: string) {
     mutationFn: (linkId: string) => api.delete(`/share-links/${encodeURIComponent(linkId)}`),
     onSettled: () => client.invalidateQueries({ queryKey: linkKey(codexId) }),
   });
-}
-
-/** Who opens a link: whoever has its token, or a guest who has joined and is not asked for its password again. */
-export interface LinkHolder {
-  readonly token: string;
-  readonly guestId: string | null;
-}
-
-export const sharedCodexKey = (token: string, templateVersion: number | null) =>
-  ['share', token, templateVersion ?? 'first'] as const;
-
-/** What a holder sends to open the link. */
-export function openingOf({ token, guestId }: LinkHolder) {
-  return { token, ...(guestId !== null && { guestId }) };
-}
-
-/** Whether a link was not opened because it shows some fields only. */
-export function isForFields(error: Error): boolean {
-  return isBinderyError(error) && error.code === 'forbidden';
-}
-
-/** Opens a link; the page goes by the time zone of its workspace from then on. */
-export async function openLink(
-  opening: ReturnType<typeof openingOf> & { readonly password?: string },
-  signal?: AbortSignal,
-): Promise<OpenedShare> {
-  const share = await api.post('/share/open', opening, openedShareSchema, signal ? { signal } : {});
-  noteTimeZone(share.timeZone);
-  return share;
-}
-
-/**
- * A query for the Codex of a share link. `templateVersion` is that of the open document: when it changes, the new template
- * is fetched through the link, since guests cannot request templates.
- */
-export function useSharedCodex(holder: LinkHolder, templateVersion: number | null) {
-  return useQuery({
-    queryKey: sharedCodexKey(holder.token, templateVersion),
-    queryFn: ({ signal }) => openLink(openingOf(holder), signal),
-    placeholderData: (previous) => previous,
-    staleTime: Number.POSITIVE_INFINITY,
-    retry: false,
-  });
-}
-
-/** A query for what a link for some fields shows. */
-export function useSharedView(token: string, password: string | undefined) {
-  const opening = { token, ...(password !== undefined && { password }) };
-  return useQuery({
-    queryKey: ['share-view', token],
-    queryFn: ({ signal }) => api.post('/share/view', opening, sharedViewSchema, { signal }),
-    refetchInterval: VIEW_MS,
-    retry: false,
-  });
-}
-
-/** The names of the people in a shared Codex, fetched again when fields name others. */
-export function useSharedPeople(holder: LinkHolder, share: OpenedShare, named: readonly string[]) {
-  const unknown = named.filter((id) => !share.people.some((person) => person.id === id)).sort();
-  const { data } = useQuery({
-    queryKey: ['share-people', holder.token, ...unknown],
-    queryFn: ({ signal }) => api.post('/share/open', openingOf(holder), openedShareSchema, { signal }),
-    enabled: unknown.length > 0,
-    placeholderData: (previous) => previous,
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-  return data?.people ?? share.people;
 }

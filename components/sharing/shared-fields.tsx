@@ -2,7 +2,7 @@
 import { Logo } from '#components/ui/logo.tsx';
 import { ClosedShareLink } from './closed-share-link.tsx';
 import { SharedItems } from './fields/shared-items.tsx';
-import { useSharedView } from './share-queries.ts';
+import { useSharedView } from './opening/guest-queries.ts';
 import classes from './shared-fields.module.css';
 import { ViewAsBar } from './view-as-bar.tsx';
 

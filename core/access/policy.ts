@@ -20,7 +20,7 @@ export interface Grants {
   readonly roleOn: (codexId: string) => GrantRole | null;
 }
 
-/** The Codices an API token is limited to. */
+/** A part of the tree: what an API token is limited to, or what a link leads to. */
 export interface Subtree {
   /** The one on top. */
   readonly rootId: string;
@@ -57,14 +57,17 @@ export interface UserActor {
   readonly generation?: string;
 }
 
-/** A guest who came through a share link; the link grants one Codex. */
+/** A guest who came through a share link, which grants one Codex, or one with everything below it. */
 export interface GuestActor {
   readonly kind: 'guest';
   /** Stable for this guest within the link. */
   readonly id: string;
   readonly name: string;
   readonly linkId: string;
+  /** The one that the link is for. */
   readonly codexId: string;
+  /** Set when the link leads to everything below that as well; nothing in the trash is included. */
+  readonly subtree?: Subtree;
   readonly role: LinkRole;
   /** Set when this is no guest but somebody who may share, and looks at what guests see. */
   readonly viewer?: LinkViewer;
@@ -152,18 +155,22 @@ const LINK_MAY: Record<LinkRole, readonly CodexAction[]> = {
 
 /**
  * Whether `actor` may do this. Total: never throws, and looks nothing up but what the actor brings along. A guest may act
- * on the Codex of their link only, and receives its template with it.
+ * on the Codices of their link only, and receives their templates with them.
  */
 export function can(actor: Actor, request: Request): boolean {
   if (actor.kind === 'system') return true;
   if (actor.kind === 'guest') {
     return (
       request.resource.kind === 'codex' &&
-      request.resource.id === actor.codexId &&
+      isOfLink(actor, request.resource.id) &&
       LINK_MAY[actor.role].includes(request.action as CodexAction)
     );
   }
   return isAtLeast(roleFor(actor, request), minimumRole(request)) && isWithin(actor.subtree, request);
+}
+
+function isOfLink({ codexId, subtree }: GuestActor, id: string): boolean {
+  return subtree === undefined ? id === codexId : subtree.includes(id);
 }
 
 /** What nobody does by a grant: what they hand on to others would outlive it. */

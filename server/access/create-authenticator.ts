@@ -7,8 +7,8 @@ import type { BrowserSessions } from '../ports/browser-sessions.port.ts';
 import type { TicketIssuer } from '../ports/ticket-issuer.port.ts';
 import { API_TOKEN_PREFIX, type ApiTokenHolder, recheckApiToken, verifyApiToken } from './api-token.ts';
 import { type Ancestry, addGrants } from './member-grants.ts';
-import { findOpenLink, guestCredentials, mayCome, SHARE_TOKEN_PREFIX } from './share-link-access.ts';
-import { seatGuest, verifyShareToken } from './share-token.ts';
+import { SHARE_TOKEN_PREFIX, type SharedSubtree } from './share-link-access.ts';
+import { recheckGuest, seatGuest, verifyShareToken } from './share-token.ts';
 
 export interface AuthenticatorParts {
   readonly prisma: PrismaClient;
@@ -18,6 +18,7 @@ export interface AuthenticatorParts {
   /** When a session ends however often it is used, ms since epoch. */
   readonly endOfSession: (createdAt: Date) => number;
   readonly subtree: (rootId: string) => Promise<Subtree>;
+  readonly sharedSubtree: SharedSubtree;
   readonly ancestry: Ancestry;
 }
 
@@ -28,6 +29,7 @@ export function createAuthenticator({
   tickets,
   endOfSession,
   subtree,
+  sharedSubtree,
   ancestry,
 }: AuthenticatorParts): Authenticator {
   const withGrants = (actor: UserActor, scopes?: readonly TokenScope[]) =>
@@ -76,8 +78,7 @@ export function createAuthenticator({
   async function recheck(actor: Actor): Promise<Credentials | null> {
     if (actor.kind === 'system') return { actor, expiresAt: null };
     if (actor.kind === 'user') return await recheckUser(actor);
-    const link = await findOpenLink(prisma, actor, environment.now());
-    return link && (await mayCome(prisma, link, actor.id)) ? guestCredentials(link, actor) : null;
+    return await recheckGuest(prisma, actor, environment.now(), sharedSubtree);
   }
 
   return {
@@ -94,7 +95,7 @@ export function createAuthenticator({
     async fromSocketToken(token) {
       if (token.startsWith(API_TOKEN_PREFIX)) return await fromApiToken(token);
       if (token.startsWith(SHARE_TOKEN_PREFIX))
-        return await verifyShareToken(prisma, token, environment.now());
+        return await verifyShareToken(prisma, token, environment.now(), sharedSubtree);
       return await fromTicket(token);
     },
 

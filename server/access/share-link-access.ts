@@ -1,5 +1,11 @@
 /** Looks up a share link by its token, and checks whether it is still valid and who may come by it. */
-import { type GuestActor, type LinkRole, type LinkViewer, linkRoleBy } from '#core/access/policy.ts';
+import {
+  type GuestActor,
+  type LinkRole,
+  type LinkViewer,
+  linkRoleBy,
+  type Subtree,
+} from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { Prisma, PrismaClient, ShareLink, User } from '#prisma/generated/client.ts';
 import type { Credentials } from '../ports/authenticator.port.ts';
@@ -22,6 +28,8 @@ export interface OpenLink {
   readonly maxGuests: number | null;
   /** The only fields that are shown; empty: the whole Codex. */
   readonly fields: readonly string[];
+  /** Whether it leads to what stands below `codexId` as well. */
+  readonly subtree: boolean;
   /** Set when it was opened by the token of somebody who looks at what its guests see. */
   readonly viewer: LinkViewer | null;
 }
@@ -51,9 +59,9 @@ export async function findOpenLink(prisma: PrismaClient, by: LinkKey, now: numbe
   const maker = await findMaker(prisma, link);
   const role = roleBy(link, maker);
   if (role === null || endOf(link, maker, now) !== null) return null;
-  const { id, codexId, expiresAt, passwordHash, passwordRound, maxGuests, fields } = link;
+  const { id, codexId, expiresAt, passwordHash, passwordRound, maxGuests, fields, subtree } = link;
   if (viewer !== null && !(await mayLook(prisma, viewer, codexId, now))) return null;
-  return { id, codexId, role, expiresAt, passwordHash, passwordRound, maxGuests, fields, viewer };
+  return { id, codexId, role, expiresAt, passwordHash, passwordRound, maxGuests, fields, subtree, viewer };
 }
 
 /**
@@ -128,14 +136,19 @@ export async function findSharers(prisma: PrismaClient): Promise<string[]> {
   return members.filter((maker) => roleBy({ codexId: '', role: 'view' }, maker) !== null).map(({ id }) => id);
 }
 
+/** Answers with what stands below a Codex, without what is in the trash: `WorkspaceTree.sharedSubtree`. */
+export type SharedSubtree = (rootId: string) => Promise<Subtree>;
+
 /** The rights of a guest of this link, and their expiry. Whoever looks as a guest is none, and reads, whatever guests may do. */
-export function guestCredentials(
+export async function guestCredentials(
   link: OpenLink,
   guest: Pick<GuestActor, 'id' | 'name'>,
-): Credentials<GuestActor> {
+  sharedSubtree: SharedSubtree,
+): Promise<Credentials<GuestActor>> {
   const { id: linkId, codexId, role, viewer } = link;
   const end = link.expiresAt?.getTime() ?? null;
-  const common = { kind: 'guest', linkId, codexId } as const;
+  const below = link.subtree ? { subtree: await sharedSubtree(codexId) } : {};
+  const common = { kind: 'guest', linkId, codexId, ...below } as const;
   if (viewer === null) {
     const { id, name } = guest;
     return { actor: { ...common, id, name, role }, expiresAt: end };

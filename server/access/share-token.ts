@@ -9,6 +9,7 @@ import {
   guestCredentials,
   mayCome,
   publicGuestId,
+  type SharedSubtree,
   UNNAMED_GUEST,
 } from './share-link-access.ts';
 
@@ -17,12 +18,13 @@ export async function verifyShareToken(
   prisma: PrismaClient,
   text: string,
   now: number,
+  sharedSubtree: SharedSubtree,
 ): Promise<Credentials<GuestActor> | null> {
   const [token = '', guestId = ''] = text.split('~');
   const link = await findOpenLink(prisma, { token }, now);
   if (link === null) return null;
   if (link.viewer !== null)
-    return link.fields.length > 0 ? null : guestCredentials(link, { id: '', name: '' });
+    return link.fields.length > 0 ? null : guestCredentials(link, { id: '', name: '' }, sharedSubtree);
   const id = publicGuestId(link.id, guestId);
   if (!(await mayCome(prisma, link, id))) return null;
   const joined = await prisma.linkGuest.findUnique({ where: { id }, select: { name: true, seenAt: true } });
@@ -31,7 +33,19 @@ export async function verifyShareToken(
   const guest = { id, name: joined?.name || UNNAMED_GUEST };
   if (!(await claimSeat(prisma, link, guest))) return null;
   await noteSeen(prisma, { ...guest, linkId: link.id, seenAt: joined?.seenAt ?? null }, now);
-  return guestCredentials(link, guest);
+  return guestCredentials(link, guest, sharedSubtree);
+}
+
+/** What a guest may do now; `null` when their link, or they, may not come any more. */
+export async function recheckGuest(
+  prisma: PrismaClient,
+  actor: GuestActor,
+  now: number,
+  sharedSubtree: SharedSubtree,
+): Promise<Credentials<GuestActor> | null> {
+  const link = await findOpenLink(prisma, actor, now);
+  if (link === null || !(await mayCome(prisma, link, actor.id))) return null;
+  return await guestCredentials(link, actor, sharedSubtree);
 }
 
 /** Keeps a seat for a guest whose ticket is redeemed; false when others have taken what there was meanwhile. */

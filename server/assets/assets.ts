@@ -8,7 +8,7 @@ import type { AssetBody } from '#core/protocol/api/assets.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { isUuid } from '#core/uuid.ts';
 import type { Asset } from '#prisma/generated/client.ts';
-import { findOpenLink, isForAnybody, mayCome } from '../access/share-link-access.ts';
+import { findOpenLink, isForAnybody, mayCome, type OpenLink } from '../access/share-link-access.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
 import { storableText } from '../database/database-text.ts';
 import type { ByteRange } from '../ports/asset-store.port.ts';
@@ -129,10 +129,19 @@ async function mayRead(services: Services, { actor, guestLinks }: Reader, codexI
   const { prisma, environment } = services;
   for (const { linkId, guestId } of guestLinks) {
     const link = await findOpenLink(prisma, { id: linkId }, environment.now());
-    if (link?.codexId !== codexId) continue;
+    if (link === null || !(await leadsTo(services, link, codexId))) continue;
     if (guestId === null ? isForAnybody(link) : await mayCome(prisma, link, guestId)) return true;
   }
   return false;
+}
+
+async function leadsTo(
+  { tree }: Services,
+  link: Pick<OpenLink, 'codexId' | 'subtree'>,
+  codexId: string,
+): Promise<boolean> {
+  if (!link.subtree) return link.codexId === codexId;
+  return (await tree.sharedSubtree(link.codexId)).includes(codexId);
 }
 
 function presentAsset({ id, name, mime, size, width, height }: Asset): AssetBody {

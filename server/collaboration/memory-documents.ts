@@ -165,4 +165,9 @@ class DocumentsInMemory implements MemoryDocuments {
   announce(documentName: string, message: unknown, to?: readonly string[]): void {
     this.announced.push({ documentName, message, ...(to && { to }) });
   }
+
+  tellHere(matches: (connected: Connected) => boolean, message: unknown): void {
+    for (const { documentName } of this.connections.filter(matches))
+      this.announced.push({ documentName, message });
+  }
 }

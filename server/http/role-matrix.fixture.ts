@@ -27,6 +27,8 @@ export interface MatrixCase {
   readonly expected: Row;
   /** Of a commenter, where it is not as of a viewer. */
   readonly commenter?: number;
+  /** Of a guest who has an edit link to a Codex above and everything below that, where it is not as of `guest`. */
+  readonly above?: number;
 }
 
 export const NOTE = `{ id: 'note', version: 1, name: 'Note', fields: { text: { type: 'text' } } }`;
@@ -304,6 +306,7 @@ export const roleMatrix = (codex: string): Record<string, MatrixCase> => ({
     path: `/share-links/${MISSING}`,
     expected: [404, 404, 404, 404, 404, 404, 401],
   },
+  'GET /share/tree': { path: '/share/tree', expected: [403, 403, 403, 403, 403, 403, 401], above: 200 },
   'POST /share/view': {
     path: '/share/view',
     body: { token: 'v'.repeat(40) },
@@ -325,14 +328,18 @@ export const roleMatrix = (codex: string): Record<string, MatrixCase> => ({
     path: `/codices/${codex}/move`,
     body: { parentId: null },
     expected: [200, 200, 200, 403, 403, 404, 401],
+    // From here on it stands at the top, out of what that guest's link leads to.
+    above: 404,
   },
   'POST /codices/{codexId}/archive': {
     path: `/codices/${codex}/archive`,
     expected: [200, 200, 200, 403, 403, 404, 401],
+    above: 404,
   },
   'POST /codices/{codexId}/unarchive': {
     path: `/codices/${codex}/unarchive`,
     expected: [200, 200, 200, 403, 403, 404, 401],
+    above: 404,
   },
   'POST /codices/{codexId}/purge': {
     path: `/codices/${MISSING}/purge`,
@@ -343,5 +350,9 @@ export const roleMatrix = (codex: string): Record<string, MatrixCase> => ({
     expected: [404, 404, 404, 403, 404, 404, 401],
   },
   // The owner comes first and deletes it, which closes the guest's link.
-  'DELETE /codices/{codexId}': { path: `/codices/${codex}`, expected: [204, 404, 404, 403, 401, 404, 401] },
+  'DELETE /codices/{codexId}': {
+    path: `/codices/${codex}`,
+    expected: [204, 404, 404, 403, 401, 404, 401],
+    above: 404,
+  },
 });

@@ -6,7 +6,7 @@ import { createApiToken } from '../access/api-token.ts';
 import { CALLERS, type MatrixCase, NOTE, roleMatrix } from './role-matrix.fixture.ts';
 import { type AnswerBody, type Caller, createTestClient, type TestClient } from './test-client.ts';
 
-const EVERYBODY = [...CALLERS, 'commenter'] as const;
+const EVERYBODY = [...CALLERS, 'commenter', 'above'] as const;
 
 let api: TestClient;
 let cases: Record<string, MatrixCase>;
@@ -21,19 +21,24 @@ beforeAll(async () => {
   await api.services.prisma.group.create({ data: { name: 'Taken', key: 'taken' } });
   await api.call('owner', 'POST', '/templates/note/versions', { source: NOTE, baseVersion: 0 });
   const other = await makeShared();
-  mine = await makeShared();
+  const top = await makeShared({ subtree: true });
+  mine = await makeShared({}, top.codexId);
   callers = {
     ...{ owner: 'owner', admin: 'admin', editor: 'editor', viewer: 'viewer', nobody: null },
-    commenter: 'commenter',
+    ...{ commenter: 'commenter', above: { bearer: top.token } },
     ...{ guest: { bearer: mine.token }, foreign: { bearer: other.token } },
   };
   cases = roleMatrix(mine.codexId);
 });
 afterAll(() => api?.close());
 
-async function makeShared(): Promise<{ codexId: string; token: string }> {
-  const { body } = await api.call('editor', 'POST', '/codices', { templateId: 'note', title: 'Shared' });
-  const link = await api.call('editor', 'POST', `/codices/${body.id}/share-links`, { role: 'edit' });
+async function makeShared(
+  more: JsonObject = {},
+  parentId: string | null = null,
+): Promise<{ codexId: string; token: string }> {
+  const codex = { templateId: 'note', title: 'Shared', parentId };
+  const { body } = await api.call('editor', 'POST', '/codices', codex);
+  const link = await api.call('editor', 'POST', `/codices/${body.id}/share-links`, { role: 'edit', ...more });
   return { codexId: body.id, token: link.body.token };
 }
 
@@ -61,9 +66,10 @@ test('every role gets exactly what it should from every route', async () => {
     }
     found[route] = statuses;
   }
-  const expected = Object.entries(cases).map(([route, { expected, commenter }]) => {
+  const expected = Object.entries(cases).map(([route, { expected, commenter, above }]) => {
     const statuses = Object.fromEntries(CALLERS.map((caller, index) => [caller, expected[index]]));
-    return [route, { ...statuses, commenter: commenter ?? statuses['viewer'] }];
+    const others = { commenter: commenter ?? statuses['viewer'], above: above ?? statuses['guest'] };
+    return [route, { ...statuses, ...others }];
   });
   expect(found).toEqual(Object.fromEntries(expected));
   // Some 1,200 requests one after another: on a busy machine that takes its time.
@@ -121,6 +127,16 @@ test('a token that reaches a part of the tree knows no Codex outside of it, by a
   expect(await statusesOf(outside.codexId, { bearer: token })).toEqual(all(outside.codexId, 404));
   expect(await statusesOf(outside.codexId, { bearer: inside.token })).toEqual(all(outside.codexId, 404));
   expect((await api.call({ bearer: token }, 'GET', `/codices/${inside.codexId}`)).status).toBe(200);
+});
+
+test('a link for a part of the tree knows no Codex outside of it or in the trash, by any route', async () => {
+  const top = await makeShared({ subtree: true });
+  const guest = { bearer: top.token };
+  const [beside, trashed] = [await makeShared(), await makeShared({}, top.codexId)];
+  expect((await api.call(guest, 'GET', `/codices/${trashed.codexId}`)).status).toBe(200);
+  await api.call('editor', 'DELETE', `/codices/${trashed.codexId}`);
+  for (const { codexId } of [beside, trashed])
+    expect(await statusesOf(codexId, guest)).toEqual(all(codexId, 404));
 });
 
 test('a Codex in the trash is written to by nobody, and its links open nothing', async () => {

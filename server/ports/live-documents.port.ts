@@ -108,4 +108,6 @@ export interface LiveDocuments {
    * those of these members.
    */
   announce(documentName: string, message: unknown, to?: readonly string[]): void;
+  /** Tells these open connections of this process something, for what each process finds out by itself. */
+  tellHere(matches: (connected: Connected) => boolean, message: unknown): void;
 }

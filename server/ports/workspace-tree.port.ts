@@ -23,6 +23,8 @@ export interface WorkspaceTree {
   labelOf(codexId: string): NodeLabel | null;
   /** The Codices from `rootId` down, as they stand whenever it is asked; nothing while the tree is not known. */
   subtree(rootId: string): Promise<Subtree>;
+  /** The same for guests: without what is in the trash. */
+  sharedSubtree(rootId: string): Promise<Subtree>;
   /** Answers with the ids above a Codex as the tree stands whenever it is asked; none while the tree is not known. */
   ancestry(): Promise<(codexId: string) => readonly string[]>;
 }

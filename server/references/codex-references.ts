@@ -18,7 +18,7 @@ import type { Template } from '#core/template/template.ts';
 import { mentionsIn } from '#richtext/document/document.ts';
 import { assertCan } from '../access/assert-can.ts';
 import { readThrough } from '../codices/content/live-reading.ts';
-import { findCodex } from '../codices/reading/read-codex.ts';
+import { findCodex, mayKnow } from '../codices/reading/read-codex.ts';
 import type { Services } from '../ports/services.ts';
 import type { CodexRow } from '../projection/tables/codex-store.ts';
 import { findNodes, hiddenNode } from './codex-nodes.ts';
@@ -121,11 +121,12 @@ async function presentReferences(services: Services, actor: Actor, row: CodexRow
     template,
     references: outgoingReferences(codex, template, { mentionsIn }),
   }));
-  const sees = seesOthers(actor);
-  const cycle = sees ? await findCycle(services, row.id, references) : null;
-  const nodes = sees
-    ? await findNodes(services, [...references.map(({ target }) => target), ...(cycle ?? [])])
-    : new Map<string, CodexNode>();
+  const cycle = seesOthers(actor) ? await findCycle(services, row.id, references) : null;
+  const named = [...references.map(({ target }) => target), ...(cycle ?? [])];
+  const nodes = await findNodes(
+    services,
+    seesOthers(actor) ? named : named.filter((id) => mayKnow(actor, id)),
+  );
   const nodeOf = (id: string): CodexNode => nodes.get(id) ?? hiddenNode(id);
   return {
     items: references.map((reference) =>

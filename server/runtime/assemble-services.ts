@@ -96,6 +96,7 @@ export function assembleServices<Live extends LiveDocuments>(
     ...{ prisma, environment, sessions, tickets },
     endOfSession: (createdAt) => endOf(createdAt, env),
     subtree: (rootId) => tree.subtree(rootId),
+    sharedSubtree: (rootId) => tree.sharedSubtree(rootId),
     ancestry: () => tree.ancestry(),
   });
   const guestCommentLimit = createGuestCommentLimit(parts.createLimiter);

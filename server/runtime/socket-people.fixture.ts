@@ -27,10 +27,11 @@ export async function makeTargets(
 ): Promise<Readonly<Record<string, Target>>> {
   const { services } = server;
   await server.call(owner, 'POST', 'templates/note/versions', { source: NOTE, baseVersion: 0 });
-  const make = async (title: string) =>
-    (await server.call(owner, 'POST', 'codices', { templateId: 'note', title }))['id'] ?? '';
+  const make = async (title: string, parentId: string | null = null) =>
+    (await server.call(owner, 'POST', 'codices', { templateId: 'note', title, parentId }))['id'] ?? '';
+  const shared = await make('Shared');
   const ids = {
-    shared: await make('Shared'),
+    ...{ shared, below: await make('Below', shared), 'trashed-below': await make('Below', shared) },
     foreign: await make('Foreign'),
     trashed: await make('Trashed'),
     deleted: await make('Deleted'),
@@ -87,10 +88,8 @@ export async function makePeople(
     );
     const role = body['role'] as 'view';
     const codexId = idOf(what);
-    people[who] = {
-      token,
-      actor: { kind: 'guest', id: publicGuestId(id, ''), name: UNNAMED_GUEST, linkId: id, codexId, role },
-    };
+    const actor = { id: publicGuestId(id, ''), name: UNNAMED_GUEST, linkId: id, codexId, role } as const;
+    people[who] = { token, actor: { kind: 'guest', ...actor } };
     return id;
   };
 
@@ -115,6 +114,8 @@ export async function makePeople(
   await prisma.apiToken.updateMany({ where: { userId: ended }, data: { revokedAt: new Date() } });
 
   for (const role of LINK_ROLES) await guest(`${role} link`, { role, expiresAt: FAR.toISOString() });
+  for (const role of LINK_ROLES)
+    await guest(`${role} link to the part`, { role, subtree: true, expiresAt: FAR.toISOString() });
   await guest('link for some fields', { role: 'view', fields: ['text'] });
   await guest('link whose password was not given', { role: 'edit', password: 'open sesame please' });
   await guest('link for a number of guests, not joined', { role: 'edit', maxGuests: 2 });
@@ -126,7 +127,8 @@ export async function makePeople(
   const nobody: Actor = { kind: 'user', id: randomUUID(), name: 'Nobody', role: 'owner' };
   people['nobody'] = { token: '', actor: nobody };
   people['somebody with a made-up token'] = { token: `vb_${'x'.repeat(43)}`, actor: nobody };
-  await server.call(owner, 'DELETE', `codices/${idOf('trashed')}`);
+  for (const what of ['trashed', 'trashed-below'])
+    await server.call(owner, 'DELETE', `codices/${idOf(what)}`);
   return people;
 }
 
@@ -137,6 +139,9 @@ const UNKNOWN = 'denied: unauthenticated';
 const GONE = 'denied: gone';
 const NO_NAME = 'closed: bad-document-name';
 
+/** The Codex that was shared, and those below it. */
+const PART = ['shared', 'below', 'trashed-below'];
+
 /** By document, for members by the role that counts there, for guests by that of their link to it. */
 const WRITERS: Readonly<Record<DocumentKind, readonly string[]>> = {
   codex: ['owner', 'admin', 'editor', 'edit link'],
@@ -145,7 +150,7 @@ const WRITERS: Readonly<Record<DocumentKind, readonly string[]>> = {
   template: ['owner', 'admin'],
 };
 
-/** The role of a member on the Codex that was shared, and elsewhere. */
+/** The role of a member on the Codex that was shared and below it, and elsewhere. */
 const ROLE_OF: Readonly<Record<string, readonly [shared: Role, elsewhere: Role | null]>> = {
   ...Object.fromEntries(ROLES.map((role) => [role, [role, role] as const])),
   'read token of an owner': ['viewer', 'viewer'],
@@ -163,13 +168,15 @@ export function accessOf(who: string, what: string): string {
   if (what === 'no document') return NO_NAME;
   const [kind, state] = what.split(' ') as [DocumentKind, string];
   const roles = ROLE_OF[who];
-  // Of the links only these three let somebody in, who learns of nothing but the Codex it leads to.
+  // Of the links only these let somebody in, who learns of nothing but what it leads to.
   if (roles === undefined) {
-    if (!LINK_ROLES.some((role) => who === `${role} link`)) return UNKNOWN;
-    if (!/^(codex|comments) shared$/.test(what)) return REFUSED;
-    return WRITERS[kind].includes(who) ? WRITE : READ;
+    const [, link = '', part] = /^(\w+ link)( to the part)?$/.exec(who) ?? [];
+    if (!LINK_ROLES.some((role) => link === `${role} link`)) return UNKNOWN;
+    const leadsTo = part === undefined ? /^(codex|comments) shared$/ : /^(codex|comments) (shared|below)$/;
+    if (!leadsTo.test(what)) return REFUSED;
+    return WRITERS[kind].includes(link) ? WRITE : READ;
   }
-  const role = state === 'shared' ? roles[0] : roles[1];
+  const role = PART.includes(state) ? roles[0] : roles[1];
   if (role === null || what.includes('branch')) return REFUSED;
   if (state === 'deleted') return GONE;
   if (state === 'never' || what === 'workspace foreign') return REFUSED;

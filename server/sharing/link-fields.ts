@@ -26,6 +26,7 @@ const TITLE = 'title';
 export function assertOnlyRead(link: {
   readonly role: LinkRole;
   readonly maxGuests?: number | null | undefined;
+  readonly subtree?: boolean;
 }): void {
   const issues: Issue[] = [];
   if (link.role !== 'view') {
@@ -36,6 +37,10 @@ export function assertOnlyRead(link: {
     const message =
       'By a link for some fields nobody connects, so that its guests at once cannot be limited.';
     issues.push({ path: ['maxGuests'], message });
+  }
+  if (link.subtree === true) {
+    const message = 'A link for some fields is for one Codex: those below have fields of their own.';
+    issues.push({ path: ['subtree'], message });
   }
   const [first] = issues;
   if (first !== undefined) throw new BinderyError('invalid_input', first.message, { issues });

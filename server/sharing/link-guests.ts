@@ -101,7 +101,8 @@ export async function enterLink(
 ): Promise<Credentials> {
   const { link, guest: known } = await admitGuest(services, entry, address);
   refuseFields(link);
-  if (link.viewer !== null) return guestCredentials(link, { id: '', name: '' });
+  const sharedSubtree = (rootId: string) => services.tree.sharedSubtree(rootId);
+  if (link.viewer !== null) return await guestCredentials(link, { id: '', name: '' }, sharedSubtree);
   if (known === null) await services.shareLinkRateLimit.take(link.id, address);
   // The link may have become one for writing, which takes a name, since somebody joined without.
   const joins = known === null || known.name === '' || known.name !== storableText(entry.name);
@@ -110,7 +111,7 @@ export async function enterLink(
   if (!(await claimSeat(services.prisma, link, guest))) throw linkIsFull(link);
   const { prisma, environment } = services;
   await noteSeen(prisma, { ...guest, linkId: link.id, seenAt: null }, environment.now());
-  return guestCredentials(link, guest);
+  return await guestCredentials(link, guest, sharedSubtree);
 }
 
 /** For the page of somebody who looks at what guests see: whose guests, and what these may do. */

@@ -2,28 +2,29 @@
 
 import { followsPattern } from '#core/codex/pattern-title.ts';
 import { peopleInFields } from '#core/codex/people-in-fields.ts';
+import { BinderyError } from '#core/errors.ts';
 import type { OpenedShare } from '#core/protocol/api/sharing.ts';
-import { whyNotOpen } from '../access/share-link-access.ts';
+import { type OpenLink, whyNotOpen } from '../access/share-link-access.ts';
 import { getTimeZone } from '../access/workspace-setting.ts';
 import { readThrough } from '../codices/content/live-reading.ts';
 import type { Services } from '../ports/services.ts';
-import { findCodexRow } from '../projection/tables/codex-store.ts';
+import { type CodexRow, findCodexRow } from '../projection/tables/codex-store.ts';
 import type { PassEntry } from './guest-pass.ts';
 import { admitGuest, type GuestEntry, joinLink, presentLook, refuseFields } from './link-guests.ts';
 
 /**
- * Opens a share link. Without a name it only describes the Codex; with one it creates the guest, whose `id` is a secret
+ * Opens a share link, at the Codex on top unless `codexId` names another. Without a name it only describes the Codex; with one it creates the guest, whose `id` is a secret
  * between their browser and the server. Throws as `admitGuest` does, and `rate_limited` when `address` opens it too often.
  */
 export async function openShare(
   services: Services,
-  { name, ...entry }: GuestEntry,
+  { name, codexId, ...entry }: GuestEntry & { readonly codexId?: string | undefined },
   address: string,
 ): Promise<OpenedShare & { readonly pass: PassEntry | null }> {
   const { prisma, environment } = services;
   const { link, guest: known } = await admitGuest(services, entry, address);
   refuseFields(link);
-  const row = await findCodexRow(prisma, link.codexId);
+  const row = await findShared(services, link, codexId ?? link.codexId);
   if (row === null) throw await whyNotOpen(prisma, entry.token, environment.now());
   if (link.viewer === null) await services.shareLinkRateLimit.take(link.id, address);
   const { title, template, named } = await readThrough(services, row, (codex, template) => ({
@@ -44,7 +45,7 @@ export async function openShare(
   }
   return {
     pass: link.viewer === null ? { linkId: link.id, guestId: (joined ?? known)?.id ?? null } : null,
-    codexId: link.codexId,
+    codexId: row.id,
     title,
     template: { id: template.id, version: template.version },
     templateDefinition: template,
@@ -53,5 +54,20 @@ export async function openShare(
     people,
     guest: joined && { id: secret, name: joined.name },
     ...(await presentLook(prisma, link)),
+    ...(link.subtree && { top: link.codexId }),
   };
+}
+
+/** A Codex that the link leads to. Throws `not_found` for every other. */
+async function findShared(
+  { prisma, tree }: Services,
+  link: Pick<OpenLink, 'codexId' | 'subtree'>,
+  codexId: string,
+): Promise<CodexRow | null> {
+  if (codexId === link.codexId) return await findCodexRow(prisma, codexId);
+  const isBelow = link.subtree && (await tree.sharedSubtree(link.codexId)).includes(codexId);
+  const row = isBelow ? await findCodexRow(prisma, codexId) : null;
+  if (row === null || row.deletedAt !== null)
+    throw new BinderyError('not_found', 'This link does not lead to this Codex, or not any more.');
+  return row;
 }

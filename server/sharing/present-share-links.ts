@@ -43,6 +43,7 @@ export async function presentShareLinks(
     hasPassword: link.passwordHash !== null,
     maxGuests: link.maxGuests,
     fields: link.fields.length === 0 ? null : link.fields,
+    subtree: link.subtree,
     createdBy: { id: link.createdById, name: makerOf.get(link.createdById)?.name ?? '' },
     createdAt: link.createdAt.toISOString(),
     lastUsedAt: link.lastUsedAt?.toISOString() ?? null,

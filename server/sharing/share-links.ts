@@ -33,10 +33,18 @@ export async function createShareLink(
   services: Services,
   actor: Actor,
   codexId: string,
-  { role, name = '', expiresAt, password, maxGuests, fields = [] }: z.output<typeof createShareLinkSchema>,
+  {
+    role,
+    name = '',
+    expiresAt,
+    password,
+    maxGuests,
+    fields = [],
+    subtree = false,
+  }: z.output<typeof createShareLinkSchema>,
 ): Promise<CreatedShareLink> {
   const row = await findCodex(services, actor, 'share', codexId);
-  if (fields.length > 0) await assertShows(services, row, fields, { role, maxGuests });
+  if (fields.length > 0) await assertShows(services, row, fields, { role, maxGuests, subtree });
   const { prisma, environment, env } = services;
   const token = newSecretToken(SHARE_TOKEN_PREFIX);
   const link = await prisma.shareLink.create({
@@ -44,6 +52,7 @@ export async function createShareLink(
       ...{ codexId, role, name: storableText(name), createdById: actor.id, maxGuests: maxGuests ?? null },
       tokenHash: fields.length === 0 ? hashSecretToken(token) : hashFieldsToken(token),
       fields: [...new Set(fields)],
+      subtree,
       expiresAt:
         expiresAt === undefined
           ? new Date(environment.now() + LIFETIME_MS)
@@ -160,9 +169,10 @@ function readExpiry(expiresAt: string | null, now: number): Date | null {
 }
 
 /** What the audit log keeps beside the role. */
-function describeLimits({ expiresAt, passwordHash, maxGuests, fields }: ShareLink): JsonObject {
+function describeLimits({ expiresAt, passwordHash, maxGuests, fields, subtree }: ShareLink): JsonObject {
   const end = expiresAt?.toISOString() ?? null;
-  return { expiresAt: end, password: passwordHash !== null, maxGuests, ...(fields.length > 0 && { fields }) };
+  const reach = { ...(fields.length > 0 && { fields }), ...(subtree && { subtree }) };
+  return { expiresAt: end, password: passwordHash !== null, maxGuests, ...reach };
 }
 
 async function presentOne(services: Services, link: ShareLink): Promise<ShareLinkBody> {

@@ -1,6 +1,6 @@
 /** The tree of Codices on the server: read, edited, and projected to the Codex table. */
 import type { Logger } from 'pino';
-import { type Actor, can, type Subtree, type UserActor } from '#core/access/policy.ts';
+import { type Actor, can, type Subtree, type SystemActor } from '#core/access/policy.ts';
 import type { Environment } from '#core/environment.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import {
@@ -21,6 +21,7 @@ import type { ProcessRoles } from '../ports/process-roles.port.ts';
 import type { RollUpQueue } from '../ports/roll-up-queue.port.ts';
 import type { WorkspaceTree } from '../ports/workspace-tree.port.ts';
 import { readProgress } from '../projection/tables/tree-store.ts';
+import { createSharedTrees, type SharedTrees } from './shared-trees.ts';
 import { createTreeProjection, type TreeProjection } from './tree-projection.ts';
 import { openTreeReplica, type TreeReplica } from './tree-replica.ts';
 
@@ -60,9 +61,11 @@ class Tree implements WorkspaceTree {
   private opened: Opened | null = null;
   private last: Promise<unknown> = Promise.resolve();
   private foldedAt = Number.NEGATIVE_INFINITY;
+  private readonly shared: SharedTrees;
 
   constructor(parts: WorkspaceTreeParts) {
     this.parts = parts;
+    this.shared = createSharedTrees(parts.live);
   }
 
   async documentName(): Promise<string> {
@@ -141,7 +144,7 @@ class Tree implements WorkspaceTree {
     const isLong = await this.inTurn(async ({ replica, projection }) => {
       this.readmit(await projection.write(codexIds));
       this.parts.rollUps.look();
-      this.shutOut();
+      this.followRights(replica.workspace);
       const { logLength, size } = replica.workspace;
       return logLength > size * 2 + SPARE_ENTRIES;
     });
@@ -157,13 +160,17 @@ class Tree implements WorkspaceTree {
     this.parts.live.disconnect({ documents }, CLOSE.tryAgainLater);
   }
 
-  /** Whoever came by a token for a part of the tree, or edits by a grant on one, goes when a Codex is moved out of it. */
-  private shutOut(): void {
+  /**
+   * Whoever came by a token or a link for a part of the tree, or edits by a grant on one, goes when a Codex is moved out of it. Guests
+   * are told that their part is another now.
+   */
+  private followRights(workspace: Workspace): void {
     const { live } = this.parts;
     // Ending access has a price for everybody, so not without need.
     if (live.connected().some(isOutside)) live.disconnectHere(isOutside, CLOSE.revoked);
     // They may still read it, and come back for that.
     if (live.connected().some(hasLostGrant)) live.disconnectHere(hasLostGrant, CLOSE.tryAgainLater);
+    this.shared.look(workspace);
   }
 
   /**
@@ -181,7 +188,9 @@ class Tree implements WorkspaceTree {
   private endOutsiders(): void {
     const { live, background } = this.parts;
     if (live.connected().some(({ actor }) => isLimited(actor) || isGranted(actor)))
-      background.run('tokens for a part of the tree', () => this.inTurn(() => this.shutOut()));
+      background.run('rights on a part of the tree', () =>
+        this.inTurn(({ replica }) => this.followRights(replica.workspace)),
+      );
   }
 
   /** Only here, and only by one process: two checkpoints made at the same time would each miss what the other folded. */
@@ -207,6 +216,11 @@ class Tree implements WorkspaceTree {
     return { rootId, includes: (codexId) => this.isInside(codexId.toLowerCase(), rootId) };
   }
 
+  async sharedSubtree(rootId: string): Promise<Subtree> {
+    const { includes } = await this.subtree(rootId);
+    return { rootId, includes: (codexId) => includes(codexId) && !this.isTrashed(codexId.toLowerCase()) };
+  }
+
   async ancestry(): Promise<(codexId: string) => readonly string[]> {
     await this.inTurn(() => undefined);
     return (codexId) => {
@@ -216,6 +230,10 @@ class Tree implements WorkspaceTree {
     };
   }
 
+  private isTrashed(codexId: string): boolean {
+    return this.opened?.replica.workspace.node(codexId)?.standing === 'trashed';
+  }
+
   private isInside(codexId: string, rootId: string): boolean {
     const workspace = this.opened?.replica.workspace;
     if (workspace === undefined || workspace.node(codexId) === null) return false;
@@ -223,7 +241,7 @@ class Tree implements WorkspaceTree {
   }
 }
 
-/** Connected to a Codex that is not in the part of the tree that the person's token is for. */
+/** Connected to a Codex that is not in the part of the tree that the token, or the link, is for. */
 function isOutside({ actor, documentName }: Connected): boolean {
   if (!isLimited(actor)) return false;
   const name = parseDocumentName(documentName);
@@ -244,6 +262,6 @@ function isGranted(actor: Actor): boolean {
   return actor.kind === 'user' && actor.grants !== undefined;
 }
 
-function isLimited(actor: Actor): actor is UserActor & { readonly subtree: Subtree } {
-  return actor.kind === 'user' && actor.subtree !== undefined;
+function isLimited(actor: Actor): actor is Exclude<Actor, SystemActor> & { readonly subtree: Subtree } {
+  return actor.kind !== 'system' && actor.subtree !== undefined;
 }

@@ -31,6 +31,8 @@ export interface UndeliveredEditsContext {
   >;
   /** Somebody who came through a share link. */
   readonly isGuest: boolean;
+  /** Their link leads to several Codices, and may lead to others still. */
+  readonly isOfMany?: boolean;
   readonly mayCreate: boolean;
   /** Who deleted it, when that is known. */
   readonly deletedBy: string | null;
@@ -50,6 +52,8 @@ export function undeliveredEditsLabels(context: UndeliveredEditsContext): Undeli
     return { title: who, text: rest, actions: [...saving, 'download', 'discard'], tone };
   }
   if (reason === CLOSE.outdated.reason) return outdatedLabels(waiting, storeFailed);
+  if (phase === 'denied' && context.isOfMany === true && reason === CLOSE.revoked.reason)
+    return { title: 'Your link does not open this Codex any more.', text: kept, actions: copies, tone };
   if (phase === 'denied') return { ...deniedLabels(reason, isGuest, kept, waiting, copies, saving), tone };
   if (phase === 'read-only' && waiting > 0) {
     const text = `${kept} ${isGuest ? 'Ask whoever shared it with you' : 'Ask an admin'} for the right to edit, and ${waiting === 1 ? 'it is' : 'they are'} sent.`;

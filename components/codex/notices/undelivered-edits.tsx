@@ -35,6 +35,8 @@ interface UndeliveredEditsNoticeProps {
   readonly template: Template;
   readonly actor: { readonly id: string; readonly name: string };
   readonly isGuest: boolean;
+  /** The link of the guest leads to several Codices. */
+  readonly isOfMany?: boolean;
   readonly mayCreate: boolean;
   /** Leaves the page of what was thrown away. */
   readonly onDiscarded: () => void;
@@ -47,8 +49,9 @@ export function UndeliveredEditsNotice(props: UndeliveredEditsNoticeProps) {
   const isGone = status?.phase === 'gone' && !props.isGuest;
   const departure = useTrashEvent(props.codexId, 'purged', isGone);
   if (status === null) return null;
-  const { isGuest, mayCreate } = props;
-  const words = undeliveredEditsLabels({ status, isGuest, mayCreate, deletedBy: departure?.by.name ?? null });
+  const { isGuest, isOfMany = false, mayCreate } = props;
+  const deletedBy = departure?.by.name ?? null;
+  const words = undeliveredEditsLabels({ status, isGuest, isOfMany, mayCreate, deletedBy });
   return words && <Notice words={words} {...props} />;
 }
 

@@ -33,7 +33,8 @@ export function CodexLink({ id }: { readonly id: string }) {
 }
 
 export function useCodexTitle(id: string): string {
+  const { services } = useCodexContext();
   const choice = useCodexChoice(id);
-  if (choice === null) return 'A Codex that is not known here';
+  if (choice === null) return services.unknownTitle ?? 'A Codex that is not known here';
   return choice.title === '' ? 'Untitled' : choice.title;
 }

@@ -27,6 +27,8 @@ export const createShareLinkSchema = closedObject({
   maxGuests: maxGuests.nullish(),
   /** The only fields that are shown, `title` among them, of a link for reading; it cannot be changed later. */
   fields: linkFields.optional(),
+  /** It leads to everything below the Codex as well, as the tree is at each moment; it cannot be changed later. */
+  subtree: z.boolean().optional(),
 });
 export type CreateShareLinkBody = z.input<typeof createShareLinkSchema>;
 
@@ -51,6 +53,8 @@ export const shareLinkSchema = z.object({
   maxGuests: maxGuests.nullable(),
   /** The only fields that are shown; `null`: the whole Codex. */
   fields: z.array(z.string()).nullable(),
+  /** Whether it leads to what stands below the Codex as well. */
+  subtree: z.boolean().default(false),
   createdBy: z.object({ id: z.string(), name: z.string() }),
   createdAt: z.iso.datetime(),
   lastUsedAt: z.iso.datetime().nullable(),
@@ -77,6 +81,8 @@ export const openShareSchema = closedObject({
   name: z.string().trim().max(MAX_GUEST_NAME_LENGTH).optional(),
   guestId: z.string().min(1).max(64).optional(),
   password: z.string().max(LINK_PASSWORD_LENGTH.max).optional(),
+  /** One of those that a link with `subtree` leads to; without it, the one on top. */
+  codexId: codexIdSchema.optional(),
 });
 /** Present for whoever may share and looks at what guests see: the link, and what its guests may do. */
 const linkLookedAtSchema = z.object({ name: z.string(), role: z.enum(LINK_ROLES) });
@@ -99,8 +105,31 @@ export const openedShareSchema = z.object({
   /** Present when a name was given. `id` is the guest's own secret: keep it and send it as `guestId` for tickets. */
   guest: z.object({ id: z.string(), name: z.string() }).nullable(),
   viewAs: linkLookedAtSchema.optional(),
+  /** The Codex on top, where the link leads to what stands below as well: `GET /share/tree`. */
+  top: codexIdSchema.optional(),
 });
 export type OpenedShare = z.infer<typeof openedShareSchema>;
+
+/** `GET /share/tree`: the Codices that a guest may open; parents before their children, siblings in order. */
+export const sharedTreeSchema = z.object({
+  top: codexIdSchema,
+  items: z.array(
+    z.object({
+      id: codexIdSchema,
+      /** `null` for the one on top. */
+      parentId: codexIdSchema.nullable(),
+      title: z.string(),
+      /** As its template has them. */
+      icon: z.string().nullable(),
+      color: z.string().nullable(),
+    }),
+  ),
+});
+export type SharedTree = z.infer<typeof sharedTreeSchema>;
+export type SharedTreeItem = SharedTree['items'][number];
+
+/** What sockets of guests are told when that tree is another one. */
+export const SHARED_TREE_CHANGED = { type: 'shared-tree' } as const;
 
 export const viewShareSchema = closedObject({
   token: z.string().min(20).max(200),

@@ -4,9 +4,9 @@ import type { CodexBody } from '#core/protocol/api/codices.ts';
 import type { Services } from '../../ports/services.ts';
 import { readPath } from '../../tree/list-tree.ts';
 import type { RichTextForm } from '../content/field-values.ts';
-import { asSeenBy, findCodex, presentCodex } from '../reading/read-codex.ts';
+import { asSeenBy, findCodex, mayKnow, presentCodex } from '../reading/read-codex.ts';
 
-/** A Codex, and the journal sequence in its ETag. Guests see nothing of its surroundings. */
+/** A Codex, and the journal sequence in its ETag. Guests see of its surroundings what their link leads to. */
 export async function getCodex(
   services: Services,
   actor: Actor,
@@ -19,6 +19,9 @@ export async function getCodex(
     await findCodex(services, actor, 'read', codexId),
     richText,
   );
-  if (actor.kind === 'guest') return { body: asSeenBy(actor, body), seq };
-  return { body: { ...body, path: await readPath(services, body.id) }, seq };
+  if (actor.kind === 'guest' && actor.subtree === undefined) return { body: asSeenBy(actor, body), seq };
+  const path = await readPath(services, body.id);
+  if (actor.kind !== 'guest') return { body: { ...body, path }, seq };
+  const known = path.filter(({ id }) => mayKnow(actor, id));
+  return { body: { ...asSeenBy(actor, body), path: known }, seq };
 }

@@ -1,5 +1,5 @@
 /** Reads a Codex from its live document, so that the answer is never older than what is on a screen. */
-import type { Actor, CodexAction } from '#core/access/policy.ts';
+import { type Actor, type CodexAction, can } from '#core/access/policy.ts';
 import type { CodexBody, CodexSummary } from '#core/protocol/api/codices.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { isUuid } from '#core/uuid.ts';
@@ -71,9 +71,15 @@ export async function presentCodex(
   return { body, seq: last?.seq ?? 0 };
 }
 
-/** Removes from the answer what a guest may not see: everything around the Codex. */
+/** Removes from the answer what a guest may not see: everything around the Codex that their link does not lead to. */
 export function asSeenBy(actor: Actor, body: CodexBody): CodexBody {
-  return actor.kind === 'guest' ? { ...body, parentId: null } : body;
+  if (actor.kind !== 'guest' || body.parentId === null || mayKnow(actor, body.parentId)) return body;
+  return { ...body, parentId: null };
+}
+
+/** Whether somebody may know what a Codex is called, and that it is there. */
+export function mayKnow(actor: Actor, codexId: string): boolean {
+  return can(actor, { action: 'read', resource: { kind: 'codex', id: codexId } });
 }
 
 /** The summary of a row, read again after a move. */

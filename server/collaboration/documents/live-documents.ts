@@ -47,6 +47,13 @@ export function createLiveDocuments(options: LiveDocumentsOptions): LiveDocument
       bus.publish('announcement', announcement);
       tell(options, announcement);
     },
+
+    tellHere(matches, message) {
+      const payload = JSON.stringify(message);
+      for (const session of options.sessions.all)
+        if (session.ended === null && matches(describeSession(session)))
+          session.open?.connection.sendStateless(payload);
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 /** The signalling relay between the pages of a document: introduces them to each other and passes signals on. */
 import type { Logger } from 'pino';
+import type { GuestActor } from '#core/access/policy.ts';
 import {
   type ForwardedEdit,
   MAX_MEMBERS,
@@ -115,12 +116,20 @@ class Relay implements PeerRelay {
       // Only who may edit is brought together: what they say to each other is edits.
       if (request === null || session.open === null || session.ended !== null || session.readOnly) return;
       // A direct connection shows each the other's network address, and a guest may be anybody.
-      if (session.actor.kind === 'guest' && !this.options.guests && request.kind !== 'carry') return;
+      if (session.actor.kind === 'guest' && !this.brings(session.actor) && request.kind !== 'carry') return;
       await this.handle(session, request);
     } catch (error) {
       const { documentName } = session;
       this.options.log.error({ err: error, documentName }, 'a message about peers failed');
     }
+  }
+
+  /**
+   * A guest of a link for a part of the tree may lose a Codex by a move, which begins no new period of keys while they are away: they
+   * would go on with those that they hold.
+   */
+  private brings({ subtree }: GuestActor): boolean {
+    return this.options.guests && subtree === undefined;
   }
 
   private async handle(session: Session, request: PeerRequest): Promise<void> {

@@ -12,6 +12,7 @@ import {
   previewLinkSchema,
   revokedLinksSchema,
   revokeLinksSchema,
+  sharedTreeSchema,
   sharedViewSchema,
   shareLinkListSchema,
   shareLinkSchema,
@@ -30,6 +31,7 @@ import {
   revokeShareLink,
   updateShareLink,
 } from '../../sharing/share-links.ts';
+import { readSharedTree } from '../../sharing/shared-tree.ts';
 import { lookAsGuest } from '../../sharing/view-as.ts';
 import { codexParams, emptyAnswer, idParams, jsonAnswer, jsonBody, SECURITY } from '../requests/answers.ts';
 import { clientAddress, type HttpEnv, requireActor, requireUser } from '../requests/context.ts';
@@ -149,6 +151,17 @@ const open = describeOperation({
   responses: { 200: jsonAnswer(openedShareSchema, 'What the link opens') },
 });
 
+const tree = describeOperation({
+  operationId: 'readSharedTree',
+  method: 'get',
+  path: '/share/tree',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Read the tree of a share link with `subtree`, as a guest of it',
+  request: {},
+  responses: { 200: jsonAnswer(sharedTreeSchema, 'The Codices that the link leads to, and no others') },
+});
+
 const view = describeOperation({
   operationId: 'viewShareLink',
   fails: [401, 403, 404, 410],
@@ -204,6 +217,8 @@ export function addShareRoutes(app: OpenAPIHono<HttpEnv>, services: Services): v
     await revokeShareLink(services, requireActor(c), c.req.valid('param').id);
     return c.body(null, 204);
   });
+
+  app.openapi(tree, async (c) => c.json(await readSharedTree(services, requireActor(c)), 200));
 
   app.openapi(view, async (c) =>
     c.json(await viewShare(services, c.req.valid('json'), clientAddress(c, services.env)), 200),
