@@ -23,6 +23,7 @@ export const keys = {
   favourites: ['favourites'],
   digest: ['digest'],
   push: ['push'],
+  reviews: ['reviews'],
   watching: (codexId: string) => ['watching', codexId],
   apiTokens: ['api-tokens'],
   signInMethods: ['sign-in-methods'],

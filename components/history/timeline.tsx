@@ -1,11 +1,12 @@
 /** The versions of a Codex as a timeline, newest first, named ones and what was said among them, with arrow keys. */
 import { Button, SegmentedControl, Skeleton } from '@mantine/core';
-import { type CSSProperties, type ReactNode, useId, useState } from 'react';
+import { type CSSProperties, type ReactNode, useId, useMemo, useState } from 'react';
 import { ServerButton } from '#components/page/needs-server.tsx';
 import { useInspectorPane } from '#components/page/pane-context.tsx';
+import { reviewActs } from '#components/reviews/review-acts.ts';
+import { useReviews } from '#components/reviews/review-queries.ts';
 import { AvatarStack } from '#components/ui/avatar-stack.tsx';
 import { personColors } from '#components/ui/person-color.ts';
-import type { CommentActBody } from '#core/protocol/api/comments.ts';
 import type { NamedVersionBody, VersionBody } from '#core/protocol/api/history.ts';
 import type { Template } from '#core/template/template.ts';
 import { ChainCard } from './chain-card.tsx';
@@ -13,8 +14,15 @@ import { CommentAct } from './comment-act.tsx';
 import { suggestedLabel, timeSpanLabel, versionSummary } from './history-labels.ts';
 import { useCommentActs } from './history-queries.ts';
 import { NameActions, NamedVersion } from './named-version.tsx';
+import { ReviewActItem } from './review-act-item.tsx';
 import classes from './timeline.module.css';
-import { showsAct, TIMELINE_FILTERS, type TimelineFilter, timelineEntries } from './timeline-entries.ts';
+import {
+  showsAct,
+  TIMELINE_FILTERS,
+  type TimelineAct,
+  type TimelineFilter,
+  timelineEntries,
+} from './timeline-entries.ts';
 import type { Points } from './version-bar.tsx';
 
 export interface NamingActions {
@@ -39,7 +47,7 @@ interface TimelineProps {
 
 export function Timeline(props: TimelineProps) {
   const { codexId, versions, more } = props;
-  const acts = useCommentActs(codexId, versions && { since: oldestOf(versions, more) });
+  const acts = useActs(codexId, versions && { since: oldestOf(versions, more) });
   const [filter, setFilter] = useState<TimelineFilter>('all');
   return (
     <div className={classes['timeline']}>
@@ -76,6 +84,20 @@ export function Timeline(props: TimelineProps) {
   );
 }
 
+/** What was said, settled and decided, in comments and reviews, newest first. */
+function useActs(
+  codexId: string,
+  span: { readonly since: string | null } | undefined,
+): readonly TimelineAct[] {
+  const said = useCommentActs(codexId, span);
+  const reviews = useReviews(codexId, { enabled: span !== undefined }).data?.items;
+  const since = span?.since ?? null;
+  return useMemo(() => {
+    const decided = reviewActs(reviews ?? []).filter(({ at }) => since === null || at >= since);
+    return [...said, ...decided].sort((a, b) => b.at.localeCompare(a.at));
+  }, [said, reviews, since]);
+}
+
 /** Since when the timeline tells everything; `null`: since the beginning. */
 function oldestOf(versions: readonly VersionBody[], more: TimelineProps['more']): string | null {
   return more === null ? null : (versions.at(-1)?.from ?? null);
@@ -92,10 +114,21 @@ const NOTHING_SHOWN = {
   decisions: 'Nothing was settled or decided in this part of the history.',
 } as const;
 
+interface ActProps {
+  readonly codexId: string;
+  readonly act: TimelineAct;
+  readonly template: Template | undefined;
+}
+
+function Act({ codexId, act, template }: ActProps) {
+  if (act.kind === 'review') return <ReviewActItem codexId={codexId} act={act} />;
+  return <CommentAct codexId={codexId} act={act} template={template} />;
+}
+
 interface EntriesProps extends TimelineProps {
   readonly versions: readonly VersionBody[];
   /** Since the first of these versions. */
-  readonly acts: readonly CommentActBody[];
+  readonly acts: readonly TimelineAct[];
   readonly filter: TimelineFilter;
 }
 
@@ -123,7 +156,7 @@ function Entries(props: EntriesProps) {
     );
   return entries.map((entry) =>
     entry.kind === 'act' ? (
-      <CommentAct key={`act ${entry.act.id}`} codexId={props.codexId} act={entry.act} template={template} />
+      <Act key={`act ${entry.act.id}`} codexId={props.codexId} act={entry.act} template={template} />
     ) : entry.kind === 'named' ? (
       <NamedVersion
         key={`named ${entry.named.name}`}

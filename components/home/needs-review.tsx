@@ -1,31 +1,39 @@
 'use client';
-/** The list of Codices that need a decision: open conflicts, and values that are not allowed. */
-import { IconAlertTriangle, IconGitBranch } from '@tabler/icons-react';
+/** The list of what needs a decision: reviews that the reader was asked for, open conflicts, and values that are not allowed. */
+import { IconAlertTriangle, IconEye, IconGitBranch } from '@tabler/icons-react';
 import { useTemplatesById } from '#components/api/queries.ts';
 import { useReviewList } from '#components/api/relation-queries.ts';
 import { readerText } from '#components/locale/value-text.ts';
 import { Link } from '#components/navigation/link.tsx';
+import { useWaitingReviews } from '#components/reviews/review-queries.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { Icon } from '#components/ui/icon.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import type { ConflictBody, ReviewList } from '#core/protocol/api/conflicts.ts';
+import type { WaitingReviews } from '#core/protocol/api/review/reviews.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
 import classes from './needs-review.module.css';
 
 /** Conflicts and problems named for each Codex; its page has them all. */
 const NAMED = 2;
 
-/** Renders nothing while no Codex needs review. */
+const NONE = { items: [], total: 0 };
+
+/** Renders nothing while nothing needs review. */
 export function NeedsReview() {
-  const { data } = useReviewList();
-  if (data === undefined || data.items.length === 0) return null;
+  const { data = NONE } = useReviewList();
+  const { data: { items: asked } = NONE } = useWaitingReviews();
+  if (data.items.length + asked.length === 0) return null;
   return (
     <section aria-labelledby="home-review">
       <div className={classes['head']}>
         <h2 id="home-review">Needs review</h2>
-        <span className={classes['count']}>{data.total}</span>
+        <span className={classes['count']}>{data.total + asked.length}</span>
       </div>
       <ul className={classes['list']}>
+        {asked.map((item) => (
+          <AskedRow key={item.review.id} item={item} />
+        ))}
         {data.items.map((item) => (
           <ReviewRow key={item.codex.id} item={item} />
         ))}
@@ -71,6 +79,32 @@ function ReviewRow({
       </div>
       <span className={classes['when']}>
         <RelativeTime iso={at} />
+      </span>
+    </li>
+  );
+}
+
+function AskedRow({ item: { review, codex } }: { readonly item: WaitingReviews['items'][number] }) {
+  const template = useTemplatesById().get(codex.templateId);
+  return (
+    <li className={classes['item']} data-review={codex.id}>
+      <Icon name={template?.icon} hue={template?.color ?? null} size={18} />
+      <div className={classes['text']}>
+        <Link href={`${codexPath(codex.id)}#review`} className={classes['title']} dir="auto">
+          {displayTitle(codex.title)}
+        </Link>
+        <ul className={classes['conflicts']}>
+          <li>
+            <IconEye size={14} stroke={1.75} aria-hidden />
+            <span dir="auto">
+              {review.askedBy.name || 'Somebody'} asks you for a review
+              {review.note !== '' && `: ${review.note}`}
+            </span>
+          </li>
+        </ul>
+      </div>
+      <span className={classes['when']}>
+        <RelativeTime iso={review.at} />
       </span>
     </li>
   );

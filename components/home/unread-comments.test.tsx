@@ -23,7 +23,7 @@ function notification(
     codex: { id: idOf('c', thread), title: `Codex ${thread}`, templateId: 'note' },
     by: { kind: 'user', id: idOf('b', 2), name: 'Ben Okafor' },
     comment: { threadId: idOf('e', thread), id: idOf('d', number), markdown: `Comment ${number}` },
-    ...{ field: null, text: null, conflicts: null, changes: null },
+    ...{ field: null, text: null, conflicts: null, changes: null, review: null },
     ...more,
   };
 }

@@ -7,7 +7,7 @@ const item = (id: string, more: Partial<ShownNotification> = {}): ShownNotificat
   ...{ id, kind: 'mention', at: '2027-01-04T00:00:00.000Z', readAt: null, doneAt: null },
   codex: { id: 'c', title: 'Port', templateId: 'task' },
   by: { kind: 'user', id: 'rae', name: 'Rae' },
-  ...{ comment: null, field: null, changes: null, conflicts: null, text: null },
+  ...{ comment: null, field: null, changes: null, conflicts: null, text: null, review: null },
   ...more,
 });
 const items = [item('a'), item('b', { kind: 'reply' }), item('c', { readAt: '2027-01-01T00:00:00.000Z' })];

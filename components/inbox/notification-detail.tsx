@@ -52,6 +52,11 @@ export function NotificationDetail({ item, onDone }: NotificationDetailProps) {
             <bdi>{item.text}</bdi>
           </p>
         )}
+        {item.review !== null && item.review.note !== '' && (
+          <p>
+            <bdi>{item.review.note}</bdi>
+          </p>
+        )}
         {item.changes !== null && item.changes.fields.length > 0 && (
           <ul className={styles['fields']}>
             {item.changes.fields.map(({ id, label }) => (
@@ -80,7 +85,7 @@ export function NotificationDetail({ item, onDone }: NotificationDetailProps) {
 
 /** What the button leads to. */
 function openLabel({ kind, changes, conflicts }: ShownNotification): string {
-  if (kind === 'changed' && changes?.created === false) return 'What changed';
+  if ((kind === 'changed' && changes?.created === false) || kind === 'lapsed') return 'What changed';
   return kind === 'conflict' && (conflicts ?? []).length > 0 ? 'Review' : 'Open Codex';
 }
 

@@ -9,7 +9,7 @@ export type InboxTab = (typeof INBOX_TABS)[number];
 const KINDS: Readonly<Record<InboxTab, readonly NotificationKind[] | null>> = {
   all: null,
   mentions: ['mention', 'reply'],
-  assigned: ['assigned'],
+  assigned: ['assigned', 'review'],
   watching: ['comment', 'changed'],
   done: null,
 };

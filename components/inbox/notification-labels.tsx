@@ -48,6 +48,16 @@ export function NotificationSentence({ item }: { readonly item: ShownNotificatio
           </strong>
         </>
       );
+    case 'review':
+      return <>{actor} asks you for a review</>;
+    case 'reviewed':
+      return (
+        <>
+          {actor} {item.review?.verdict === 'approve' ? 'approved it' : 'asks for changes'}
+        </>
+      );
+    case 'lapsed':
+      return <>{actor} changed what you approved</>;
     case 'other':
       // This page is older than what happened; the place says the rest.
       return <>{actor} did something that concerns you</>;
@@ -87,11 +97,12 @@ function lostLabel({ type, yours, stands }: Lost): string {
 
 /** What was said, or which fields were changed, on one line; `null` where there is nothing of it. */
 export function notificationExcerpt(item: ShownNotification): string | null {
-  const { comment, changes, text } = item;
+  const { comment, changes, text, review } = item;
   const lost = item.kind === 'conflict' ? (item.conflicts ?? []) : [];
   if (lost.length > 1) return joinWords(lost.map(lostPlace));
   if (lost[0] !== undefined) return lostLabel(lost[0]);
   if (text !== null) return text;
+  if (review !== null) return review.note === '' ? null : review.note;
   if (comment !== null) return commentExcerpt(comment.markdown);
   if (changes === null || changes.fields.length === 0) return null;
   return joinWords(changes.fields.map(({ label }) => label));

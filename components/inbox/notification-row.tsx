@@ -3,6 +3,9 @@ import {
   IconAt,
   IconBell,
   IconBolt,
+  IconEye,
+  IconEyeCheck,
+  IconEyeX,
   IconGitBranch,
   IconMessage,
   IconPencil,
@@ -28,6 +31,9 @@ const MARKS: Readonly<Record<ShownNotification['kind'], Mark>> = {
   changed: IconPencil,
   rule: IconBolt,
   conflict: IconGitBranch,
+  review: IconEye,
+  reviewed: IconEyeCheck,
+  lapsed: IconEyeX,
   other: IconBell,
 };
 

@@ -1,11 +1,20 @@
 /** The inspector: the right pane with the references, review, outline and details of a Codex. */
 import { Tabs } from '@mantine/core';
-import { IconAlertTriangle, IconInfoCircle, IconLink, IconList, IconMessage } from '@tabler/icons-react';
+import {
+  IconAlertTriangle,
+  IconEyeCheck,
+  IconInfoCircle,
+  IconLink,
+  IconList,
+  IconMessage,
+} from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { CommentsTab } from '#components/comments/comments-tab.tsx';
 import { useCommentsIfAny, useCommentsState } from '#components/comments/state/comments-context.tsx';
 import { threadOfHash } from '#components/comments/thread/thread-link.ts';
 import { useInspectorPane } from '#components/page/pane-context.tsx';
+import { ReviewsTab } from '#components/reviews/reviews-tab.tsx';
+import { useTreeContext } from '#components/tree-context/tree-context.tsx';
 import { DetailsTab } from './details-tab.tsx';
 import styles from './inspector.module.css';
 import { OutlineTab } from './outline-tab.tsx';
@@ -23,7 +32,9 @@ export function Inspector() {
   const open = conflicts.length + problems.length;
   const comments = useCommentsIfAny();
   const threads = useCommentsState().threads.filter(({ resolvedAt }) => resolvedAt === null).length;
+  const scope = useTreeContext();
   useCommentsTab(() => setTab('comments'));
+  useReviewsTab(() => setTab('reviews'));
   return (
     <Tabs value={tab} onChange={setTab} keepMounted={false} className={styles['inspector'] ?? ''}>
       <Tabs.List className={styles['tabs'] ?? ''} aria-label="About this Codex">
@@ -50,6 +61,11 @@ export function Inspector() {
             </span>
           )}
         </Tabs.Tab>
+        {scope !== null && (
+          <Tabs.Tab value="reviews" title="Reviews" leftSection={<IconEyeCheck {...LOOK} />}>
+            <span className={styles['label']}>Reviews</span>
+          </Tabs.Tab>
+        )}
         <Tabs.Tab value="outline" title="Outline" leftSection={<IconList {...LOOK} />}>
           <span className={styles['label']}>Outline</span>
         </Tabs.Tab>
@@ -68,6 +84,11 @@ export function Inspector() {
       <Tabs.Panel value="conflicts" className={styles['panel'] ?? ''}>
         <ReviewTab conflicts={conflicts} problems={problems} />
       </Tabs.Panel>
+      {scope !== null && (
+        <Tabs.Panel value="reviews" className={styles['panel'] ?? ''}>
+          <ReviewsTab me={scope.me} />
+        </Tabs.Panel>
+      )}
       <Tabs.Panel value="outline" className={styles['panel'] ?? ''}>
         <OutlineTab />
       </Tabs.Panel>
@@ -82,7 +103,21 @@ export function Inspector() {
 function firstTab(): string {
   const { hash } = window.location;
   if (hash === '#comments' || threadOfHash(hash) !== null) return 'comments';
+  if (hash === '#review') return 'reviews';
   return hash === '#conflicts' ? 'conflicts' : 'references';
+}
+
+/** A link to the reviews may be followed on the page itself. */
+function useReviewsTab(show: () => void): void {
+  const latest = useRef({ show });
+  latest.current = { show };
+  useEffect(() => {
+    const onHash = () => {
+      if (window.location.hash === '#review') latest.current.show();
+    };
+    window.addEventListener('hashchange', onHash);
+    return () => window.removeEventListener('hashchange', onHash);
+  }, []);
 }
 
 /** Shows the tab when it is asked for, and when a thread is opened or begun that is shown nowhere else. */

@@ -18,6 +18,7 @@ import { Link } from '#components/navigation/link.tsx';
 import { PendingIndicator } from '#components/offline/pending-indicator.tsx';
 import { palette } from '#components/palette-state/palette-store.ts';
 import { useFollowPush } from '#components/push/use-follow-push.ts';
+import { useFollowReviews } from '#components/reviews/review-queries.ts';
 import { TreePane } from '#components/tree/tree-pane.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';
 import { isAtLeast } from '#core/access/policy.ts';
@@ -76,6 +77,7 @@ interface PlaceProps {
 function InboxPlace() {
   useFollowNotifications();
   useFollowPush();
+  useFollowReviews();
   const count = useUnreadCount()?.unread ?? 0;
   return <Place href="/inbox" icon={<IconInbox {...LOOK} />} label="Inbox" count={count} />;
 }

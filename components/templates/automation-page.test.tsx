@@ -33,7 +33,7 @@ const RULES: TemplateRules = {
     },
     {
       ...{ id: 'old', title: 'Old', sentence: '', pausedAt: null, pausedBy: null, lastRunAt: null },
-      problem: 'There are no reviews yet, so a rule cannot start one.',
+      problem: 'There is no field “gone”.',
       counts: { waiting: 0, done: 0, skipped: 0, failed: 0 },
     },
   ],
@@ -88,7 +88,7 @@ function open(rules: TemplateRules = RULES) {
 it('says what the rules do, and what stands in the way of one', async () => {
   open();
   await screen.findByText('When Status becomes Closed: set Closed to that day.');
-  screen.getByText(/It cannot be run\. There are no reviews yet/);
+  screen.getByText(/It cannot be run\. There is no field “gone”/);
   screen.getByText('4 runs in 30 days');
   screen.getByText(/2 rules need a look/);
   screen.getByText('Europe/Berlin');

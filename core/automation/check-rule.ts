@@ -100,6 +100,7 @@ function checkRule(rule: AutomationRule, path: SourcePath, check: Check): void {
     else if ('remove' in action) checkMembers(action.remove, [...at, 'remove'], check);
     else if ('create' in action) checkCreation(rule, action.create, [...at, 'create'], check);
     else if ('notify' in action) checkNotice(action.notify, [...at, 'notify'], check);
+    else if ('review' in action) checkNotice(action.review, [...at, 'review'], check);
     else if ('move' in action) checkMove(action.move.under, [...at, 'move', 'under'], check);
   }
 }

@@ -41,6 +41,7 @@ export function describeAction(action: Action, fields: Fields): string {
   if ('move' in action) return `move it below ${valueText(action.move.under, undefined, fields)}`;
   if ('post' in action) return `post it to ${action.post}`;
   if ('notify' in action) return `tell ${joinedPeople(action.notify, fields)}: “${action.text}”`;
+  if ('review' in action) return `ask ${joinedPeople(action.review, fields)} for a review`;
   const { template, title, as } = action.create;
   const named = title === undefined ? '' : ` “${title}”`;
   return `create ${template}${named}${as === 'child' ? ' below it' : ''}`;

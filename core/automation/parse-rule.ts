@@ -17,11 +17,6 @@ import type { ObjectForm } from '#core/template/format/value-form.ts';
 import { MAX_OFFSET_SECONDS, parseOffset } from './offset.ts';
 import type { Action, AutomationRule, Creation, RuleValues, Trigger } from './rule.ts';
 
-/** Words of the template language that nothing stands behind yet: refused by name, so that nobody waits for what never happens. */
-const NOT_YET: Readonly<Record<string, string>> = {
-  review: 'There are no reviews yet, so a rule cannot start one.',
-};
-
 /** Reads the rules, leaving out and reporting those that are none, or that have an id twice. */
 export function parseAutomation(reader: NodeReader, at: At | undefined): readonly AutomationRule[] {
   const items = at === undefined ? null : reader.list(at, '“automation”');
@@ -140,7 +135,7 @@ function parseActions(reader: NodeReader, at: At): readonly Action[] | null {
   return read.length < actions.length ? null : read;
 }
 
-const KINDS = ['set', 'add', 'remove', 'create', 'move', 'post', 'notify'] as const;
+const KINDS = ['set', 'add', 'remove', 'create', 'move', 'post', 'notify', 'review'] as const;
 
 function parseAction(reader: NodeReader, at: At): Action | null {
   const entries = readForm(reader, at, ACTION_FORMAT);
@@ -164,6 +159,7 @@ function parseAction(reader: NodeReader, at: At): Action | null {
   }
   if (kind === 'create') return parseCreation(reader, entry);
   if (kind === 'notify') return parseNotice(reader, at, entry, entries.get('text'));
+  if (kind === 'review') return parseReview(reader, entry);
   if (kind === 'move') return parseMove(reader, entry);
   if (kind === 'post') {
     const target = reader.text(entry, '“post”');
@@ -216,15 +212,31 @@ function parseCreation(reader: NodeReader, at: At): Action | null {
 }
 
 function parseNotice(reader: NodeReader, at: At, to: At, said: At | undefined): Action | null {
-  const items = to.node.kind === 'array' ? reader.list(to, '“notify”') : [to];
-  const people = (items ?? []).map((item) => reader.text(item, 'Whoever is notified'));
+  const named = parsePeople(reader, to, { what: 'notify', who: 'Whoever is notified', verb: 'notifies' });
   const text = reader.text(said, 'The text', MAX_NOTICE_LENGTH);
   if (said === undefined) reader.log.error(at.path, 'A notification needs “text”.');
+  return text === null || named === null ? null : { notify: named, text };
+}
+
+function parseReview(reader: NodeReader, to: At): Action | null {
+  const named = parsePeople(reader, to, { what: 'review', who: 'Whoever reviews', verb: 'asks' });
+  return named === null ? null : { review: named };
+}
+
+interface PeopleWords {
+  readonly what: string;
+  readonly who: string;
+  readonly verb: string;
+}
+
+/** Fields of people or members by their ids; a single one may stand without its list. */
+function parsePeople(reader: NodeReader, to: At, { what, who, verb }: PeopleWords): readonly string[] | null {
+  const items = to.node.kind === 'array' ? reader.list(to, `“${what}”`) : [to];
+  const people = (items ?? []).map((item) => reader.text(item, who));
   const named = people.filter((one) => one !== null);
   if (named.length === 0 && items !== null)
-    reader.log.error(to.path, 'This notifies nobody.', { hint: "For instance notify: ['owner']." });
-  if (text === null || named.length === 0 || named.length < people.length) return null;
-  return { notify: named, text };
+    reader.log.error(to.path, `This ${verb} nobody.`, { hint: `For instance ${what}: ['owner'].` });
+  return named.length === 0 || named.length < people.length ? null : named;
 }
 
 function parseMove(reader: NodeReader, at: At): Action | null {
@@ -245,15 +257,6 @@ function isTrue(reader: NodeReader, at: At | undefined, key: string): boolean {
   return false;
 }
 
-/** Entries of an object; what is not there yet is refused in its own words rather than as a slip. */
 function readForm(reader: NodeReader, at: At, { what, keys, synonyms }: ObjectForm): Entries | null {
-  const written = at.node.kind === 'object' ? at.node.entries.map(({ key }) => key) : [];
-  const refused = written.filter((key) => Object.hasOwn(NOT_YET, key) && !Object.hasOwn(keys, key));
-  for (const key of refused)
-    reader.log.error([...at.path, key], NOT_YET[key] ?? '', {
-      atKey: true,
-      hint: 'Leave it out until there are.',
-    });
-  const entries = reader.object(at, what, [...Object.keys(keys), ...refused], synonyms);
-  return refused.length > 0 ? null : entries;
+  return reader.object(at, what, Object.keys(keys), synonyms);
 }

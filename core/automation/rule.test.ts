@@ -121,8 +121,10 @@ describe('reading a rule', () => {
     ["{ notify: ['gone'], text: 'x' }", "2:54 There is no field 'gone'."],
     ["{ notify: ['owner'] }", '2:37 A notification needs “text”.'],
     ["{ notify: [], text: 'x' }", '2:45 This notifies nobody.'],
+    ["{ review: ['note'] }", '2:54 “Note” is line, which names nobody.'],
+    ['{ review: [] }', '2:45 This asks nobody.'],
+    ["{ review: ['owner'], text: 'x' }", '2:64 “text” stands beside “notify” only.'],
     ["{ set: { cost: 1 }, text: 'x' }", '2:63 “text” stands beside “notify” only.'],
-    ["{ review: ['owner'] }", '2:45 There are no reviews yet, so a rule cannot start one.'],
     ['[]', '2:37 A rule does 1 to 20 things; this does 0.'],
     ['{ set: { cost: 1 }, add: { tags: "x" } }', '2:63 An action does one thing.'],
   ])('does not do %s', (then, issue) => {

@@ -34,7 +34,9 @@ export type Action =
   /** To the target of this name, which admins give an address. */
   | { readonly post: string }
   /** Members: by the fields of people that name them, or by their ids. */
-  | { readonly notify: readonly string[]; readonly text: string };
+  | { readonly notify: readonly string[]; readonly text: string }
+  /** Members, named like those of `notify`. */
+  | { readonly review: readonly string[] };
 
 /** As the author wrote it, but for shorthands; JSON-safe. */
 export interface AutomationRule {

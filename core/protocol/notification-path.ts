@@ -8,10 +8,14 @@ export interface NotificationPlace {
   readonly comment: { readonly threadId: string } | null;
   readonly field: { readonly id: string } | null;
   readonly changes: { readonly beforeSeq: number } | null;
+  readonly review: { readonly seq: number } | null;
 }
 
-export function notificationPath({ kind, codex, comment, field, changes }: NotificationPlace): string {
+export function notificationPath(item: NotificationPlace): string {
+  const { kind, codex, comment, field, changes, review } = item;
   const path = codexPath(codex.id);
+  // What has changed since it was approved.
+  if (review !== null) return kind === 'lapsed' ? `${path}/history?from=${review.seq}` : `${path}#review`;
   if (kind === 'conflict') return `${path}#conflicts`;
   if (changes !== null && changes.beforeSeq > 0) return `${path}/history?from=${changes.beforeSeq}`;
   if (comment !== null) return threadPath(codex.id, comment.threadId);

@@ -207,6 +207,10 @@ async function tryAction(
     const problem = people.length === 0 ? 'The fields name nobody.' : null;
     return { values: { people, text: action.text }, problem };
   }
+  if ('review' in action) {
+    const people = peopleAt(action.review, moment);
+    return { values: { people }, problem: people.length === 0 ? 'The fields name nobody.' : null };
+  }
   if ('move' in action) {
     const under = valueAt(action.move.under, undefined, moment);
     return { values: { under }, problem: typeof under === 'string' ? null : 'The field names no Codex.' };

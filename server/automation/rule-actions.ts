@@ -20,6 +20,7 @@ import { notifyMembers } from '../notifications/notify-members.ts';
 import type { Services } from '../ports/services.ts';
 import { readPeopleNames } from '../projection/people-names.ts';
 import { type CodexRow, readRollUps } from '../projection/tables/codex-store.ts';
+import { askReviewByRule } from '../reviews/ask-review.ts';
 import type { CauseComment } from './cause-comment.ts';
 import { postToTarget } from './post-target.ts';
 import { assertMayPlace, type RunOrigin, reachesAll } from './run-origin.ts';
@@ -81,6 +82,7 @@ export async function doAction(action: Action, context: ActionContext): Promise<
   else if ('move' in action) await move(action.move.under, context);
   else if ('post' in action) await post(action.post, context);
   else if ('notify' in action) await notify(action, context);
+  else if ('review' in action) await review(action, context);
   else if ('set' in action) {
     const { services, actor, row, key } = context;
     const fields = changeAt(action, await momentOf(context));
@@ -180,11 +182,22 @@ function presentCause({ env }: Services, row: CodexRow, comment: CauseComment) {
   };
 }
 
+async function review(action: Extract<Action, { review: unknown }>, context: ActionContext): Promise<void> {
+  const { services, actor, row, key } = context;
+  const userIds = peopleAt(action.review, await momentOf(context));
+  await askReviewByRule(services, { codexId: row.id, by: actor, key, setOffBy: setOffBy(context), userIds });
+}
+
+/** The member who set the rule off, if one did. */
+function setOffBy({ origin }: ActionContext): string | null {
+  return typeof origin !== 'string' && origin.by.kind === 'user' ? origin.by.id : null;
+}
+
 async function notify(action: Extract<Action, { notify: unknown }>, context: ActionContext): Promise<void> {
-  const { services, actor, rule, row, template, key, origin } = context;
+  const { services, actor, rule, row, template, key } = context;
   await notifyMembers(services, {
     ...{ codexId: row.id, by: actor, key },
-    setOffBy: typeof origin !== 'string' && origin.by.kind === 'user' ? origin.by.id : null,
+    setOffBy: setOffBy(context),
     userIds: peopleAt(action.notify, await momentOf(context)),
     rule: { id: rule.id, version: template.version, action: rule.then.indexOf(action) },
   });

@@ -43,6 +43,7 @@ import { addOwnAccountRoutes } from './routes/people/own-account-routes.ts';
 import { addProfileRoutes } from './routes/people/profile-routes.ts';
 import { addPushRoutes } from './routes/people/push-routes.ts';
 import { addReferenceRoutes } from './routes/reference-routes.ts';
+import { addReviewRoutes } from './routes/review-routes.ts';
 import { addSearchRoutes } from './routes/search-routes.ts';
 import { addShareRoutes } from './routes/share-routes.ts';
 import { addProviderRoutes } from './routes/sign-in/provider-routes.ts';
@@ -112,6 +113,7 @@ function apiV1(services: Services): OpenAPIHono<HttpEnv> {
   addFavouriteRoutes(api, services);
   addDigestRoutes(api, services);
   addPushRoutes(api, services);
+  addReviewRoutes(api, services);
   addCommentRoutes(api, services);
   addSuggestionRoutes(api, services);
   addShareRoutes(api, services);

@@ -29,6 +29,20 @@ export const NOTIFICATION_ROUTES = (codex: string) =>
       body: { before: MISSING },
       expected: MEMBERS,
     },
+    'GET /reviews': { path: '/reviews', expected: [200, 200, 200, 200, 403, 403, 401] },
+    'GET /codices/{codexId}/reviews': { path: `/codices/${codex}/reviews`, expected: MEMBERS },
+    'POST /codices/{codexId}/reviews': {
+      path: `/codices/${codex}/reviews`,
+      body: { reviewers: [MISSING] },
+      expected: [422, 422, 422, 403, 403, 404, 401],
+      commenter: 422,
+    },
+    'POST /reviews/{reviewId}': {
+      path: `/reviews/${MISSING}`,
+      body: { verdict: 'approve' },
+      expected: NO_THREAD,
+    },
+    'DELETE /reviews/{reviewId}': { path: `/reviews/${MISSING}`, expected: NO_THREAD },
     'GET /me/digest': { path: '/me/digest', expected: [200, 200, 200, 200, 403, 403, 401] },
     'PUT /me/digest': {
       path: '/me/digest',

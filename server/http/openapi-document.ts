@@ -20,6 +20,7 @@ import * as push from '#core/protocol/api/own/push.ts';
 import * as people from '#core/protocol/api/people.ts';
 import * as problem from '#core/protocol/api/problem.ts';
 import * as references from '#core/protocol/api/references.ts';
+import * as reviews from '#core/protocol/api/review/reviews.ts';
 import * as rollUps from '#core/protocol/api/roll-ups.ts';
 import * as search from '#core/protocol/api/search.ts';
 import * as sharing from '#core/protocol/api/sharing.ts';
@@ -36,7 +37,7 @@ import type { HttpEnv } from './requests/context.ts';
 const MODULES: readonly object[] = [
   ...[activity, assets, audit, automation, codices, comments, conflicts, digests, favourites, history],
   ...[invitations, notifications, offline, people, problem, references, rollUps, search, sharing, signIn],
-  ...[suggestions, templateDrafts, templates, transfer, tree, intake, push],
+  ...[suggestions, templateDrafts, templates, transfer, tree, intake, push, reviews],
 ];
 
 const INFO = {
@@ -69,6 +70,7 @@ const TAGS = [
     description: 'What people propose to change, accepted or rejected by who may edit.',
   },
   { name: 'Notifications', description: 'What one was told of, what one watches, and what one has muted.' },
+  { name: 'Reviews', description: 'Who was asked to look at a Codex, and what they say of which version.' },
   { name: 'Favourites', description: 'The Codices one has given a star, in an order of one’s own.' },
   { name: 'Sharing', description: 'Share links, and the way in for guests.' },
   {

@@ -28,6 +28,7 @@ import {
   storeReading,
 } from './notification-store.ts';
 import { announceTo, findReaders } from './recipients.ts';
+import { lapsedNoticesOf } from './review-notices.ts';
 import { isTold } from './told-operations.ts';
 
 /** Operations that are looked at together; what a person does in the time between two projections is far less. */
@@ -56,10 +57,11 @@ async function readOnce(services: Services, codexId: string): Promise<boolean> {
   const seq = operations.at(-1)?.seq ?? headSeq;
   const people = await assignmentsOf(services, row, template, { before, operations });
   const changes = await changeNoticesOf(services, codexId, operations);
+  const lapsed = await lapsedNoticesOf(services, codexId, operations);
   const stored = await storeReading(prisma, codexId, 'codex', {
     before,
     next: { seq, trail: { assigned: people.assigned } as JsonObject },
-    added: [...people.added, ...changes.added],
+    added: [...people.added, ...changes.added, ...lapsed],
     taken: people.taken,
     store: (transaction) => storeBatches(transaction, codexId, changes.batches),
   });

@@ -20,6 +20,7 @@ import { assertCan } from '../access/assert-can.ts';
 import { readCursor, writeCursor } from '../codices/reading/list-cursor.ts';
 import type { Services } from '../ports/services.ts';
 import { readLostValues } from './present-conflicts.ts';
+import { presentReview, readReviews } from './present-review.ts';
 
 /** When the last one of a page was made, and its id. */
 const placeSchema = z.tuple([z.iso.datetime(), z.string().max(64)]);
@@ -36,6 +37,7 @@ const ROW_COLUMNS = {
     ruleId: true,
     ruleVersion: true,
     ruleAction: true,
+    reviewId: true,
     actorKind: true,
     actorId: true,
     actorName: true,
@@ -138,6 +140,7 @@ async function present(
   const threads = await readThreadsOf(services, rows);
   const names = await readNames(services, rows);
   const batches = await readBatches(services, rows);
+  const reviews = await readReviews(services, rows);
   const bodies: NotificationBody[] = [];
   for (const row of rows) {
     const { id, kind, at, readAt, doneAt, codex, actorKind, actorId, actorName } = row;
@@ -158,6 +161,7 @@ async function present(
       text: await readRuleText(services, row),
       conflicts: kind === 'conflict' ? [...(lost.get(codex.id) ?? [])] : null,
       changes: await presentChanges(services, row, batches),
+      review: presentReview(row, readerId, reviews),
     });
   }
   return bodies;

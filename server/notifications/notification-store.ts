@@ -30,6 +30,7 @@ export interface NewNotification {
   readonly ruleId?: string;
   readonly ruleVersion?: number;
   readonly ruleAction?: number;
+  readonly reviewId?: string;
   readonly by: Pick<Author, 'kind' | 'id' | 'name'>;
   readonly at: Date;
 }
@@ -130,10 +131,10 @@ export async function insertNotifications(
   }));
   await prisma.$executeRaw`
     WITH made AS (INSERT INTO "Notification" ("id", "userId", "kind", "key", "codexId", "threadId", "commentId", "field", "actorKind", "actorId",
-      "actorName", "at", "batchSeq", "ruleId", "ruleVersion", "ruleAction")
+      "actorName", "at", "batchSeq", "ruleId", "ruleVersion", "ruleAction", "reviewId")
     SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r("id" text, "userId" text, "kind" text, "key" text,
       "codexId" text, "threadId" text, "commentId" text, "field" text, "actorKind" text, "actorId" text, "actorName" text,
-      "at" timestamptz, "batchSeq" int8, "ruleId" text, "ruleVersion" int4, "ruleAction" int4)
+      "at" timestamptz, "batchSeq" int8, "ruleId" text, "ruleVersion" int4, "ruleAction" int4, "reviewId" text)
     ON CONFLICT ("userId", "key") DO NOTHING RETURNING "id", "userId")
     INSERT INTO "OutgoingPush" ("notificationId", "deviceId", "nextAt", "expiresAt")
     SELECT made."id", d."id", now(), now() + ${PUSH_LIFETIME}::interval

@@ -25,6 +25,12 @@ export function sentenceOf(item: NotificationBody): string {
       return `${actor} ${changesOf(item)}`;
     case 'conflict':
       return `${actor} and you chose at the same time`;
+    case 'review':
+      return `${actor} asks you to review this`;
+    case 'reviewed':
+      return item.review?.verdict === 'approve' ? `${actor} approved this` : `${actor} asks for changes`;
+    case 'lapsed':
+      return `${actor} changed what you approved`;
   }
 }
 
@@ -35,8 +41,10 @@ function changesOf({ changes }: NotificationBody): string {
 }
 
 /** What was said, decided or changed, shortened to one line; `undefined` where there is nothing of it. */
-export function detailOf({ text, comment, changes, conflicts }: NotificationBody): string | undefined {
+export function detailOf(item: NotificationBody): string | undefined {
+  const { text, comment, changes, conflicts, review } = item;
   if (text !== null) return shortened(text);
+  if (review !== null) return review.note === '' ? undefined : shortened(review.note);
   if (comment !== null) return shortened(commentText(comment.markdown));
   const lost = conflicts?.map(
     ({ label, yours, stands }) => `${label}: ${stands.text} stands, you chose ${yours.text}`,

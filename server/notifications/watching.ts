@@ -10,7 +10,9 @@ import type { CodexRow } from '../projection/tables/codex-store.ts';
 import { assertMayMark } from './list-notifications.ts';
 
 /** Meant for one in person, or about one's own work: told of a muted Codex or thread as well. */
-export const TOLD_WHEN_MUTED: ReadonlySet<NotificationKind> = new Set(['mention', 'assigned', 'conflict']);
+export const TOLD_WHEN_MUTED: ReadonlySet<NotificationKind> = new Set([
+  ...(['mention', 'assigned', 'conflict', 'review', 'reviewed', 'lapsed'] as const),
+]);
 
 /** Codices that one member watches at most: each edit looks for those who watch. */
 const MOST_WATCHED = 1_000;

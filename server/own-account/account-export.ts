@@ -53,6 +53,7 @@ async function* writeParts(services: Services, userId: string): AsyncGenerator<s
     ['watches', listWatches(services, userId)],
     ['favourites', listStarred(services, userId)],
     ['notifications', listNotifications(services, userId)],
+    ['reviews', listReviews(services, userId)],
     ['pushDevices', listPushDevices(services, userId)],
     ['codices', listCodices(services, wrote.codices)],
     ['comments', listComments(services, userId, wrote.comments)],
@@ -162,6 +163,23 @@ async function* listStarred(services: Services, userId: string): Rows {
   const include = { codex: { select: { title: true } } };
   for (const row of await services.prisma.favourite.findMany({ ...asked, include }))
     yield { codex: linkTo(services, row.codexId, row.codex.title), since: time(row.starredAt) };
+}
+
+/** Those they asked for, and what they said of others'. */
+async function* listReviews(services: Services, userId: string): Rows {
+  const rows = await services.prisma.review.findMany({
+    where: { OR: [{ askedById: userId }, { reviewers: { some: { reviewerId: userId } } }] },
+    include: { codex: { select: { title: true } }, reviewers: { where: { reviewerId: userId } } },
+    orderBy: { id: 'asc' },
+  });
+  for (const { codexId, codex, askedById, note, at, reviewers } of rows) {
+    const [own] = reviewers;
+    yield {
+      ...{ codex: linkTo(services, codexId, codex.title), askedByMe: askedById === userId, at: time(at) },
+      note: askedById === userId ? note : null,
+      answer: own === undefined ? null : { verdict: own.verdict, note: own.note, at: time(own.at) },
+    };
+  }
 }
 
 /** Where push is on: which service passes it on, without the address by which it does. */

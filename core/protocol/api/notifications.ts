@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { FIELD_TYPES } from '#core/fields/model/field-definition.ts';
 import { NOTIFICATION_KINDS } from '#core/notifications/notification.ts';
+import { VERDICTS } from '#core/reviews/verdict.ts';
 import { closedObject } from './closed-object.ts';
 import { codexIdSchema } from './codices.ts';
 import { conflictEntrySchema } from './conflicts.ts';
@@ -44,6 +45,18 @@ export const notificationSchema = z.object({
         stands: conflictEntrySchema,
       }),
     )
+    .nullable()
+    .default(null),
+  /** The review it is about; `null` for what is about none. */
+  review: z
+    .object({
+      id: idSchema,
+      /** Of the review, or of the verdict. */
+      note: z.string(),
+      verdict: z.enum(VERDICTS).nullable(),
+      /** Of which version: as it was asked for, or answered. */
+      seq: z.int(),
+    })
     .nullable()
     .default(null),
   /** The changes it is about; `null` for what is about none. */

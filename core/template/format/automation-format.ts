@@ -194,6 +194,12 @@ export const ACTION_FORMAT: ObjectForm = {
       example: "['owner']",
       form: either(list(either(FIELD_ID, text(64))), FIELD_ID),
     },
+    review: {
+      meaning:
+        'Asks members for a review of the Codex as it is: whoever fields of people name, or members by their ids, of those who may comment.',
+      example: "['reviewer']",
+      form: either(list(either(FIELD_ID, text(64))), FIELD_ID),
+    },
     text: {
       meaning: 'Beside “notify”: what they are told.',
       example: "'This is due in two days.'",

@@ -1,0 +1,35 @@
+/** An entry of the timeline for something that happened in a review; it leads to the reviews of the Codex. */
+import { IconEyeCheck } from '@tabler/icons-react';
+import { Link } from '#components/navigation/link.tsx';
+import type { ReviewAct } from '#components/reviews/review-acts.ts';
+import { codexPath } from '#core/protocol/page-address.ts';
+import { timeSpanLabel } from './history-labels.ts';
+import classes from './timeline.module.css';
+
+interface ReviewActItemProps {
+  readonly codexId: string;
+  readonly act: ReviewAct;
+}
+
+export function ReviewActItem({ codexId, act }: ReviewActItemProps) {
+  return (
+    <div className={classes['item']} data-act="">
+      <IconEyeCheck size={15} stroke={1.75} className={classes['sign'] ?? ''} aria-hidden />
+      <div className={classes['text']}>
+        <time className={classes['time']} dateTime={act.at} suppressHydrationWarning>
+          {timeSpanLabel(act.at, act.at, Date.now())}
+        </time>
+        <span className={classes['deed']} dir="auto">
+          <Link href={`${codexPath(codexId)}#review`} className={classes['to-thread'] ?? ''}>
+            {act.label}
+          </Link>
+        </span>
+        {act.note !== '' && (
+          <span className={classes['note']} dir="auto">
+            “{act.note}”
+          </span>
+        )}
+      </div>
+    </div>
+  );
+}

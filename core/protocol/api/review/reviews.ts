@@ -1,0 +1,79 @@
+/** Wire schemas of reviews: who was asked to look at a Codex as it is, and what they say of which version. */
+import { z } from 'zod';
+import { VERDICTS } from '#core/reviews/verdict.ts';
+import { closedObject } from '../closed-object.ts';
+import { codexIdSchema } from '../codices.ts';
+
+export const MOST_REVIEWERS = 20;
+export const MOST_NOTE = 2_000;
+
+const idSchema = z.uuid().toLowerCase();
+const noteSchema = z.string().trim().max(MOST_NOTE);
+const personSchema = z.object({ id: z.string(), name: z.string() });
+
+export const askReviewSchema = closedObject({
+  /** Members who may read the Codex. */
+  reviewers: z.array(idSchema).min(1).max(MOST_REVIEWERS),
+  note: noteSchema.default(''),
+});
+export type AskReview = z.infer<typeof askReviewSchema>;
+
+export const giveVerdictSchema = closedObject({
+  verdict: z.enum(VERDICTS),
+  note: noteSchema.default(''),
+  /** The operation up to which they have read; the last one unless given. */
+  seq: z.int().min(1).optional(),
+});
+export type GiveVerdict = z.infer<typeof giveVerdictSchema>;
+
+export const reviewSchema = z.object({
+  id: idSchema,
+  codexId: codexIdSchema,
+  /** The last operation when it was asked for. */
+  seq: z.int(),
+  note: z.string(),
+  /** A member, or a rule of the template under its title. */
+  askedBy: personSchema.extend({ kind: z.string() }),
+  at: z.iso.datetime(),
+  /** When it was closed; `null` while it is open. */
+  closedAt: z.iso.datetime().nullable(),
+  closedBy: personSchema.nullable(),
+  reviewers: z.array(
+    personSchema.extend({
+      /** They are still a member who may sign in. */
+      isMember: z.boolean(),
+      /** `null` until they have said something. */
+      answer: z
+        .object({
+          verdict: z.enum(VERDICTS),
+          note: z.string(),
+          at: z.iso.datetime(),
+          /** Of which version they said it. */
+          seq: z.int(),
+          /** The content has changed since: an approval does not count any more. */
+          hasChanged: z.boolean(),
+        })
+        .nullable(),
+    }),
+  ),
+});
+export type ReviewBody = z.infer<typeof reviewSchema>;
+
+export const reviewsOfCodexSchema = z.object({
+  /** Open ones first, then the latest; at most 50. */
+  items: z.array(reviewSchema),
+  /** The last operation now, for a verdict on what is read now. */
+  headSeq: z.int(),
+});
+export type ReviewsOfCodex = z.infer<typeof reviewsOfCodexSchema>;
+
+/** Open reviews that wait for the one who asks. */
+export const waitingReviewsSchema = z.object({
+  items: z.array(
+    z.object({
+      review: reviewSchema.pick({ id: true, note: true, askedBy: true, at: true }),
+      codex: z.object({ id: codexIdSchema, title: z.string(), templateId: z.string() }),
+    }),
+  ),
+});
+export type WaitingReviews = z.infer<typeof waitingReviewsSchema>;

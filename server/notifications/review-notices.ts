@@ -1,0 +1,98 @@
+/** The notifications of reviews: that one is asked for, what was said, and that something approved has changed since. */
+import type { Author } from '#core/access/author.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
+import type { DescribedOperation } from '../journal/journal.ts';
+import type { Services } from '../ports/services.ts';
+import { insertNotifications, type NewNotification } from './notification-store.ts';
+import { findReaders } from './recipients.ts';
+
+type By = Pick<Author, 'kind' | 'id' | 'name'>;
+
+export interface ReviewRequest {
+  readonly codexId: string;
+  readonly reviewId: string;
+  readonly userIds: readonly string[];
+  readonly by: By;
+  readonly at: Date;
+}
+
+/** Written along with the review. */
+export async function notifyReviewers(
+  services: Services,
+  tx: Prisma.TransactionClient,
+  { codexId, reviewId, userIds, by, at }: ReviewRequest,
+): Promise<void> {
+  const key = `review:${reviewId}`;
+  await insertNotifications(
+    tx,
+    codexId,
+    userIds.map((userId) => ({
+      ...{ id: services.environment.newId(), userId, kind: 'review', key, reviewId, by, at },
+    })),
+  );
+}
+
+interface ToldReview {
+  readonly id: string;
+  readonly codexId: string;
+  readonly askedByKind: string;
+  readonly askedById: string;
+}
+
+/** Whoever asked is told, as often as somebody says something; whoever has answered need not be told of the question any more. */
+export async function notifyOfVerdict(
+  services: Services,
+  tx: Prisma.TransactionClient,
+  { review, by, at }: { readonly review: ToldReview; readonly by: By; readonly at: Date },
+): Promise<void> {
+  await tx.notification.updateMany({
+    where: { userId: by.id, key: `review:${review.id}`, readAt: null },
+    data: { readAt: at },
+  });
+  if (review.askedByKind !== 'user') return;
+  const readers = await findReaders(services, [review.askedById], review.codexId);
+  const key = `reviewed:${review.id}:${by.id}:${at.getTime()}`;
+  await insertNotifications(
+    tx,
+    review.codexId,
+    [...readers].map((userId) => ({
+      ...{ id: services.environment.newId(), userId, kind: 'reviewed', key, reviewId: review.id, by, at },
+    })),
+  );
+}
+
+/** Nobody is asked any more: what was not read yet goes. */
+export async function endReviewNotices(
+  tx: Prisma.TransactionClient,
+  { id, codexId }: ToldReview,
+): Promise<void> {
+  await tx.notification.deleteMany({ where: { codexId, reviewId: id, kind: 'review', readAt: null } });
+}
+
+/** Of each approval in an open review that these operations bring down, one notification; nobody is told of their own change. */
+export async function lapsedNoticesOf(
+  services: Services,
+  codexId: string,
+  operations: readonly DescribedOperation[],
+): Promise<readonly NewNotification[]> {
+  const changes = operations.filter(({ summary }) => summary.fields.length > 0);
+  const last = changes.at(-1);
+  if (last === undefined) return [];
+  const approvals = await services.prisma.reviewer.findMany({
+    where: { verdict: 'approve', seq: { lt: last.seq }, review: { codexId, closedAt: null } },
+  });
+  if (approvals.length === 0) return [];
+  const readers = await findReaders(
+    services,
+    approvals.map(({ reviewerId }) => reviewerId),
+    codexId,
+  );
+  return approvals.flatMap(({ reviewId, reviewerId, seq }): NewNotification[] => {
+    const first = changes.find((change) => change.seq > Number(seq) && change.actor.id !== reviewerId);
+    if (first === undefined || !readers.has(reviewerId)) return [];
+    const what = { kind: 'lapsed', key: `lapsed:${reviewId}:${seq}`, reviewId } as const;
+    const { id, kind, name } = first.actor;
+    const at = new Date(first.serverTime);
+    return [{ ...what, id: services.environment.newId(), userId: reviewerId, by: { id, kind, name }, at }];
+  });
+}

@@ -1,0 +1,91 @@
+/** Reviews as they are stored, and as they are answered: whose approval stands is told by the journal, not by a row. */
+import type { ReviewBody } from '#core/protocol/api/review/reviews.ts';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { verdictOf } from '#core/reviews/verdict.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
+import { announceTo } from '../notifications/recipients.ts';
+import type { Services } from '../ports/services.ts';
+
+export const WITH_REVIEWERS = { reviewers: { orderBy: { name: 'asc' } } } satisfies Prisma.ReviewInclude;
+export type ReviewRow = Prisma.ReviewGetPayload<{ include: typeof WITH_REVIEWERS }>;
+
+const PAGE = 20;
+
+/** All of one Codex. */
+export async function presentReviews(
+  services: Services,
+  codexId: string,
+  rows: readonly ReviewRow[],
+): Promise<ReviewBody[]> {
+  if (rows.length === 0) return [];
+  const changedAt = await lastChange(services, codexId);
+  const people = await findPeople(services, rows);
+  return rows.map((row) => ({
+    ...{ id: row.id, codexId: row.codexId, seq: Number(row.seq), note: row.note },
+    askedBy: {
+      kind: row.askedByKind,
+      id: row.askedById,
+      name: nameIn(people, row.askedById, row.askedByName),
+    },
+    at: row.at.toISOString(),
+    closedAt: row.closedAt?.toISOString() ?? null,
+    closedBy:
+      row.closedById === null
+        ? null
+        : { id: row.closedById, name: nameIn(people, row.closedById, row.closedByName ?? '') },
+    reviewers: row.reviewers.map((reviewer) => ({
+      id: reviewer.reviewerId,
+      name: nameIn(people, reviewer.reviewerId, reviewer.name),
+      isMember: people.get(reviewer.reviewerId)?.isMember ?? false,
+      answer: presentAnswer(reviewer, changedAt),
+    })),
+  }));
+}
+
+/** Each in its own name of now; whoever is a member no more keeps the one they had. */
+function nameIn(people: ReadonlyMap<string, { readonly name: string }>, id: string, was: string): string {
+  return people.get(id)?.name ?? was;
+}
+
+function presentAnswer(
+  { verdict, note, seq, at }: ReviewRow['reviewers'][number],
+  changedAt: number,
+): ReviewBody['reviewers'][number]['answer'] {
+  const known = verdictOf(verdict);
+  if (known === null || seq === null || at === null) return null;
+  return {
+    ...{ verdict: known, note, at: at.toISOString() },
+    ...{ seq: Number(seq), hasChanged: changedAt > Number(seq) },
+  };
+}
+
+/** The last operation that changed a field or the title; 0 for none. What touches no content leaves approvals standing. */
+export async function lastChange({ journal }: Services, codexId: string): Promise<number> {
+  const name = codexDocumentName(codexId);
+  for (let before: number | undefined; ; ) {
+    const page = await journal.describe(name, { limit: PAGE, ...(before !== undefined && { before }) });
+    const found = page.find(({ summary }) => summary.fields.length > 0);
+    if (found !== undefined) return found.seq;
+    const last = page.at(-1);
+    if (last === undefined || page.length < PAGE) return 0;
+    before = last.seq;
+  }
+}
+
+async function findPeople({ prisma }: Services, rows: readonly ReviewRow[]) {
+  const ids = rows.flatMap(({ askedById, closedById, reviewers }) => [
+    ...[askedById, closedById ?? ''],
+    ...reviewers.map(({ reviewerId }) => reviewerId),
+  ]);
+  const users = await prisma.user.findMany({
+    where: { id: { in: [...new Set(ids)] } },
+    select: { id: true, name: true, disabledAt: true },
+  });
+  return new Map(users.map(({ id, name, disabledAt }) => [id, { name, isMember: disabledAt === null }]));
+}
+
+/** Tells the open pages of members that some review has changed, and those concerned that their Inbox has; what it is they ask for. */
+export async function announceReviews(services: Services, concerned: readonly string[]): Promise<void> {
+  services.live.announce(await services.tree.documentName(), { type: 'reviews' });
+  await announceTo(services, new Set(concerned));
+}
