@@ -36,6 +36,30 @@ export async function typeAtEnd(page: Page, fieldId: string, text: string): Prom
   await page.keyboard.type(text);
 }
 
+/** Presses the mouse on a word of a rich text; twice selects it. */
+export async function pressWord(
+  page: Page,
+  fieldId: string,
+  word: string,
+  how: 'click' | 'dblclick',
+): Promise<void> {
+  const place = await textOf(page, fieldId).evaluate((box, wanted) => {
+    const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      const at = node.textContent?.indexOf(wanted) ?? -1;
+      if (at < 0) continue;
+      const range = document.createRange();
+      range.setStart(node, at);
+      range.setEnd(node, at + wanted.length);
+      const { x, y, width, height } = range.getBoundingClientRect();
+      return { x: x + width / 2, y: y + height / 2 };
+    }
+    return null;
+  }, word);
+  if (place === null) throw new Error(`“${word}” is not there`);
+  await page.mouse[how](place.x, place.y);
+}
+
 /** Chooses one of the options of a select field. */
 export async function choose(page: Page, fieldId: string, option: string): Promise<void> {
   await pickerOf(page, fieldId).click();

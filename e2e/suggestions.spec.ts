@@ -1,7 +1,7 @@
 /** Suggestions on a Codex: a guest proposes, one member accepts and another rejects, and the history has both names. */
 import type { Locator, Page } from '@playwright/test';
 import { expectNoViolations } from './accessibility.ts';
-import { expectSaved, openCodex, syncChip, textOf } from './codex-page.ts';
+import { expectSaved, openCodex, pressWord, syncChip, textOf } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
 import { type Api, createCodex } from './rest.ts';
 
@@ -21,7 +21,7 @@ test('a guest suggests, one member accepts and another rejects; the text is touc
   await expect(syncChip(stranger)).toHaveAccessibleName(/^Can comment/);
 
   // Three acts for a suggestion: select, Suggest, type.
-  await selectWord(stranger, 'slow');
+  await pressWord(stranger, 'body', 'slow', 'dblclick');
   await stranger.getByRole('button', { name: 'Suggest', exact: true }).click();
   const words = stranger.getByRole('textbox', { name: 'Suggested words' });
   await expect(words).toHaveValue('slow');
@@ -36,7 +36,7 @@ test('a guest suggests, one member accepts and another rejects; the text is touc
     await expect(textOf(page, 'body').locator('ins.suggested-words')).toHaveText('degraded');
     await expect(textOf(page, 'body').locator('del.comment-passage')).toHaveText('slow');
   }
-  await selectWord(rae, 'retry');
+  await pressWord(rae, 'body', 'retry', 'dblclick');
   await rae.getByRole('button', { name: 'Suggest', exact: true }).click();
   await rae.getByRole('textbox', { name: 'Suggested words' }).fill('');
   await rae.keyboard.press('Control+Enter');
@@ -72,25 +72,6 @@ async function codexWith(api: Api): Promise<string> {
 async function bodyOf(api: Api, id: string): Promise<string> {
   const { fields } = await api.get<{ fields: { body: { markdown: string } } }>(`/codices/${id}`);
   return fields.body.markdown;
-}
-
-/** Selects a word of the body by a double click on it. */
-async function selectWord(page: Page, word: string): Promise<void> {
-  const place = await textOf(page, 'body').evaluate((box, wanted) => {
-    const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
-    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-      const at = node.textContent?.indexOf(wanted) ?? -1;
-      if (at < 0) continue;
-      const range = document.createRange();
-      range.setStart(node, at);
-      range.setEnd(node, at + wanted.length);
-      const { x, y, width, height } = range.getBoundingClientRect();
-      return { x: x + width / 2, y: y + height / 2 };
-    }
-    return null;
-  }, word);
-  if (place === null) throw new Error(`“${word}” is not there`);
-  await page.mouse.dblclick(place.x, place.y);
 }
 
 /** The thread that is open. */
