@@ -206,6 +206,25 @@ describe('in suggesting mode, a rich text', () => {
     expect(isUntouched()).toBe(true);
   });
 
+  it.each([
+    ['so ', 'slow', 'before'],
+    ['very ', 'slow', 'before'],
+    ['s', 'slow', 'over'],
+  ])('takes “%s” typed letter by letter before “%s” as one suggestion', (words, word, side) => {
+    const { editor, threads } = suggesting();
+    editor.commands.setTextSelection(placeOf(editor, word));
+    for (const letter of words) type(editor, letter);
+    const text = side === 'over' ? words + word : words;
+    expect(said(threads())).toEqual([[word, { kind: 'text', side, text }]]);
+  });
+
+  it('takes words typed letter by letter before a space as one suggestion', () => {
+    const { editor, threads } = suggesting();
+    editor.commands.setTextSelection(placeOf(editor, 'A slow') + 1);
+    for (const letter of 'very ') type(editor, letter);
+    expect(said(threads())).toEqual([['A', { kind: 'text', side: 'after', text: 'very ' }]]);
+  });
+
   it('shows the words that come underlined and those that went struck out, also where a whole paragraph went', () => {
     const { editor, threads, refused, typed } = suggesting();
     select(editor, 'A slow', 'queue.');
