@@ -38,9 +38,10 @@ export function compareTexts(base: AnchorText, fork: AnchorText): Comparison {
   const [before, after] = [blocksOf(base), blocksOf(fork)];
   const hunks: Hunk[] = [];
   const same: SameCharacters[] = [];
+  const pieces = piecesInBoth(base, fork);
   for (const [key, block] of before) {
     const copy = after.get(key) ?? null;
-    const known = copy === null ? [] : piecesInBoth(base, fork, block, copy);
+    const known = copy === null ? [] : piecesIn(pieces, block, copy);
     const kept = copy === null ? [] : alignByReading(base.text, fork.text, { block, copy, known });
     same.push(...kept);
     hunks.push(...hunksIn(fork.text, { block, copy, kept }));
@@ -89,19 +90,41 @@ function elementOf(text: Y.Text): Y.ID | null {
 }
 
 /** Pieces of characters that stand in both, in the order of the fork. */
-function piecesInBoth(base: AnchorText, fork: AnchorText, block: Block, copy: Block): SameCharacters[] {
+function piecesInBoth(base: AnchorText, fork: AnchorText): readonly SameCharacters[] {
+  return fork.runs.flatMap((run) => piecesOf(run, base.runsOf(run.client)));
+}
+
+/** `known` are the runs of the same client in the other text, by their clocks. */
+function piecesOf(run: TextRun, known: readonly TextRun[]): SameCharacters[] {
   const found: SameCharacters[] = [];
-  for (const run of fork.runs) {
-    if (run.offset < copy.from || run.offset >= copy.to) continue;
-    for (const known of base.runsOf(run.client)) {
-      const clock = Math.max(known.clock, run.clock);
-      const length = Math.min(known.clock + known.length, run.clock + run.length) - clock;
-      const from = known.offset + clock - known.clock;
-      if (length > 0 && from >= block.from && from < block.to)
-        found.push({ from, at: run.offset + clock - run.clock, length });
-    }
+  const end = run.clock + run.length;
+  const first = firstIndex(known, ({ clock, length }) => clock + length > run.clock);
+  for (const one of known.slice(
+    first,
+    firstIndex(known, ({ clock }) => clock >= end),
+  )) {
+    const clock = Math.max(one.clock, run.clock);
+    const length = Math.min(one.clock + one.length, end) - clock;
+    found.push({ from: one.offset + clock - one.clock, at: run.offset + clock - run.clock, length });
   }
-  return found.sort((a, b) => a.at - b.at || a.from - b.from);
+  return found;
+}
+
+function piecesIn(pieces: readonly SameCharacters[], block: Block, copy: Block): readonly SameCharacters[] {
+  const [start, end] = [copy.from, copy.to].map((place) => firstIndex(pieces, ({ at }) => at >= place));
+  return pieces.slice(start, end).filter(({ from }) => from >= block.from && from < block.to);
+}
+
+/** Of the first one that is so; those behind it are so too. */
+function firstIndex<T>(items: readonly T[], isSo: (item: T) => boolean): number {
+  let [from, to] = [0, items.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    const item = items[middle];
+    if (item !== undefined && isSo(item)) to = middle;
+    else from = middle + 1;
+  }
+  return from;
 }
 
 interface Pair {
