@@ -6,7 +6,9 @@ const PAGES = [
   { href: '/admin/members', label: 'Members' },
   { href: '/admin/groups', label: 'Groups' },
   { href: '/admin/links', label: 'Links' },
+  { href: '/admin/tokens', label: 'API tokens' },
   { href: '/admin/audit', label: 'Audit log' },
+  { href: '/admin/system', label: 'System' },
 ] as const;
 
 export function AdminPages({ here }: { readonly here: (typeof PAGES)[number]['href'] }) {

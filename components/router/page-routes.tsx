@@ -25,6 +25,12 @@ const LinksPage = lazyPage(
 const GroupsPage = lazyPage(
   async () => (await import('#components/admin/groups/groups-page.tsx')).GroupsPage,
 );
+const TokensPage = lazyPage(
+  async () => (await import('#components/admin/tokens/tokens-page.tsx')).TokensPage,
+);
+const SystemPage = lazyPage(
+  async () => (await import('#components/admin/system/system-page.tsx')).SystemPage,
+);
 const TemplateLibraryPage = lazyPage(
   async () => (await import('#components/templates/template-library-page.tsx')).TemplateLibraryPage,
 );
@@ -54,6 +60,8 @@ const CODE: Readonly<Record<PageAddress['page'], Pick<LazyPage<never>, 'preload'
   audit: AuditPage,
   groups: GroupsPage,
   links: LinksPage,
+  tokens: TokensPage,
+  system: SystemPage,
   templates: TemplateLibraryPage,
   template: TemplateEditorPage,
   'template-versions': ComparePage,
@@ -98,6 +106,10 @@ export function pageAt(address: PageAddress): ReactElement {
       return <AuditPage />;
     case 'links':
       return <LinksPage />;
+    case 'tokens':
+      return <TokensPage />;
+    case 'system':
+      return <SystemPage />;
     case 'templates':
       return <TemplateLibraryPage />;
     case 'template':

@@ -19,6 +19,8 @@ describe('parsePageAddress', () => {
     ['/trash/', { page: 'trash' }],
     ['/admin/members', { page: 'members' }],
     ['/admin/audit', { page: 'audit' }],
+    ['/admin/tokens', { page: 'tokens' }],
+    ['/admin/system', { page: 'system' }],
     ['/admin/groups', { page: 'groups' }],
     ['/admin/links', { page: 'links' }],
     [`/c/${ID}`, { page: 'codex', codexId: ID }],

@@ -16,6 +16,8 @@ export type PageAddress =
         | 'audit'
         | 'groups'
         | 'links'
+        | 'tokens'
+        | 'system'
         | 'templates';
     }
   | { readonly page: 'codex' | 'history'; readonly codexId: string }
@@ -32,6 +34,8 @@ const PLAIN_PAGES: Readonly<Record<string, PageAddress>> = {
   'admin/audit': { page: 'audit' },
   'admin/groups': { page: 'groups' },
   'admin/links': { page: 'links' },
+  'admin/tokens': { page: 'tokens' },
+  'admin/system': { page: 'system' },
   'admin/templates': { page: 'templates' },
 };
 

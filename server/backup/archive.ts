@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Readable, Transform } from 'node:stream';
+import { type Readable, Transform, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { extract, pack } from 'tar-stream';
@@ -25,8 +25,11 @@ export interface ArchiveWriter {
   /** Adds what flows out of `stream`, which is `size` bytes. */
   addStream(name: string, size: number, stream: Readable): Promise<ArchivedFile>;
   addText(name: string, text: string): Promise<void>;
-  /** The archive is at its path, whole and on disk. */
-  finish(): Promise<void>;
+  /**
+   * The archive is at its path, whole and on disk. Before that `prove` is told where it stands meanwhile; what it throws is thrown, and the
+   * archive is to be abandoned.
+   */
+  finish(prove: (draft: string) => Promise<void>): Promise<void>;
   /** Leaves nothing behind. */
   abandon(): Promise<void>;
 }
@@ -56,11 +59,12 @@ export async function writeArchive(path: string): Promise<ArchiveWriter> {
         tar.entry({ name, mode: 0o600 }, text, (error) => (error ? reject(error) : resolve()));
       });
     },
-    async finish() {
+    async finish(prove) {
       tar.finalize();
       await written;
       const handle = await open(draft, 'r+');
       await handle.sync().finally(() => handle.close());
+      await prove(draft);
       await rename(draft, path);
     },
     async abandon() {
@@ -71,8 +75,15 @@ export async function writeArchive(path: string): Promise<ArchiveWriter> {
   };
 }
 
-/** Unpacks an archive into a folder. Throws `corrupt` for a truncated archive, or one with an unexpected entry. */
-export async function unpackArchive(path: string, folder: string): Promise<readonly ArchivedFile[]> {
+/**
+ * Unpacks an archive into a folder, or of it what `isKept`; all of it is read. Throws `corrupt` for a truncated archive, or one with an
+ * unexpected entry.
+ */
+export async function unpackArchive(
+  path: string,
+  folder: string,
+  isKept: (name: string) => boolean = () => true,
+): Promise<readonly ArchivedFile[]> {
   const files: ArchivedFile[] = [];
   const tar = extract();
   const reading = pipeline(createReadStream(path), createGunzip(), tar);
@@ -82,10 +93,8 @@ export async function unpackArchive(path: string, folder: string): Promise<reado
       const { name, type } = entry.header;
       if (type !== 'file' || !ENTRY_NAME.test(name))
         throw notABackup(path, `it holds "${name.slice(0, 80)}"`);
-      const target = join(folder, name);
-      await mkdir(dirname(target), { recursive: true });
       const meter = createMeter();
-      await pipeline(entry, meter.stream, createWriteStream(target, { mode: 0o600, flags: 'wx' }));
+      await pipeline(entry, meter.stream, isKept(name) ? await openTarget(join(folder, name)) : nowhere());
       files.push({ name, ...meter.read() });
     }
     await reading;
@@ -101,6 +110,15 @@ export async function unpackArchive(path: string, folder: string): Promise<reado
     );
   }
   return files;
+}
+
+async function openTarget(path: string): Promise<Writable> {
+  await mkdir(dirname(path), { recursive: true });
+  return createWriteStream(path, { mode: 0o600, flags: 'wx' });
+}
+
+function nowhere(): Writable {
+  return new Writable({ write: (_chunk, _encoding, done) => done() });
 }
 
 function notABackup(path: string, why: string): BinderyError {

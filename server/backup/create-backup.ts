@@ -1,6 +1,6 @@
 /** Creates a consistent backup of the whole instance while people go on editing. */
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -11,6 +11,7 @@ import { isBinderyError } from '#core/errors.ts';
 import type { AssetStore } from '../ports/asset-store.port.ts';
 import { type ArchivedFile, type ArchiveWriter, writeArchive } from './archive.ts';
 import { BACKUP_FORMAT, BACKUP_VERSION, MANIFEST, type Manifest } from './manifest.ts';
+import { proveBackup } from './prove-backup.ts';
 import { keepRestoresAway } from './restore-lock.ts';
 import { quoteName, quoteNames, readMigrationNames, readTables, type Table } from './tables.ts';
 
@@ -21,6 +22,8 @@ export interface BackupOptions {
   readonly file: string;
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
+  /** Throws when what was written is not what it should be; reads all of it by default. */
+  readonly prove?: (path: string) => Promise<void>;
 }
 
 export interface BackupReport {
@@ -29,11 +32,13 @@ export interface BackupReport {
   readonly assets: number;
   /** Uploaded files that the database names and the store does not have: backed up without their bytes. */
   readonly missingAssets: readonly string[];
+  /** What the file takes. */
+  readonly bytes: number;
 }
 
 /**
  * Creates a backup. All rows are read in one transaction with a consistent snapshot. Uploaded files are named by content
- * and immutable, so they are read afterwards.
+ * and immutable, so they are read afterwards. What was written is read again, and compared with its manifest, before it gets its name.
  */
 export async function createBackup(options: BackupOptions): Promise<BackupReport> {
   const folder = await mkdtemp(join(tmpdir(), 'bindery-backup-'));
@@ -48,8 +53,8 @@ export async function createBackup(options: BackupOptions): Promise<BackupReport
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const report = await fill(client, archive, folder, options);
     await client.query('COMMIT');
-    await archive.finish();
-    return report;
+    await archive.finish(options.prove ?? proveBackup);
+    return { ...report, bytes: (await stat(options.file)).size };
   } catch (error) {
     await archive?.abandon();
     throw error;
@@ -64,7 +69,7 @@ async function fill(
   archive: ArchiveWriter,
   folder: string,
   { assets: store, now }: BackupOptions,
-): Promise<BackupReport> {
+): Promise<Omit<BackupReport, 'bytes'>> {
   const files: ArchivedFile[] = [];
   const tables: Manifest['tables'] = [];
   for (const table of await readTables(client)) {

@@ -13,7 +13,7 @@ const PACKAGE_NAME = 'vespera-bindery';
 export function packageRoot(from: string = dirname(fileURLToPath(import.meta.url))): string {
   for (let folder = from; ; folder = dirname(folder)) {
     const manifest = join(folder, 'package.json');
-    if (existsSync(manifest) && readName(manifest) === PACKAGE_NAME) return folder;
+    if (existsSync(manifest) && readField(manifest, 'name') === PACKAGE_NAME) return folder;
     if (folder === dirname(folder)) {
       throw new BinderyError(
         'internal',
@@ -23,7 +23,14 @@ export function packageRoot(from: string = dirname(fileURLToPath(import.meta.url
   }
 }
 
-function readName(manifest: string): unknown {
+/** The version of the product, as its package.json says. */
+export function productVersion(): string {
+  return String(readField(join(packageRoot(), 'package.json'), 'version'));
+}
+
+function readField(manifest: string, field: 'name' | 'version'): unknown {
   const content: unknown = JSON.parse(readFileSync(manifest, 'utf8'));
-  return typeof content === 'object' && content !== null && 'name' in content ? content.name : undefined;
+  return typeof content === 'object' && content !== null && field in content
+    ? (content as Record<string, unknown>)[field]
+    : undefined;
 }

@@ -48,19 +48,25 @@ export interface MigrateOptions {
 export async function migrate(url: string, options: MigrateOptions = {}): Promise<string[]> {
   return await withClient(url, async (client) => {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]); // until the session ends
-    if (!(await hasBooks(client))) await createBooks(client);
-    const pending = choosePending(readMigrations(options), await readBooks(client));
+    const query = queryOf(client);
+    if (!(await hasBooks(query))) await createBooks(client);
+    const pending = choosePending(readMigrations(options), await readBooks(query));
     for (const migration of pending) await apply(client, migration);
     return pending.map(({ name }) => name);
   });
 }
 
+/** Rows that a statement without parameters answers with. */
+type Query = <Row>(sql: string) => Promise<readonly Row[]>;
+
 /** The names of the migrations that `migrate` would apply, without changing anything. Throws as it does. */
-export async function pendingMigrations(url: string, options: MigrateOptions = {}): Promise<string[]> {
-  return await withClient(url, async (client) => {
-    const applied = (await hasBooks(client)) ? await readBooks(client) : [];
-    return choosePending(readMigrations(options), applied).map(({ name }) => name);
-  });
+export async function pendingMigrations(query: Query): Promise<string[]> {
+  const applied = (await hasBooks(query)) ? await readBooks(query) : [];
+  return choosePending(readMigrations({}), applied).map(({ name }) => name);
+}
+
+function queryOf(client: pg.Client): Query {
+  return async <Row>(sql: string) => (await client.query(sql)).rows as Row[];
 }
 
 async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
@@ -87,8 +93,8 @@ function readMigrations({
 }
 
 /** False for an empty database. Throws for one that has tables and no books: it is somebody else's. */
-async function hasBooks(client: pg.Client): Promise<boolean> {
-  const { rows } = await client.query<{ books: boolean; tables: number }>(`
+async function hasBooks(query: Query): Promise<boolean> {
+  const rows = await query<{ books: boolean; tables: number }>(`
     SELECT to_regclass('"_prisma_migrations"') IS NOT NULL AS books,
            (SELECT count(*)::int FROM pg_tables WHERE schemaname = current_schema()) AS tables`);
   if (rows[0]?.books !== true && rows[0]?.tables !== 0) {
@@ -121,11 +127,10 @@ function notTheOwner(name: string): BinderyError {
   );
 }
 
-async function readBooks(client: pg.Client): Promise<AppliedMigration[]> {
-  const { rows } = await client.query<AppliedMigration>(`
+async function readBooks(query: Query): Promise<readonly AppliedMigration[]> {
+  return await query<AppliedMigration>(`
     SELECT "migration_name", "checksum", "finished_at" FROM "_prisma_migrations"
     WHERE "rolled_back_at" IS NULL ORDER BY "started_at"`);
-  return rows;
 }
 
 /** The migrations still to run. Throws when the books tell of something other than a past of these migrations. */

@@ -9,6 +9,7 @@ import { entryOf, newDocumentName, typed } from '../journal/journal.contract.ts'
 import { createPostgresJournal } from '../journal/postgres-journal.ts';
 import { NO_THREADS } from '../threads/do-task.ts';
 import { migrate, pendingMigrations } from './migrate.ts';
+import { createPrisma } from './prisma-client.ts';
 import { readRoleRights } from './role-rights.ts';
 import { createEmptyDatabase, type TestDatabase } from './test-database.ts';
 
@@ -73,7 +74,9 @@ describe('the role of the server', () => {
       code: 'unsupported',
       message: expect.stringContaining('bindery database migrate'),
     });
-    expect(await pendingMigrations(empty.url)).not.toEqual([]);
+    const found = createPrisma(empty.url, { connections: 1 });
+    expect(await pendingMigrations((sql) => found.$queryRawUnsafe(sql))).not.toEqual([]);
+    await found.$disconnect();
     await empty.drop();
   });
 

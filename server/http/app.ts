@@ -22,8 +22,9 @@ import { requestBudget } from './requests/request-budget.ts';
 import { requestSpans } from './requests/request-spans.ts';
 import { addAccountRoutes } from './routes/account-routes.ts';
 import { addActivityRoutes } from './routes/activity-routes.ts';
+import { addAuditRoutes } from './routes/administration/audit-routes.ts';
+import { addSystemRoutes } from './routes/administration/system-routes.ts';
 import { addAssetRoutes } from './routes/asset-routes.ts';
-import { addAuditRoutes } from './routes/audit-routes.ts';
 import { addAutomationRoutes } from './routes/automation-routes.ts';
 import { addCodexRoutes } from './routes/codex-routes.ts';
 import { addCommentRoutes } from './routes/comment-routes.ts';
@@ -119,6 +120,7 @@ function apiV1(services: Services): OpenAPIHono<HttpEnv> {
   addShareRoutes(api, services);
   addIntakeRoutes(api, services);
   addAuditRoutes(api, services);
+  addSystemRoutes(api, services);
   addAssetRoutes(api, services);
   addTransferRoutes(api, services);
   return api;

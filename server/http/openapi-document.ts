@@ -3,6 +3,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
 import type { JsonObject, JsonValue } from '#core/json.ts';
 import * as activity from '#core/protocol/api/activity.ts';
+import * as system from '#core/protocol/api/administration/system.ts';
 import * as assets from '#core/protocol/api/assets.ts';
 import * as audit from '#core/protocol/api/audit.ts';
 import * as automation from '#core/protocol/api/automation.ts';
@@ -37,7 +38,7 @@ import type { HttpEnv } from './requests/context.ts';
 const MODULES: readonly object[] = [
   ...[activity, assets, audit, automation, codices, comments, conflicts, digests, favourites, history],
   ...[invitations, notifications, offline, people, problem, references, rollUps, search, sharing, signIn],
-  ...[suggestions, templateDrafts, templates, transfer, tree, intake, push, reviews],
+  ...[suggestions, system, templateDrafts, templates, transfer, tree, intake, push, reviews],
 ];
 
 const INFO = {
@@ -57,6 +58,7 @@ const TAGS = [
     description: 'Groups of members, and what raises a role on part of the tree.',
   },
   { name: 'Audit log', description: 'Who did what to whom, and whether that is as it was recorded.' },
+  { name: 'System', description: 'How the instance is: database, queues, files, processes, backups.' },
   { name: 'Templates', description: 'What Codices are made from: read, checked and published.' },
   { name: 'Automation', description: 'Rules of templates: what they did, and where they may post to.' },
   { name: 'Codices', description: 'Made, listed, searched, read, changed, and put in the trash.' },

@@ -203,6 +203,8 @@ export const roleMatrix = (codex: string): Record<string, MatrixCase> => ({
     body: { seq: 1 },
     expected: [404, 404, 403, 403, 403, 403, 401],
   },
+  'GET /system': { path: '/system', expected: [200, 200, 403, 403, 403, 403, 401] },
+  'GET /system/checks': { path: '/system/checks', expected: [200, 200, 403, 403, 403, 403, 401] },
   'GET /audit': { path: '/audit', expected: [200, 200, 403, 403, 403, 403, 401] },
   'GET /audit/export': { path: '/audit/export', expected: [200, 200, 403, 403, 403, 403, 401] },
   'GET /audit/verification': {

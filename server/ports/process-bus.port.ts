@@ -4,6 +4,7 @@ import type { CloseReason } from '#core/protocol/close-codes.ts';
 import type { Member, Signal } from '#core/protocol/peer-messages.ts';
 import type { ProcessRole } from '../config/env.ts';
 import type { ConnectedFilter } from './live-documents.port.ts';
+import type { ProcessStatus } from './process-roles.port.ts';
 
 /** A page that can be introduced to others; `since`: ms since epoch, when it joined. */
 export interface PeerPage extends Member {
@@ -61,12 +62,24 @@ export interface ProcessMessages {
   readonly 'rules-set-off': Readonly<Record<string, never>>;
   /** E-mail was put into the outbox, and waits for a worker. */
   readonly 'mail-put': Readonly<Record<string, never>>;
+  /** Every process is to say how it is. */
+  readonly 'status-wanted': Readonly<Record<string, never>>;
+  readonly status: ProcessStatus;
   /** Told to everybody who has a document open, or to some members by their ids. */
   readonly announcement: {
     readonly document: string;
     readonly message: unknown;
     readonly to?: readonly string[];
   };
+}
+
+/** Another process, as it was heard last. */
+export interface HeardProcess {
+  readonly id: string;
+  /** ms since then. */
+  readonly agoMs: number;
+  /** It was not heard for so long that it counts as gone, and did not say goodbye. */
+  readonly isLost: boolean;
 }
 
 export type ProcessTopic = keyof ProcessMessages;
@@ -92,6 +105,8 @@ export interface ProcessBus {
   readonly state: BusState;
   /** The other processes that are heard. */
   readonly others: ReadonlySet<string>;
+  /** The same, and those that ended without a word, some of the latest of them. */
+  readonly heard: readonly HeardProcess[];
   /**
    * Tells the other processes, soon and at most once; costs nothing while there are none. Of messages of one topic and `key` that
    * wait to be sent only the last is.

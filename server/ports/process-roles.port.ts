@@ -1,4 +1,4 @@
-/** The port of the roles of the processes on one database: who does the work that nobody waits for. */
+/** The port of the processes on one database: who does the work that nobody waits for, and how each of them is. */
 import type { ProcessRole } from '../config/env.ts';
 
 export interface ProcessRoles {
@@ -13,4 +13,24 @@ export interface ProcessRoles {
   of(id: string): ProcessRole | null;
   /** This process is the worker for the document, of which each has one while all know each other. */
   isMine(documentName: string): boolean;
+}
+
+export interface ProcessStatus {
+  readonly role: ProcessRole;
+  /** Of the product. */
+  readonly version: string;
+  /** ms since epoch. */
+  readonly startedAt: number;
+  /** Documents that somebody has open there, and the sockets over which they do. */
+  readonly documents: number;
+  readonly sockets: number;
+  /** Documents whose projection has failed and is tried again. */
+  readonly failing: number;
+}
+
+export interface ProcessStatuses {
+  /**
+   * Asks every process, this one included, and answers with those that say so in time, by their ids. An earlier version says nothing.
+   */
+  ask(): Promise<ReadonlyMap<string, ProcessStatus>>;
 }

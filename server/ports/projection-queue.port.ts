@@ -1,6 +1,8 @@
 /** The port of the projection queue, for those who edit documents. */
 
 export interface ProjectionQueue {
+  /** How many documents could not be projected, and wait to be tried again. */
+  readonly failing: number;
   /** The document has new operations: it is projected soon. */
   touch(documentName: string): void;
   /** The document was found to be behind: it is projected soon, unless it waits already or has failed and waits to be tried again. */

@@ -16,7 +16,7 @@ import type { LiveDocuments } from './live-documents.port.ts';
 import type { MailOutbox } from './mail-outbox.port.ts';
 import type { ShareLinkRateLimit } from './open-limit.port.ts';
 import type { ProcessBus } from './process-bus.port.ts';
-import type { ProcessRoles } from './process-roles.port.ts';
+import type { ProcessRoles, ProcessStatuses } from './process-roles.port.ts';
 import type { ProjectionQueue } from './projection-queue.port.ts';
 import type { ReadReplica } from './read-replica.port.ts';
 import type { RollUpQueue } from './roll-up-queue.port.ts';
@@ -40,6 +40,8 @@ export interface Services {
   readonly bus: ProcessBus;
   /** Which of them do background work. */
   readonly roles: ProcessRoles;
+  /** How they are. */
+  readonly statuses: ProcessStatuses;
   readonly authenticator: Authenticator;
   readonly sessions: BrowserSessions;
   readonly signInLimit: SignInLimit;

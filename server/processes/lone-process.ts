@@ -5,6 +5,7 @@ export const LONE_PROCESS: ProcessBus = {
   id: 'alone',
   state: 'alone',
   others: new Set(),
+  heard: [],
   publish: () => undefined,
   listen: () => undefined,
   watch: () => undefined,

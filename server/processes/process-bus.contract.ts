@@ -120,6 +120,8 @@ export function describeProcessBus(make: () => ChannelUnderTest): void {
     silent = true;
     await expect.poll(() => left).toEqual([b.id]);
     expect(a.others.size).toBe(0);
+    expect(a.heard).toEqual([{ id: b.id, agoMs: expect.any(Number), isLost: true }]);
+    expect(a.heard[0]?.agoMs).toBeGreaterThan(LEASE_MS);
   });
 
   it('says when a message may have been lost', async () => {

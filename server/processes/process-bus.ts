@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type {
   BusState,
   BusWatcher,
+  HeardProcess,
   ProcessBus,
   ProcessMessages,
   ProcessTopic,
@@ -37,6 +38,7 @@ const LEASE_MS = 5_000;
 /** The one message that is not for listeners: its sender ends. */
 const GOODBYE = 'goodbye';
 const GOODBYE_WITHIN_MS = 500;
+const MAX_LOST_TOLD = 10;
 
 export function createProcessBus(options: ProcessBusOptions): ProcessBus {
   return new Bus(options);
@@ -48,8 +50,8 @@ class Bus implements ProcessBus {
   private readonly channel: Channel;
   private readonly reader = createBatchReader();
   private readonly known = new Map<string, Other>();
-  /** Processes that did not say goodbye: cut off from the bus they may still write to the database. */
-  private readonly lost = new Set<string>();
+  /** Processes that did not say goodbye, and when they were heard last: cut off from the bus they may still write to the database. */
+  private readonly lost = new Map<string, number>();
   private readonly listeners = new Map<string, Listener[]>();
   private readonly watchers: BusWatcher[] = [];
   private readonly timer: NodeJS.Timeout;
@@ -76,6 +78,13 @@ class Bus implements ProcessBus {
 
   get others(): ReadonlySet<string> {
     return new Set(this.known.keys());
+  }
+
+  get heard(): readonly HeardProcess[] {
+    const now = this.options.clock();
+    const known = [...this.known].map(([id, { heardAt }]) => ({ id, agoMs: now - heardAt, isLost: false }));
+    const lost = [...this.lost].map(([id, heardAt]) => ({ id, agoMs: now - heardAt, isLost: true }));
+    return [...known, ...lost.slice(-MAX_LOST_TOLD)];
   }
 
   get state(): BusState {
@@ -176,7 +185,7 @@ class Bus implements ProcessBus {
     if (late) return;
     for (const [id, { heardAt }] of this.known) {
       if (now - heardAt <= leaseMs) continue;
-      this.lost.add(id);
+      this.lost.set(id, heardAt);
       this.drop(id);
     }
     if (now - this.ownAt > leaseMs) this.channel.renew();

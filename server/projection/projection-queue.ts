@@ -41,6 +41,10 @@ class Queue implements ProjectionQueue {
     this.options = { quietMs: 300, latestMs: 2_000, ...options };
   }
 
+  get failing(): number {
+    return [...this.waiting.values()].filter(({ attempt }) => attempt > 0).length;
+  }
+
   touch(documentName: string): void {
     if (this.stopped) return;
     if (this.running.has(documentName)) {

@@ -19,6 +19,7 @@ import { admitToDocument } from '../codices/reading/admit-to-document.ts';
 import { createCommentsUpdateCheck, createGuestCommentLimit } from '../comments/comment-rules.ts';
 import { findEarlierNames } from '../comments/earlier-names.ts';
 import type { Env } from '../config/env.ts';
+import { productVersion } from '../config/package-root.ts';
 import { createIntakeRateLimit } from '../intake/intake-rate-limit.ts';
 import type { Journal } from '../journal/journal.ts';
 import { createMailOutbox } from '../mail/mail-outbox.ts';
@@ -28,11 +29,12 @@ import type { Authenticator } from '../ports/authenticator.port.ts';
 import type { GuestCommentLimit } from '../ports/guest-comment-limit.port.ts';
 import type { LiveDocuments, StoredHook } from '../ports/live-documents.port.ts';
 import type { ProcessBus } from '../ports/process-bus.port.ts';
-import type { ProcessRoles } from '../ports/process-roles.port.ts';
+import type { ProcessRoles, ProcessStatus } from '../ports/process-roles.port.ts';
 import type { Services } from '../ports/services.ts';
 import type { TicketIssuer } from '../ports/ticket-issuer.port.ts';
 import type { Tracing } from '../ports/tracing.port.ts';
 import type { SkewCheck, UpdateCheck, UpdateChecks } from '../ports/update-checks.port.ts';
+import { createProcessStatuses } from '../processes/process-statuses.ts';
 import { createProjectionQueue } from '../projection/projection-queue.ts';
 import { refreshRollUps } from '../projection/refresh-roll-ups.ts';
 import { createRollUpQueue } from '../projection/roll-up-queue.ts';
@@ -132,6 +134,7 @@ export function assembleServices<Live extends LiveDocuments>(
     ...parts,
     replica: createReplicaReads(() => services, parts.replica),
     live,
+    statuses: createProcessStatuses(parts.bus, () => statusOf(services)),
     authenticator,
     sessions,
     signInLimit: createSignInLimit(parts.createLimiter),
@@ -149,6 +152,18 @@ export function assembleServices<Live extends LiveDocuments>(
     background,
   };
   return services;
+}
+
+function statusOf({ roles, live, projection }: Services): ProcessStatus {
+  const connected = live.connected();
+  return {
+    role: roles.own,
+    version: productVersion(),
+    startedAt: Math.round(performance.timeOrigin),
+    documents: new Set(connected.map(({ documentName }) => documentName)).size,
+    sockets: new Set(connected.map(({ socketId }) => socketId)).size,
+    failing: projection.failing,
+  };
 }
 
 /** `services` are there once documents are edited. */

@@ -7,13 +7,13 @@ import {
   auditQuerySchema,
   auditVerificationSchema,
 } from '#core/protocol/api/audit.ts';
-import { assertCan } from '../../access/assert-can.ts';
-import { exportAudit, listAudit } from '../../audit/list-audit.ts';
-import { verifyAudit } from '../../audit/verify-audit.ts';
-import type { Services } from '../../ports/services.ts';
-import { jsonAnswer, SECURITY } from '../requests/answers.ts';
-import { type HttpEnv, requireUser } from '../requests/context.ts';
-import { describeOperation } from '../requests/operation.ts';
+import { assertCan } from '../../../access/assert-can.ts';
+import { exportAudit, listAudit } from '../../../audit/list-audit.ts';
+import { verifyAudit } from '../../../audit/verify-audit.ts';
+import type { Services } from '../../../ports/services.ts';
+import { jsonAnswer, SECURITY } from '../../requests/answers.ts';
+import { type HttpEnv, requireUser } from '../../requests/context.ts';
+import { describeOperation } from '../../requests/operation.ts';
 
 const AUDIT = { tags: ['Audit log'], security: SECURITY, method: 'get' as const };
 

@@ -1,0 +1,101 @@
+/** Wire schemas of the state of the system, for admins. What is not known is `null` everywhere. */
+import { z } from 'zod';
+
+const count = z.int().min(0);
+
+export const systemDatabaseSchema = z.object({
+  isReachable: z.boolean(),
+  /** Bindery runs it itself. */
+  isEmbedded: z.boolean(),
+  version: z.string().nullable(),
+  bytes: count.nullable(),
+  /** Of one question that needs no table. */
+  latencyMs: z.number().min(0).nullable(),
+  /** `null`: there is none. */
+  replica: z.object({ state: z.enum(['follows', 'behind', 'away']), detail: z.string() }).nullable(),
+});
+
+export const SYSTEM_QUEUES = ['projection', 'rollUps', 'rules', 'mail'] as const;
+export const systemQueueSchema = z.object({
+  queue: z.enum(SYSTEM_QUEUES),
+  waiting: count.nullable(),
+  /** Since when the one waits that has waited longest. */
+  oldest: z.iso.datetime().nullable(),
+  /** Of those that are kept. */
+  failed: count.nullable(),
+});
+export type SystemQueue = z.infer<typeof systemQueueSchema>;
+
+export const systemStorageSchema = z.object({
+  kind: z.enum(['disk', 's3']),
+  /** A folder, or a bucket and its endpoint. */
+  place: z.string(),
+  isReachable: z.boolean(),
+  /** Different files that Codices name. */
+  files: count.nullable(),
+  bytes: count.nullable(),
+  /** On the disk of DATA_DIR; of an S3 store nobody tells. */
+  freeBytes: count.nullable(),
+});
+
+export const systemProcessSchema = z.object({
+  id: z.string(),
+  /** It gave this answer. */
+  isThis: z.boolean(),
+  /** `lost`: not heard for so long that it counts as gone, without having said goodbye. */
+  state: z.enum(['here', 'lost']),
+  role: z.enum(['all', 'web', 'worker']).nullable(),
+  version: z.string().nullable(),
+  startedAt: z.iso.datetime().nullable(),
+  lastSeenAt: z.iso.datetime(),
+  /** Documents that somebody has open there. */
+  documents: count.nullable(),
+  sockets: count.nullable(),
+});
+export type SystemProcess = z.infer<typeof systemProcessSchema>;
+
+export const systemBackupSchema = z.object({
+  at: z.iso.datetime(),
+  by: z.string(),
+  file: z.string().nullable(),
+  documents: count.nullable(),
+  rows: count.nullable(),
+  bytes: count.nullable(),
+  files: count.nullable(),
+  /** Uploaded files whose bytes were missing in the store. */
+  missingFiles: count.nullable(),
+  /** It was read back and compared with its manifest. */
+  verified: z.boolean().nullable(),
+});
+export type SystemBackup = z.infer<typeof systemBackupSchema>;
+
+export const systemSchema = z.object({
+  at: z.iso.datetime(),
+  version: z.object({ bindery: z.string(), node: z.string() }),
+  database: systemDatabaseSchema,
+  queues: z.array(systemQueueSchema),
+  storage: systemStorageSchema,
+  /** Live documents that are stored: Codices, comments, the tree, drafts of templates. */
+  storedDocuments: count.nullable(),
+  /** Whether the processes on one database hear one another. */
+  bus: z.enum(['alone', 'connected', 'away']),
+  processes: z.array(systemProcessSchema),
+  /** The last one made with `bindery backup`, as the audit log knows it. */
+  lastBackup: systemBackupSchema.nullable(),
+});
+export type SystemState = z.infer<typeof systemSchema>;
+
+export const CHECK_STATES = ['ok', 'warning', 'failed'] as const;
+export const systemCheckSchema = z.object({
+  check: z.string(),
+  state: z.enum(CHECK_STATES),
+  message: z.string(),
+});
+export const systemChecksSchema = z.object({
+  /** When they were run; an answer is good for a minute. */
+  at: z.iso.datetime(),
+  /** None has failed. */
+  ok: z.boolean(),
+  checks: z.array(systemCheckSchema),
+});
+export type SystemChecks = z.infer<typeof systemChecksSchema>;
