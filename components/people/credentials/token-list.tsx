@@ -14,9 +14,19 @@ interface TokenListProps {
   /** Says of each whose it is. */
   readonly withOwners?: boolean;
   readonly onRevoked?: (id: string) => void;
+  /** Which of them are in the list; all when absent. */
+  readonly isShown?: (token: ListedApiToken) => boolean;
+  /** Whether a token opens nothing for now, because its owner is suspended. */
+  readonly isStopped?: (token: ListedApiToken) => boolean;
 }
 
-export function TokenList({ tokens, withOwners = false, onRevoked = () => {} }: TokenListProps) {
+export function TokenList({
+  tokens,
+  withOwners = false,
+  onRevoked = () => {},
+  isShown = () => true,
+  isStopped = () => false,
+}: TokenListProps) {
   const revoke = useRevokeApiToken();
   const end = ({ id, name }: ListedApiToken) =>
     revoke.mutate(id, {
@@ -32,7 +42,7 @@ export function TokenList({ tokens, withOwners = false, onRevoked = () => {} }: 
     return withOwners && tokens.data ? <p className={classes['muted']}>Nobody has one.</p> : null;
   return (
     <ul className={classes['list']}>
-      {tokens.data.map((token) => (
+      {tokens.data.filter(isShown).map((token) => (
         <li key={token.id} className={classes['token']}>
           <div className={classes['token-text']}>
             <div className={classes['token-name']}>
@@ -46,6 +56,7 @@ export function TokenList({ tokens, withOwners = false, onRevoked = () => {} }: 
             </div>
             <div className={classes['muted']}>
               <TokenFacts token={token} mine={!withOwners} />
+              {isStopped(token) && ' · opens nothing while its owner is suspended'}
             </div>
           </div>
           <Button

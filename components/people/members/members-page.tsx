@@ -15,8 +15,6 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { errorMessage } from '#components/ui/toast.tsx';
 import { isAtLeast } from '#core/access/policy.ts';
 import type { Me, Member } from '#core/protocol/api/people.ts';
-import { useApiTokens } from '../credentials/credential-queries.ts';
-import { TokenList } from '../credentials/token-list.tsx';
 import classes from '../forms/people.module.css';
 import { InvitationList } from './invitation-list.tsx';
 import { InviteMember } from './invite-member.tsx';
@@ -56,10 +54,6 @@ export function MembersPage() {
                 <h2 className={classes['part-title']}>Workspace</h2>
                 <WorkspaceName workspace={me.workspace} />
               </section>
-              <section>
-                <h2 className={classes['part-title']}>API tokens of everybody</h2>
-                <EverybodysTokens />
-              </section>
             </div>
           </NeedsServer>
         )}
@@ -90,10 +84,6 @@ function RemovedMembers() {
       </p>
     </section>
   );
-}
-
-function EverybodysTokens() {
-  return <TokenList tokens={useApiTokens('all')} withOwners />;
 }
 
 /** What this device kept shows at once; somebody may have joined since, and here that is what one has come to see. */
