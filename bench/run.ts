@@ -12,6 +12,7 @@ import { benchComments } from './benches/comments.ts';
 import { benchContention } from './benches/contention.ts';
 import { benchCrowd } from './benches/crowd.ts';
 import { benchFanout } from './benches/fanout.ts';
+import { benchHistory } from './benches/history.ts';
 import { benchMemory } from './benches/memory.ts';
 import { benchNotifications } from './benches/notifications.ts';
 import { benchOfflineReturn } from './benches/offline-return.ts';
@@ -36,6 +37,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Figure
   contention: benchContention,
   crowd: benchCrowd,
   fanout: benchFanout,
+  history: benchHistory,
   memory: benchMemory,
   notifications: benchNotifications,
   'offline-return': benchOfflineReturn,

@@ -7,8 +7,8 @@ import { checkDocument } from '#core/format/check-document.ts';
 import { compareCodices } from '#core/history/compare-codices.ts';
 import { restoreFields } from '#core/history/restore-fields.ts';
 import { canonicalJson, type JsonValue } from '#core/json.ts';
+import { compareRichTexts } from '#richtext/compare/compare-rich-texts.ts';
 import { blockTexts, fragmentToJson, restoreFragment, unknownNodes } from '#richtext/document/document.ts';
-import { textBlocks } from '#richtext/document/text-blocks.ts';
 import { richTextForms } from '#richtext/rich-text-forms.ts';
 import { getRichTextSchema } from '#richtext/schema/schema.ts';
 import { ATTACKER, OWNER } from './people.ts';
@@ -81,7 +81,7 @@ function restore(world: World, doc: Y.Doc, past: Y.Doc): string[] {
     restoreFragment,
     forms: { ...richTextForms, timeZone: 'UTC' },
   });
-  const left = compareCodices(TEMPLATE, past, doc, { richTextToBlocks: textBlocks });
+  const left = compareCodices(TEMPLATE, past, doc, { compareRichTexts });
   return [
     ...left.map(({ field }) => `${field} could not be restored`),
     ...RICH_TEXTS.flatMap((root) =>

@@ -1,0 +1,125 @@
+/**
+ * Bench: the history of a text of 50,000 characters: two points compared, a middle point, who wrote it, what it ever said; beside
+ * whole documents that are kept for each version and compared as text.
+ */
+import { diffWordsWithSpace } from 'diff';
+import * as Y from 'yjs';
+import type { UserActor } from '#core/access/policy.ts';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { fragmentText, writeJson } from '#richtext/document/document.ts';
+import { blameField } from '#server/codices/history/blame-field.ts';
+import { getPastState, listVersions } from '#server/codices/history/codex-history.ts';
+import { compareVersions } from '#server/codices/history/compare-versions.ts';
+import { searchPast } from '#server/codices/history/search-past.ts';
+import { createCodex } from '#server/codices/writing/create-codex.ts';
+import { createTestInstance, type TestServices } from '#server/runtime/test-services.ts';
+import { publishTemplate } from '#server/templates/publish-template.ts';
+import type { BenchContext } from '../figures/bench-context.ts';
+import { against, type Figure, percentilesOf } from '../figures/figures.ts';
+
+const CHARACTERS = 50_000;
+const SENTENCE =
+  'The queue filled faster than the workers could drain it, and the retry storm hid the first failure. ';
+const ROUNDS = 12;
+/** The rounds that are not counted: code is compiled, and documents come to memory. */
+const FIRST = 2;
+const TARGET_MS = 100;
+const SOURCE = "{ id: 'report', version: 1, name: 'Report', fields: { body: { type: 'richText' } } }";
+const FIELD = 'field:body';
+
+/** `full`: as many operations as a long life of a document has. */
+export async function benchHistory({ postgresUrl, full }: BenchContext): Promise<Figure[]> {
+  const instance = await createTestInstance(postgresUrl);
+  try {
+    return await measure(instance.services, full ? 25_000 : 2_000);
+  } finally {
+    await instance.close();
+  }
+}
+
+async function measure(services: TestServices, operations: number): Promise<Figure[]> {
+  const data = { email: 'bench@example.org', name: 'Bench', role: 'owner' } as const;
+  const { id, name, role } = { ...(await services.prisma.user.create({ data })), role: 'owner' as const };
+  const actor: UserActor = { kind: 'user', id, name, role };
+  await publishTemplate(services, actor, 'report', { source: SOURCE, baseVersion: 0 });
+  const { body } = await createCodex(services, actor, { templateId: 'report', title: 'Long' });
+  const states = await write(services, actor, body.id, operations);
+  const middle = Math.floor(operations / 2);
+  const points = { from: String(middle), to: String(operations) };
+  const [before, after] = [states.get(middle), states.get(operations)];
+  const whole = () => compareWhole(before, after);
+  const of = `${CHARACTERS} characters, ${operations} operations`;
+  const time = async (what: string, work: () => Promise<unknown>, peer?: [string, () => unknown]) => {
+    const figure = { bench: 'history', case: `${of}, ${what}, p50`, unit: 'ms', value: await p50(work) };
+    if (peer === undefined) return { ...figure, target: TARGET_MS };
+    return against(figure, peer[0], await p50(async () => peer[1]()), undefined);
+  };
+  return [
+    await time('first page of the timeline', () => listVersions(services, actor, body.id)),
+    await time('a middle point', () => getPastState(services, actor, body.id, middle)),
+    await time('a middle point compared with now', () => compareVersions(services, actor, body.id, points), [
+      'two whole documents, as text by words',
+      whole,
+    ]),
+    await time('who wrote it', () => blameField(services, actor, body.id, 'body')),
+    await time('search in what it ever said', () => searchPast(services, actor, body.id, 'rollback')),
+  ];
+}
+
+/** Writes the text, then edits a word at a time; answers the whole document at the middle and at the end. */
+async function write(
+  services: TestServices,
+  actor: UserActor,
+  codexId: string,
+  operations: number,
+): Promise<ReadonlyMap<number, Uint8Array>> {
+  const paragraphs = Math.ceil(CHARACTERS / SENTENCE.length / 5);
+  const content = Array.from({ length: paragraphs }, () => ({
+    type: 'paragraph',
+    content: [{ type: 'text', text: SENTENCE.repeat(5) }],
+  }));
+  const states = new Map<number, Uint8Array>();
+  const edit = (change: (field: Y.XmlFragment) => void) =>
+    services.live.edit(codexDocumentName(codexId), actor, { origin: 'socket' }, (doc) => {
+      change(doc.getXmlFragment(FIELD));
+      return Y.encodeStateAsUpdate(doc);
+    });
+  let { seq, result } = await edit((field) => writeJson(field, { type: 'doc', content }));
+  for (let number = 0; seq < operations; number += 1) {
+    ({ seq, result } = await edit((field) => {
+      const text = paragraphAt(field, number);
+      const at = (number * 37) % Math.max(1, text.length - 10);
+      text.delete(at, 3);
+      text.insert(at, `w${number} `);
+    }));
+    if (seq === Math.floor(operations / 2)) states.set(seq, result);
+  }
+  return states.set(operations, result);
+}
+
+function paragraphAt(field: Y.XmlFragment, number: number): Y.XmlText {
+  const paragraph = field.get(number % field.length);
+  const text = paragraph instanceof Y.XmlElement ? paragraph.get(0) : undefined;
+  if (!(text instanceof Y.XmlText)) throw new Error('the text has another shape than was written');
+  return text;
+}
+
+/** What a program does that keeps each version whole. */
+function compareWhole(before: Uint8Array | undefined, after: Uint8Array | undefined): unknown {
+  const [left, right] = [before, after].map((state) => {
+    const doc = new Y.Doc();
+    if (state !== undefined) Y.applyUpdate(doc, state);
+    return fragmentText(doc.getXmlFragment(FIELD));
+  });
+  return diffWordsWithSpace(left ?? '', right ?? '');
+}
+
+async function p50(work: () => Promise<unknown>): Promise<number> {
+  const took: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const started = performance.now();
+    await work();
+    if (round >= FIRST) took.push(performance.now() - started);
+  }
+  return percentilesOf(took).p50;
+}
