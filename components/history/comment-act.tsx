@@ -1,11 +1,11 @@
 /** An entry of the timeline for something that was said, settled or decided; it leads to the thread. */
 import { IconCheck, IconMessage, IconPencil, IconX } from '@tabler/icons-react';
+import { timeSpanLabel } from '#components/locale/time-span.ts';
 import { Link } from '#components/navigation/link.tsx';
 import type { CommentActBody } from '#core/protocol/api/comments.ts';
 import { threadPath } from '#core/protocol/page-address.ts';
 import type { Template } from '#core/template/template.ts';
 import { actLabel } from './act-labels.ts';
-import { timeSpanLabel } from './history-labels.ts';
 import classes from './timeline.module.css';
 
 const ICONS = {

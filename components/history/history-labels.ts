@@ -1,7 +1,6 @@
 /** The labels of versions: who changed what, and when. */
 
 import { definitionOf, fieldName } from '#components/codex-context/field-name.ts';
-import { readerDay, writeClock, writeDay } from '#components/locale/date-format.ts';
 import { joinWords } from '#components/locale/join-words.ts';
 import { storageOf } from '#core/fields/registry.ts';
 import type { TouchedField, VersionBody } from '#core/protocol/api/history.ts';
@@ -75,22 +74,4 @@ function fewWords(names: readonly string[], separator?: string): string {
   if (names.length === 0) return 'nothing that has a name';
   if (names.length > NAMED) return `${names.length} fields`;
   return separator === undefined ? joinWords(names) : names.join(separator);
-}
-
-/** "10:31 to 10:44", "Yesterday, 17:20", "14 Nov, 16:02 to 16:40"; `from` and `to` are ISO 8601, `now` milliseconds. */
-export function timeSpanLabel(from: string, to: string, now: number, locale?: string): string {
-  const [start, end] = [new Date(from), new Date(to)];
-  const begin = writeClock(start, locale);
-  const finish = writeClock(end, locale);
-  const day = dayLabel(start, now, locale);
-  const times = begin === finish && readerDay(start) === readerDay(end) ? begin : `${begin} to ${finish}`;
-  return day === '' ? times : `${day}, ${times}`;
-}
-
-function dayLabel(day: Date, now: number, locale: string | undefined): string {
-  const [on, today] = [readerDay(day), readerDay(now)];
-  if (on === today) return '';
-  const before = new Date(`${today}T00:00:00Z`).getTime() - 86_400_000;
-  if (on === new Date(before).toISOString().slice(0, 10)) return 'Yesterday';
-  return writeDay(day, { year: on.slice(0, 4) !== today.slice(0, 4) }, locale);
 }

@@ -1,10 +1,11 @@
 'use client';
-/** `/c/<id>/history`: the versions of a Codex, compared and restored. */
+/** `/c/<id>/history` and `…/history/compare?from=&to=`: the versions of a Codex, compared and restored. */
 import { Button } from '@mantine/core';
 import { IconArrowLeft, IconHistory } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useCodex, useMe, useTemplate } from '#components/api/queries.ts';
 import { Link } from '#components/navigation/link.tsx';
+import { navigate } from '#components/navigation/navigate.ts';
 import { useServerNeed } from '#components/page/needs-server.tsx';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';
@@ -13,27 +14,37 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { errorMessage } from '#components/ui/toast.tsx';
 import { can } from '#core/access/policy.ts';
 import type { NamedVersionBody, VersionBody } from '#core/protocol/api/history.ts';
-import { codexPath } from '#core/protocol/page-address.ts';
+import {
+  type AskedComparison,
+  type ComparisonLook,
+  codexComparePath,
+  codexPath,
+} from '#core/protocol/page-address.ts';
 import type { Template } from '#core/template/template.ts';
-import { ComparisonView, type ComparisonViewProps } from './comparison-view.tsx';
+import { ComparisonView, type ComparisonViewProps } from './comparison/comparison-view.tsx';
 import { useVersions } from './history-queries.ts';
 import { NameVersionDialog } from './name-version-dialog.tsx';
 import { PastCodexView } from './past-codex-view.tsx';
+import { ReplayBar } from './replay/replay-bar.tsx';
+import { soleAuthor } from './replay/replay-steps.ts';
 import { Timeline } from './timeline.tsx';
 import { useNaming } from './use-naming.ts';
 import { useRestore } from './use-restore.ts';
 import { type Points, VersionBar } from './version-bar.tsx';
 import { WritersView } from './writers-view.tsx';
 
-export function HistoryPage({ codexId }: { readonly codexId: string }) {
+interface HistoryPageProps {
+  readonly codexId: string;
+  /** As it stands in the address. */
+  readonly asked: AskedComparison;
+}
+
+export function HistoryPage({ codexId, asked }: HistoryPageProps) {
   const codex = useCodex(codexId);
   const { data: template } = useTemplate(codex.data?.template.id, codex.data?.template.version);
   const history = useVersions(codexId);
-  const [points, choose] = usePoints(history.versions, history.named);
-  // What has changed, who wrote it, or the point that is open as it was.
-  const [shown, setShown] = useState<'changes' | 'writers' | number>('changes');
-  const opened = typeof shown === 'number' ? shown : null;
-  const mayRestore = useMay('restore', codexId);
+  const { points, unknown } = usePoints(asked, history.versions, history.named);
+  const [shown, setShown] = useState<Shown>('changes');
   const naming = useNaming(codexId, useMay('nameVersion', codexId));
   const restore = useRestore(codexId, template);
   const { versions, named, headSeq, error } = history;
@@ -42,12 +53,8 @@ export function HistoryPage({ codexId }: { readonly codexId: string }) {
     return <HistoryProblem codexId={codexId} error={failure} />;
   const open = (seq: number | null) => setShown(seq ?? 'changes');
   const show = (next: Points) => {
-    choose(next);
+    navigate(codexComparePath(codexId, next, asked.look), { replace: true });
     open(null);
-  };
-  const restoreAll = (seq: number) => {
-    restore.run({ seq });
-    show({ from: seq, to: null });
   };
   return (
     <PageLayout
@@ -74,49 +81,94 @@ export function HistoryPage({ codexId }: { readonly codexId: string }) {
         inspectorLabel="Show the timeline"
         right={<BackButton codexId={codexId} />}
       />
+      {unknown !== null && (
+        <UnknownPoint name={unknown} onReset={() => navigate(`${codexPath(codexId)}/history`)} />
+      )}
       {versions !== undefined && points !== null && headSeq !== undefined && (
-        <>
-          <VersionBar
-            versions={versions}
-            named={named}
-            points={points}
-            opened={opened}
-            showsWriters={shown === 'writers'}
-            onWriters={(wanted) => setShown(wanted ? 'writers' : 'changes')}
-            onChoose={show}
-            onOpen={open}
-            onRestore={mayRestore ? restoreAll : undefined}
-            restoring={restore.busy}
-          />
-          <ShownState
-            {...{ codexId, template, points, shown, headSeq }}
-            onOpen={open}
-            onRestoreField={
-              mayRestore && points.from > 0
-                ? (field) => restore.run({ seq: points.from, fields: [field] })
-                : undefined
-            }
-            restoring={restore.busy}
-          />
-        </>
+        <OpenHistory
+          {...{ codexId, template, versions, named, headSeq, points, shown, restore }}
+          look={asked.look}
+          onShow={setShown}
+          onChoose={show}
+        />
       )}
       <NameVersionDialog codexId={codexId} versions={versions} {...naming.dialog} />
     </PageLayout>
   );
 }
 
-interface ShownStateProps extends Pick<ComparisonViewProps, 'onRestoreField' | 'restoring'> {
+/** What has changed, who wrote it, or the point that is open as it was. */
+type Shown = 'changes' | 'writers' | number;
+
+interface OpenHistoryProps {
+  readonly codexId: string;
+  readonly template: Template | undefined;
+  readonly versions: readonly VersionBody[];
+  readonly named: readonly NamedVersionBody[];
+  readonly headSeq: number;
+  readonly points: Points;
+  readonly shown: Shown;
+  readonly look: ComparisonLook;
+  readonly onShow: (shown: Shown) => void;
+  readonly onChoose: (points: Points) => void;
+  readonly restore: ReturnType<typeof useRestore>;
+}
+
+function OpenHistory(props: OpenHistoryProps) {
+  const { codexId, template, versions, named, headSeq, points, shown, look, onShow, onChoose, restore } =
+    props;
+  const mayRestore = useMay('restore', codexId);
+  const restoreAll = (seq: number) => {
+    restore.run({ seq });
+    onChoose({ from: seq, to: null });
+  };
+  return (
+    <>
+      <VersionBar
+        versions={versions}
+        named={named}
+        points={points}
+        opened={typeof shown === 'number' ? shown : null}
+        showsWriters={shown === 'writers'}
+        onWriters={(wanted) => onShow(wanted ? 'writers' : 'changes')}
+        onChoose={onChoose}
+        onOpen={(seq) => onShow(seq ?? 'changes')}
+        onRestore={mayRestore ? restoreAll : undefined}
+        restoring={restore.busy}
+      />
+      {shown === 'changes' && (
+        <ReplayBar versions={versions} named={named} points={points} onChoose={onChoose} />
+      )}
+      <ShownState
+        author={soleAuthor(versions.toReversed(), points)}
+        {...{ codexId, template, points, shown, headSeq, look }}
+        onLook={(next) => navigate(codexComparePath(codexId, points, next), { replace: true })}
+        onOpen={onShow}
+        onRestoreField={
+          mayRestore && points.from > 0
+            ? (field) => restore.run({ seq: points.from, fields: [field] })
+            : undefined
+        }
+        restoring={restore.busy}
+      />
+    </>
+  );
+}
+
+interface ShownStateProps
+  extends Pick<ComparisonViewProps, 'author' | 'look' | 'onLook' | 'onRestoreField' | 'restoring'> {
   readonly codexId: string;
   readonly template: Template | undefined;
   readonly points: Points;
-  readonly shown: 'changes' | 'writers' | number;
+  readonly shown: Shown;
   readonly headSeq: number;
   readonly onOpen: (seq: number) => void;
 }
 
 /** The Codex as it is, by its writers; as it was; or what has changed between two points. */
 function ShownState(props: ShownStateProps) {
-  const { codexId, template, points, shown, headSeq, onOpen, onRestoreField, restoring } = props;
+  const { codexId, template, points, shown, headSeq, onOpen, look, onLook, onRestoreField, restoring } =
+    props;
   if (shown === 'writers' && template !== undefined)
     return <WritersView codexId={codexId} template={template} onOpen={onOpen} />;
   if (typeof shown === 'number') return <PastCodexView codexId={codexId} seq={shown} />;
@@ -126,6 +178,9 @@ function ShownState(props: ShownStateProps) {
       from={points.from}
       to={points.to ?? headSeq}
       isNow={points.to === null}
+      author={props.author}
+      look={look}
+      onLook={onLook}
       onRestoreField={onRestoreField}
       restoring={restoring}
     />
@@ -146,29 +201,52 @@ function BackButton({ codexId }: { readonly codexId: string }) {
   );
 }
 
-/**
- * The two points compared. To begin with, what the address names (`?from=`), or the state before the newest edits, and now: what
- * happened last. A point stays what it is while others write on.
- */
-function usePoints(
-  versions: readonly VersionBody[] | undefined,
-  named: readonly NamedVersionBody[],
-): readonly [Points | null, (points: Points) => void] {
-  const [chosen, choose] = useState<Points | null>(null);
-  if (chosen !== null || versions === undefined) return [chosen, choose];
-  // Following a template changes nothing that a comparison shows.
-  const edited = versions.findIndex(({ origin }) => origin !== 'template');
-  const first = { from: namedPoint(named) ?? versions[edited + 1]?.seq ?? 0, to: null };
-  choose(first);
-  return [first, choose];
+interface AskedPoints {
+  readonly points: Points | null;
+  /** What the address names and no version is called. */
+  readonly unknown: string | null;
 }
 
-/** A link that says “what changed since then” names the operation, or the named version, to begin with. */
-function namedPoint(named: readonly NamedVersionBody[]): number | null {
-  const from = new URLSearchParams(window.location.search).get('from');
-  if (from === null) return null;
-  if (/^[1-9]\d{0,14}$/.test(from)) return Number(from);
-  return named.find(({ name }) => name.toLowerCase() === from.toLowerCase())?.seq ?? null;
+/**
+ * The two points that the address asks for. Without any, the state before the newest edits, and now: what happened last. A point
+ * stays what it is while others write on.
+ */
+function usePoints(
+  { from, to }: AskedComparison,
+  versions: readonly VersionBody[] | undefined,
+  named: readonly NamedVersionBody[],
+): AskedPoints {
+  const [first, choose] = useState<number | null>(null);
+  if (versions === undefined) return { points: null, unknown: null };
+  const seqs = [from, to].map((point) => (point === null ? null : pointOf(point, named)));
+  const unknown = [from, to].find((_, index) => seqs[index] === undefined);
+  if (unknown !== undefined) return { points: null, unknown };
+  const [left, right] = [seqs[0] ?? first, seqs[1] ?? null];
+  if (left !== null) return { points: { from: left, to: right }, unknown: null };
+  // Following a template changes nothing that a comparison shows.
+  const edited = versions.findIndex(({ origin }) => origin !== 'template');
+  const before = versions[edited + 1]?.seq ?? 0;
+  choose(before);
+  return { points: { from: before, to: right }, unknown: null };
+}
+
+/** An address names the number of an operation or a version; `undefined` where no version is called so. */
+function pointOf(point: string, named: readonly NamedVersionBody[]): number | undefined {
+  if (/^\d{1,15}$/.test(point)) return Number(point);
+  return named.find(({ name }) => name.toLowerCase() === point.toLowerCase())?.seq;
+}
+
+function UnknownPoint({ name, onReset }: { readonly name: string; readonly onReset: () => void }) {
+  return (
+    <EmptyState
+      size="page"
+      icon={<IconHistory size={32} stroke={1.4} />}
+      title={`No version is called “${name}”`}
+      action={<Button onClick={onReset}>Show the newest changes</Button>}
+    >
+      It was renamed, or its name was removed, since this link was made.
+    </EmptyState>
+  );
 }
 
 function useMay(action: 'restore' | 'nameVersion', codexId: string): boolean {

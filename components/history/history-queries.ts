@@ -1,12 +1,5 @@
-/** Query hooks for the history of a Codex: its versions, a comparison, an earlier state, and restoring. */
-import {
-  keepPreviousData,
-  useInfiniteQuery,
-  useMutation,
-  useQueries,
-  useQuery,
-  useQueryClient,
-} from '@tanstack/react-query';
+/** Query hooks for the history of a Codex: its versions, who wrote it, an earlier state, and restoring. */
+import { useInfiniteQuery, useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 import { api, send } from '#components/api/client.ts';
 import { keys } from '#components/api/query-keys.ts';
@@ -14,20 +7,18 @@ import { type CommentActBody, commentActListSchema } from '#core/protocol/api/co
 import {
   blameSchema,
   chainReportSchema,
-  comparisonSchema,
   type NamedVersionBody,
   operationListSchema,
+  passageListSchema,
   type RestoreBody,
   versionListSchema,
 } from '#core/protocol/api/history.ts';
+import { historyKey, pathOf } from './comparison/comparison-queries.ts';
 
 /** Others may be writing while somebody looks back. */
 const REFRESH_MS = 4_000;
 const MINUTE = 60_000;
 const NONE: readonly NamedVersionBody[] = [];
-
-export const historyKey = (codexId: string) => ['history', codexId] as const;
-export const pathOf = (codexId: string) => `/codices/${encodeURIComponent(codexId)}`;
 
 /** A query for versions, newest first, in pages, refreshed while visible. */
 export function useVersions(codexId: string) {
@@ -78,21 +69,6 @@ export function useCommentActs(
   return useMemo(() => (since === null ? all : all.filter(({ at }) => at >= since)), [all, since]);
 }
 
-/**
- * A query for the changes between the states after `from` (0: empty) and `to`. The last comparison stays while the next is
- * fetched; comparisons of two given points never change.
- */
-export function useComparison(codexId: string, from: number | undefined, to: number | undefined) {
-  return useQuery({
-    queryKey: [...historyKey(codexId), 'compare', from, to],
-    queryFn: ({ signal }) =>
-      api.get(`${pathOf(codexId)}/compare`, comparisonSchema, { signal, query: { from, to } }),
-    enabled: from !== undefined && to !== undefined,
-    placeholderData: keepPreviousData,
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-}
-
 /** Queries for the writers of fields, refreshed while visible; they come together. */
 export function useBlame(codexId: string, fields: readonly string[]) {
   return useQueries({
@@ -108,6 +84,18 @@ export function useBlame(codexId: string, fields: readonly string[]) {
       error: answers.find(({ error, data }) => error !== null && data === undefined)?.error ?? null,
       isPending: answers.some(({ isPending }) => isPending),
     }),
+  });
+}
+
+/** A query for when words came into the texts of a Codex, and when they went; none without words. */
+export function usePassages(codexId: string, words: string) {
+  return useQuery({
+    queryKey: [...historyKey(codexId), 'passages', words],
+    queryFn: ({ signal }) =>
+      api.get(`${pathOf(codexId)}/passages`, passageListSchema, { signal, query: { q: words } }),
+    enabled: words !== '',
+    staleTime: REFRESH_MS,
+    gcTime: MINUTE,
   });
 }
 

@@ -6,7 +6,7 @@ import {
   type NameVersionBody,
   namedVersionSchema,
 } from '#core/protocol/api/history.ts';
-import { historyKey, pathOf } from './history-queries.ts';
+import { historyKey, pathOf } from './comparison/comparison-queries.ts';
 
 const versionPath = (codexId: string, name: string) =>
   `${pathOf(codexId)}/versions/${encodeURIComponent(name)}`;

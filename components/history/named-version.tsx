@@ -1,9 +1,9 @@
 /** A named version in the timeline: a star, the name, the note, and what can be done with it. */
 import { IconStarFilled } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { timeSpanLabel } from '#components/locale/time-span.ts';
 import { ServerButton } from '#components/page/needs-server.tsx';
 import type { NamedVersionBody } from '#core/protocol/api/history.ts';
-import { timeSpanLabel } from './history-labels.ts';
 import classes from './timeline.module.css';
 
 interface NamedVersionProps {

@@ -8,7 +8,7 @@ import { useMemberServices } from '#components/codex/view/use-member-services.ts
 import type { CodexSource } from '#components/codex-context/codex-context.tsx';
 import { createLocalSource } from '#components/codex-context/local-source.ts';
 import { errorMessage } from '#components/ui/toast.tsx';
-import classes from './comparison.module.css';
+import classes from './comparison/comparison.module.css';
 import { usePastState } from './history-queries.ts';
 
 interface PastCodexViewProps {

@@ -1,9 +1,9 @@
 /** An entry of the timeline for something that happened in a review; it leads to the reviews of the Codex. */
 import { IconEyeCheck } from '@tabler/icons-react';
+import { timeSpanLabel } from '#components/locale/time-span.ts';
 import { Link } from '#components/navigation/link.tsx';
 import type { ReviewAct } from '#components/reviews/review-acts.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
-import { timeSpanLabel } from './history-labels.ts';
 import classes from './timeline.module.css';
 
 interface ReviewActItemProps {

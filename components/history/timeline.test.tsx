@@ -5,7 +5,7 @@ import { fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { CommentActList } from '#core/protocol/api/comments.ts';
 import type { VersionBody } from '#core/protocol/api/history.ts';
-import { historyKey } from './history-queries.ts';
+import { historyKey } from './comparison/comparison-queries.ts';
 import { Timeline } from './timeline.tsx';
 
 const CODEX = '019a0000-0000-7000-8000-000000000001';
@@ -57,7 +57,8 @@ function renderTimeline(): void {
   );
 }
 
-const texts = () => screen.getAllByText(/Kim|Bo answered|Ana/).map(({ textContent }) => textContent);
+const texts = () =>
+  screen.getAllByText(/Kim|Bo answered|Ana/, { ignore: 'option' }).map(({ textContent }) => textContent);
 
 it('tells what was decided in both names, with the way to its thread, and what was deleted since', () => {
   renderTimeline();
@@ -79,5 +80,11 @@ it('shows edits, comments or decisions alone', () => {
   choose('Comments');
   expect(texts()).toEqual(['Bo answered a comment; it was deleted since']);
   choose('Decisions');
+  expect(texts()).toEqual(['Kim accepted Bo’s suggestion on note']);
+});
+
+it('shows what concerns one person', () => {
+  renderTimeline();
+  fireEvent.change(screen.getByRole('combobox', { name: 'Person' }), { target: { value: 'kim' } });
   expect(texts()).toEqual(['Kim accepted Bo’s suggestion on note']);
 });

@@ -1,6 +1,7 @@
 /** The versions of a Codex as a timeline, newest first, named ones and what was said among them, with arrow keys. */
 import { Button, SegmentedControl, Skeleton } from '@mantine/core';
 import { type CSSProperties, type ReactNode, useId, useMemo, useState } from 'react';
+import { timeSpanLabel } from '#components/locale/time-span.ts';
 import { ServerButton } from '#components/page/needs-server.tsx';
 import { useInspectorPane } from '#components/page/pane-context.tsx';
 import { reviewActs } from '#components/reviews/review-acts.ts';
@@ -11,11 +12,19 @@ import type { NamedVersionBody, VersionBody } from '#core/protocol/api/history.t
 import type { Template } from '#core/template/template.ts';
 import { ChainCard } from './chain-card.tsx';
 import { CommentAct } from './comment-act.tsx';
-import { suggestedLabel, timeSpanLabel, versionSummary } from './history-labels.ts';
+import { suggestedLabel, versionSummary } from './history-labels.ts';
 import { useCommentActs } from './history-queries.ts';
 import { NameActions, NamedVersion } from './named-version.tsx';
+import { PastSearchBox, PastSearchResults } from './past-search.tsx';
 import { ReviewActItem } from './review-act-item.tsx';
 import classes from './timeline.module.css';
+import {
+  choosableIn,
+  choosesAct,
+  choosesVersion,
+  EVERYTHING,
+  type TimelineChoice,
+} from './timeline-choice.ts';
 import {
   showsAct,
   TIMELINE_FILTERS,
@@ -23,6 +32,7 @@ import {
   type TimelineFilter,
   timelineEntries,
 } from './timeline-entries.ts';
+import { TimelineFilters } from './timeline-filters.tsx';
 import type { Points } from './version-bar.tsx';
 
 export interface NamingActions {
@@ -49,9 +59,34 @@ export function Timeline(props: TimelineProps) {
   const { codexId, versions, more } = props;
   const acts = useActs(codexId, versions && { since: oldestOf(versions, more) });
   const [filter, setFilter] = useState<TimelineFilter>('all');
+  const [choice, choose] = useState(EVERYTHING);
+  const [words, setWords] = useState('');
+  const pane = useInspectorPane();
+  const show = (points: Points) => {
+    props.onChoose(points);
+    // Where the timeline is a drawer, what was chosen lies behind it.
+    pane?.close();
+  };
+  if (words.trim() !== '')
+    return (
+      <div className={classes['timeline']}>
+        <h2 className={classes['title']}>Timeline</h2>
+        <PastSearchBox words={words} onWords={setWords} />
+        <PastSearchResults codexId={codexId} words={words} onChoose={show} />
+      </div>
+    );
   return (
     <div className={classes['timeline']}>
       <h2 className={classes['title']}>Timeline</h2>
+      <PastSearchBox words={words} onWords={setWords} />
+      {versions !== undefined && (
+        <TimelineFilters
+          choosable={choosableIn(versions, acts)}
+          choice={choice}
+          onChoose={choose}
+          template={props.template}
+        />
+      )}
       {acts.length > 0 && (
         <SegmentedControl
           size="xs"
@@ -72,7 +107,9 @@ export function Timeline(props: TimelineProps) {
           </div>
         </div>
         {versions === undefined && <Waiting />}
-        {versions !== undefined && <Entries {...props} versions={versions} acts={acts} filter={filter} />}
+        {versions !== undefined && (
+          <Entries {...props} versions={versions} acts={acts} filter={filter} choice={choice} />
+        )}
       </fieldset>
       {more !== null && (
         <Button variant="default" size="compact-md" loading={more.busy} onClick={() => void more.load()}>
@@ -110,6 +147,7 @@ const FILTER_LABELS: Readonly<Record<TimelineFilter, string>> = {
   decisions: 'Decisions',
 };
 const NOTHING_SHOWN = {
+  edits: 'Nothing of it in this part of the history.',
   comments: 'Nothing was said in this part of the history.',
   decisions: 'Nothing was settled or decided in this part of the history.',
 } as const;
@@ -130,10 +168,11 @@ interface EntriesProps extends TimelineProps {
   /** Since the first of these versions. */
   readonly acts: readonly TimelineAct[];
   readonly filter: TimelineFilter;
+  readonly choice: TimelineChoice;
 }
 
 function Entries(props: EntriesProps) {
-  const { versions, named, template, points, onChoose, onOpen, naming, more, acts, filter } = props;
+  const { versions, named, template, points, onChoose, onOpen, naming, more, acts, filter, choice } = props;
   const group = useId();
   const pane = useInspectorPane();
   // Where the timeline is a drawer, what was chosen lies behind it.
@@ -146,13 +185,18 @@ function Entries(props: EntriesProps) {
     versions,
     named,
     more === null,
-    acts.filter((act) => showsAct(filter, act)),
+    acts.filter((act) => showsAct(filter, act) && choosesAct(choice, act)),
   );
   const edits = filter === 'all' || filter === 'edits';
-  const entries = shown.filter(({ kind }) => kind === 'act' || edits);
+  const entries = shown.filter(
+    (entry) =>
+      entry.kind === 'act' || (edits && (entry.kind === 'named' || choosesVersion(choice, entry.version))),
+  );
   if (entries.length === 0)
     return (
-      <p className={classes['nothing']}>{NOTHING_SHOWN[filter === 'decisions' ? 'decisions' : 'comments']}</p>
+      <p className={classes['nothing']}>
+        {filter === 'comments' || filter === 'decisions' ? NOTHING_SHOWN[filter] : NOTHING_SHOWN.edits}
+      </p>
     );
   return entries.map((entry) =>
     entry.kind === 'act' ? (

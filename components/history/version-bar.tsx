@@ -2,8 +2,8 @@
 import { ActionIcon, Button, NativeSelect } from '@mantine/core';
 import { IconArrowRight, IconEye, IconRestore, IconUsers, IconX } from '@tabler/icons-react';
 import { joinWords } from '#components/locale/join-words.ts';
+import { timeSpanLabel } from '#components/locale/time-span.ts';
 import type { NamedVersionBody, VersionBody } from '#core/protocol/api/history.ts';
-import { timeSpanLabel } from './history-labels.ts';
 import classes from './version-bar.module.css';
 
 /** The compared points: `from` 0 is the empty document, `to` null the current one. */

@@ -2,7 +2,7 @@
 import { useSearchParams } from 'next/navigation';
 import type { ReactElement } from 'react';
 import { draftPointSchema } from '#core/protocol/api/template-drafts.ts';
-import { type PageAddress, readSourcePoint } from '#core/protocol/page-address.ts';
+import { type PageAddress, readComparison, readSourcePoint } from '#core/protocol/page-address.ts';
 import { type LazyPage, lazyPage } from './lazy-page.tsx';
 
 const HomePage = lazyPage(async () => (await import('#components/home/home-page.tsx')).HomePage);
@@ -89,7 +89,7 @@ export function pageAt(address: PageAddress): ReactElement {
     case 'codex':
       return <CodexPage key={address.codexId} codexId={address.codexId} />;
     case 'history':
-      return <HistoryPage key={address.codexId} codexId={address.codexId} />;
+      return <AskedHistory key={address.codexId} codexId={address.codexId} />;
     case 'search':
       return <AskedSearch />;
     case 'graph':
@@ -125,6 +125,10 @@ export function pageAt(address: PageAddress): ReactElement {
 
 function AskedSearch() {
   return <SearchPage asked={useSearchParams().get('q') ?? ''} />;
+}
+
+function AskedHistory({ codexId }: { readonly codexId: string }) {
+  return <HistoryPage codexId={codexId} asked={readComparison(useSearchParams())} />;
 }
 
 function AskedTemplate({ templateId }: { readonly templateId: string }) {

@@ -9,14 +9,10 @@ import { storageOf } from '#core/fields/registry.ts';
 import { canonicalJson, isJsonArray, type JsonValue } from '#core/json.ts';
 import { readReferences } from '#core/references/typed-reference.ts';
 import type { Template } from '#core/template/template.ts';
+import { longestAscending } from './align-sequences.ts';
 import { formOf } from './comparable-rich-text.ts';
-import {
-  diffByWords,
-  diffFormedBlocks,
-  type FormedChange,
-  type TextBlock,
-  type TextPart,
-} from './text-diff.ts';
+import type { BlockChange } from './rich-text-difference.ts';
+import { diffByWords, type TextPart } from './text-diff.ts';
 
 export interface CellChange {
   readonly columnId: string;
@@ -27,32 +23,45 @@ export interface CellChange {
 export interface RowChange {
   readonly id: string;
   readonly cells: readonly CellChange[];
-  /** Its place among the rows that exist in both states changed. */
+  /** It is one of the fewest rows whose moves explain the order of the rows that exist in both states. */
   readonly moved: boolean;
 }
 
 /** `field` is a field id, or `title`, or `@references`. */
-export type FieldChange = { readonly field: string } & (
+export type FieldChange = {
+  readonly field: string;
+  /** Both states are the same: the change says what they are. */
+  readonly unchanged?: true;
+} & (
   | { readonly kind: 'value'; readonly before: JsonValue; readonly after: JsonValue }
-  | { readonly kind: 'set'; readonly added: readonly JsonValue[]; readonly removed: readonly JsonValue[] }
+  | {
+      readonly kind: 'set';
+      readonly added: readonly JsonValue[];
+      readonly removed: readonly JsonValue[];
+      readonly kept: readonly JsonValue[];
+    }
   | { readonly kind: 'text'; readonly parts: readonly TextPart[] }
-  | { readonly kind: 'blocks'; readonly blocks: readonly FormedChange[] }
+  | { readonly kind: 'richText'; readonly content: readonly BlockChange[] }
   | {
       readonly kind: 'rows';
       readonly added: readonly Row[];
       readonly removed: readonly Row[];
       readonly changed: readonly RowChange[];
+      /** All rows after the change. */
+      readonly rows: readonly Row[];
     }
 );
 
 export interface CompareOptions {
-  /** The text of each block of a rich text, in order; richtext/ knows what a block is. */
-  readonly richTextToBlocks: (fragment: Y.XmlFragment) => readonly TextBlock[];
+  /** The blocks of two rich texts, equal ones too; richtext/ knows what a block is. */
+  readonly compareRichTexts: (before: Y.XmlFragment, after: Y.XmlFragment) => readonly BlockChange[];
+  /** Whether fields that hold the same in both states, and hold something, are told as well. */
+  readonly unchanged?: boolean;
 }
 
 /**
- * The changes from `before` to `after`: the title, fields in template order, retired fields, and typed references. Equal
- * ones are left out. Both are read by where `after` keeps its content: an earlier type of a field is a retired field there.
+ * The changes from `before` to `after`: the title, fields in template order, retired fields, and typed references. Equal ones are left
+ * out, unless they are asked for. Both are read by where `after` keeps its content: an earlier type of a field is a retired field there.
  */
 export function compareCodices(
   template: Pick<Template, 'fields' | 'retired'>,
@@ -60,14 +69,48 @@ export function compareCodices(
   after: Y.Doc,
   options: CompareOptions,
 ): FieldChange[] {
-  const changes: (FieldChange | null)[] = [
-    compareTexts(TITLE_ROOT, before.getText(TITLE_ROOT).toString(), after.getText(TITLE_ROOT).toString()),
-  ];
+  const [title, titleAfter] = [before, after].map((doc) => doc.getText(TITLE_ROOT).toString());
+  const changes: (FieldChange | null)[] = [compareTexts(TITLE_ROOT, title ?? '', titleAfter ?? '')];
   for (const field of [...Object.values(template.fields), ...Object.values(template.retired)]) {
     changes.push(compareField(field, before, after, options));
   }
   changes.push(compareSets(REFERENCES_ROOT, referencesIn(before), referencesIn(after)));
-  return changes.filter((change) => change !== null);
+  return changes.flatMap((change) => {
+    if (change === null || isEmpty(change)) return [];
+    if (!isSameOnBothSides(change)) return [change];
+    return options.unchanged === true ? [{ ...change, unchanged: true as const }] : [];
+  });
+}
+
+/** Whether there is nothing on either side. */
+function isEmpty(change: FieldChange): boolean {
+  switch (change.kind) {
+    case 'text':
+      return change.parts.length === 0;
+    case 'richText':
+      return change.content.length === 0;
+    case 'value':
+      return change.before === null && change.after === null;
+    case 'set':
+      return change.added.length + change.removed.length + change.kept.length === 0;
+    case 'rows':
+      return change.rows.length + change.removed.length === 0;
+  }
+}
+
+function isSameOnBothSides(change: FieldChange): boolean {
+  switch (change.kind) {
+    case 'text':
+      return change.parts.every(({ kind }) => kind === 'same');
+    case 'richText':
+      return change.content.every(({ kind }) => kind === 'same');
+    case 'value':
+      return isSame(change.before, change.after);
+    case 'set':
+      return change.added.length + change.removed.length === 0;
+    case 'rows':
+      return change.added.length + change.removed.length + change.changed.length === 0;
+  }
 }
 
 function compareField(
@@ -82,9 +125,9 @@ function compareField(
   if (root === null) return null;
   if (storage === 'fragment') {
     const [left, right] = [before.getXmlFragment(root), after.getXmlFragment(root)];
-    if (formOf(left) === formOf(right)) return null;
-    const blocks = diffFormedBlocks(options.richTextToBlocks(left), options.richTextToBlocks(right));
-    return { field: field.id, kind: 'blocks', blocks };
+    const form = formOf(right);
+    if (formOf(left) === form && (form === '' || options.unchanged !== true)) return null;
+    return { field: field.id, kind: 'richText', content: options.compareRichTexts(left, right) };
   }
   if (storage === 'rows') {
     return compareRows(field.id, readRows(before.getArray(root)), readRows(after.getArray(root)));
@@ -96,39 +139,42 @@ function compareField(
   if (storage === 'set' && isJsonArray(left ?? []) && isJsonArray(right ?? [])) {
     return compareSets(field.id, left, right);
   }
-  return isSame(left, right) ? null : { field: field.id, kind: 'value', before: left, after: right };
+  return { field: field.id, kind: 'value', before: left, after: right };
 }
 
 function referencesIn(doc: Y.Doc): JsonValue {
   return readReferences(doc.getArray(REFERENCES_ROOT)).map(({ kind, target }) => ({ kind, target }));
 }
 
-function compareTexts(field: string, before: string, after: string): FieldChange | null {
-  return before === after ? null : { field, kind: 'text', parts: diffByWords(before, after) };
+function compareTexts(field: string, before: string, after: string): FieldChange {
+  if (before !== after) return { field, kind: 'text', parts: diffByWords(before, after) };
+  return { field, kind: 'text', parts: after === '' ? [] : [{ kind: 'same', text: after }] };
 }
 
-function compareSets(field: string, before: JsonValue, after: JsonValue): FieldChange | null {
+function compareSets(field: string, before: JsonValue, after: JsonValue): FieldChange {
   const [left, right] = [membersByKey(before), membersByKey(after)];
   const added = [...right].filter(([key]) => !left.has(key)).map(([, member]) => member);
   const removed = [...left].filter(([key]) => !right.has(key)).map(([, member]) => member);
-  return added.length + removed.length === 0 ? null : { field, kind: 'set', added, removed };
+  const kept = [...right].filter(([key]) => left.has(key)).map(([, member]) => member);
+  return { field, kind: 'set', added, removed, kept };
 }
 
-function compareRows(field: string, before: readonly Row[], after: readonly Row[]): FieldChange | null {
+function compareRows(field: string, before: readonly Row[], after: readonly Row[]): FieldChange {
   const [left, right] = [new Map(before.map(byId)), new Map(after.map(byId))];
   const added = after.filter((row) => !left.has(row.id));
   const removed = before.filter((row) => !right.has(row.id));
-  const formerOrder = before.filter((row) => right.has(row.id));
-  const changed = after
-    .filter((row) => left.has(row.id))
-    .map((row, place) => ({
+  const formerPlace = new Map(before.map(({ id }, place) => [id, place]));
+  const kept = after.filter((row) => left.has(row.id));
+  const places = kept.map(({ id }, place) => [place, formerPlace.get(id) ?? 0] as const);
+  const inPlace = new Set(longestAscending(places).map(([place]) => kept[place]?.id));
+  const changed = kept
+    .map((row) => ({
       id: row.id,
       cells: compareCells(left.get(row.id)?.cells ?? {}, row.cells),
-      moved: formerOrder[place]?.id !== row.id,
+      moved: !inPlace.has(row.id),
     }))
     .filter(({ cells, moved }) => moved || cells.length > 0);
-  if (added.length + removed.length + changed.length === 0) return null;
-  return { field, kind: 'rows', added, removed, changed };
+  return { field, kind: 'rows', added, removed, changed, rows: after };
 }
 
 function compareCells(before: Row['cells'], after: Row['cells']): CellChange[] {

@@ -1,151 +1,93 @@
-/** Differences between two texts for readers: by words, and by blocks. */
-import { diffArrays, diffWordsWithSpace } from 'diff';
-
-/** Edit distances beyond these are shown as "all of it replaced", which is also what a reader would say. */
-const MAX_WORD_EDITS = 2000;
-const MAX_BLOCK_EDITS = 1000;
-/** Runs of replaced blocks are paired by likeness up to this many comparisons; larger ones in order. */
-const MAX_PAIRINGS = 2500;
-/** Blocks that share less than this are a removal and an addition rather than a change. */
-const ALIKE = 0.35;
+/** Differences between two texts for readers, word by word. */
+import { alignSequences, type Pair } from './align-sequences.ts';
 
 export interface TextPart {
   readonly kind: 'same' | 'added' | 'removed';
   readonly text: string;
 }
 
-export type BlockChange =
-  | { readonly kind: 'same' | 'added' | 'removed'; readonly text: string }
-  | { readonly kind: 'changed'; readonly parts: readonly TextPart[] };
+/** Writing without blanks between words: each character stands for itself. */
+const UNSPACED = '[\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmer}]';
+const WORDS = new RegExp(
+  [
+    `(?:(?!${UNSPACED})[\\p{L}\\p{N}\\p{M}_])+`,
+    '\\n',
+    '[^\\S\\n]+',
+    '\\p{Extended_Pictographic}[\\u200d\\ufe0f\\p{M}\\p{Emoji_Modifier}\\p{Extended_Pictographic}]*',
+    '.\\p{M}*',
+  ].join('|'),
+  'gsu',
+);
 
-/** The kinds of blocks that are shown differently; the cells of a row are separated by tabs. A paragraph has none. */
-export const BLOCK_FORMS = ['heading', 'item', 'code', 'row'] as const;
-export type BlockForm = (typeof BLOCK_FORMS)[number];
-
-export interface TextBlock {
-  readonly text: string;
-  readonly form?: BlockForm | undefined;
+/** Words, blanks, line breaks and signs; joined they are the text. */
+export function wordsOf(text: string): readonly string[] {
+  return text.match(WORDS) ?? [];
 }
 
-export type FormedChange = BlockChange & { readonly form?: BlockForm };
-
-/** As `diffByBlocks`, each block with its kind after the change, or before it for a removed one. */
-export function diffFormedBlocks(
-  before: readonly TextBlock[],
-  after: readonly TextBlock[],
-): readonly FormedChange[] {
-  let [left, right] = [0, 0];
-  const changes = diffByBlocks(
-    before.map(({ text }) => text),
-    after.map(({ text }) => text),
-  );
-  return changes.map((change) => {
-    const form = (change.kind === 'removed' ? before[left] : after[right])?.form;
-    if (change.kind !== 'added') left += 1;
-    if (change.kind !== 'removed') right += 1;
-    return form === undefined ? change : { ...change, form };
-  });
+/** False for blanks and signs. */
+export function isWord(text: string): boolean {
+  return /[\p{L}\p{N}]/u.test(text);
 }
 
 /** Word by word. Joining what is not `removed` gives `after`; joining what is not `added` gives `before`. */
 export function diffByWords(before: string, after: string): TextPart[] {
-  const changes = diffWordsWithSpace(before, after, { maxEditLength: MAX_WORD_EDITS }) ?? [
-    { value: before, removed: true, added: false },
-    { value: after, removed: false, added: true },
-  ];
-  return changes
-    .filter(({ value }) => value !== '')
-    .map(({ value, added, removed }) => ({
-      kind: added ? 'added' : removed ? 'removed' : 'same',
-      text: value,
-    }));
-}
-
-/** A diff by blocks: equal blocks are aligned first, then replaced ones between them are paired by similarity. */
-export function diffByBlocks(before: readonly string[], after: readonly string[]): BlockChange[] {
-  const changes = diffArrays([...before], [...after], { maxEditLength: MAX_BLOCK_EDITS }) ?? [
-    { value: [...before], removed: true, added: false },
-    { value: [...after], removed: false, added: true },
-  ];
-  const result: BlockChange[] = [];
-  let [removed, added]: string[][] = [[], []];
-  const flush = (): void => {
-    result.push(...pairBlocks(removed ?? [], added ?? []));
-    [removed, added] = [[], []];
+  const [left, right] = [wordsOf(before), wordsOf(after)];
+  const parts: { kind: TextPart['kind']; text: string }[] = [];
+  const add = (kind: TextPart['kind'], words: readonly string[]): void => {
+    if (words.length === 0) return;
+    const last = parts.at(-1);
+    if (last?.kind === kind) last.text += words.join('');
+    else parts.push({ kind, text: words.join('') });
   };
-  for (const change of changes) {
-    if (change.removed) removed = [...(removed ?? []), ...change.value];
-    else if (change.added) added = [...(added ?? []), ...change.value];
-    else {
-      flush();
-      result.push(...change.value.map((text) => ({ kind: 'same' as const, text })));
-    }
+  for (const { removed, added, same } of runsOf([left.length, right.length], alignSequences(left, right))) {
+    add('removed', left.slice(removed.from, removed.to));
+    add('added', right.slice(added.from, added.to));
+    add('same', left.slice(same.left, same.left + same.length));
   }
-  flush();
-  return result;
+  return parts;
 }
 
-/** Aligns two runs of blocks so that the sum of likeness is greatest (the alignment of Needleman and Wunsch, 1970). */
-function pairBlocks(removed: readonly string[], added: readonly string[]): BlockChange[] {
-  if (removed.length === 0 || added.length === 0 || removed.length * added.length > MAX_PAIRINGS) {
-    return [...removed.map(asRemoved), ...added.map(asAdded)];
-  }
-  const [removedWords, addedWords] = [removed.map(countWords), added.map(countWords)];
-  const likeness = removedWords.map((left) => addedWords.map((right) => alike(left, right)));
-  const best = bestSums(likeness);
-  const result: BlockChange[] = [];
-  let [row, column] = [0, 0];
-  while (row < removed.length || column < added.length) {
-    const [left, right] = [removed[row], added[column]];
-    const here = best[row]?.[column] ?? 0;
-    const score = likeness[row]?.[column] ?? 0;
-    if (
-      left !== undefined &&
-      right !== undefined &&
-      score >= ALIKE &&
-      here === score + (best[row + 1]?.[column + 1] ?? 0)
-    ) {
-      result.push({ kind: 'changed', parts: diffByWords(left, right) });
-      row += 1;
-      column += 1;
-    } else if (left !== undefined && (right === undefined || here === (best[row + 1]?.[column] ?? 0))) {
-      result.push(asRemoved(left));
-      row += 1;
-    } else {
-      if (right !== undefined) result.push(asAdded(right));
-      column += 1;
-    }
-  }
-  return result;
+/** What goes, what comes in its place, and the run of equal elements that follows. */
+export interface Run {
+  readonly removed: { readonly from: number; readonly to: number };
+  readonly added: { readonly from: number; readonly to: number };
+  readonly same: { readonly left: number; readonly right: number; readonly length: number };
 }
 
-/** `sums[row][column]`: the greatest likeness to be had from the blocks from there on. */
-function bestSums(likeness: readonly (readonly number[])[]): number[][] {
-  const columns = likeness[0]?.length ?? 0;
-  const sums: number[][] = Array.from({ length: likeness.length + 1 }, () => new Array(columns + 1).fill(0));
-  for (let row = likeness.length - 1; row >= 0; row -= 1) {
-    const [current, below] = [sums[row] ?? [], sums[row + 1] ?? []];
-    for (let column = columns - 1; column >= 0; column -= 1) {
-      const score = likeness[row]?.[column] ?? 0;
-      const paired = score >= ALIKE ? score + (below[column + 1] ?? 0) : 0;
-      current[column] = Math.max(paired, below[column] ?? 0, current[column + 1] ?? 0);
-    }
+/** Two aligned sequences of these lengths as runs. */
+export function runsOf([rows, columns]: Pair, pairs: readonly Pair[]): readonly Run[] {
+  const runs: Run[] = [];
+  let [i, j, next] = [0, 0, 0];
+  while (i < rows || j < columns) {
+    const [left, right] = pairs[next] ?? [rows, columns];
+    let length = 0;
+    while (pairs[next + length]?.[0] === left + length && pairs[next + length]?.[1] === right + length)
+      length += 1;
+    runs.push({
+      removed: { from: i, to: left },
+      added: { from: j, to: right },
+      same: { left, right, length },
+    });
+    [i, j, next] = [left + length, right + length, next + length];
   }
-  return sums;
+  return runs;
 }
 
-function countWords(text: string): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const word of text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []) {
-    counts.set(word, (counts.get(word) ?? 0) + 1);
-  }
+/** Words with how often they occur: what likeness is measured by. */
+export type WordCounts = ReadonlyMap<string, number>;
+
+/** Adds the words of a text to `counts`. */
+export function countWords(text: string, counts: Map<string, number> = new Map()): WordCounts {
+  for (const word of wordsOf(text.toLowerCase()))
+    if (isWord(word)) counts.set(word, (counts.get(word) ?? 0) + 1);
   return counts;
 }
 
 /** Shared words over all words, 0 … 1 (the Sørensen–Dice coefficient of the two bags). */
-function alike(left: ReadonlyMap<string, number>, right: ReadonlyMap<string, number>): number {
+export function likenessOf(left: WordCounts, right: WordCounts): number {
+  const [few, many] = left.size <= right.size ? [left, right] : [right, left];
   let shared = 0;
-  for (const [word, count] of left) shared += Math.min(count, right.get(word) ?? 0);
+  for (const [word, count] of few) shared += Math.min(count, many.get(word) ?? 0);
   const total = sum(left.values()) + sum(right.values());
   return total === 0 ? 0 : (2 * shared) / total;
 }
@@ -154,12 +96,4 @@ function sum(numbers: Iterable<number>): number {
   let total = 0;
   for (const number of numbers) total += number;
   return total;
-}
-
-function asRemoved(text: string): BlockChange {
-  return { kind: 'removed', text };
-}
-
-function asAdded(text: string): BlockChange {
-  return { kind: 'added', text };
 }

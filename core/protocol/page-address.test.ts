@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  codexComparePath,
   codexPath,
   parseFormAddress,
   parsePageAddress,
   parseShareAddress,
+  readComparison,
   readSourcePoint,
   type SourcePoint,
   sourcePointPath,
@@ -25,6 +27,7 @@ describe('parsePageAddress', () => {
     ['/admin/links', { page: 'links' }],
     [`/c/${ID}`, { page: 'codex', codexId: ID }],
     [`/c/${ID.toUpperCase()}/history`, { page: 'history', codexId: ID }],
+    [`/c/${ID}/history/compare`, { page: 'history', codexId: ID }],
     ['/admin/templates', { page: 'templates' }],
     ['/admin/templates/note/compare', { page: 'template-versions', templateId: 'note' }],
     ['/admin/templates/a%20b', { page: 'template', templateId: 'a b' }],
@@ -118,5 +121,26 @@ describe('the place of a source in an address', () => {
     ])
       expect(read(`/admin/templates/task?${asked}`)).toBeNull();
     expect(read('/admin/templates/task?line=4')).toEqual({ path: [], line: 4, column: undefined });
+  });
+});
+
+it('reads the comparison that it wrote an address of, and names of versions', () => {
+  const points = { from: fc.nat(), to: fc.option(fc.nat()) };
+  const looks = { layout: fc.constantFrom('inline' as const, 'sides' as const), all: fc.boolean() };
+  fc.assert(
+    fc.property(fc.record(points), fc.record(looks), (pair, look) => {
+      const { pathname, searchParams } = new URL(codexComparePath(ID, pair, look), 'https://bindery.example');
+      expect(parsePageAddress(pathname)).toEqual({ page: 'history', codexId: ID });
+      expect(readComparison(searchParams)).toEqual({
+        from: String(pair.from),
+        to: pair.to === null ? null : String(pair.to),
+        look,
+      });
+    }),
+  );
+  expect(readComparison(new URLSearchParams('from=First%20draft&to='))).toEqual({
+    from: 'First draft',
+    to: null,
+    look: { layout: 'inline', all: false },
   });
 });

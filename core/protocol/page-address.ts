@@ -50,7 +50,7 @@ export function parsePageAddress(pathname: string): PageAddress | null {
   const path = pathname.replace(/^\/|\/$/g, '');
   const plain = Object.hasOwn(PLAIN_PAGES, path) ? PLAIN_PAGES[path] : undefined;
   if (plain !== undefined) return plain;
-  const [, codexId, history] = /^c\/([^/]+)(\/history)?$/.exec(path) ?? [];
+  const [, codexId, history] = /^c\/([^/]+)(\/history(?:\/compare)?)?$/.exec(path) ?? [];
   if (codexId !== undefined) return codexAddress(codexId, history !== undefined);
   const [, templateId, part = ''] =
     /^admin\/templates\/([^/]+)(?:\/(compare|history|automation))?$/.exec(path) ?? [];
@@ -62,6 +62,51 @@ export function parsePageAddress(pathname: string): PageAddress | null {
 /** The address of a Codex; `parsePageAddress` gives the id back. */
 export function codexPath(codexId: string): string {
   return `/c/${encodeURIComponent(codexId)}`;
+}
+
+/** Two points of the history of a Codex: the numbers of operations, 0 for the empty document. */
+export interface CodexPair {
+  readonly from: number;
+  /** `null`: as it is now. */
+  readonly to: number | null;
+}
+
+/** How a comparison is shown. */
+export interface ComparisonLook {
+  readonly layout: 'inline' | 'sides';
+  /** With the fields that are the same on both sides. */
+  readonly all: boolean;
+}
+
+/** The address of the comparison of two points of a Codex. */
+export function codexComparePath(codexId: string, { from, to }: CodexPair, look: ComparisonLook): string {
+  const asked = [
+    `from=${from}`,
+    ...(to === null ? [] : [`to=${to}`]),
+    ...(look.layout === 'sides' ? ['layout=sides'] : []),
+    ...(look.all ? ['fields=all'] : []),
+  ];
+  return `${codexPath(codexId)}/history/compare?${asked.join('&')}`;
+}
+
+/** What an address of the history of a Codex asks for; its points are numbers of operations or names of versions. */
+export interface AskedComparison {
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly look: ComparisonLook;
+}
+
+/** Reads the query of such an address. */
+export function readComparison(asked: { get(name: string): string | null }): AskedComparison {
+  const point = (name: string) => asked.get(name)?.trim() || null;
+  return {
+    from: point('from'),
+    to: point('to'),
+    look: {
+      layout: asked.get('layout') === 'sides' ? 'sides' : 'inline',
+      all: asked.get('fields') === 'all',
+    },
+  };
 }
 
 /** The address of a thread of comments on the page of its Codex. */

@@ -94,13 +94,14 @@ describe('typed references', () => {
     codex.removeReference('blocks', A);
     codex.addReference('depends_on', B);
     const forms = { read: () => null, write: () => undefined, timeZone: 'UTC' };
-    const options = { richTextToBlocks: () => [], restoreFragment: () => undefined, forms };
+    const options = { compareRichTexts: () => [], restoreFragment: () => undefined, forms };
     expect(compareCodices(template, past, doc, options)).toEqual([
       {
         field: '@references',
         kind: 'set',
         added: [{ kind: 'depends_on', target: B }],
         removed: [{ kind: 'blocks', target: A }],
+        kept: [{ kind: 'part_of', target: A }],
       },
     ]);
     expect(restoreFields(codex, template, past, 'all', options)).toEqual(['@references']);

@@ -39,6 +39,10 @@ export const HISTORY_ROUTES = (codex: string) =>
       path: `/codices/${codex}/compare?from=1`,
       expected: [200, 200, 200, 200, 403, 404, 401],
     },
+    'GET /codices/{codexId}/passages': {
+      path: `/codices/${codex}/passages?q=word`,
+      expected: [200, 200, 200, 200, 403, 404, 401],
+    },
     'GET /codices/{codexId}/blame': {
       path: `/codices/${codex}/blame?field=title`,
       expected: [200, 200, 200, 200, 403, 404, 401],

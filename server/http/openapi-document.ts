@@ -10,6 +10,7 @@ import * as automation from '#core/protocol/api/automation.ts';
 import * as codices from '#core/protocol/api/codices.ts';
 import * as comments from '#core/protocol/api/comments.ts';
 import * as conflicts from '#core/protocol/api/conflicts.ts';
+import * as comparison from '#core/protocol/api/history/comparison.ts';
 import * as history from '#core/protocol/api/history.ts';
 import * as intake from '#core/protocol/api/intake/intake-api.ts';
 import * as invitations from '#core/protocol/api/invitations.ts';
@@ -36,7 +37,19 @@ import { sessionCookieName } from '../sign-in/auth-library.ts';
 import type { HttpEnv } from './requests/context.ts';
 
 const MODULES: readonly object[] = [
-  ...[activity, assets, audit, automation, codices, comments, conflicts, digests, favourites, history],
+  ...[
+    activity,
+    assets,
+    audit,
+    automation,
+    codices,
+    comments,
+    comparison,
+    conflicts,
+    digests,
+    favourites,
+    history,
+  ],
   ...[invitations, notifications, offline, people, problem, references, rollUps, search, sharing, signIn],
   ...[suggestions, system, templateDrafts, templates, transfer, tree, intake, push, reviews],
 ];

@@ -3,6 +3,7 @@
 import { ruleReading } from '../automation/rule-reading.ts';
 import { nameReading, presentReading } from '../codices/content/codex-reading.ts';
 import { compareTask, pastReading, restoreTask } from '../codices/history/history-tasks.ts';
+import { searchPastTask } from '../codices/history/search-past-task.ts';
 import { seedTask } from '../codices/reading/codex-seed.ts';
 import { patchTask } from '../codices/writing/apply-patch.ts';
 import { deletedTask } from '../collaboration/content/contained-update.ts';
@@ -26,6 +27,7 @@ serveTasks([
   examineTask,
   pastReading.task,
   compareTask,
+  searchPastTask,
   restoreTask,
   writeTextTask,
   writeBinaryTask,

@@ -1,5 +1,6 @@
 /** Two sources side by side: rows of lines, with runs that are equal folded. */
-import { diffByBlocks, type TextPart } from '#core/history/text-diff.ts';
+import { diffByLines } from '#core/history/line-diff.ts';
+import type { TextPart } from '#core/history/text-diff.ts';
 
 export interface SourceLine {
   /** Counted from 1. */
@@ -29,7 +30,7 @@ const LEAST_FOLDED = 3;
 export function alignSources(before: string, after: string): readonly SourceRow[] {
   let [left, right] = [0, 0];
   const lineOf = (number: number, parts: readonly TextPart[]): SourceLine => ({ number, parts });
-  return diffByBlocks(linesOf(before), linesOf(after)).map((change): SourceRow => {
+  return diffByLines(linesOf(before), linesOf(after)).map((change): SourceRow => {
     if (change.kind !== 'added') left += 1;
     if (change.kind !== 'removed') right += 1;
     if (change.kind === 'changed') {

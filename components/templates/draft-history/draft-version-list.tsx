@@ -1,7 +1,7 @@
 /** The list of who changed a template draft, and when: newest first, each to be compared or restored. */
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { timeSpanLabel } from '#components/history/history-labels.ts';
+import { timeSpanLabel } from '#components/locale/time-span.ts';
 import { ServerButton } from '#components/page/needs-server.tsx';
 import { AvatarStack } from '#components/ui/avatar-stack.tsx';
 import type { DraftVersion } from '#core/protocol/api/template-drafts.ts';

@@ -1,8 +1,6 @@
 /** Wire schemas of history: operations, sessions, comparison, restore. */
 import { z } from 'zod';
-import { FIELD_TYPES } from '#core/fields/model/field-definition.ts';
 import { OPERATION_KINDS } from '#core/history/operation-kind.ts';
-import { BLOCK_FORMS } from '#core/history/text-diff.ts';
 import { closedObject } from './closed-object.ts';
 import { codexIdSchema, fieldValuesSchema } from './codices.ts';
 import { jsonValueSchema } from './json-value.ts';
@@ -127,65 +125,6 @@ export const pastCodexSchema = z.object({
 });
 export type PastCodex = z.infer<typeof pastCodexSchema>;
 
-export const diffPartSchema = z.object({ kind: z.enum(['same', 'added', 'removed']), text: z.string() });
-/** A row of a checklist or table that is there before and after. */
-export const rowChangeSchema = z.object({
-  id: z.string(),
-  /** What the row says now. */
-  text: z.string(),
-  moved: z.boolean(),
-  cells: z.array(
-    z.object({
-      column: z.string(),
-      label: z.string(),
-      type: z.enum(FIELD_TYPES).optional(),
-      beforeText: z.string(),
-      afterText: z.string(),
-    }),
-  ),
-});
-export const fieldChangeSchema = z.object({
-  field: z.string(),
-  label: z.string(),
-  kind: z.enum(['text', 'richText', 'value', 'set', 'rows']),
-  /** Absent for the title and the references. */
-  type: z.enum(FIELD_TYPES).optional(),
-  /** Word diff for texts; blocks of it for rich text. */
-  parts: z.array(diffPartSchema).optional(),
-  blocks: z
-    .array(
-      z.object({
-        kind: z.enum(['same', 'added', 'removed', 'changed']),
-        /** Absent for a paragraph. The cells of a row have tabs between them. */
-        form: z.enum(BLOCK_FORMS).optional(),
-        parts: z.array(diffPartSchema),
-      }),
-    )
-    .optional(),
-  before: jsonValueSchema.optional(),
-  after: jsonValueSchema.optional(),
-  /** Human-readable forms of before and after. */
-  beforeText: z.string().optional(),
-  afterText: z.string().optional(),
-  added: z.array(z.string()).optional(),
-  removed: z.array(z.string()).optional(),
-  changed: z.array(rowChangeSchema).optional(),
-  /** Who touched the field between the two points, and when; absent where the log was too long to read through. */
-  edits: z
-    .object({
-      authors: z.array(z.object({ id: z.string(), name: z.string() })),
-      from: z.iso.datetime(),
-      to: z.iso.datetime(),
-    })
-    .optional(),
-});
-export type FieldChange = z.infer<typeof fieldChangeSchema>;
-/** A point in the history: the number of an operation, or the name of a version. */
-const pointSchema = z.string().min(1).max(MAX_NAME);
-export const compareQuerySchema = closedObject({ from: pointSchema, to: pointSchema.optional() });
-export const comparisonSchema = z.object({ from: z.int(), to: z.int(), changes: z.array(fieldChangeSchema) });
-export type Comparison = z.infer<typeof comparisonSchema>;
-
 /** `seq` is the point to go back to; `fields` limits the restore ('title' names the title). */
 export const restoreSchema = closedObject({
   seq: z.int().min(1),
@@ -240,3 +179,33 @@ export const blameSchema = z.object({
     .nullable(),
 });
 export type BlameBody = z.infer<typeof blameSchema>;
+
+export const passageQuerySchema = closedObject({
+  q: z.string().min(1).max(200).meta({ description: 'Words; case and white space do not matter.' }),
+});
+/** That a text came to hold words more often (`came`) or less often (`went`) in a session. */
+export const passageSchema = z.object({
+  field: z.string(),
+  label: z.string(),
+  kind: z.enum(['came', 'went']),
+  /** How often the text held them after the session. */
+  left: z.int(),
+  /** The words as they were written, with what stood around them. */
+  before: z.string(),
+  words: z.string(),
+  after: z.string(),
+  /** The session, as in the list of versions. */
+  fromSeq: z.int(),
+  seq: z.int(),
+  from: z.iso.datetime(),
+  to: z.iso.datetime(),
+  authors: z.array(z.object({ id: z.string(), name: z.string() })),
+});
+export type PassageBody = z.infer<typeof passageSchema>;
+export const passageListSchema = z.object({
+  /** Newest first; at most 100. */
+  items: z.array(passageSchema),
+  /** The first operation that was searched; 1 when all were. */
+  searchedFrom: z.int(),
+});
+export type PassageListBody = z.infer<typeof passageListSchema>;

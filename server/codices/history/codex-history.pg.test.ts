@@ -1,6 +1,7 @@
 /** The history of a Codex over REST: listed, compared, restored. */
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import * as Y from 'yjs';
+import { comparisonSchema } from '#core/protocol/api/history/comparison.ts';
 import { createTestClient, type TestClient } from '../../http/test-client.ts';
 
 const SOURCE = `{
@@ -103,6 +104,71 @@ test('operations, versions, comparison, the past, and restore as a forward edit'
     body: { errors: [{ path: ['fields', 'nope'] }] },
   });
   expect((await api.call('viewer', 'GET', `${path}/versions/99`)).status).toBe(404);
+});
+
+test('a comparison keeps the shape of a rich text, and tells what is the same where it is asked', async () => {
+  const table = (after: string) => `| Limit | After |\n|---|---|\n| Retries | ${after} |`;
+  const code = (...lines: string[]) => `\`\`\`yaml\n${lines.join('\n')}\n\`\`\``;
+  const { body } = await create('Shapes', {
+    body: `${table('2')}\n\n${code('a: 1', 'b: 2')}`,
+    plain: 'Same',
+  });
+  const path = `/codices/${body.id}`;
+  await api.call('editor', 'PATCH', path, {
+    fields: { body: `${table('1')}\n\n${code('a: 1', 'b: 3', 'c: 4')}` },
+  });
+  const compared = await api.call('viewer', 'GET', `${path}/compare?from=1`);
+  expect(compared.body.changes).toMatchObject([
+    {
+      field: 'body',
+      kind: 'richText',
+      content: [
+        {
+          kind: 'changed',
+          type: 'table',
+          columns: ['same', 'same'],
+          blocks: [
+            { kind: 'same' },
+            {
+              kind: 'changed',
+              blocks: [{ kind: 'same' }, { blocks: [{ inline: [{ kind: 'removed' }, { kind: 'added' }] }] }],
+            },
+          ],
+        },
+        {
+          kind: 'changed',
+          type: 'codeBlock',
+          lines: [{ kind: 'same', text: 'a: 1' }, { kind: 'changed' }, { kind: 'added', text: 'c: 4' }],
+        },
+      ],
+    },
+  ]);
+  const all = await api.call('viewer', 'GET', `${path}/compare?from=1&unchanged=true`);
+  const told = comparisonSchema
+    .parse(all.body)
+    .changes.map(({ field, unchanged }) => [field, unchanged ?? false]);
+  expect(told).toEqual([
+    ['title', true],
+    ['body', false],
+    ['plain', true],
+    ['state', true],
+  ]);
+  expect((await api.call('viewer', 'GET', `${path}/compare?from=1&unchanged=yes`)).status).toBe(422);
+});
+
+test('a comparison says which versions of the template there were', async () => {
+  const { body } = await create('Pinned', {});
+  const source = SOURCE.replace('version: 1', 'version: 2').replace('steps:', "extra: 'line', steps:");
+  await api.call('admin', 'POST', '/templates/note/versions', { source, baseVersion: 1 });
+  const path = `/codices/${body.id}`;
+  // Codices follow a version in their own time; here at once.
+  const newer = await api.services.templates.get('note', 2);
+  await api.write(body.id, (codex) => codex.setPin(newer));
+  const between = async (query: string) =>
+    comparisonSchema.parse((await api.call('viewer', 'GET', `${path}/compare?${query}`)).body);
+  const compared = await between('from=1');
+  expect(compared.template).toEqual({ id: 'note', name: 'Note', before: 1, after: 2 });
+  expect((await between(`from=${compared.to}`)).template).toBeUndefined();
 });
 
 test('a comparison calls people by their names', async () => {

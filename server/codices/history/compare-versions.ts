@@ -1,5 +1,5 @@
 /** `GET /codices/:id/compare`: the changes between two versions, with readable values. */
-import type { Actor } from '#core/access/policy.ts';
+import { type Actor, can } from '#core/access/policy.ts';
 import type { Row } from '#core/crdt/row-table.ts';
 import { REFERENCES_ROOT } from '#core/document/roots.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
@@ -7,7 +7,7 @@ import type { Names } from '#core/fields/model/field-type-definition.ts';
 import { fieldTypeOf } from '#core/fields/registry.ts';
 import type { FieldChange as Change } from '#core/history/compare-codices.ts';
 import { isJsonArray, type JsonValue } from '#core/json.ts';
-import type { Comparison, FieldChange } from '#core/protocol/api/history.ts';
+import type { Comparison, FieldChange } from '#core/protocol/api/history/comparison.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { describeKind } from '#core/references/kinds.ts';
 import type { Template } from '#core/template/template.ts';
@@ -32,26 +32,36 @@ export async function compareVersions(
   services: Services,
   actor: Actor,
   codexId: string,
-  points: { readonly from: string; readonly to?: string | undefined },
+  points: {
+    readonly from: string;
+    readonly to?: string | undefined;
+    /** Whether fields that are the same are told as well. */
+    readonly unchanged?: boolean;
+  },
 ): Promise<Comparison> {
   const row = await findCodex(services, actor, 'readHistory', codexId);
   const from = await resolvePoint(services, row.id, points.from);
   const to = points.to === undefined ? undefined : await resolvePoint(services, row.id, points.to);
   const before = await loadPast(services, row, from);
   const after = await loadPast(services, row, to);
-  const input = { before: before.state, after: after.state, row: pinOf(row) };
-  const { version, changes } = await doTask(services.threads, compareTask, input, {
+  const unchanged = points.unchanged ?? false;
+  const input = { before: before.state, after: after.state, row: pinOf(row), unchanged };
+  const { version, versionBefore, changes } = await doTask(services.threads, compareTask, input, {
     isLarge: isLargeSize(before.state.length + after.state.length),
     answer: (pinned) => templateOf(services, row, pinned),
   });
   const template = await templateOf(services, row, version);
   const [names, edits] = await Promise.all([
-    namesIn(services, changes),
+    namesIn(services, actor, changes),
     editsBetween(services, codexId, from, after.seq),
   ]);
   return {
     from,
     to: after.seq,
+    ...(versionBefore !== null &&
+      versionBefore !== version && {
+        template: { id: template.id, name: template.name, before: versionBefore, after: version },
+      }),
     changes: changes.map((change) => {
       const edit = edits?.get(recordedName(template, change.field));
       return { ...presentChange(change, template, names), ...(edit && { edits: edit }) };
@@ -90,12 +100,13 @@ function presentChange(change: Change, template: Template, names: Names): FieldC
     field: change.field,
     label: field?.label ?? (isReferences ? 'References' : 'Title'),
     ...(field && { type: field.type }),
+    ...(change.unchanged && { unchanged: true as const }),
   };
   switch (change.kind) {
     case 'text':
       return { ...common, kind: 'text', parts: [...change.parts] };
-    case 'blocks':
-      return { ...common, kind: 'richText', blocks: change.blocks.map(presentBlock) };
+    case 'richText':
+      return { ...common, kind: 'richText', content: change.content };
     case 'value': {
       const { before, after } = change;
       const texts = { beforeText: toText(field, before, names), afterText: toText(field, after, names) };
@@ -106,7 +117,8 @@ function presentChange(change: Change, template: Template, names: Names): FieldC
         members.map((member) =>
           isReferences ? referenceText(member, template, names) : toText(field, [member], names),
         );
-      return { ...common, kind: 'set', added: toTexts(change.added), removed: toTexts(change.removed) };
+      const [added, removed, kept] = [change.added, change.removed, change.kept].map(toTexts);
+      return { ...common, kind: 'set', added, removed, kept };
     }
     case 'rows':
       return { ...common, kind: 'rows', ...presentRows(change, field) };
@@ -117,25 +129,21 @@ function presentChange(change: Change, template: Template, names: Names): FieldC
 function referenceText(member: JsonValue, template: Template, { codex }: Names): string {
   if (member === null || typeof member !== 'object' || isJsonArray(member)) return '';
   const [kind, target] = [String(member['kind']), String(member['target'])];
-  return `${describeKind(kind, template).label}: ${codex?.(target) ?? 'a Codex that is gone'}`;
-}
-
-function presentBlock(block: Extract<Change, { kind: 'blocks' }>['blocks'][number]) {
-  const form = block.form === undefined ? {} : { form: block.form };
-  if (block.kind === 'changed') return { kind: block.kind, ...form, parts: [...block.parts] };
-  return { kind: block.kind, ...form, parts: [{ kind: block.kind, text: block.text }] };
+  return `${describeKind(kind, template).label}: ${codex?.(target) ?? 'another Codex'}`;
 }
 
 function presentRows(
-  { added, removed, changed }: Extract<Change, { kind: 'rows' }>,
+  { added, removed, changed, rows, unchanged }: Extract<Change, { kind: 'rows' }>,
   field: FieldDefinition | undefined,
-): Pick<FieldChange, 'added' | 'removed' | 'changed'> {
+): Pick<FieldChange, 'added' | 'removed' | 'changed' | 'kept'> {
+  const byId = new Map(rows.map((row) => [row.id, row]));
   return {
+    ...(unchanged && { kept: rows.map(rowText) }),
     added: added.map(rowText),
     removed: removed.map(rowText),
     changed: changed.map(({ id, moved, cells }) => ({
       id,
-      text: cells.map(({ after }) => cellText(after)).join(' · '),
+      text: rowText(byId.get(id) ?? { cells: {} }),
       moved,
       cells: cells.map(({ columnId, before, after }) => {
         const column = field?.columns.find(({ id }) => id === columnId);
@@ -151,7 +159,7 @@ function presentRows(
   };
 }
 
-function rowText({ cells }: Row): string {
+function rowText({ cells }: Pick<Row, 'cells'>): string {
   return Object.values(cells)
     .map(cellText)
     .filter((text) => text !== '')
@@ -169,12 +177,13 @@ function toText(field: FieldDefinition | undefined, value: JsonValue, names: Nam
   return field ? fieldTypeOf(field.type).toText(field, value, names) : cellText(value);
 }
 
-/** Names of the people and titles of the Codices that changed values refer to. */
-async function namesIn({ prisma }: Services, changes: readonly Change[]): Promise<Names> {
+/** Names of the people that changed values refer to, and titles of the Codices, as far as the actor may read these. */
+async function namesIn({ prisma }: Services, actor: Actor, changes: readonly Change[]): Promise<Names> {
   const ids = [...new Set(changes.flatMap(valuesOf).flatMap(textsIn))];
+  const mayRead = (id: string) => can(actor, { action: 'read', resource: { kind: 'codex', id } });
   const [people, codices] = await Promise.all([
     prisma.user.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } }),
-    prisma.codex.findMany({ where: { id: { in: ids } }, select: { id: true, title: true } }),
+    prisma.codex.findMany({ where: { id: { in: ids.filter(mayRead) } }, select: { id: true, title: true } }),
   ]);
   const nameOf = new Map(people.map(({ id, name }) => [id, name]));
   const titleOf = new Map(codices.map(({ id, title }) => [id, title]));
@@ -183,7 +192,7 @@ async function namesIn({ prisma }: Services, changes: readonly Change[]): Promis
 
 function valuesOf(change: Change): readonly JsonValue[] {
   if (change.kind === 'value') return [change.before, change.after];
-  return change.kind === 'set' ? [...change.added, ...change.removed] : [];
+  return change.kind === 'set' ? [...change.added, ...change.removed, ...change.kept] : [];
 }
 
 /** Short strings in a value: an id is one of them. */

@@ -5,6 +5,7 @@ import type { Codex } from '#core/codex/codex.ts';
 import { readConditionValues } from '#core/codex/condition-values.ts';
 import { openCodex } from '#core/codex/open-codex.ts';
 import { titleOf } from '#core/codex/pattern-title.ts';
+import { readPin } from '#core/codex/pin.ts';
 import { summarizeUpdate } from '#core/document/summarize-update.ts';
 import type { Environment } from '#core/environment.ts';
 import { BinderyError } from '#core/errors.ts';
@@ -15,8 +16,8 @@ import type { PastCodex, RestoreBody } from '#core/protocol/api/history.ts';
 import { checkReturn, type Situation } from '#core/rules/check-change.ts';
 import { takerOf } from '#core/rules/steps.ts';
 import type { Template } from '#core/template/template.ts';
+import { compareRichTexts } from '#richtext/compare/compare-rich-texts.ts';
 import { restoreFragment } from '#richtext/document/document.ts';
-import { textBlocks } from '#richtext/document/text-blocks.ts';
 import { richTextForms } from '#richtext/rich-text-forms.ts';
 import { editFork } from '../../collaboration/documents/fork-edit.ts';
 import { serverEnvironment } from '../../config/server-environment.ts';
@@ -54,23 +55,32 @@ export interface CompareInput {
   readonly before: Uint8Array;
   readonly after: Uint8Array;
   readonly row: Row;
+  /** Whether fields that are the same are told as well. */
+  readonly unchanged: boolean;
 }
 
 export interface Comparing {
   /** The version that the later state is pinned to, whose fields are compared. */
   readonly version: number;
+  /** The version that the earlier one is pinned to; `null` where it says none. */
+  readonly versionBefore: number | null;
   readonly changes: readonly FieldChange[];
 }
 
 /** Asks for the template in that version. */
 export const compareTask: Task<CompareInput, Comparing, number, Template> = {
   name: 'compare two states of a Codex',
-  async work({ before, after, row }, ask) {
+  async work({ before, after, row, unchanged }, ask) {
     const [old, now] = [load(before), load(after)] as const;
     try {
       const version = pinnedVersion(openForReading({ environment: serverEnvironment }, now), row);
+      const pin = readPin(old);
       const template = await ask(version);
-      return { version, changes: compareCodices(template, old, now, { richTextToBlocks: textBlocks }) };
+      return {
+        version,
+        versionBefore: pin?.id === template.id ? pin.version : null,
+        changes: compareCodices(template, old, now, { compareRichTexts, unchanged }),
+      };
     } finally {
       old.destroy();
       now.destroy();

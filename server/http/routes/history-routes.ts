@@ -3,16 +3,17 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { closedObject } from '#core/protocol/api/closed-object.ts';
 import { codexSchema } from '#core/protocol/api/codices.ts';
+import { compareQuerySchema, comparisonSchema } from '#core/protocol/api/history/comparison.ts';
 import {
   blameQuerySchema,
   blameSchema,
   chainReportSchema,
   changeNamedVersionSchema,
-  compareQuerySchema,
-  comparisonSchema,
   namedVersionSchema,
   nameVersionSchema,
   operationListSchema,
+  passageListSchema,
+  passageQuerySchema,
   pastCodexSchema,
   restoreSchema,
   versionListSchema,
@@ -34,6 +35,7 @@ import {
   restoreVersionName,
 } from '../../codices/history/named-versions.ts';
 import { restoreCodex } from '../../codices/history/restore-codex.ts';
+import { searchPast } from '../../codices/history/search-past.ts';
 import type { Services } from '../../ports/services.ts';
 import { codexParams, emptyAnswer, jsonAnswer, jsonBody, SECURITY } from '../requests/answers.ts';
 import { type HttpEnv, requireActor } from '../requests/context.ts';
@@ -170,6 +172,17 @@ const compare = describeOperation({
   responses: { 200: jsonAnswer(comparisonSchema, 'Field by field') },
 });
 
+const passages = describeOperation({
+  operationId: 'searchPast',
+  method: 'get',
+  path: '/codices/{codexId}/passages',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'When words came into the texts of a Codex, and when they went',
+  request: { params: codexParams, query: passageQuerySchema },
+  responses: { 200: jsonAnswer(passageListSchema, 'By session, newest first') },
+});
+
 const verify = describeOperation({
   operationId: 'verifyHistory',
   method: 'get',
@@ -199,6 +212,8 @@ const restore = describeOperation({
 });
 
 export function addHistoryRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {
+  addNamedVersionRoutes(app, services);
+
   app.openapi(operations, async (c) => {
     const { codexId } = c.req.valid('param');
     return c.json(await listOperations(services, requireActor(c), codexId, c.req.valid('query')), 200);
@@ -215,6 +230,49 @@ export function addHistoryRoutes(app: OpenAPIHono<HttpEnv>, services: Services):
     return c.json({ ...page, named: await listNamedVersions(services, requireActor(c), codexId) }, 200);
   });
 
+  app.openapi(version, async (c) => {
+    const { codexId, seq } = c.req.valid('param');
+    return c.json(await getPastCodex(services, requireActor(c), codexId, seq), 200);
+  });
+
+  app.openapi(state, async (c) => {
+    const { codexId, seq } = c.req.valid('param');
+    const update = await getPastState(services, requireActor(c), codexId, seq);
+    return c.body(Uint8Array.from(update), 200, { 'Content-Type': 'application/octet-stream' });
+  });
+
+  app.openapi(compare, async (c) => {
+    const { codexId } = c.req.valid('param');
+    const { from, to, unchanged } = c.req.valid('query');
+    const points = { from, to, unchanged: unchanged === 'true' };
+    return c.json(await compareVersions(services, requireActor(c), codexId, points), 200);
+  });
+
+  app.openapi(passages, async (c) => {
+    const { q } = c.req.valid('query');
+    return c.json(await searchPast(services, requireActor(c), c.req.valid('param').codexId, q), 200);
+  });
+
+  app.openapi(verify, async (c) => {
+    const { codexId } = c.req.valid('param');
+    return c.json(await verifyHistory(services, requireActor(c), codexId), 200);
+  });
+
+  app.openapi(restore, async (c) => {
+    const { codexId } = c.req.valid('param');
+    const { body, seq, restoredAs } = await restoreCodex(
+      services,
+      requireActor(c),
+      codexId,
+      c.req.valid('json'),
+    );
+    c.header('ETag', `"${seq}"`);
+    if (restoredAs !== null) c.header('Location', `/api/v1/codices/${codexId}/versions/${restoredAs}`);
+    return c.json(body, 200);
+  });
+}
+
+function addNamedVersionRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {
   app.openapi(name, async (c) => {
     const { codexId } = c.req.valid('param');
     const named = await nameVersion(services, requireActor(c), codexId, c.req.valid('json'));
@@ -237,39 +295,5 @@ export function addHistoryRoutes(app: OpenAPIHono<HttpEnv>, services: Services):
   app.openapi(giveBack, async (c) => {
     const { codexId, name: wanted } = c.req.valid('param');
     return c.json(await restoreVersionName(services, requireActor(c), codexId, wanted), 200);
-  });
-
-  app.openapi(version, async (c) => {
-    const { codexId, seq } = c.req.valid('param');
-    return c.json(await getPastCodex(services, requireActor(c), codexId, seq), 200);
-  });
-
-  app.openapi(state, async (c) => {
-    const { codexId, seq } = c.req.valid('param');
-    const update = await getPastState(services, requireActor(c), codexId, seq);
-    return c.body(Uint8Array.from(update), 200, { 'Content-Type': 'application/octet-stream' });
-  });
-
-  app.openapi(compare, async (c) => {
-    const { codexId } = c.req.valid('param');
-    return c.json(await compareVersions(services, requireActor(c), codexId, c.req.valid('query')), 200);
-  });
-
-  app.openapi(verify, async (c) => {
-    const { codexId } = c.req.valid('param');
-    return c.json(await verifyHistory(services, requireActor(c), codexId), 200);
-  });
-
-  app.openapi(restore, async (c) => {
-    const { codexId } = c.req.valid('param');
-    const { body, seq, restoredAs } = await restoreCodex(
-      services,
-      requireActor(c),
-      codexId,
-      c.req.valid('json'),
-    );
-    c.header('ETag', `"${seq}"`);
-    if (restoredAs !== null) c.header('Location', `/api/v1/codices/${codexId}/versions/${restoredAs}`);
-    return c.json(body, 200);
   });
 }

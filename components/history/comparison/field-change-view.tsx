@@ -3,28 +3,39 @@ import { Button } from '@mantine/core';
 import { IconArrowRight } from '@tabler/icons-react';
 import { type ReactNode, useId } from 'react';
 import { joinWords } from '#components/locale/join-words.ts';
+import { timeSpanLabel } from '#components/locale/time-span.ts';
 import { readerText } from '#components/locale/value-text.ts';
-import type { FieldChange } from '#core/protocol/api/history.ts';
+import type { FieldChange } from '#core/protocol/api/history/comparison.ts';
+import type { ComparisonLook } from '#core/protocol/page-address.ts';
 import classes from './comparison.module.css';
-import { timeSpanLabel } from './history-labels.ts';
-import { BlockChanges, Parts } from './text-changes.tsx';
+import { RichTextChanges } from './rich-text-changes.tsx';
+import { Parts, type Side } from './text-changes.tsx';
 
 interface FieldChangeViewProps {
   readonly change: FieldChange;
+  readonly layout: ComparisonLook['layout'];
+  /** Whether what is far from a change is shown as well. */
+  readonly whole: boolean;
   readonly onRestore: (() => void) | undefined;
   readonly restoring: boolean;
 }
 
-export function FieldChangeView({ change, onRestore, restoring }: FieldChangeViewProps) {
+export function FieldChangeView({ change, layout, whole, onRestore, restoring }: FieldChangeViewProps) {
   const id = useId();
   return (
-    <section className={classes['change']} aria-labelledby={id}>
+    <section
+      className={classes['change']}
+      aria-labelledby={id}
+      data-unchanged={change.unchanged}
+      // A rich text has a stop of J and K at each of its changes.
+      {...(change.unchanged !== true && change.kind !== 'richText' && { 'data-stop': '', tabIndex: -1 })}
+    >
       <header className={classes['head']}>
         <h2 id={id} className={classes['label']}>
           {change.label}
         </h2>
         <span className={classes['who']} suppressHydrationWarning>
-          {authorsLabel(change)}
+          {change.unchanged === true ? 'unchanged' : authorsLabel(change)}
         </span>
         {onRestore !== undefined && (
           <Button
@@ -40,7 +51,7 @@ export function FieldChangeView({ change, onRestore, restoring }: FieldChangeVie
           </Button>
         )}
       </header>
-      <ChangeBody change={change} />
+      <ChangeBody change={change} layout={layout} whole={whole} />
     </section>
   );
 }
@@ -51,66 +62,109 @@ function authorsLabel({ edits }: FieldChange): string {
   return `${joinWords(names)}, ${timeSpanLabel(edits.from, edits.to, Date.now())}`;
 }
 
-function ChangeBody({ change }: { readonly change: FieldChange }): ReactNode {
+type BodyProps = Pick<FieldChangeViewProps, 'change' | 'layout' | 'whole'>;
+
+function ChangeBody({ change, layout, whole }: BodyProps): ReactNode {
+  const isWhole = whole || change.unchanged === true;
+  if (change.kind === 'richText')
+    return <RichTextChanges content={change.content ?? []} layout={layout} whole={isWhole} />;
+  if (change.kind === 'rows') return <Rows change={change} />;
+  if (layout === 'inline' || change.unchanged === true) return <OneSide change={change} side="both" />;
+  return (
+    <div className={classes['sides']}>
+      <div>
+        <OneSide change={change} side="before" />
+      </div>
+      <div>
+        <OneSide change={change} side="after" />
+      </div>
+    </div>
+  );
+}
+
+function OneSide({ change, side }: { readonly change: FieldChange; readonly side: Side }): ReactNode {
   switch (change.kind) {
     case 'text':
       return (
         <p className={change.field === 'title' ? classes['title'] : classes['plain']} dir="auto">
-          <Parts parts={change.parts ?? []} />
+          <Parts parts={change.parts ?? []} side={side} />
         </p>
       );
-    case 'richText':
-      return <BlockChanges blocks={change.blocks ?? []} />;
     case 'value':
       return (
         <ValueChange
           before={readerText(change.type, change.before, change.beforeText ?? '')}
           after={readerText(change.type, change.after, change.afterText ?? '')}
+          side={change.unchanged === true ? 'unchanged' : side}
         />
       );
     case 'set':
-      return <Members added={change.added ?? []} removed={change.removed ?? []} />;
-    case 'rows':
-      return <Rows change={change} />;
+      return (
+        <Members
+          added={side === 'before' ? [] : (change.added ?? [])}
+          removed={side === 'after' ? [] : (change.removed ?? [])}
+          kept={side === 'both' && change.unchanged !== true ? [] : (change.kept ?? [])}
+        />
+      );
+    default:
+      return null;
   }
 }
 
-function ValueChange({ before, after }: { readonly before: string; readonly after: string }) {
+interface ValueChangeProps {
+  readonly before: string;
+  readonly after: string;
+  readonly side: Side | 'unchanged';
+}
+
+function ValueChange({ before, after, side }: ValueChangeProps) {
+  if (side === 'unchanged')
+    return (
+      <p className={classes['values']} dir="auto">
+        {after}
+      </p>
+    );
   return (
     <p className={classes['values']}>
-      {before === '' ? (
-        <span className={classes['empty']}>Empty</span>
-      ) : (
-        <del className={classes['value']} dir="auto">
-          {before}
-        </del>
+      {side !== 'after' && <Value text={before} element="del" />}
+      {side === 'both' && (
+        <IconArrowRight
+          size={16}
+          stroke={1.75}
+          role="img"
+          aria-label="became"
+          className={classes['arrow'] ?? ''}
+        />
       )}
-      <IconArrowRight
-        size={16}
-        stroke={1.75}
-        role="img"
-        aria-label="became"
-        className={classes['arrow'] ?? ''}
-      />
-      {after === '' ? (
-        <span className={classes['empty']}>Empty</span>
-      ) : (
-        <ins className={classes['value']} dir="auto">
-          {after}
-        </ins>
-      )}
+      {side !== 'before' && <Value text={after} element="ins" />}
     </p>
+  );
+}
+
+function Value({ text, element: Element }: { readonly text: string; readonly element: 'ins' | 'del' }) {
+  if (text === '') return <span className={classes['empty']}>Empty</span>;
+  return (
+    <Element className={classes['value']} dir="auto">
+      {text}
+    </Element>
   );
 }
 
 interface MembersProps {
   readonly added: readonly string[];
   readonly removed: readonly string[];
+  readonly kept: readonly string[];
 }
 
-function Members({ added, removed }: MembersProps) {
+function Members({ added, removed, kept }: MembersProps) {
+  if (added.length + removed.length + kept.length === 0) return <p className={classes['empty']}>Empty</p>;
   return (
     <ul className={classes['members']}>
+      {kept.map((text) => (
+        <li key={`= ${text}`} className={classes['kept']} dir="auto">
+          {text}
+        </li>
+      ))}
       {removed.map((text) => (
         <li key={`- ${text}`}>
           <del className={classes['value']} dir="auto">
@@ -133,6 +187,12 @@ function Members({ added, removed }: MembersProps) {
 function Rows({ change }: { readonly change: FieldChange }) {
   return (
     <ul className={classes['rows']}>
+      {(change.kept ?? []).map((text, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: rows may read the same, so their place tells them apart
+        <li key={`kept ${index}`} dir="auto">
+          {text === '' ? 'An empty row' : text}
+        </li>
+      ))}
       {(change.changed ?? []).map((row) => (
         <li key={row.id}>
           {row.cells.map(({ column, label, type, beforeText, afterText }) => (
@@ -142,6 +202,7 @@ function Rows({ change }: { readonly change: FieldChange }) {
               {afterText !== '' && <ins dir="auto">{readerText(type, afterText, afterText)}</ins>}
             </span>
           ))}
+          {row.cells.length === 0 && <span dir="auto">{row.text === '' ? 'An empty row' : row.text}</span>}
           {row.moved && <span className={classes['column']}>moved to another place</span>}
         </li>
       ))}

@@ -2,13 +2,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { diffByWords } from '#core/history/text-diff.ts';
-import { foldEqual, joinAcrossSpaces, joinRows } from './text-changes.tsx';
+import { nextStop } from './change-stops.ts';
+import { foldEqual } from './fold-equal.ts';
+import { joinAcrossSpaces } from './text-changes.tsx';
 
 const words = fc.array(fc.constantFrom('two', 'hours', 'an', 'hour', 'of', ',', '.'), { maxLength: 12 });
-const block = (kind: 'same' | 'changed', words: string) => ({
-  kind,
-  parts: [{ kind: 'same' as const, text: words }],
-});
 const text = (parts: readonly { kind: string; text: string }[], without: string) =>
   parts
     .filter(({ kind }) => kind !== without)
@@ -37,26 +35,31 @@ describe('joinAcrossSpaces', () => {
   });
 });
 
-test('foldEqual keeps what stands beside a change and counts the rest', () => {
-  const same = ['a', 'b', 'c', ' ', 'd'].map((words) => block('same', words));
-  const folded = foldEqual([...same, block('changed', 'x'), block('same', 'e'), block('same', 'f')]);
-  expect(folded.map((run) => (typeof run === 'number' ? run : run.parts[0]?.text))).toEqual([
-    3,
-    'd',
-    'x',
-    'e',
-    1,
-  ]);
+describe('foldEqual', () => {
+  const isSame = (part: string) => part === part.toLowerCase();
+
+  test('keeps what stands beside a change together with it', () => {
+    expect(foldEqual([...'abcdXefg'], isSame, 1).map((run) => run.join(''))).toEqual(['abc', 'dXe', 'fg']);
+    expect(foldEqual([...'XabX'], isSame, 1).map((run) => run.join(''))).toEqual(['XabX']);
+    expect(foldEqual([...'abc'], isSame, 1).map((run) => run.join(''))).toEqual(['abc']);
+  });
+
+  test('loses nothing', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom('a', 'X') }), fc.nat({ max: 3 }), (all, context) => {
+        expect(
+          foldEqual([...all], isSame, context)
+            .flat()
+            .join(''),
+        ).toBe(all);
+      }),
+    );
+  });
 });
 
-test('joinRows makes one table of rows that follow each other', () => {
-  const row = (words: string) => ({ ...block('same', words), form: 'row' as const });
-  const between = block('changed', 'between');
-  expect(joinRows([row('a\tb'), row('c\td'), between, row('e'), 3, row('f')])).toEqual([
-    [row('a\tb'), row('c\td')],
-    between,
-    [row('e')],
-    3,
-    [row('f')],
+test('J and K go around the ends', () => {
+  expect([nextStop(-1, 1, 3), nextStop(-1, -1, 3), nextStop(2, 1, 3), nextStop(0, -1, 3)]).toEqual([
+    0, 2, 0, 2,
   ]);
+  expect(nextStop(-1, 1, 0)).toBeNull();
 });

@@ -1,0 +1,100 @@
+/** The nodes of two documents while they are compared: which are equal, what they say, and which may be one another. */
+
+import type { DocumentNode } from '#core/history/rich-text-difference.ts';
+import { countWords, likenessOf, type WordCounts } from '#core/history/text-diff.ts';
+import { canonicalJson } from '#core/json.ts';
+import { mentionText } from '#richtext/schema/codex-mention.ts';
+import { getRichTextSchema } from '#richtext/schema/schema.ts';
+
+/** Types of blocks that become one another by one command of an editor. */
+const KINDS: readonly (readonly string[])[] = [
+  ['paragraph', 'heading'],
+  ['bulletList', 'orderedList', 'taskList'],
+  ['listItem', 'taskItem'],
+  ['tableCell', 'tableHeader'],
+];
+/** Texts up to this length are one thing in another wording, when they stand at the same place. */
+const SHORT = 40;
+const ITEMS: ReadonlySet<string> = new Set(['tableCell', 'tableHeader', 'listItem', 'taskItem']);
+
+/** Numbers equal nodes alike, and remembers the words of those that are asked for. All in canonical form. */
+export class KnownNodes {
+  private readonly keys = new Map<string, string>();
+  private readonly keyOf = new Map<DocumentNode, string>();
+  private readonly counts = new Map<DocumentNode, WordCounts>();
+  private readonly texts = new Map<DocumentNode, string>();
+
+  /** The same for equal nodes only; short, so that comparing takes no time in the size of the node. */
+  key(node: DocumentNode): string {
+    const known = this.keyOf.get(node);
+    if (known !== undefined) return known;
+    const { content = [], ...own } = node;
+    const whole = `${canonicalJson(own)} ${content.map((child) => this.key(child)).join(' ')}`;
+    const key = this.keys.get(whole) ?? `${this.keys.size}`;
+    this.keys.set(whole, key);
+    this.keyOf.set(node, key);
+    return key;
+  }
+
+  /** The text of a node, blocks apart. */
+  text(node: DocumentNode): string {
+    const known = this.texts.get(node);
+    if (known !== undefined) return known;
+    const between = isTextBlock(node) ? '' : '\n';
+    const text = inlineText(node) ?? (node.content ?? []).map((child) => this.text(child)).join(between);
+    this.texts.set(node, text);
+    return text;
+  }
+
+  /** 0 nothing in common, or blocks that do not become each other … 1 the same words. */
+  likeness(before: DocumentNode, after: DocumentNode): number {
+    if (!mayBecome(before, after)) return 0;
+    if (before.type === 'image') return before.attrs?.['src'] === after.attrs?.['src'] ? 1 : 0;
+    if (this.text(before).trim() === '' && this.text(after).trim() === '') return 1;
+    const alike = likenessOf(this.words(before), this.words(after));
+    return before.type === 'tableRow' && this.firstCell(before) === this.firstCell(after)
+      ? Math.max(alike, 0.5)
+      : alike;
+  }
+
+  /** Whether two blocks that stand alone at one place are one block, however unlike: in a cell or an item, and where they are short. */
+  areOneAlone(parent: DocumentNode, before: DocumentNode, after: DocumentNode): boolean {
+    if (!mayBecome(before, after) || before.type === 'image') return false;
+    return ITEMS.has(parent.type) || this.text(before).length + this.text(after).length <= 2 * SHORT;
+  }
+
+  words(node: DocumentNode): WordCounts {
+    const known = this.counts.get(node);
+    if (known !== undefined) return known;
+    const counts = countWords(this.text(node));
+    this.counts.set(node, counts);
+    return counts;
+  }
+
+  private firstCell(row: DocumentNode): string {
+    const [cell] = row.content ?? [];
+    const text = cell === undefined ? '' : this.text(cell).trim();
+    // An empty cell names no row.
+    return text === '' ? this.key(row) : text;
+  }
+}
+
+function inlineText(node: DocumentNode): string | undefined {
+  if (node.text !== undefined) return node.text;
+  if (node.type === 'hardBreak') return '\n';
+  if (node.type === 'image') return String(node.attrs?.['alt'] ?? '');
+  return node.type === 'codexMention' ? mentionText(node.attrs ?? {}) : undefined;
+}
+
+function mayBecome(before: DocumentNode, after: DocumentNode): boolean {
+  if (isTextBlock(before) !== isTextBlock(after)) return false;
+  if (before.type === after.type) return true;
+  return KINDS.some((kind) => kind.includes(before.type) && kind.includes(after.type));
+}
+
+/** Whether it holds words rather than blocks; of an unknown node its content tells. */
+export function isTextBlock({ type, content = [] }: DocumentNode): boolean {
+  const { nodes } = getRichTextSchema();
+  const known = Object.hasOwn(nodes, type) ? nodes[type] : undefined;
+  return known === undefined ? content.some(({ text }) => text !== undefined) : known.inlineContent;
+}

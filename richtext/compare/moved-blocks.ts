@@ -1,0 +1,78 @@
+/** Blocks that went at one place and came at another: moved, whole or with changes. */
+import type { BlockChange, ChangedBlock, DocumentNode } from '#core/history/rich-text-difference.ts';
+import type { KnownNodes } from './known-nodes.ts';
+
+/** Shorter texts occur anywhere by chance. */
+const LEAST_LENGTH = 12;
+/** A block that was moved and edited shares at least this much, and at least so many different words. */
+const ALIKE = 0.7;
+const LEAST_WORDS = 5;
+/** Comparisons of blocks that went with blocks that came. */
+const MAX_COMPARED = 10_000;
+
+type Kept = ChangedBlock | { readonly kind: 'same'; readonly node: DocumentNode };
+
+interface Place {
+  readonly blocks: BlockChange[];
+  readonly index: number;
+  readonly node: DocumentNode;
+}
+
+/** Turns removals and additions of one block, anywhere in the document, into moves, in place. Cells stay with their columns. */
+export function markMoves(
+  nodes: KnownNodes,
+  changes: BlockChange[],
+  compareBlock: (before: DocumentNode, after: DocumentNode) => Kept,
+): void {
+  const [gone, come] = [[] as Place[], [] as Place[]];
+  collect(nodes, changes, gone, come);
+  let move = 0;
+  const mark = (from: Place, to: Place): void => {
+    move += 1;
+    from.blocks[from.index] = { kind: 'movedAway', move, node: from.node };
+    to.blocks[to.index] = { kind: 'movedHere', move, block: compareBlock(from.node, to.node) };
+  };
+  const waiting = new Map<string, Place[]>();
+  for (const place of gone) {
+    const key = nodes.key(place.node);
+    waiting.set(key, [...(waiting.get(key) ?? []), place]);
+  }
+  const rest = come.filter((to) => {
+    const from = waiting.get(nodes.key(to.node))?.shift();
+    if (from !== undefined) mark(from, to);
+    return from === undefined;
+  });
+  const left = [...waiting.values()].flat();
+  if (left.length * rest.length > MAX_COMPARED) return;
+  for (const to of rest) {
+    const from = mostAlike(nodes, left, to);
+    if (from === undefined) continue;
+    left.splice(left.indexOf(from), 1);
+    mark(from, to);
+  }
+}
+
+function collect(nodes: KnownNodes, blocks: BlockChange[], gone: Place[], come: Place[]): void {
+  for (const [index, change] of blocks.entries()) {
+    if (change.kind === 'changed') {
+      // The lists of a comparison are its own while it is made.
+      if (change.blocks !== undefined) collect(nodes, change.blocks as BlockChange[], gone, come);
+    } else if ((change.kind === 'removed' || change.kind === 'added') && isTold(nodes, change.node))
+      (change.kind === 'removed' ? gone : come).push({ blocks, index, node: change.node });
+  }
+}
+
+function isTold(nodes: KnownNodes, node: DocumentNode): boolean {
+  if (node.type === 'tableCell' || node.type === 'tableHeader') return false;
+  return node.type === 'image' || nodes.text(node).trim().length >= LEAST_LENGTH;
+}
+
+function mostAlike(nodes: KnownNodes, from: readonly Place[], { node }: Place): Place | undefined {
+  if (nodes.words(node).size < LEAST_WORDS) return undefined;
+  let [best, found]: [number, Place | undefined] = [ALIKE, undefined];
+  for (const place of from) {
+    const score = nodes.likeness(place.node, node);
+    if (score > best) [best, found] = [score, place];
+  }
+  return found;
+}

@@ -1,0 +1,109 @@
+/** `GET /codices/:id/passages`: when words came into the texts of a Codex, and when they went. */
+import type { Actor } from '#core/access/policy.ts';
+import { UNKNOWN_ROOT } from '#core/document/summarize-update.ts';
+import { BinderyError } from '#core/errors.ts';
+import { groupSessions, type HistorySession } from '#core/history/history-sessions.ts';
+import { searchable } from '#core/history/past-passages.ts';
+import type { PassageListBody } from '#core/protocol/api/history.ts';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
+import type { DescribedOperation } from '../../journal/journal.ts';
+import type { Services } from '../../ports/services.ts';
+import { doTask } from '../../threads/do-task.ts';
+import { pinOf, templateOf } from '../content/live-reading.ts';
+import { findCodex } from '../reading/read-codex.ts';
+import { loadPast } from './codex-history.ts';
+import { type SearchedSession, type SearchInput, searchPastTask } from './search-past-task.ts';
+
+/** The newest operations that are searched; what is older is said not to be. */
+const MAX_SEARCHED = 20_000;
+const PAGE = 2_000;
+const MAX_FOUND = 100;
+/** Beyond, the texts are read in a thread. */
+const LARGE = 300;
+
+/**
+ * Where the texts of a Codex came to hold words more often or less often, from session to session, newest first. What was written and
+ * taken away within one session is not found. Time grows with the operations searched, and with the texts that each session touched.
+ */
+export async function searchPast(
+  services: Services,
+  actor: Actor,
+  codexId: string,
+  query: string,
+): Promise<PassageListBody> {
+  const row = await findCodex(services, actor, 'readHistory', codexId);
+  const words = searchable(query.trim());
+  if (words === '') throw noWords();
+  const described = await describeNewest(services, row.id);
+  const [newest, oldest] = [described[0]?.seq ?? 0, described.at(-1)?.seq ?? 1];
+  const documentName = codexDocumentName(row.id);
+  const sessions = groupSessions(
+    described.map(({ seq, actor: { id, name }, serverTime, summary, origin }) => ({
+      ...{ seq, actorId: id, actorName: name, at: serverTime, summary, origin },
+    })),
+  ).reverse();
+  const input: SearchInput = {
+    before: (await loadPast(services, row, oldest - 1)).state,
+    operations: await services.journal.readRows(
+      [{ documentName, after: oldest - 1, upTo: newest }],
+      MAX_SEARCHED,
+    ),
+    sessions: withRoots(sessions, described.toReversed()),
+    row: pinOf(row),
+    words,
+  };
+  const found = await doTask(services.threads, searchPastTask, input, {
+    isLarge: described.length > LARGE,
+    answer: (pinned) => templateOf(services, row, pinned),
+  });
+  const bySeq = new Map(sessions.map((session) => [session.fromSeq, session]));
+  return {
+    items: found.slice(0, MAX_FOUND).flatMap(({ fromSeq, ...passage }) => {
+      const session = bySeq.get(fromSeq);
+      if (session === undefined) return [];
+      const authors = session.authors.map(({ id, name }) => ({ id, name }));
+      const [from, to] = [session.from, session.to].map((at) => new Date(at).toISOString());
+      return [{ ...passage, fromSeq, seq: session.toSeq, from: from ?? '', to: to ?? '', authors }];
+    }),
+    searchedFrom: oldest,
+  };
+}
+
+function noWords(): BinderyError {
+  const message = 'Say what to look for.';
+  return new BinderyError('invalid_input', message, { issues: [{ path: ['q'], message }] });
+}
+
+/** Newest first. */
+async function describeNewest(
+  { journal }: Services,
+  codexId: string,
+): Promise<readonly DescribedOperation[]> {
+  const rows: DescribedOperation[] = [];
+  while (rows.length < MAX_SEARCHED) {
+    const before = rows.at(-1)?.seq;
+    const page = await journal.describe(codexDocumentName(codexId), {
+      limit: Math.min(PAGE, MAX_SEARCHED - rows.length),
+      ...(before !== undefined && { before }),
+    });
+    rows.push(...page);
+    if (page.length < PAGE) break;
+  }
+  return rows;
+}
+
+/** The sessions with the root types that their operations touched; both oldest first, each session an unbroken range of operations. */
+function withRoots(
+  sessions: readonly HistorySession[],
+  operations: readonly DescribedOperation[],
+): readonly SearchedSession[] {
+  let next = 0;
+  return sessions.map(({ fromSeq, toSeq }) => {
+    const roots = new Set<string>();
+    for (let row = operations[next]; row !== undefined && row.seq <= toSeq; row = operations[next]) {
+      for (const { root } of row.summary.fields) roots.add(root);
+      next += 1;
+    }
+    return { fromSeq, toSeq, roots: roots.has(UNKNOWN_ROOT) ? null : [...roots] };
+  });
+}
