@@ -5,6 +5,7 @@ import { type ReactNode, useMemo, useState } from 'react';
 import * as Y from 'yjs';
 import { browserEnvironment } from '#components/browser/browser-environment.ts';
 import { CodexTitle } from '#components/codex/view/codex-title.tsx';
+import { useFileDrop } from '#components/codex/view/use-file-drop.ts';
 import { CodexProvider, type CodexServices, NO_SERVICES } from '#components/codex-context/codex-context.tsx';
 import { createLocalSource } from '#components/codex-context/local-source.ts';
 import { SavedDrafts } from '#components/codex-context/saved-drafts.ts';
@@ -115,12 +116,12 @@ export async function renderComments(options: CommentsPageOptions = {}): Promise
           <SuggestingProvider>
             <ModeSwitch />
             <CommentsLayout>
-              <article>
+              <Article>
                 <CodexTitle />
                 {Object.values(template.fields).map((field) => (
                   <Field key={field.id} field={field} />
                 ))}
-              </article>
+              </Article>
             </CommentsLayout>
             <CommentsTab />
           </SuggestingProvider>
@@ -143,6 +144,10 @@ export async function renderComments(options: CommentsPageOptions = {}): Promise
       store.close();
     },
   };
+}
+
+function Article({ children }: { readonly children: ReactNode }) {
+  return <article {...useFileDrop()}>{children}</article>;
 }
 
 interface ScopeProps {

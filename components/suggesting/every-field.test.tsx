@@ -4,6 +4,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import { createLocalSource } from '#components/codex-context/local-source.ts';
 import { BEN, type CommentsPage, renderComments } from '#components/comments/render-comments.fixture.tsx';
+import { FILES_REFUSAL } from '#components/suggesting-context/suggesting-context.ts';
 import type { Codex } from '#core/codex/codex.ts';
 import { readThreads } from '#core/comments/read-threads.ts';
 import type { JsonValue } from '#core/json.ts';
@@ -180,4 +181,13 @@ test('a row that is only suggested has no comments of its own', async () => {
   await page.user.click(screen.getByRole('button', { name: /Add a step/ }));
   await page.user.click(await screen.findByRole('button', { name: 'Comment on step 1' }));
   await screen.findByText(/This row is only suggested/);
+});
+
+test.each(['drop', 'paste'] as const)('a file is refused by name: %s', async (how) => {
+  const page = await suggesting({ template: ["body: { type: 'text', label: 'Body' }"] });
+  expect(screen.queryByText(FILES_REFUSAL)).toBeNull();
+  const data = { files: [new File(['x'], 'a.png')], types: ['Files'], getData: () => '' };
+  fireEvent[how](screen.getByRole('textbox', { name: 'Body' }), { dataTransfer: data, clipboardData: data });
+  await screen.findByText(FILES_REFUSAL);
+  expect(page.codex.text('body').toString()).toBe('');
 });

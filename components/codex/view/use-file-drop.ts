@@ -1,5 +1,5 @@
 /** A hook for files dropped anywhere on a Codex: they go to its attachments, if it has a field for them. */
-import type { DragEvent } from 'react';
+import type { ClipboardEvent, DragEvent } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { FILES_REFUSAL, useSuggesting } from '#components/suggesting-context/suggesting-context.ts';
 import { toast } from '#components/ui/toast.tsx';
@@ -13,6 +13,10 @@ export function useFileDrop() {
     onDragOver: (event: DragEvent<HTMLElement>) => {
       const isHeard = mayAttach || suggesting !== null;
       if (isHeard && event.dataTransfer.types.includes('Files')) event.preventDefault();
+    },
+    onPaste: ({ clipboardData }: ClipboardEvent<HTMLElement>) => {
+      const isFile = clipboardData.files.length > 0 && clipboardData.getData('text/plain') === '';
+      if (isFile) suggesting?.refuse(FILES_REFUSAL);
     },
     onDrop: (event: DragEvent<HTMLElement>) => {
       const files = [...event.dataTransfer.files];

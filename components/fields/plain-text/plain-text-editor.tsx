@@ -166,9 +166,11 @@ function typeIn(view: EditorView, text: string, takesFocus: boolean): void {
   if (takesFocus) view.focus();
 }
 
-/** A dropped file is the Codex's to take; CodeMirror would write what is in it. */
+/** A dropped file is the Codex's to take; CodeMirror would write what is in it. For a pasted one it would take away what is selected. */
 const noFiles = EditorView.domEventHandlers({
-  drop: (event) => (event.dataTransfer?.files.length ?? 0) > 0,
+  drop: ({ dataTransfer }) => (dataTransfer?.files.length ?? 0) > 0,
+  paste: ({ clipboardData }) =>
+    (clipboardData?.files.length ?? 0) > 0 && clipboardData?.getData('text/plain') === '',
 });
 
 /** Enter goes on to the next field; pasted line breaks become spaces. */

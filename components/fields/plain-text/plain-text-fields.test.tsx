@@ -17,6 +17,16 @@ describe.each(['line', 'text'] as const)('a %s of plain text', (type) => {
     expect(value()).toBe('Plums and pears');
   });
 
+  it('leaves what is selected when a file is pasted', async () => {
+    const { user, value } = await open(type, { value: 'Plums' });
+    await user.click(editor());
+    await user.keyboard('{Control>}a{/Control}');
+    fireEvent.paste(editor(), {
+      clipboardData: { files: [new File(['x'], 'a.png')], types: ['Files'], getData: () => '' },
+    });
+    expect(value()).toBe('Plums');
+  });
+
   it('shows what a colleague writes', async () => {
     const { value, remotely } = await open(type, { value: 'Plums' });
     remotely((codex, { id }) => codex.text(id).insert(5, ' and pears'));
