@@ -62,7 +62,7 @@ export function PastSearchResults({ codexId, words, onChoose }: PastSearchResult
   return (
     <>
       <p className={classes['nothing']} role="status">
-        {data.items.length === 0 ? 'No text ever said so' : foundLabel(data.items.length)}
+        {data.items.length === 0 ? 'No text ever held these words' : foundLabel(data.items.length)}
         {data.searchedFrom > 1 && `, back to operation ${data.searchedFrom}`}
       </p>
       <ul className={classes['passages']}>
@@ -91,7 +91,7 @@ export function PastSearchResults({ codexId, words, onChoose }: PastSearchResult
 }
 
 function foundLabel(count: number): string {
-  return count === 1 ? 'One change of it' : `${count} changes of it`;
+  return count === 1 ? 'One change found' : `${count} changes found`;
 }
 
 /** “Rae dropped it from Plan”, “Jon wrote it in Summary”. */

@@ -13,13 +13,13 @@ export const EVERYTHING: TimelineChoice = { person: null, field: null, origin: n
 
 export function choosesVersion(
   { person, field, origin }: TimelineChoice,
-  version: Pick<VersionBody, 'authors' | 'suggestedBy' | 'fields' | 'origin'>,
+  version: Pick<VersionBody, 'authors' | 'suggestedBy' | 'fields' | 'origin' | 'offline'>,
 ): boolean {
   const people = [...version.authors, ...(version.suggestedBy ?? [])];
   return (
     (person === null || people.some(({ id }) => id === person)) &&
     (field === null || version.fields.includes(field)) &&
-    (origin === null || version.origin === origin)
+    (origin === null || originsOf(version).includes(origin))
   );
 }
 
@@ -47,8 +47,13 @@ export function choosableIn(versions: readonly VersionBody[], acts: readonly Tim
   return {
     people: [...people].map(([id, name]) => ({ id, name })),
     fields: [...new Set(versions.flatMap(({ fields }) => fields))].filter((field) => !UNNAMED.has(field)),
-    origins: [...new Set(versions.map(({ origin }) => origin))],
+    origins: [...new Set(versions.flatMap(originsOf))],
   };
+}
+
+/** What was written without a connection is of two origins. */
+function originsOf({ origin, offline }: Pick<VersionBody, 'origin' | 'offline'>): readonly string[] {
+  return offline === true ? [origin, 'offline'] : [origin];
 }
 
 /** Fields that the reader knows nothing of. */

@@ -14,6 +14,7 @@ interface TimelineFiltersProps {
 
 const ORIGINS: Readonly<Record<string, string>> = {
   socket: 'Typed',
+  offline: 'Written offline',
   api: 'By a program or a rule',
   seed: 'Created',
   restore: 'Restored',

@@ -290,6 +290,7 @@ function Version({ name, version, words, chosen, onChoose, children }: VersionPr
           <time className={classes['time']} dateTime={version.to} suppressHydrationWarning>
             {timeSpanLabel(version.from, version.to, Date.now())}
           </time>
+          {version.offline === true && <span className={classes['badge']}>Offline</span>}
           <span className={classes['deed']}>{words}</span>
           {suggestedLabel(version) !== null && (
             <span className={classes['deed']}>{suggestedLabel(version)}</span>

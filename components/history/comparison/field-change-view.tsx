@@ -67,7 +67,13 @@ type BodyProps = Pick<FieldChangeViewProps, 'change' | 'layout' | 'whole'>;
 function ChangeBody({ change, layout, whole }: BodyProps): ReactNode {
   const isWhole = whole || change.unchanged === true;
   if (change.kind === 'richText')
-    return <RichTextChanges content={change.content ?? []} layout={layout} whole={isWhole} />;
+    return (
+      <RichTextChanges
+        content={change.content ?? []}
+        layout={change.unchanged === true ? 'inline' : layout}
+        whole={isWhole}
+      />
+    );
   if (change.kind === 'rows') return <Rows change={change} />;
   if (layout === 'inline' || change.unchanged === true) return <OneSide change={change} side="both" />;
   return (

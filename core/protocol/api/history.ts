@@ -52,6 +52,8 @@ export const versionSchema = z.object({
   operations: z.int(),
   /** `seed`, `restore`, `template` and `import` stand alone; a session of edits is `socket` or `api`. */
   origin: z.string(),
+  /** Part of it was written without a connection, and arrived more than a minute later. */
+  offline: z.literal(true).optional(),
   /** Whose suggestions were accepted in it. */
   suggestedBy: z.array(z.object({ id: z.string(), name: z.string() })).optional(),
   /** The version of the template whose publication was undone by it. */

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import * as Y from 'yjs';
 import { comparisonSchema } from '#core/protocol/api/history/comparison.ts';
+import { versionListSchema } from '#core/protocol/api/history.ts';
 import { createTestClient, type TestClient } from '../../http/test-client.ts';
 
 const SOURCE = `{
@@ -192,6 +193,22 @@ test('versions of a long log come a page at a time, whole', async () => {
   const before = await api.call('viewer', 'GET', `/codices/${body.id}/versions?cursor=4`);
   expect(before.body.items.map(({ seq }) => seq)[0]).toBe(3);
   expect((await api.call('viewer', 'GET', `/codices/${body.id}/versions?cursor=x`)).status).toBe(422);
+});
+
+test('a session says that part of it was written without a connection', async () => {
+  const { body } = await create('Away', {});
+  const actor = { kind: 'user', id: 'u', name: 'U', role: 'editor' } as const;
+  const write = (clientTime: number) =>
+    api.services.live.edit(`codex/${body.id}`, actor, { origin: 'socket', clientTime }, (doc) =>
+      doc.getText('title').insert(0, 'x'),
+    );
+  const now = api.services.environment.now();
+  await write(now);
+  const path = `/codices/${body.id}/versions`;
+  const sessions = async () => versionListSchema.parse((await api.call('viewer', 'GET', path)).body).items;
+  expect((await sessions()).map(({ offline }) => offline)).toEqual([undefined, undefined]);
+  await write(now - 5 * 60_000);
+  expect((await sessions()).map(({ offline }) => offline)).toEqual([true, undefined]);
 });
 
 test('versions are named, renamed, compared by name, and unnamed', async () => {

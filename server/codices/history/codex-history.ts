@@ -70,6 +70,7 @@ export async function listVersions(
     origin: session.origins.at(-1) ?? 'socket',
     ...undoneOf(undone.get(session.toSeq)),
     ...suggestedIn(rows, session),
+    ...(cameLate(rows, session) && { offline: true as const }),
   }));
   return { items, headSeq, nextCursor: next === null ? null : String(next) };
 }
@@ -90,6 +91,19 @@ function suggestedIn(
   );
   const each = new Map(people.map((person) => [person.id, person]));
   return each.size === 0 ? {} : { suggestedBy: [...each.values()] };
+}
+
+/** Between writing and arriving, without which nobody was away: a connection that stutters takes seconds. */
+const LATE_MS = 60_000;
+
+/** Whether part of a session was written while its author had no connection. */
+function cameLate(
+  rows: readonly DescribedOperation[],
+  { fromSeq, toSeq }: { readonly fromSeq: number; readonly toSeq: number },
+): boolean {
+  return rows.some(
+    ({ seq, clientTime, serverTime }) => fromSeq <= seq && seq <= toSeq && serverTime - clientTime >= LATE_MS,
+  );
 }
 
 /** The Codex as it was after operation `seq`, with the template it had then. */
