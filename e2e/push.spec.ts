@@ -2,7 +2,7 @@
 import { createECDH, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Page } from '@playwright/test';
+import type { Page, Worker } from '@playwright/test';
 import { expectNoViolations } from './accessibility.ts';
 import { untilInstalled } from './app-worker.ts';
 import { expect, test } from './fixtures.ts';
@@ -25,7 +25,10 @@ async function startService() {
   return { received, endpoint, stop: () => server.close().closeAllConnections() };
 }
 
-/** The browser of a test reaches no push service of its maker, so it is given one: with real keys, at this machine. */
+/**
+ * The browser of a test reaches no push service of its maker, and without a window it allows no notifications. So it is given a service
+ * with real keys, at this machine, and somebody who allows them when they are asked.
+ */
 async function subscribeAt(page: Page, endpoint: string): Promise<void> {
   const curve = createECDH('prime256v1');
   const keys = { p256dh: curve.generateKeys('base64url'), auth: randomBytes(16).toString('base64url') };
@@ -45,9 +48,34 @@ async function subscribeAt(page: Page, endpoint: string): Promise<void> {
         },
         getSubscription: async () => (localStorage.getItem('push of the test') === null ? null : made),
       });
+      Object.defineProperty(Notification, 'permission', {
+        get: () => localStorage.getItem('allowed in the test') ?? 'default',
+      });
+      Notification.requestPermission = async () => {
+        localStorage.setItem('allowed in the test', 'granted');
+        return 'granted';
+      };
     },
     [endpoint, keys] as const,
   );
+}
+
+/** The service worker, which tells from now on what it was asked to show. */
+async function watchWorker(page: Page): Promise<Worker> {
+  const [worker] = page.context().serviceWorkers();
+  if (worker === undefined) throw new Error('There is no service worker.');
+  await worker.evaluate(() => {
+    const shown: unknown[] = [];
+    const scope = globalThis as unknown as {
+      readonly shown?: unknown[];
+      readonly registration: { showNotification(title: string, options: { body: string }): Promise<void> };
+    };
+    Object.assign(scope, { shown });
+    Object.defineProperty(scope.registration, 'showNotification', {
+      value: async (title: string, { body }: { body: string }) => void shown.push([title, body]),
+    });
+  });
+  return worker;
 }
 
 /** As the browser does with what its push service hands it, decrypted. */
@@ -73,7 +101,6 @@ test('notifications are turned on by a click, reach the browser, open their page
   const service = await startService();
   try {
     const person = await workspace.add('Mila Voss', 'editor');
-    await mila.context().grantPermissions(['notifications']);
     await subscribeAt(mila, service.endpoint);
     await signIn(mila, person);
     await mila.goto('/account');
@@ -84,29 +111,26 @@ test('notifications are turned on by a click, reach the browser, open their page
     const mention = { body: { markdown: `Look, @[${person.name}](${person.id})` } };
     await api.post(`/codices/${id}/comments`, mention);
 
+    // Nobody is asked before they ask for it.
+    expect(await mila.evaluate(() => localStorage.getItem('allowed in the test'))).toBeNull();
     await mila.getByRole('button', { name: 'Turn on notifications' }).click();
     await expect(mila.getByText('On in this browser')).toBeVisible();
     const thread = await api.post<{ id: string }>(`/codices/${id}/comments`, mention);
     await expect.poll(() => service.received, { timeout: 15_000 }).toEqual(['aes128gcm vapid']);
 
     const path = `/c/${id}#thread=${thread.id}`;
+    const worker = await watchWorker(mila);
     await deliver(
       mila,
       JSON.stringify({ title: 'Ines mentioned you', body: 'Harbour: <b>Look</b>', path, tag: 'one' }),
     );
-    const shown = () =>
-      mila.evaluate(async () =>
-        (await (await navigator.serviceWorker.ready).getNotifications()).map(({ title, body }) => [
-          title,
-          body,
-        ]),
-      );
-    await expect.poll(shown).toEqual([['Ines mentioned you', 'Harbour: <b>Look</b>']]);
-    // What the worker tells an open page when somebody clicks: a script may not bring a page to the front without one.
-    const [worker] = mila.context().serviceWorkers();
-    await worker?.evaluate(async (to) => {
+    await expect
+      .poll(() => worker.evaluate(() => (globalThis as unknown as { readonly shown: unknown[] }).shown))
+      .toEqual([['Ines mentioned you', 'Harbour: <b>Look</b>']]);
+    // As when somebody clicks it: a script may not bring a page to the front without one.
+    await worker.evaluate(async (to) => {
       const { clients } = globalThis as unknown as {
-        clients: { matchAll(): Promise<{ postMessage(m: unknown): void }[]> };
+        clients: { matchAll(): Promise<{ postMessage(message: unknown): void }[]> };
       };
       for (const page of await clients.matchAll()) page.postMessage({ kind: 'open-page', path: to });
     }, path);

@@ -8,6 +8,7 @@ const NOTE = `{ id: 'note', version: 1, name: 'Note', fields: { text: { type: 't
 
 let api: TestClient;
 let codexId: string;
+let reviewId: string;
 beforeAll(async () => {
   api = await createTestClient(inject('testDatabase'));
   await api.call('owner', 'POST', '/templates/note/versions', { source: NOTE, baseVersion: 0 });
@@ -15,6 +16,8 @@ beforeAll(async () => {
     ...{ templateId: 'note', title: 'Port', fields: { text: 'A slow day.' } },
   });
   codexId = made.body.id;
+  const asked = { reviewers: [api.userIds.owner] };
+  reviewId = (await api.call('editor', 'POST', `/codices/${codexId}/reviews`, asked)).body.id;
 });
 afterAll(() => api?.close());
 
@@ -51,6 +54,14 @@ const INPUTS: Readonly<Record<string, Input>> = {
       read: () => `/codices/${codexId}/suggestions`,
     },
     body: (text) => ({ anchor: { field: 'line' }, change: { kind: 'value', value: text } }),
+  },
+  'answer of a review': {
+    ...{
+      method: 'POST',
+      path: () => `/reviews/${reviewId}`,
+      read: () => `/codices/${codexId}/reviews`,
+    },
+    body: (note) => ({ verdict: 'request_changes', note }),
   },
   'link name': {
     ...{
