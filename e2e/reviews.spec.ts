@@ -21,6 +21,8 @@ test('a review is asked for, found on Home, approved, and falls with the next ed
   await expect(review).toHaveAttribute('data-standing', 'waiting');
   await expectNoViolations(ines, 'the reviews of a Codex');
 
+  // On a phone the reviews are in a drawer, which the link opens.
+  await rae.setViewportSize({ width: 390, height: 800 });
   await rae.goto('/');
   await rae.getByRole('region', { name: 'Needs review' }).getByRole('link', { name: 'Harbour plan' }).click();
   await expect(rae).toHaveURL(new RegExp(`/c/${id}#review$`));

@@ -12,6 +12,7 @@ import { SyncChip } from '../notices/sync-chip.tsx';
 import { CodexAvatars } from '../view/codex-avatars.tsx';
 import styles from './codex-actions.module.css';
 import { CodexMenu } from './codex-menu.tsx';
+import { usePaneLink } from './use-pane-link.ts';
 
 interface CodexActionsProps {
   readonly onShare?: (() => void) | undefined;
@@ -21,6 +22,7 @@ interface CodexActionsProps {
 export function CodexActions({ onShare, onDelete }: CodexActionsProps) {
   const { codexId } = useCodexContext();
   const inspector = useInspectorPane();
+  usePaneLink(inspector?.open);
   return (
     <div className={styles['actions']}>
       <SyncChip />
