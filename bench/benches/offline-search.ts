@@ -38,6 +38,7 @@ async function measureSearch(): Promise<Figure[]> {
     people: [],
     names: templateNames(parsed.ok ? [fillTemplate(parsed.source)] : []),
     timeZone: 'UTC',
+    today: TODAY,
     commentsOn: () => [],
     place: () => ({ standing: 'live', ancestors: [] }),
   };
@@ -85,7 +86,12 @@ function* makeEntries(): Generator<LocalEntry> {
       { field: 'body', label: 'Body', text: text(100 + Math.floor(random() ** 3 * 2_000)), isValue: false },
     ];
     const facets = [facetOf('severity'), facetOf('severity', severity), facetOf('body'), tagFacet(tag)];
-    yield createLocalEntry(codex, { title, entries, facets }, {});
+    const choice = { kind: 'choice', number: number % SEVERITIES.length, key: severity, text: null } as const;
+    yield createLocalEntry(
+      codex,
+      { title, entries, facets },
+      { values: { severity: [choice] }, unknown: [] },
+    );
   }
 }
 

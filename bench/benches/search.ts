@@ -2,6 +2,7 @@
 
 import type { UserActor } from '#core/access/policy.ts';
 import { facetOf, tagFacet } from '#core/search/facets.ts';
+import { titleValue } from '#core/search/local-entry.ts';
 import { makeSearchRow, writeSearchRow } from '#server/projection/tables/search-index.ts';
 import { createTestInstance, type TestServices } from '#server/runtime/test-services.ts';
 import { searchCodices } from '#server/search/search-codices.ts';
@@ -100,7 +101,9 @@ async function fill(services: TestServices): Promise<UserActor> {
       { field: 'body', label: 'Body', text: body, isValue: false },
     ];
     const facets = [facetOf('severity'), facetOf('severity', severity), facetOf('body'), tagFacet(tag)];
-    await writeSearchRow(prisma, id, makeSearchRow({ title, entries, facets }), 1);
+    const choice = { kind: 'choice', number: number % SEVERITIES.length, key: severity, text: null } as const;
+    const values = { severity: [choice], ...titleValue(title) };
+    await writeSearchRow(prisma, id, makeSearchRow({ title, entries, facets }), values, 1);
   }
   await prisma.$executeRaw`ANALYZE`;
   return actor;

@@ -9,7 +9,7 @@ import type { ChangeChannel } from '#sync/offline/offline-registry.ts';
 import type { LocalStore } from '#sync/store/local-store.ts';
 
 /** Raise it when something else is kept of a Codex: entries of an older version are made anew. */
-const VERSION = 1;
+const VERSION = 2;
 /** Few enough that reading them holds up no key. */
 const PAGE = 200;
 

@@ -40,13 +40,15 @@ export async function searchDevice(
   limit: number,
 ): Promise<LocalAnswer> {
   const { workspace } = scope;
-  const query = parseSearch(text, { today: workspaceDay() });
+  const today = workspaceDay();
+  const query = parseSearch(text, { today });
   const held = await device.index.all();
   const context: LocalContext = {
     me: scope.me.id,
     people: client.getQueryData(basicQueries.members.queryKey) ?? [],
     names: templateNames(await knownTemplates(client)),
     timeZone: workspaceZone(),
+    today,
     place: (id) => placeIn(workspace, id),
     commentsOn: (id) => device.index.commentsOn(id),
   };

@@ -1,5 +1,5 @@
 /** The label of a filter, for its chip. */
-import type { SearchFilter } from '#core/search/search-query.ts';
+import type { FieldTest, SearchFilter } from '#core/search/search-query.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -22,10 +22,15 @@ function wordsOf(
       return `Tag: ${condition.name}`;
     case 'person':
       return condition.name.toLowerCase() === 'me' ? 'Person: me' : `Person: ${condition.name}`;
-    case 'field': {
-      const { field, test } = condition;
-      return test === null ? `${field}: any value` : `${field} ${SIGNS[test.comparison]} ${test.value}`;
+    case 'all':
+    case 'any': {
+      const parts = condition.of.map((part) => filterLabel(part, templateName));
+      return parts.join(condition.kind === 'all' ? ' and ' : ' or ');
     }
+    case 'words':
+      return condition.text;
+    case 'field':
+      return `${condition.field} ${condition.tests.map(testLabel).join(' or ')}`;
     case 'updated':
       return `Edited ${rangeLabel(condition)}`;
     case 'created':
@@ -43,7 +48,15 @@ function wordsOf(
   }
 }
 
-const SIGNS = { '=': 'is', '<': '<', '<=': '≤', '>': '>', '>=': '≥' } as const;
+function testLabel(test: FieldTest): string {
+  if (test.is === 'any') return 'has a value';
+  if (test.is === 'empty') return 'is empty';
+  if (test.is === 'value') return `${SIGNS[test.comparison]} ${test.value}`;
+  if (test.from === null) return `≤ ${test.to}`;
+  return test.to === null ? `≥ ${test.from}` : `from ${test.from} to ${test.to}`;
+}
+
+const SIGNS = { ':': 'is', '=': 'is', '<': '<', '<=': '≤', '>': '>', '>=': '≥' } as const;
 
 /** Ranges end before `until`; people name the last day. */
 function rangeLabel({

@@ -47,7 +47,7 @@ export function SearchPage({ asked }: { readonly asked: string }) {
           size="md"
           autoFocus
           aria-label="Search"
-          placeholder="Words, #tag, @person, field:name=value"
+          placeholder="Words, #tag, @person, status:open"
           leftSection={<IconSearch size={18} stroke={1.6} aria-hidden />}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}

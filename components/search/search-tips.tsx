@@ -8,7 +8,9 @@ const TIPS: readonly (readonly [example: string, meaning: string])[] = [
   ['#urgent', 'with this tag'],
   ['@ana', 'made or edited by Ana, or naming her; @me for yourself'],
   ['template:task', 'made from this template'],
-  ['field:severity=high', 'this value in this field; also <, <=, >, >= for numbers and days'],
+  ['status:open,review', 'a field with one of these values; owner:me, owner:empty, owner:any'],
+  ['due:<today+7d', 'days, numbers and durations compared; a range is 3..8'],
+  ['(#a or due:today) not status:done', 'either of them, and not the last; OR, AND and NOT also go between words'],
   ['updated:7d', 'edited in the last week; also 2026-11, 2026-11-01..2026-11-14, today'],
   [
     'comments:tide',

@@ -3,14 +3,24 @@
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import type { Template } from '#core/template/template.ts';
 import { nearest } from '#core/text/wording.ts';
-import { parseDuration } from '#core/time/calendar.ts';
 import { foldText } from './words.ts';
 
+/** A field with the template that has it. */
+export interface NamedField {
+  readonly field: Pick<FieldDefinition, 'id' | 'type' | 'label' | 'options'>;
+  readonly templateId: string;
+  readonly isRetired: boolean;
+}
+
 export interface TemplateNames {
+  /** Of all these templates. */
+  readonly templateIds: readonly string[];
   /** Ids of the templates of this id or name, whatever the case. */
   templatesCalled(name: string): string[];
-  /** The fields of this id or label, of whatever template. */
-  fieldsCalled(name: string): FieldDefinition[];
+  /** The fields of this id or label, of whatever template, retired ones too. */
+  fieldsCalled(name: string): NamedField[];
+  /** The fields of exactly this id. */
+  fieldsWithId(id: string): NamedField[];
   /** The nearest name there is, to suggest. */
   nearestTemplate(name: string): string | null;
   nearestField(name: string): string | null;
@@ -18,20 +28,22 @@ export interface TemplateNames {
 
 /** `templates`: one version of each. */
 export function templateNames(templates: readonly Template[]): TemplateNames {
-  const fields = templates.flatMap((template) => [
-    ...Object.values(template.fields),
-    ...Object.values(template.retired),
+  const fields = templates.flatMap(({ id: templateId, fields: shown, retired }): NamedField[] => [
+    ...Object.values(shown).map((field) => ({ field, templateId, isRetired: false })),
+    ...Object.values(retired).map((field) => ({ field, templateId, isRetired: true })),
   ]);
   return {
+    templateIds: templates.map(({ id }) => id),
     templatesCalled: (name) =>
       templates.filter((each) => isCalled(each.id, each.name, name)).map(({ id }) => id),
-    fieldsCalled: (name) => fields.filter((field) => isCalled(field.id, field.label, name)),
+    fieldsCalled: (name) => fields.filter(({ field }) => isCalled(field.id, field.label, name)),
+    fieldsWithId: (id) => fields.filter(({ field }) => field.id === id),
     nearestTemplate: (name) =>
       nearest(
         name,
         templates.map(({ id }) => id),
       ),
-    nearestField: (name) => nearest(name, new Set(fields.map(({ id }) => id))),
+    nearestField: (name) => nearest(name, new Set(fields.map(({ field }) => field.id))),
   };
 }
 
@@ -54,20 +66,14 @@ export function peopleCalled(name: string, people: readonly NamedPerson[]): stri
   return found.map((person) => person.id);
 }
 
-/** A number as it is written, or the seconds of a duration where a field holds those; `null` for anything else. */
-export function numberOf(value: string, fields: readonly Pick<FieldDefinition, 'type'>[]): number | null {
-  if (/^[-+]?\d{1,15}(\.\d{1,15})?$/.test(value)) return Number(value);
-  return fields.some((field) => field.type === 'duration') ? parseDuration(value) : null;
-}
-
 /** Why a filter was left out. */
 export const filterProblem = {
   noTemplate: (name: string, guess: string | null) => `There is no template “${name}”.${didYouMean(guess)}`,
   noField: (name: string, guess: string | null) => `No template has a field “${name}”.${didYouMean(guess)}`,
   nobody: (name: string, people: readonly NamedPerson[]) =>
     `Nobody here is called “${name}”.${didYouMean(nearest(name, new Set(people.map((person) => person.name))))}`,
-  notCompared: (comparison: string, value: string) =>
-    `“${comparison}” compares numbers, durations and days such as 2026-11-14, not “${value}”.`,
+  noFilter: (name: string, guess: string | null) =>
+    `There is no filter and no field “${name}”.${didYouMean(guess)}`,
 } as const;
 
 function didYouMean(guess: string | null): string {

@@ -36,10 +36,10 @@ export function findLocally(
   query: SearchQuery,
   context: LocalContext,
 ): LocalMatches {
-  const { holds, templateIds, problems } = resolveLocally(query.filters, context);
+  const { holds, templateIds, isUnderstood, problems } = resolveLocally(query.filters, context);
   const all = [...query.problems, ...problems].sort((a, b) => a.from - b.from);
-  const understood = query.terms.length + query.filters.length - problems.length;
-  if (text.trim() !== '' && understood === 0) return { found: [], problems: all, templates: [] };
+  if (text.trim() !== '' && query.terms.length === 0 && !isUnderstood)
+    return { found: [], problems: all, templates: [] };
 
   const sought = query.terms.map(readTerm);
   const find = finderOf(sought, {

@@ -1,7 +1,6 @@
 /** The search entry of a Codex on a device: its folded words and its facets. */
-import type { JsonValue } from '#core/json.ts';
 import type { CodexSummary } from '#core/protocol/api/codices.ts';
-import { isDate } from '#core/time/calendar.ts';
+import { type ComparableValue, comparableText, TITLE_FIELD } from './comparable-value.ts';
 import type { SearchableCodex } from './searchable-codex.ts';
 import { foldText } from './words.ts';
 
@@ -13,15 +12,23 @@ export interface LocalEntry {
   readonly prose: string;
   /** `null` for a Codex of which only the title is known: filters on what it holds cannot be answered. */
   readonly facets: readonly string[] | null;
-  /** Numbers, and days as text, by the id of the field. */
-  readonly compared: Readonly<Record<string, number | string>>;
+  /** By the ids of the fields; the title as `TITLE_FIELD`. */
+  readonly compared: Readonly<Record<string, readonly ComparableValue[]>>;
+  /** Fields worked out over other Codices, which a device does not know. */
+  readonly unknown: readonly string[];
 }
 
-/** `values`: those of its fields, formulas computed. */
+/** What of a Codex filters and lists compare. */
+export interface ComparableFields {
+  /** By the ids of the fields. */
+  readonly values: Readonly<Record<string, readonly ComparableValue[]>>;
+  readonly unknown: readonly string[];
+}
+
 export function createLocalEntry(
   codex: CodexSummary,
   { title, entries, facets }: SearchableCodex,
-  values: Readonly<Record<string, JsonValue>>,
+  { values, unknown }: ComparableFields,
 ): LocalEntry {
   const textsOf = (isValue: boolean) =>
     entries.filter((entry) => entry.isValue === isValue).map(({ text }) => text);
@@ -31,13 +38,14 @@ export function createLocalEntry(
     values: foldTexts(textsOf(true)),
     prose: foldTexts(textsOf(false)),
     facets,
-    compared: Object.fromEntries(
-      Object.entries(values).flatMap(([field, value]) => {
-        const compared = comparedValue(value);
-        return compared === null ? [] : [[field, compared]];
-      }),
-    ),
+    compared: { ...values, ...titleValue(title) },
+    unknown,
   };
+}
+
+/** The value of a title, which every Codex has. */
+export function titleValue(title: string): Record<string, readonly ComparableValue[]> {
+  return { [TITLE_FIELD]: [comparableText(title)] };
 }
 
 /** Of a Codex that is not on this device: what the tree says of it. */
@@ -58,18 +66,12 @@ export function titleEntry(id: string, title: string, templateId: string): Local
     values: '',
     prose: '',
     facets: null,
-    compared: {},
+    compared: titleValue(title),
+    unknown: [],
   };
 }
 
 /** A line break between texts keeps a phrase from reaching from one into the next. */
 function foldTexts(texts: readonly string[]): string {
   return texts.length === 0 ? '' : ` ${texts.map(foldText).join(' \n ')} `;
-}
-
-function comparedValue(value: JsonValue): number | string | null {
-  if (typeof value === 'number') return value;
-  if (typeof value !== 'string') return null;
-  const day = value.slice(0, 10);
-  return isDate(day) ? day : null;
 }

@@ -1,4 +1,4 @@
-/** Parses the days of `updated:` and `created:` filters. */
+/** Parses days and ranges of days, as filters name them. */
 import { isDate } from '#core/time/calendar.ts';
 import { momentIn } from '#core/time/zoned-time.ts';
 
@@ -11,8 +11,8 @@ export interface DayRange {
 const DAY_MS = 86_400_000;
 
 /**
- * `2026-11-14`, `2026-11`, `2026`, `today`, `yesterday`, `7d`, `2w`, `3m`, `1y`, `A..B` with either end open, and `<`, `<=`, `>`,
- * `>=` before any of the first three. `null` for anything else.
+ * `2026-11-14`, `2026-11`, `2026`, `today`, `yesterday`, `tomorrow`, `today+7d`, `today-2w`; `7d`, `2w`, `3m`, `1y` for the last so many days;
+ * `A..B` with either end open, and `<`, `<=`, `>`, `>=` before any of the first. `null` for anything else.
  */
 export function parseDayRange(text: string, today: string): DayRange | null {
   const compared = /^(<=|>=|<|>)(.+)$/.exec(text);
@@ -45,7 +45,7 @@ export function beginningOf(day: string, timeZone: string): number {
 }
 
 /** `7d`: the last seven days, today among them. */
-function parseLastDays(text: string, today: string): DayRange | null {
+export function parseLastDays(text: string, today: string): DayRange | null {
   const match = /^(\d{1,4})([dwmy])$/.exec(text);
   if (!match) return null;
   const count = Number(match[1]);
@@ -57,10 +57,20 @@ function parseLastDays(text: string, today: string): DayRange | null {
   return { since: dayOf(year - count, month, day + 1), until: null };
 }
 
-function parsePeriod(text: string, today: string): { since: string; until: string } | null {
+/** The days of a period by name or date, as `parseDayRange` reads them: `until` does not belong to it. */
+export function parsePeriod(text: string, today: string): { since: string; until: string } | null {
   const { year, month, day } = partsOf(today);
   if (text === 'today') return daysFrom(year, month, day);
   if (text === 'yesterday') return daysFrom(year, month, day - 1);
+  if (text === 'tomorrow') return daysFrom(year, month, day + 1);
+  const shifted = /^today([+-])(\d{1,4})([dwmy])$/.exec(text);
+  if (shifted) {
+    const count = Number(`${shifted[1]}${shifted[2]}`);
+    if (shifted[3] === 'd') return daysFrom(year, month, day + count);
+    if (shifted[3] === 'w') return daysFrom(year, month, day + count * 7);
+    if (shifted[3] === 'm') return daysFrom(year, month + count, day);
+    return daysFrom(year + count, month, day);
+  }
   const match = /^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$/.exec(text);
   if (!match) return null;
   const [, y = '', m, d] = match;

@@ -2,10 +2,81 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseSearch } from './parse-search.ts';
-import { codexTermsOf, commentTermsOf, scopeOf, withoutPart } from './search-query.ts';
+import {
+  codexTermsOf,
+  commentTermsOf,
+  type FieldTest,
+  type SearchFilter,
+  scopeOf,
+  withoutPart,
+} from './search-query.ts';
 
 const parse = (text: string) => parseSearch(text, { today: '2026-11-22' });
 const conditions = (text: string) => parse(text).filters.map((filter) => filter.condition);
+
+const field = (name: string, tests: readonly FieldTest[], isBare = true) => ({
+  kind: 'field',
+  field: name,
+  tests,
+  isBare,
+});
+
+/** The query with its brackets written out. */
+function shape(text: string): string {
+  const one = ({ condition, negated }: SearchFilter): string => {
+    const name =
+      condition.kind === 'all' || condition.kind === 'any'
+        ? `${condition.kind}(${condition.of.map(one).join(' ')})`
+        : 'text' in condition
+          ? condition.text
+          : 'name' in condition
+            ? `#${condition.name}`
+            : condition.kind === 'field'
+              ? condition.field
+              : condition.kind;
+    return `${negated ? '-' : ''}${name}`;
+  };
+  const { terms, filters } = parse(text);
+  return [...terms.map(({ text: word, negated }) => (negated ? `-${word}` : word)), ...filters.map(one)].join(
+    ' ',
+  );
+}
+
+describe('brackets, and, or, not', () => {
+  it.each([
+    ['night OR day', 'any(night day)'],
+    ['night or day', 'night or day'],
+    ['now or never #a', 'now or never #a'],
+    ['a:1 or b:2 c:3', 'any(a all(b c))'],
+    ['a:1 and b:2', 'a b'],
+    ['(a:1 or b:2) c:3', 'any(a b) c'],
+    ['not (a:1 or b:2)', '-any(a b)'],
+    ['-(a:1 b:2)', '-all(a b)'],
+    ['not not a:1', 'not -a'],
+    ['NOT night', '-night'],
+    ['do not disturb', 'do not disturb'],
+    ['night and not a:1', 'night -a'],
+    ['(night shift) #a', 'night shift #a'],
+    ['(night OR (day #a)) -b:2', 'any(night all(day #a)) -b'],
+    ['a:1 or template:x template:y b:2', 'any(a all(any(#x #y) b))'],
+    ['f(x) g(y', 'f(x) g(y'],
+    ['smile :) (a:f(1) b:2)', 'smile a b'],
+    ['"a or b" OR c', 'any(a or b c)'],
+    ['OR', 'OR'],
+    ['a:1 or', 'or a'],
+    ['() a:1', 'a'],
+    ['((a:1))', 'a'],
+  ])('%s', (text, expected) => expect(shape(text)).toBe(expected));
+
+  it('spans a group in brackets, and names what is wrong with one', () => {
+    expect(parse('x -(a:1 b:2) y').filters).toMatchObject([{ from: 2, to: 12, negated: true }]);
+    expect(parse('(a:1 or b:2').problems).toEqual([
+      { message: 'This bracket is not closed.', from: 0, to: 1 },
+    ]);
+    expect(parse('a:1 or in:comments').problems).toMatchObject([{ from: 7, to: 18 }]);
+    expect(parse('(a:1 or updated:x)').problems).toMatchObject([{ from: 8, to: 17 }]);
+  });
+});
 
 describe('words', () => {
   it('reads words, phrases and exclusions, and where each stands', () => {
@@ -69,10 +140,32 @@ describe('filters', () => {
     expect(
       conditions('field:severity=high field:due<=2026-12-01 field:"Root cause"="too late" field:owner'),
     ).toEqual([
-      { kind: 'field', field: 'severity', test: { comparison: '=', value: 'high' } },
-      { kind: 'field', field: 'due', test: { comparison: '<=', value: '2026-12-01' } },
-      { kind: 'field', field: 'Root cause', test: { comparison: '=', value: 'too late' } },
-      { kind: 'field', field: 'owner', test: null },
+      field('severity', [{ is: 'value', comparison: '=', value: 'high' }], false),
+      field('due', [{ is: 'value', comparison: '<=', value: '2026-12-01' }], false),
+      field('Root cause', [{ is: 'value', comparison: '=', value: 'too late' }], false),
+      field('owner', [{ is: 'any' }], false),
+    ]);
+  });
+
+  it('asks fields by their names alone', () => {
+    expect(
+      conditions(
+        'due:<today+7d status:open,"in review" estimate:3..8 at:2026-11-14T09:12Z.. name:="a,b" x:empty,any',
+      ),
+    ).toEqual([
+      field('due', [{ is: 'value', comparison: '<', value: 'today+7d' }]),
+      field('status', [
+        { is: 'value', comparison: ':', value: 'open' },
+        { is: 'value', comparison: ':', value: 'in review' },
+      ]),
+      field('estimate', [{ is: 'range', from: '3', to: '8' }]),
+      field('at', [{ is: 'range', from: '2026-11-14T09:12Z', to: null }]),
+      field('name', [{ is: 'value', comparison: '=', value: 'a,b' }]),
+      field('x', [{ is: 'empty' }, { is: 'any' }]),
+    ]);
+    expect(conditions('x:"empty" field:"Root cause":..8')).toEqual([
+      field('x', [{ is: 'value', comparison: ':', value: 'empty' }]),
+      field('Root cause', [{ is: 'range', from: null, to: '8' }], false),
     ]);
   });
 
@@ -91,22 +184,26 @@ describe('filters', () => {
     ['7d', '2026-11-16', null],
     ['1d', '2026-11-22', null],
     ['1m', '2026-10-23', null],
+    ['tomorrow', '2026-11-23', '2026-11-24'],
+    ['<=today+2w', null, '2026-12-07'],
+    ['today-1m..today+1y', '2026-10-22', '2027-11-23'],
   ])('reads the time %s', (value, since, until) => {
     expect(conditions(`updated:${value}`)).toEqual([{ kind: 'updated', since, until }]);
   });
 
   it('names what it cannot read, where it stands, and searches the rest', () => {
     const { terms, problems } = parse(
-      'plan severty:high updated:2026-02-30 templat:x under:here field:a= is:odd',
+      'plan severity:,a updated:2026-02-30 due:< under:here field:a= is:odd x:..',
     );
     expect(terms.map((term) => term.text)).toEqual(['plan']);
     expect(problems.map(({ message, from }) => [from, message.slice(0, 40)])).toEqual([
-      [5, 'There is no filter “severty:”. A field i'],
-      [18, '“2026-02-30” is no time. Write updated:2'],
-      [37, 'There is no filter “templat:”. Did you m'],
-      [47, 'under: takes the id of a Codex, as in it'],
-      [58, 'Write a value after “=”, or field:a for '],
-      [67, 'is: takes trashed or archived, not “odd”'],
+      [5, 'Write a value after “severity:”.'],
+      [17, '“2026-02-30” is no time. Write updated:2'],
+      [36, 'Write a value after “<”.'],
+      [42, 'under: takes the id of a Codex, as in it'],
+      [53, 'Write a value after “=”, or field:a for '],
+      [62, 'is: takes trashed or archived, not “odd”'],
+      [69, 'Write at least one end of the range afte'],
     ]);
   });
 });
@@ -129,6 +226,12 @@ it('never throws, and its parts neither overlap nor leave the text', () => {
     'updated:',
     '2026',
     '\ud800',
+    '(',
+    ')',
+    ' or ',
+    ' NOT ',
+    'due:',
+    ',',
   );
   fc.assert(
     fc.property(
@@ -139,7 +242,8 @@ it('never throws, and its parts neither overlap nor leave the text', () => {
       (text) => {
         const { terms, filters, problems } = parse(text);
         let end = 0;
-        for (const { from, to } of [...terms, ...filters, ...problems].sort((a, b) => a.from - b.from)) {
+        for (const { from, to } of problems) expect(to > from && to <= text.length).toBe(true);
+        for (const { from, to } of [...terms, ...filters].sort((a, b) => a.from - b.from)) {
           expect(from).toBeGreaterThanOrEqual(end);
           expect(to).toBeGreaterThan(from);
           end = to;

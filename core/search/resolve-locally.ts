@@ -1,16 +1,19 @@
 /** Resolves the filters of a query to a predicate on local entries; unknown names become problems. */
-import { isDate } from '#core/time/calendar.ts';
-import { facetOf, personFacet, tagFacet } from './facets.ts';
-import {
-  filterProblem,
-  type NamedPerson,
-  numberOf,
-  peopleCalled,
-  type TemplateNames,
-} from './filter-names.ts';
+
+import { TITLE_FIELD } from './comparable-value.ts';
+import { personFacet, tagFacet } from './facets.ts';
+import { fieldsOfCheck, satisfies } from './field-check.ts';
+import { filterProblem, peopleCalled } from './filter-names.ts';
 import type { LocalEntry } from './local-entry.ts';
 import { beginningOf } from './parse-day-range.ts';
-import type { Comparison, SearchCondition, SearchFilter, SearchProblem } from './search-query.ts';
+import { type FieldContext, resolveField } from './resolve-field.ts';
+import {
+  asSought,
+  everyFilter,
+  type SearchCondition,
+  type SearchFilter,
+  type SearchProblem,
+} from './search-query.ts';
 import { readTerm } from './sought-words.ts';
 import { foldText } from './words.ts';
 
@@ -21,13 +24,7 @@ export interface LocalPlace {
   readonly ancestors: readonly string[];
 }
 
-export interface LocalContext {
-  /** Id of the person who searches. */
-  readonly me: string;
-  readonly people: readonly NamedPerson[];
-  readonly names: TemplateNames;
-  /** Where the days of the workspace begin and end, an IANA name. */
-  readonly timeZone: string;
+export interface LocalContext extends FieldContext {
   /** `null` for a Codex that is no longer in the tree. */
   readonly place: (codexId: string) => LocalPlace | null;
   /** The folded words of each comment on a Codex; none where they are not known. */
@@ -39,6 +36,8 @@ export interface LocalFilters {
   readonly holds: (entry: LocalEntry) => boolean;
   /** `null`: any. */
   readonly templateIds: ReadonlySet<string> | null;
+  /** Whether anything was understood of at least one filter. */
+  readonly isUnderstood: boolean;
   readonly problems: readonly SearchProblem[];
 }
 
@@ -50,15 +49,15 @@ export function resolveLocally(filters: readonly SearchFilter[], context: LocalC
   const tests: Test[] = [];
   const problems: SearchProblem[] = [];
   const chosen = new Set<string>();
-  for (const { condition, negated, from, to } of filters) {
-    const test = resolve(condition, context);
-    if (typeof test === 'string') problems.push({ message: test, from, to });
-    else if (condition.kind === 'template' && !negated) {
+  for (const filter of filters) {
+    const { condition, negated } = filter;
+    const test = resolveFilter(filter, context, problems);
+    if (test === null) continue;
+    if (condition.kind === 'template' && !negated) {
       for (const id of context.names.templatesCalled(condition.name)) chosen.add(id);
-    } else if (negated) tests.push((entry, place) => opposite(test(entry, place)));
-    else tests.push(test);
+    } else tests.push(test);
   }
-  const asksForTrash = filters.some(
+  const asksForTrash = [...everyFilter(filters)].some(
     ({ condition, negated }) => condition.kind === 'is' && condition.state === 'trashed' && !negated,
   );
   return {
@@ -68,17 +67,61 @@ export function resolveLocally(filters: readonly SearchFilter[], context: LocalC
       return tests.every((test) => test(entry, place) === true);
     },
     templateIds: chosen.size === 0 ? null : chosen,
+    isUnderstood: tests.length > 0 || chosen.size > 0,
     problems,
   };
+}
+
+/** `null` for what is not understood, which is told in `problems`. */
+function resolveFilter(
+  { condition, negated, from, to }: SearchFilter,
+  context: LocalContext,
+  problems: SearchProblem[],
+): Test | null {
+  const test =
+    condition.kind === 'all' || condition.kind === 'any'
+      ? resolveGroup(condition.kind, condition.of, context, problems)
+      : resolve(condition.kind === 'words' ? asSought(condition, negated) : condition, context);
+  if (typeof test === 'string') problems.push({ message: test, from, to });
+  if (test === null || typeof test === 'string') return null;
+  return negated ? (entry, place) => opposite(test(entry, place)) : test;
 }
 
 function opposite(held: boolean | null): boolean | null {
   return held === null ? null : !held;
 }
 
+/** What one part decides by itself need not be known of the others. */
+function resolveGroup(
+  kind: 'all' | 'any',
+  of: readonly SearchFilter[],
+  context: LocalContext,
+  problems: SearchProblem[],
+): Test | null {
+  const tests = of.flatMap((filter) => resolveFilter(filter, context, problems) ?? []);
+  if (tests.length === 0) return null;
+  const decisive = kind === 'any';
+  return (entry, place) => {
+    let held: boolean | null = !decisive;
+    for (const test of tests) {
+      const one = test(entry, place);
+      if (one === decisive) return decisive;
+      if (one === null) held = null;
+    }
+    return held;
+  };
+}
+
+type SingleCondition = Exclude<SearchCondition, { kind: 'all' | 'any' }>;
+
 /** The test, or what is wrong with the condition. */
-function resolve(condition: SearchCondition, context: LocalContext): Test | string {
+function resolve(condition: SingleCondition, context: LocalContext): Test | string {
   switch (condition.kind) {
+    case 'words': {
+      const { begun } = readTerm({ text: condition.text, exact: condition.exact, negated: false });
+      return ({ title, values, prose, facets }) =>
+        title.includes(begun) || (facets === null ? null : values.includes(begun) || prose.includes(begun));
+    }
     case 'template': {
       const ids = context.names.templatesCalled(condition.name);
       if (ids.length === 0)
@@ -90,7 +133,7 @@ function resolve(condition: SearchCondition, context: LocalContext): Test | stri
     case 'person':
       return resolvePerson(condition.name, context);
     case 'field':
-      return resolveField(condition, context);
+      return resolveFieldTest(condition, context);
     case 'parent':
       return (_, { ancestors }) => ancestors.at(-1) === condition.codexId;
     case 'under':
@@ -126,47 +169,20 @@ function resolvePerson(name: string, { me, people }: LocalContext): Test | strin
   };
 }
 
-function resolveField(
-  { field: name, test }: Extract<SearchCondition, { kind: 'field' }>,
-  { me, names }: LocalContext,
+function resolveFieldTest(
+  condition: Extract<SearchCondition, { kind: 'field' }>,
+  context: LocalContext,
 ): Test | string {
-  const fields = names.fieldsCalled(name);
-  if (fields.length === 0) return filterProblem.noField(name, names.nearestField(name));
-  const ids = [...new Set(fields.map((field) => field.id))];
-  if (test === null) return holdsAny(ids.map((id) => facetOf(id)));
-  const { comparison, value } = test;
-  const number = numberOf(value, fields);
-  const compared: Test = ({ facets, compared: known }) =>
-    facets === null ? null : ids.some((id) => holdsFor(known[id], comparison, number ?? value));
-  if (comparison !== '=')
-    return number === null && !isDate(value) ? filterProblem.notCompared(comparison, value) : compared;
-  const wanted = ids.map((id) => facetOf(id, value));
-  if (foldText(value) === 'me') wanted.push(...ids.map((id) => facetOf(id, me)));
-  if (/^(yes|no)$/i.test(value)) wanted.push(...ids.map((id) => facetOf(id, String(/^yes$/i.test(value)))));
-  const held = holdsAny(wanted);
-  if (number === null) return held;
-  return (entry, place) => (held(entry, place) === true ? true : compared(entry, place));
-}
-
-/** Numbers with numbers and days with days; anything else does not hold. */
-function holdsFor(
-  known: number | string | undefined,
-  comparison: Comparison,
-  sought: number | string,
-): boolean {
-  if (known === undefined || typeof known !== typeof sought) return false;
-  switch (comparison) {
-    case '=':
-      return known === sought;
-    case '<':
-      return known < sought;
-    case '<=':
-      return known <= sought;
-    case '>':
-      return known > sought;
-    case '>=':
-      return known >= sought;
-  }
+  const checks = resolveField(condition, context);
+  if ('problem' in checks) return checks.problem;
+  const asked = new Set(checks.flatMap(fieldsOfCheck));
+  return ({ codex, facets, compared, unknown }) => {
+    if (checks.some((check) => satisfies(check, codex.template.id, compared))) {
+      if (facets !== null || asked.has(TITLE_FIELD)) return true;
+    }
+    const isKnown = facets !== null || (asked.size === 1 && asked.has(TITLE_FIELD));
+    return isKnown && !unknown.some((id) => asked.has(id)) ? false : null;
+  };
 }
 
 /** `iso`: an instant; empty where it is not known. */

@@ -16,18 +16,33 @@ export interface SearchTerm extends Span {
 
 export type Comparison = '=' | '<' | '<=' | '>' | '>=';
 
+/** What a field is asked for, as it was written. */
+export type FieldTest =
+  | { readonly is: 'any' }
+  | { readonly is: 'empty' }
+  /** `:` means, of texts, that the words occur; of everything else the same as `=`. */
+  | { readonly is: 'value'; readonly comparison: Comparison | ':'; readonly value: string }
+  /** Both ends belong to it; `null` for an open one. */
+  | { readonly is: 'range'; readonly from: string | null; readonly to: string | null };
+
 export type SearchCondition =
+  /** All of them, or any of them. */
+  | { readonly kind: 'all'; readonly of: readonly SearchFilter[] }
+  | { readonly kind: 'any'; readonly of: readonly SearchFilter[] }
+  /** Words in brackets or beside an `or`; those of the Codex itself. */
+  | { readonly kind: 'words'; readonly text: string; readonly exact: boolean }
   | { readonly kind: 'template'; readonly name: string }
   | { readonly kind: 'tag'; readonly name: string }
   /** A member by name, or `me`: named in a field, or author of the Codex or its last edit. */
   | { readonly kind: 'person'; readonly name: string }
   /** Directly under a Codex, or anywhere below it. */
   | { readonly kind: 'parent' | 'under'; readonly codexId: string }
-  /** Without a comparison: the field holds something. */
+  /** A field by id or label that satisfies any of the tests; `isBare`: written without `field:` before it. */
   | {
       readonly kind: 'field';
       readonly field: string;
-      readonly test: { readonly comparison: Comparison; readonly value: string } | null;
+      readonly tests: readonly FieldTest[];
+      readonly isBare: boolean;
     }
   /** Days as `2026-11-14` in UTC: from the beginning of `since` up to, but without, `until`. */
   | { readonly kind: 'updated' | 'created'; readonly since: string | null; readonly until: string | null }
@@ -76,7 +91,32 @@ export function commentTermsOf({ terms, filters }: SearchQuery): SearchTerm[] {
 
 /** The words that the Codex itself was found by. */
 export function codexTermsOf({ terms, filters }: SearchQuery): readonly SearchTerm[] {
-  return scopeOf(filters) === 'comments' ? [] : terms;
+  const within = wordsIn(filters);
+  return scopeOf(filters) === 'comments' ? within : [...terms, ...within];
+}
+
+/** The words in brackets that are sought, and not left out. */
+function wordsIn(filters: readonly SearchFilter[]): SearchTerm[] {
+  return filters.flatMap(({ condition, negated, from, to }) => {
+    if (negated) return [];
+    if (condition.kind === 'words')
+      return [{ text: condition.text, exact: condition.exact, negated, from, to }];
+    return condition.kind === 'all' || condition.kind === 'any' ? wordsIn(condition.of) : [];
+  });
+}
+
+/** The words as they are sought: what is left out has them whole. */
+export function asSought<Words extends { readonly exact: boolean }>(words: Words, negated: boolean): Words {
+  return negated ? { ...words, exact: true } : words;
+}
+
+/** Every condition of these filters, also those in brackets. */
+export function* everyFilter(filters: readonly SearchFilter[]): Generator<SearchFilter> {
+  for (const filter of filters) {
+    yield filter;
+    const { condition } = filter;
+    if (condition.kind === 'all' || condition.kind === 'any') yield* everyFilter(condition.of);
+  }
 }
 
 /** The query text without one of its parts. */

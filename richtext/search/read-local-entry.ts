@@ -7,6 +7,7 @@ import type { CodexSummary } from '#core/protocol/api/codices.ts';
 import { createLocalEntry, type LocalEntry } from '#core/search/local-entry.ts';
 import type { SearchEntry } from '#core/search/searchable-codex.ts';
 import type { Template } from '#core/template/template.ts';
+import { readComparableFields } from './comparable-fields.ts';
 import { type NameOf, readForSearch } from './search-entries.ts';
 
 /** Excerpts are looked for in so much of a Codex; words are found in all of it. */
@@ -25,21 +26,22 @@ export function readLocally(
   template: Template,
   { nameOf, now }: { readonly nameOf: NameOf; readonly now: number },
 ): LocalReading {
-  const values = readValues(codex, template, now);
+  const today = new Date(now).toISOString().slice(0, 10);
+  const values = readValues(codex, template, today);
+  const compared = readComparableFields(codex, template, { values, today, rollUps: undefined });
   const searchable = readForSearch(codex, template, values, nameOf);
   const { id, version } = template;
   return {
-    entry: createLocalEntry({ ...summary, template: { id, version } }, searchable, values),
+    entry: createLocalEntry({ ...summary, template: { id, version } }, searchable, compared),
     texts: cutTexts(searchable.entries),
   };
 }
 
-function readValues(codex: Codex, template: Template, now: number): Record<string, JsonValue> {
+function readValues(codex: Codex, template: Template, today: string): Record<string, JsonValue> {
   const fields = Object.values(template.fields);
   const values: Record<string, JsonValue> = {};
   for (const field of fields)
     if (storageOf(field) !== 'fragment' && field.type !== 'formula') values[field.id] = codex.value(field);
-  const today = new Date(now).toISOString().slice(0, 10);
   for (const field of fields) {
     if (field.type === 'formula')
       values[field.id] = computeField(field, values, { fields: template.fields, today }).value;

@@ -138,6 +138,7 @@ beforeAll(async () => {
     people: (await api.services.prisma.user.findMany()).map(({ id, name }) => ({ id, name })),
     names: templateNames(templates),
     timeZone: ZONE,
+    today: dayIn(api.services.environment.now(), ZONE),
     place: (id) => places.get(id) ?? null,
     commentsOn: (id) => (said.get(id) ?? []).map(({ text }) => ` ${foldText(text)} `),
   };

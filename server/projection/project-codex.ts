@@ -20,14 +20,14 @@ export async function projectCodex(services: Services, codexId: string): Promise
   const [last] = await services.journal.describe(codexDocumentName(codexId), { limit: 1 });
   // An empty journal is a Codex still being created: its row holds what the seed will be made of.
   if (!last) return;
-  const { people, search, relations, isTakeOverDue, ...content } = await readContent(services, row);
+  const { people, search, compared, relations, isTakeOverDue, ...content } = await readContent(services, row);
   // What the server does by itself (following a template, correcting clocks) moves nothing to the top of anybody's list.
   const byServer = last.origin === 'template' || last.actor.id === SYSTEM_ACTOR.id;
   const updated = byServer
     ? { at: row.updatedAt, id: row.updatedById, name: row.updatedByName }
     : { at: new Date(last.serverTime), id: last.actor.id, name: last.actor.name };
   // Search and relations come first: a row that says it is up to date is so in everything.
-  await writeSearchRow(services.prisma, codexId, search, last.seq);
+  await writeSearchRow(services.prisma, codexId, search, compared, last.seq);
   await projectRelations(services, row, last.seq, relations, people);
   // A long journal is followed in several goes, each from where the one before ended.
   for (let { hasMore } = relations.problems; hasMore; ) {

@@ -5,7 +5,9 @@ import { isTakeOverDue } from '#core/codex/take-over.ts';
 import { followsDay } from '#core/formula/day-formulas.ts';
 import { figuresOf } from '#core/formula/figures.ts';
 import { askOf, type RollUpResults, rollUpsOf } from '#core/formula/roll-ups.ts';
+import { type ComparableFields, titleValue } from '#core/search/local-entry.ts';
 import { richTextForms } from '#richtext/rich-text-forms.ts';
+import { readComparableFields } from '#richtext/search/comparable-fields.ts';
 import { readForSearch } from '#richtext/search/search-entries.ts';
 import { defineReading, namesOf } from '../codices/content/codex-reading.ts';
 import { readFieldValues } from '../codices/content/field-values.ts';
@@ -24,6 +26,7 @@ export interface ProjectionReading {
   /** The day that its formulas asked for; `null` where none did. */
   readonly valuesDay: string | null;
   readonly search: SearchRow;
+  readonly compared: ComparableFields['values'];
   readonly relations: RelationsReading;
   /** Content under an earlier type of a field has changed since the field took it over, or stands where a reader without slots wrote it. */
   readonly isTakeOverDue: boolean;
@@ -51,14 +54,17 @@ export const projectionReading = defineReading(
     if (templateVersion !== context.templateVersion) return { templateVersion, content: null };
     const fields = readFieldValues(codex, template, { richText: 'markdown', today, rollUps });
     const figures = figuresOf(fields, { fields: template.fields, today, rollUps });
+    const title = storableText(titleOf(codex, template, namesOf(people)));
+    const { values: compared } = readComparableFields(codex, template, { values: fields, today, rollUps });
     const content = {
       templateVersion,
-      title: storableText(titleOf(codex, template, namesOf(people))),
+      title,
       fields: JSON.stringify(storableJson(fields)),
       figures: JSON.stringify(storableJson(figures)),
       rollUpAsks: [...new Set(rollUpsOf(template).map(askOf))],
       valuesDay: followsDay(template) ? today : null,
       search: makeSearchRow(readForSearch(codex, template, fields, (id) => people.get(id))),
+      compared: { ...compared, ...titleValue(title) },
       relations: readRelations(codex, template, context),
       isTakeOverDue: isRepairDue(codex.doc, template) || isTakeOverDue(codex, template, richTextForms),
     };

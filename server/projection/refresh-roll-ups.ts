@@ -13,6 +13,7 @@ import {
 } from '#core/formula/roll-ups.ts';
 import { canonicalJson, type JsonObject, type JsonValue } from '#core/json.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { type ComparableValue, comparableResult } from '#core/search/comparable-value.ts';
 import type { Template } from '#core/template/template.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { formulaDay } from '../codices/content/formula-day.ts';
@@ -139,9 +140,11 @@ function changesOf(
 ): RollUpWrite | null {
   const fields: Record<string, JsonValue> = {};
   const figures: Record<string, JsonValue> = { ...codex.figures };
+  const compared: Record<string, readonly ComparableValue[]> = {};
   for (const field of formulas) {
     const { type, value } = computeField(field, codex.fields, { fields: template.fields, today, rollUps });
     fields[field.id] = value;
+    compared[field.id] = comparableResult(type, value);
     const figure = figureOf(type, value);
     if (figure === null) delete figures[field.id];
     else figures[field.id] = figure;
@@ -154,5 +157,7 @@ function changesOf(
     figures: codex.figures ?? {},
     valuesDay: codex.valuesDay,
   };
-  return canonicalJson(next) === canonicalJson(stands) ? null : { rollUps, fields, figures, valuesDay };
+  return canonicalJson(next) === canonicalJson(stands)
+    ? null
+    : { rollUps, fields, figures, compared, valuesDay };
 }

@@ -7,10 +7,21 @@ import { findUnread } from './tables/search-index.ts';
 
 const BATCH = 50;
 
-/** Reindexes one Codex after another, and what was said about them, in the background; until then the old entries are searched. */
+const RUNNING = new WeakSet<Services>();
+
+/**
+ * Reindexes one Codex after another, and what was said about them, in the background; until then the old entries are searched. Does nothing
+ * while it is at it already.
+ */
 export async function reindexSearch(services: Services): Promise<number> {
-  const codices = await reindex(services, findUnread, codexDocumentName);
-  return codices + (await reindex(services, findUnreadComments, commentsDocumentName));
+  if (RUNNING.has(services)) return 0;
+  RUNNING.add(services);
+  try {
+    const codices = await reindex(services, findUnread, codexDocumentName);
+    return codices + (await reindex(services, findUnreadComments, commentsDocumentName));
+  } finally {
+    RUNNING.delete(services);
+  }
 }
 
 async function reindex(

@@ -158,6 +158,8 @@ class Duties {
     services.rollUps.look();
     for (const name of await findOverdue(pool, DEFAULT_POLICY, seconds)) this.compact(name);
     if (roles.isMine('templates')) await followEveryTemplate(services, this.followed);
+    // What a process of the release before has projected lacks what this one reads.
+    if (isWhole) readForSearch(services);
     this.lookedAt = begunAt;
     if (isWhole) this.wholeAt = begunAt;
   }
@@ -173,5 +175,9 @@ async function takeUpUnfinished(services: Services): Promise<void> {
   });
   catchUpRelations(services);
   services.rollUps.look();
+  readForSearch(services);
+}
+
+function readForSearch(services: Services): void {
   services.background.run('reading Codices for search', async () => void (await reindexSearch(services)));
 }

@@ -45,14 +45,12 @@ export async function prepareSearch(
   const timeZone = await getTimeZone(services);
   const today = dayIn(services.environment.now(), timeZone);
   const query = parseSearch(storableText(request.q), { today });
-  const filters = await resolveFilters(
-    services,
-    actor,
-    [...query.filters, ...parameterFilters(request)],
+  const filters = await resolveFilters(services, actor, [...query.filters, ...parameterFilters(request)], {
     timeZone,
-  );
-  const understood = query.terms.length + query.filters.length - filters.problems.length;
-  const isEmpty = request.q.trim() !== '' && understood === 0;
+    today,
+    template: request.template,
+  });
+  const isEmpty = request.q.trim() !== '' && query.terms.length === 0 && !filters.isUnderstood;
   const problems = [...query.problems, ...filters.problems].sort((a, b) => a.from - b.from);
   return { query, filters: withTemplate(filters, request.template), problems, isEmpty };
 }
@@ -105,6 +103,11 @@ export async function countByTemplate(
   return await services.prisma.$queryRaw<{ id: string; count: number }[]>`
     SELECT c."templateId" AS id, count(*)::int AS count ${fromMatches(query)}
     WHERE ${where(filters, null)} GROUP BY c."templateId" ORDER BY count DESC, id`;
+}
+
+/** The tables and conditions of a search, for lists with an order of their own: "Codex" c and "CodexSearch" s are among them. */
+export function searchSource({ query, filters }: PreparedSearch): { from: Prisma.Sql; where: Prisma.Sql } {
+  return { from: fromMatches(query), where: where(filters, filters.templateIds) };
 }
 
 function where({ conditions }: ResolvedFilters, templateIds: readonly string[] | null): Prisma.Sql {

@@ -117,20 +117,36 @@ export const codexSchema = z.object({
 });
 export type CodexBody = z.infer<typeof codexSchema>;
 
-/** A Codex as lists show it: no field values. */
+/** A Codex as lists show it: without its field values, unless they are asked for. */
 export const codexSummarySchema = codexSchema
   .omit({ fields: true, retired: true, withheld: true, rollUps: true, leftOut: true, path: true })
   .extend({
     /** In the list of the trash: how many others went there with it. */
     trashedAlong: z.int().optional(),
+    /** In lists that ask for some: those of them that its template has. */
+    fields: fieldValuesSchema.optional(),
   });
 export type CodexSummary = z.infer<typeof codexSummarySchema>;
 
 export const listCodicesQuerySchema = closedObject({
-  cursor: z.string().max(200).optional(),
+  cursor: z.string().max(3_000).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  /** Words and filters: docs/search.md. */
-  q: z.string().max(200).optional(),
+  q: z.string().max(1_000).optional().meta({ description: 'Words and filters: docs/search.md.' }),
+  fields: z
+    .string()
+    .max(2_000)
+    .optional()
+    .meta({
+      description: 'Ids of fields with commas between them, or `*`: their values are put into each item.',
+    }),
+  sort: z
+    .string()
+    .max(300)
+    .optional()
+    .meta({
+      description:
+        'Up to three of `title`, `created`, `updated` and ids of fields, with commas between them; a minus before one turns it round.',
+    }),
   template: z.string().max(64).optional(),
   parent: codexIdSchema.optional(),
   /** Anywhere below this Codex. */

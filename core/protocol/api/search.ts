@@ -40,7 +40,7 @@ export const searchHitSchema = codexSummarySchema.extend({
 export type SearchHit = z.infer<typeof searchHitSchema>;
 
 export const searchQuerySchema = closedObject({
-  q: z.string().max(500).default('').meta({ description: 'Words and filters: docs/search.md.' }),
+  q: z.string().max(1_000).default('').meta({ description: 'Words and filters: docs/search.md.' }),
   cursor: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(20),
   template: z.string().max(64).optional(),

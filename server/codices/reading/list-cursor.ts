@@ -1,11 +1,12 @@
 /** Cursors of lists: opaque to callers, and validated when they come back. */
 import { z } from 'zod';
 import { BinderyError } from '#core/errors.ts';
+import type { JsonValue } from '#core/json.ts';
 
 /** A cursor by number of matches, for lists whose order is recomputed. */
 export const offsetSchema = z.int().min(0).max(10_000);
 
-export function writeCursor(place: readonly string[] | number): string {
+export function writeCursor(place: JsonValue): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url');
 }
 

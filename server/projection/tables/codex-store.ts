@@ -129,36 +129,6 @@ export async function writeProjection(
   return await updateAndMark(prisma, id, update, 0);
 }
 
-export interface ListFilter {
-  readonly templateId?: string | undefined;
-  readonly parentId?: string | undefined;
-  /** What was put into the trash by itself, and not what went along. */
-  readonly trashed?: boolean | undefined;
-  /** Absent: what is archived is left out. It says nothing about the trash. */
-  readonly archived?: 'include' | 'only' | undefined;
-  readonly limit: number;
-}
-
-/** Newest first; `after` is the last row of the page before. */
-export async function listByUpdate(
-  prisma: PrismaClient,
-  { templateId, parentId, trashed, archived, limit }: ListFilter,
-  after: { readonly updatedAt: Date; readonly id: string } | null,
-): Promise<CodexRow[]> {
-  const where: Prisma.CodexWhereInput =
-    trashed === true ? { deletedAt: { not: null }, trashedWithId: null } : { deletedAt: null };
-  if (trashed !== true && archived !== 'include')
-    where.archivedAt = archived === 'only' ? { not: null } : null;
-  if (templateId !== undefined) where.templateId = templateId;
-  if (parentId !== undefined) where.parentId = parentId;
-  if (after) {
-    const { updatedAt, id } = after;
-    where.OR = [{ updatedAt: { lt: updatedAt } }, { updatedAt, id: { lt: id } }];
-  }
-  const orderBy = [{ updatedAt: 'desc' as const }, { id: 'desc' as const }];
-  return await prisma.codex.findMany({ where, orderBy, take: limit, select: ROW_COLUMNS });
-}
-
 /** How many Codices each of these took to the trash along with itself; those that took none are not in the map. */
 export async function countTrashedAlong(
   prisma: PrismaClient,

@@ -2,7 +2,9 @@
 import type { Related } from '#core/formula/formula-syntax.ts';
 import type { RollUpResults } from '#core/formula/roll-ups.ts';
 import type { JsonObject, JsonValue } from '#core/json.ts';
+import type { ComparableFields } from '#core/search/local-entry.ts';
 import { Prisma, type PrismaClient } from '#prisma/generated/client.ts';
+import { writeSomeFieldValues } from './field-value-store.ts';
 
 type Tx = Pick<PrismaClient, '$executeRaw' | '$queryRaw'>;
 
@@ -112,6 +114,8 @@ export interface RollUpWrite {
   /** Of the formulas alone. */
   readonly fields: Readonly<Record<string, JsonValue>>;
   readonly figures: JsonObject;
+  /** Of the formulas alone, as lists compare them. */
+  readonly compared: ComparableFields['values'];
   /** The day that the formulas asked for; `null` where none did. */
   readonly valuesDay: string | null;
 }
@@ -120,9 +124,10 @@ export interface RollUpWrite {
 export async function writeRollUps(
   tx: Tx,
   codexId: string,
-  { rollUps, fields, figures, valuesDay }: RollUpWrite,
+  { rollUps, fields, figures, compared, valuesDay }: RollUpWrite,
   hops: number,
 ): Promise<boolean> {
+  await writeSomeFieldValues(tx, codexId, compared);
   const update = Prisma.sql`
     UPDATE "Codex" c SET "rollUps" = ${JSON.stringify(rollUps)}::jsonb, "fields" = c."fields" || ${JSON.stringify(fields)}::jsonb,
       "figures" = ${JSON.stringify(figures)}::jsonb, "valuesDay" = ${valuesDay}

@@ -1,12 +1,14 @@
 /** The CodexSearch table: written by projections, read by search-codices.ts. */
+import type { ComparableFields } from '#core/search/local-entry.ts';
 import type { SearchableCodex, SearchEntry } from '#core/search/searchable-codex.ts';
 import { foldText } from '#core/search/words.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
 import { storableText } from '../../database/database-text.ts';
+import { writeFieldValues } from './field-value-store.ts';
 import { writeVector } from './search-vector.ts';
 
 /** Raise it when the form of search entries changes, so that all Codices are indexed again. */
-export const SEARCH_VERSION = 2;
+export const SEARCH_VERSION = 3;
 
 /** Excerpts are looked for in so much of a Codex; words are found in all of it. */
 const MAX_STORED_TEXT = 60_000;
@@ -46,14 +48,27 @@ export function makeSearchRow({ title, entries, facets }: SearchableCodex): Sear
   };
 }
 
-/** Writes the search entry of a Codex at journal sequence `seq`, unless a later one is stored. */
+/** Writes the search entry of a Codex at journal sequence `seq`, with the values that lists compare, unless a later one is stored. */
 export async function writeSearchRow(
   prisma: PrismaClient,
   codexId: string,
-  { title, entries, facets, names, vector }: SearchRow,
+  row: SearchRow,
+  values: ComparableFields['values'],
   seq: number,
 ): Promise<void> {
-  await prisma.$executeRaw`
+  await prisma.$transaction(async (tx) => {
+    // Its row is held from then on, so that the values of two projections cannot mix.
+    if ((await upsertSearchRow(tx, codexId, row, seq)) > 0) await writeFieldValues(tx, codexId, values);
+  });
+}
+
+async function upsertSearchRow(
+  tx: Pick<PrismaClient, '$executeRaw'>,
+  codexId: string,
+  { title, entries, facets, names, vector }: SearchRow,
+  seq: number,
+): Promise<number> {
+  return await tx.$executeRaw`
     INSERT INTO "CodexSearch" ("codexId", "version", "seq", "title", "entries", "facets", "names", "vector")
     VALUES (${codexId}, ${SEARCH_VERSION}, ${BigInt(seq)}, ${title}, ${entries}::jsonb, ${[...facets]}::text[],
       ${names}::tsvector, ${vector}::tsvector)
@@ -81,6 +96,16 @@ export async function findUnread(prisma: PrismaClient, after: string, limit: num
     WHERE c."projectedSeq" > 0 AND COALESCE(s."version", 0) < ${SEARCH_VERSION} AND c."id" > ${after}
     ORDER BY c."id" LIMIT ${limit}`;
   return rows.map(({ id }) => id);
+}
+
+const READ = new WeakSet<PrismaClient>();
+
+/** Whether every Codex was read in the current form, so that what is not found is not there. Once it is so, it is not asked again. */
+export async function isEveryCodexRead(prisma: PrismaClient): Promise<boolean> {
+  if (READ.has(prisma)) return true;
+  const isRead = (await findUnread(prisma, '', 1)).length === 0;
+  if (isRead) READ.add(prisma);
+  return isRead;
 }
 
 /** The texts to show matches in, by the id of the Codex. */
