@@ -13,6 +13,7 @@ import { benchContention } from './benches/contention.ts';
 import { benchCrowd } from './benches/crowd.ts';
 import { benchFanout } from './benches/fanout.ts';
 import { benchHistory } from './benches/history.ts';
+import { benchLists } from './benches/lists.ts';
 import { benchMemory } from './benches/memory.ts';
 import { benchNotifications } from './benches/notifications.ts';
 import { benchOfflineReturn } from './benches/offline-return.ts';
@@ -38,6 +39,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Figure
   crowd: benchCrowd,
   fanout: benchFanout,
   history: benchHistory,
+  lists: benchLists,
   memory: benchMemory,
   notifications: benchNotifications,
   'offline-return': benchOfflineReturn,
