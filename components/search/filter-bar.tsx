@@ -15,10 +15,12 @@ interface FilterBarProps {
   readonly text: string;
   readonly query: SearchQuery;
   readonly answer: Pick<SearchAnswer, 'problems' | 'templates'> | undefined;
+  /** The query that the answer is to; `null` while it is to an earlier one. */
+  readonly answered: string | null;
   readonly onChange: (text: string) => void;
 }
 
-export function FilterBar({ text, query, answer, onChange }: FilterBarProps) {
+export function FilterBar({ text, query, answer, answered, onChange }: FilterBarProps) {
   const templates = useTemplatesById();
   const nameOf = (called: string) =>
     [...templates.values()].find(
@@ -39,7 +41,9 @@ export function FilterBar({ text, query, answer, onChange }: FilterBarProps) {
       {answer !== undefined && answer.problems.length > 0 && (
         <ul className={classes['problems']} aria-label="Ignored in this search">
           {answer.problems.map((problem) => (
-            <li key={problem.from}>{problem.message}</li>
+            <li key={problem.from}>
+              {answered !== null && <code>{answered.slice(problem.from, problem.to)}</code>} {problem.message}
+            </li>
           ))}
         </ul>
       )}
@@ -57,7 +61,7 @@ function Chip({ label, onRemove }: { readonly label: string; readonly onRemove: 
   );
 }
 
-function TemplateCounts({ text, query, answer, onChange }: FilterBarProps) {
+function TemplateCounts({ text, query, answer, onChange }: Omit<FilterBarProps, 'answered'>) {
   const templates = useTemplatesById();
   const counts = answer?.templates ?? [];
   if (counts.length < 2) return null;

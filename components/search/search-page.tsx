@@ -54,7 +54,13 @@ export function SearchPage({ asked }: { readonly asked: string }) {
           spellCheck={false}
           autoComplete="off"
         />
-        <FilterBar text={text} query={query} answer={answer} onChange={setText} />
+        <FilterBar
+          text={text}
+          query={query}
+          answer={answer}
+          answered={waiting ? null : q}
+          onChange={setText}
+        />
         {found.isLocal && (
           <p className={classes['local']}>
             <IconDeviceDesktopSearch size={16} stroke={1.6} aria-hidden />

@@ -10,7 +10,10 @@ const TIPS: readonly (readonly [example: string, meaning: string])[] = [
   ['template:task', 'made from this template'],
   ['status:open,review', 'a field with one of these values; owner:me, owner:empty, owner:any'],
   ['due:<today+7d', 'days, numbers and durations compared; a range is 3..8'],
-  ['(#a or due:today) not status:done', 'either of them, and not the last; OR, AND and NOT also go between words'],
+  [
+    '(#a or due:today) not status:done',
+    'either of them, and not the last; OR, AND and NOT also go between words',
+  ],
   ['updated:7d', 'edited in the last week; also 2026-11, 2026-11-01..2026-11-14, today'],
   [
     'comments:tide',
