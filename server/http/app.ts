@@ -26,6 +26,7 @@ import { addAuditRoutes } from './routes/administration/audit-routes.ts';
 import { addSystemRoutes } from './routes/administration/system-routes.ts';
 import { addAssetRoutes } from './routes/asset-routes.ts';
 import { addAutomationRoutes } from './routes/automation-routes.ts';
+import { addBatchRoutes } from './routes/batch-routes.ts';
 import { addCodexRoutes } from './routes/codex-routes.ts';
 import { addCommentRoutes } from './routes/comment-routes.ts';
 import { addConflictRoutes } from './routes/conflict-routes.ts';
@@ -100,6 +101,7 @@ function apiV1(services: Services): OpenAPIHono<HttpEnv> {
   addTemplateDraftRoutes(api, services);
   addTemplateLibraryRoutes(api, services);
   addAutomationRoutes(api, services);
+  addBatchRoutes(api, services);
   addCodexRoutes(api, services);
   addTreeRoutes(api, services);
   addFacetRoutes(api, services);

@@ -224,6 +224,12 @@ export const roleMatrix = (codex: string): Record<string, MatrixCase> => ({
     body: { templateId: 'note', title: 't' },
     expected: [201, 201, 201, 403, 403, 403, 401],
   },
+  'POST /codices/batch': {
+    path: '/codices/batch',
+    body: { operations: [{ update: { id: codex } }] },
+    // Each operation is answered by itself: a viewer's is refused.
+    expected: [200, 200, 200, 200, 403, 403, 401],
+  },
   'GET /codices/{codexId}': { path: `/codices/${codex}`, expected: [200, 200, 200, 200, 200, 404, 401] },
   'PATCH /codices/{codexId}': {
     path: `/codices/${codex}`,

@@ -6,6 +6,7 @@ import os
 import random
 import tempfile
 import threading
+import time
 import unittest
 from pathlib import Path
 
@@ -188,6 +189,36 @@ class ClientTest(WithServer):
         codex.trash()
         codex.restore_from_trash()
         self.assertIn("log", self.manager.get_template("python-sheet").fields)
+
+    def test_lists_have_values_and_an_order_and_refuse_what_means_nothing(self):
+        parent = self.make()
+        for choice in ("C", "A", "B"):
+            self.manager.create_codex(f"Choice {choice}", TEMPLATE, parent=parent.id, fields={"choice": choice})
+        # What was made is listed by its values a moment later.
+        for _ in range(100):
+            listed = list(self.manager.list_codices(q="choice:any title:choice", under=parent.id, sort="-choice", fields=["choice"], limit="2"))
+            if len(listed) == 3:
+                break
+            time.sleep(0.1)
+        self.assertEqual([each["fields"] for each in listed], [{"choice": "C"}, {"choice": "B"}, {"choice": "A"}])
+        found = self.manager.search("choice:A,B title:choice", under=parent.id, sort=["choice", "title"], fields="*")
+        self.assertEqual([each["fields"]["choice"] for each in found], ["A", "B"])
+        for wrong in ({"q": "choyce:A"}, {"sort": "choyce"}, {"fields": ["choice", "choyce"]}, {"q": "choice:Z"}):
+            with self.assertRaises(BinderyError) as caught:
+                list(self.manager.list_codices(template="python-sheet", **wrong))
+            self.assertEqual(caught.exception.code, "invalid_input")
+
+    def test_a_batch_answers_each_of_its_operations(self):
+        codex, gone = self.make(choice="A"), self.make()
+        operations = [
+            {"update": {"id": codex.id, "fields": {"choice": "B"}}},
+            {"update": {"id": codex.id, "fields": {"choice": "Z"}}},
+            {"trash": {"id": gone.id}},
+        ]
+        for _ in range(2):
+            answers = self.manager.batch(operations, idempotency_key=f"batch {codex.id}")
+            self.assertEqual([each["status"] for each in answers], [200, 422, 204])
+        self.assertEqual(codex.refresh()["choice"], "B")
 
     def test_hostile_ids_stay_in_their_place(self):
         for name in ("../members", "x/../../me", "a?b=c", "a#b", "%2e%2e"):

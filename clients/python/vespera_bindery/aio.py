@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, AsyncIterator, Callable, Iterator, List, Mapping, Optional, TypeVar, Union
+from typing import Any, AsyncIterator, Callable, Iterator, List, Mapping, Optional, Sequence, TypeVar, Union
 
 from .codex import Codex
 from .manager import CodexManager
@@ -68,11 +68,14 @@ class AsyncCodexManager:
     async def send_pending(self) -> List[PendingOperation]:
         return await asyncio.to_thread(self.manager.send_pending)
 
-    def list_codices(self, **filters: Optional[str]) -> AsyncIterator[Mapping[str, Any]]:
+    def list_codices(self, **filters: Any) -> AsyncIterator[Mapping[str, Any]]:
         return _iterate(lambda: self.manager.list_codices(**filters))
 
-    def search(self, query: str, **filters: Optional[str]) -> AsyncIterator[Mapping[str, Any]]:
+    def search(self, query: str, **filters: Any) -> AsyncIterator[Mapping[str, Any]]:
         return _iterate(lambda: self.manager.search(query, **filters))
+
+    async def batch(self, operations: Sequence[Mapping[str, Any]], **more: Any) -> List[Mapping[str, Any]]:
+        return await asyncio.to_thread(lambda: self.manager.batch(operations, **more))
 
     async def call(self, method: str, path: str, **more: Any) -> Any:
         return await asyncio.to_thread(lambda: self.manager.call(method, path, **more))

@@ -7,7 +7,7 @@ import os
 import urllib.parse
 import uuid
 from datetime import datetime, timezone
-from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Tuple, Union
+from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple, Union
 
 from .codex import CREATED, TITLE, Codex
 from .errors import BAD_ANSWER, BinderyError
@@ -78,17 +78,54 @@ class CodexManager:
             return codex
         return codex.refresh()
 
-    def list_codices(self, **filters: Optional[str]) -> Iterator[Mapping[str, Any]]:
-        """Codices without their values; ``filters`` are those of the API: ``q``, ``template``, ``parent``, ``under``, ``archived`` …"""
-        return self.items("/codices", {key: value for key, value in filters.items() if value is not None})
+    def list_codices(
+        self,
+        *,
+        q: Optional[str] = None,
+        fields: "Union[str, Sequence[str], None]" = None,
+        sort: "Union[str, Sequence[str], None]" = None,
+        **filters: Optional[str],
+    ) -> Iterator[Mapping[str, Any]]:
+        """Codices, as they are asked for page by page.
 
-    def search(self, query: str, **filters: Optional[str]) -> Iterator[Mapping[str, Any]]:
-        """Hits with their excerpts, best first. A part of the query that says nothing is refused rather than left out."""
+        ``q`` is a query in the language of search, such as ``due:<today+7d owner:me``; ``fields`` names the values that each item has under
+        ``fields`` (``"*"``: all); ``sort`` the order, such as ``["-due", "title"]``. ``filters`` are the others of the API: ``template``,
+        ``parent``, ``under``, ``archived`` … What means nothing is refused with its place, never left out.
+        """
+        wanted = {**filters, "q": q, "fields": _joined(fields), "sort": _joined(sort)}
+        return self.items("/codices", {key: value for key, value in wanted.items() if value is not None})
+
+    def search(
+        self,
+        query: str,
+        *,
+        fields: "Union[str, Sequence[str], None]" = None,
+        sort: "Union[str, Sequence[str], None]" = None,
+        **filters: Optional[str],
+    ) -> Iterator[Mapping[str, Any]]:
+        """Hits with their excerpts, best first. A part of the query that says nothing is refused rather than left out.
+
+        With ``fields`` or ``sort`` they come as ``list_codices`` gives them: with values instead of excerpts, in that order.
+        """
+        if fields is not None or sort is not None:
+            return self.list_codices(q=query, fields=fields, sort=sort, **filters)
         wanted = {key: value for key, value in filters.items() if value is not None}
         problems = self.call("GET", "/search", query={**wanted, "q": query, "limit": "1"}).get("problems", [])
         if problems:
             raise BinderyError("invalid_input", " ".join(problem["message"] for problem in problems))
         return self.items("/search", {**wanted, "q": query})
+
+    def batch(
+        self, operations: Sequence[Mapping[str, Any]], *, idempotency_key: Optional[str] = None
+    ) -> List[Mapping[str, Any]]:
+        """Does up to 200 of ``{"create": …}``, ``{"update": {"id": …}}`` and ``{"trash": {"id": …}}``, one after another.
+
+        Answers the result of each: ``{"status", "id", "seq"}``, or ``{"status", "problem"}``. Nothing is kept for later; whoever sends a
+        batch again gives it the key it had before.
+        """
+        body = {"operations": list(operations)}
+        key = self._new_id() if idempotency_key is None else idempotency_key
+        return list(self.call("POST", "/codices/batch", body=body, idempotency_key=key)["items"])
 
     def get_template(self, template_id: str, version: Optional[int] = None) -> Template:
         """A template with its fields, as the server resolves it."""
@@ -249,6 +286,10 @@ def _encode(body: Mapping[str, Any]) -> bytes:
 
 def _query(query: Optional[Mapping[str, str]]) -> str:
     return "?" + urllib.parse.urlencode(query) if query else ""
+
+
+def _joined(names: "Union[str, Sequence[str], None]") -> Optional[str]:
+    return names if names is None or isinstance(names, str) else ",".join(names)
 
 
 def _seq_of(answer: Response) -> int:

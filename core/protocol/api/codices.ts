@@ -72,9 +72,15 @@ export const earlierStateSchema = closedObject({
 });
 export type EarlierState = z.infer<typeof earlierStateSchema>;
 
+/** Members by the ids of fields that hold sets: tags, people, references, several options. */
+const setMembersSchema = z.record(z.string().max(64), z.array(fieldValueSchema).min(1).max(500));
+
 export const patchCodexSchema = closedObject({
   title: z.string().max(MAX_TITLE_LENGTH).optional(),
   fields: fieldValuesSchema.optional(),
+  /** What is to be in these sets, and what is not; everything else in them stays. */
+  add: setMembersSchema.optional(),
+  remove: setMembersSchema.optional(),
   /** Merges it with what others wrote since then, as an edit of a page that was offline. */
   made: earlierStateSchema.optional(),
 });
@@ -132,21 +138,13 @@ export const listCodicesQuerySchema = closedObject({
   cursor: z.string().max(3_000).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   q: z.string().max(1_000).optional().meta({ description: 'Words and filters: docs/search.md.' }),
-  fields: z
-    .string()
-    .max(2_000)
-    .optional()
-    .meta({
-      description: 'Ids of fields with commas between them, or `*`: their values are put into each item.',
-    }),
-  sort: z
-    .string()
-    .max(300)
-    .optional()
-    .meta({
-      description:
-        'Up to three of `title`, `created`, `updated` and ids of fields, with commas between them; a minus before one turns it round.',
-    }),
+  fields: z.string().max(2_000).optional().meta({
+    description: 'Ids of fields with commas between them, or `*`: their values are put into each item.',
+  }),
+  sort: z.string().max(300).optional().meta({
+    description:
+      'Up to three of `title`, `created`, `updated` and ids of fields, with commas between them; a minus before one turns it round.',
+  }),
   template: z.string().max(64).optional(),
   parent: codexIdSchema.optional(),
   /** Anywhere below this Codex. */

@@ -20,6 +20,7 @@ import type { CodexRow } from '../../projection/tables/codex-store.ts';
 import type { Task } from '../../threads/task.ts';
 import { assertFieldValues, type ValueCheck, writeFieldValues } from '../content/field-values.ts';
 import { openForReading, pinnedVersion } from '../content/live-reading.ts';
+import { valuesOfPatch } from './set-changes.ts';
 
 /** The template and facts that values are checked against. */
 export interface Law extends Pick<ValueCheck, 'facts' | 'pictures'> {
@@ -42,8 +43,8 @@ export function applyPatch(
   patch: PatchCodexBody,
   { environment, actor, codexId, authorId, knownTitle, template, facts, pictures }: PatchContext,
 ): void {
-  const values = patch.fields ?? {};
   const before = openForReading({ environment }, doc);
+  const values = valuesOfPatch(patch, template, (field) => before.value(field));
   assertFieldValues(template, values, {
     ...{ codexId, authorId, facts, pictures, taker: takerOf(actor) },
     before: (field) => valueNow(before, field),

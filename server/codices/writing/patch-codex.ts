@@ -117,8 +117,8 @@ async function editOnce(
 }
 
 /** Fitting so much text into a document would keep everybody else waiting. */
-function isLargePatch({ fields = {} }: PatchCodexBody): boolean {
-  return JSON.stringify(fields).length > MAX_PATCHED_HERE;
+function isLargePatch({ fields = {}, add = {} }: PatchCodexBody): boolean {
+  return JSON.stringify([fields, add]).length > MAX_PATCHED_HERE;
 }
 
 async function editInThread(
@@ -174,7 +174,7 @@ async function findLaw(
   version: number,
 ): Promise<Law> {
   const template = await templateOf(services, row, version);
-  return { template, ...(await findReferred(services, actor, template, patch.fields ?? {})) };
+  return { template, ...(await findReferred(services, actor, template, { ...patch.fields, ...patch.add })) };
 }
 
 /**

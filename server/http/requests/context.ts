@@ -12,7 +12,12 @@ export type HttpActor = UserActor | GuestActor;
 
 export interface HttpEnv {
   Bindings: Partial<HttpBindings>;
-  Variables: { requestId: string; actor: HttpActor | null };
+  Variables: {
+    requestId: string;
+    actor: HttpActor | null;
+    /** Counts further requests against the budget of this one's sender, for one that does the work of several. */
+    charge: (requests: number) => Promise<void>;
+  };
 }
 
 export type HttpContext = Context<HttpEnv>;

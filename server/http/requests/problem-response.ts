@@ -58,36 +58,40 @@ const CODE_OF_STATUS: Partial<Record<number, ErrorCode>> = {
   415: 'unsupported',
 };
 
-/** Answers an error as a problem document. Unexpected errors are logged with their cause and answered without details. */
+/** Answers an error as a problem document. */
 export function answerProblem(error: unknown, c: Context<HttpEnv>, log: Logger): Response {
-  const requestId = c.get('requestId');
+  if (isBinderyError(error) && error.code === 'rate_limited')
+    c.header('Retry-After', String(retryAfterSeconds(error)));
+  return respond(c, problemFor(error, c.get('requestId'), log));
+}
+
+/** An error as problem details. Unexpected errors are logged with their cause and told without details. */
+export function problemFor(error: unknown, requestId: string, log: Logger): Problem {
   if (error instanceof HTTPException) {
     const code = CODE_OF_STATUS[error.status] ?? (error.status < 500 ? 'invalid_input' : 'internal');
-    return respond(c, problemOf(code, error.message, [], requestId, error.status));
+    return problemOf(code, error.message, [], requestId, error.status);
   }
   // Raised where a body without a length is read, deep inside the framework, when it goes over `sizeLimit`.
-  if (error instanceof Error && error.name === 'BodyLimitError') {
-    return respond(c, problemOf('too_large', 'The body is larger than this address takes.', [], requestId));
-  }
+  if (error instanceof Error && error.name === 'BodyLimitError')
+    return problemOf('too_large', 'The body is larger than this address takes.', [], requestId);
   if (holdsUnstorableText(error)) {
     const detail =
       'A text holds a character that cannot be kept (NUL, or half of a surrogate pair). Leave it out.';
-    return respond(c, problemOf('invalid_input', detail, [], requestId));
+    return problemOf('invalid_input', detail, [], requestId);
   }
   if (isDatabaseAway(error)) {
     log.error({ err: error, requestId }, 'request failed: the database does not answer');
     const detail =
       'The database does not answer at the moment. Try again soon, and look first whether it was done.';
-    return respond(c, problemOf('unavailable', detail, [], requestId));
+    return problemOf('unavailable', detail, [], requestId);
   }
   if (isBinderyError(error)) {
     if (STATUS[error.code] >= 500) log.error({ err: error, requestId }, 'request failed');
-    if (error.code === 'rate_limited') c.header('Retry-After', String(retryAfterSeconds(error)));
-    return respond(c, problemOf(error.code, error.message, error.issues, requestId));
+    return problemOf(error.code, error.message, error.issues, requestId);
   }
   log.error({ err: error, requestId }, 'request failed unexpectedly');
   const detail = `The server could not finish this. Its log has the reason under request ${requestId}.`;
-  return respond(c, problemOf('internal', detail, [], requestId));
+  return problemOf('internal', detail, [], requestId);
 }
 
 /** Answers a method that an address does not take, and OPTIONS, with the methods that it does. */

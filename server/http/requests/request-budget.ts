@@ -36,21 +36,25 @@ export function requestBudget({ env, bus }: Pick<Services, 'env' | 'bus'>) {
       const message = `These are more than ${limit} requests in a minute. Wait ${seconds} s and go on.`;
       throw new BinderyError('rate_limited', message, { cause: state.msBeforeNext });
     }
+    c.set('charge', async (requests) => {
+      tell(key, requests);
+      await limiter.penalty(key, requests);
+    });
     await next();
   });
 }
 
 /** Gathers what is counted, and tells the other processes. */
-function createTally(bus: Services['bus']): (key: string) => void {
+function createTally(bus: Services['bus']): (key: string, requests?: number) => void {
   let counts = new Map<string, number>();
   const publish = (): void => {
     bus.publish('requests', { counts: [...counts] });
     counts = new Map();
   };
-  return (key) => {
+  return (key, requests = 1) => {
     if (bus.others.size === 0) return;
     if (counts.size === 0) setTimeout(publish, TELL_AFTER_MS).unref();
-    counts.set(key, (counts.get(key) ?? 0) + 1);
+    counts.set(key, (counts.get(key) ?? 0) + requests);
   };
 }
 
