@@ -57,7 +57,7 @@ test('the palette narrows by person and tag, and acts on the Codex on the page',
   await expect(combobox(rae)).toHaveValue('gate @"Ines Calloway" ');
   await expect(rae.getByRole('option', { name: /Paint the gate/ })).toBeVisible();
   await rae.keyboard.type('severty:high');
-  await expect(rae.getByText('There is no filter “severty:”')).toBeVisible();
+  await expect(rae.getByText('There is no filter and no field “severty”')).toBeVisible();
 
   await combobox(rae).fill('>hist');
   await expect(rae.getByRole('option')).toHaveText(['History']);
