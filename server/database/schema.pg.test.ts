@@ -9,6 +9,7 @@ import { createTestDatabase, type TestDatabase } from './test-database.ts';
 const SQL_TYPES: Readonly<Record<string, string>> = {
   String: 'text',
   Int: 'int4',
+  Float: 'float8',
   BigInt: 'int8',
   DateTime: 'timestamptz',
   Json: 'jsonb',

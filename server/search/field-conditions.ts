@@ -33,7 +33,7 @@ function fits(check: Exclude<FieldCheck, { check: 'lacks' }>): Prisma.Sql {
     case 'holds':
       return Prisma.sql`true`;
     case 'between': {
-      const parts = [Prisma.sql`v."kind" = ${codeOfKind(check.kind)}::smallint`];
+      const parts = [Prisma.sql`v."kind" = ${codeOfKind(check.kind)}::int`];
       const { from, to } = check;
       if (from)
         parts.push(Prisma.sql`v."number" ${from.isIncluded ? AT_LEAST : ABOVE} ${from.value}::float8`);
@@ -41,7 +41,7 @@ function fits(check: Exclude<FieldCheck, { check: 'lacks' }>): Prisma.Sql {
       return Prisma.join(parts, ' AND ');
     }
     case 'keys':
-      return Prisma.sql`v."kind" = ${codeOfKind(check.kind)}::smallint
+      return Prisma.sql`v."kind" = ${codeOfKind(check.kind)}::int
         AND v."key" = ANY(${check.keys.map(storableText)}::text[])`;
     case 'words': {
       // Folded text holds none of the characters that LIKE reads as patterns.

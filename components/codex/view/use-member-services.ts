@@ -108,9 +108,8 @@ async function searchCodices(
     });
     return items.map(({ id, title, template }) => ({ id, title, templateId: template.id }));
   } catch (error) {
-    if (isBinderyError(error) && error.code === 'unavailable') return here();
-    // Words that read like a filter for something there is not.
-    if (isBinderyError(error) && error.code === 'invalid_input') return [];
+    // The second: words that read like a filter for something there is not, or a bracket that is still open.
+    if (isBinderyError(error) && ['unavailable', 'invalid_input'].includes(error.code)) return here();
     throw error;
   }
 }

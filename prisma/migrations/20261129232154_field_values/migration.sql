@@ -5,7 +5,7 @@ CREATE TABLE "CodexFieldValue" (
   "codexId" TEXT NOT NULL,
   "fieldId" TEXT NOT NULL,
   "position" INTEGER NOT NULL,
-  "kind" SMALLINT NOT NULL,
+  "kind" INTEGER NOT NULL,
   "number" DOUBLE PRECISION NOT NULL,
   -- By code points, so that a device orders them in the same way.
   "key" TEXT COLLATE "C" NOT NULL,

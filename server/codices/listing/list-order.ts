@@ -158,7 +158,7 @@ class Column {
     return [
       table,
       Prisma.sql`LEFT JOIN unnest(${ids}::text[], ${names}::text[]) AS ${this.named}("id", "name")
-        ON ${this.table}."kind" = ${PERSON}::smallint AND ${this.named}."id" = ${this.table}."key"`,
+        ON ${this.table}."kind" = ${PERSON}::int AND ${this.named}."id" = ${this.table}."key"`,
     ];
   }
 
@@ -219,7 +219,7 @@ class Column {
   private get text(): Prisma.Sql {
     const own = Prisma.sql`${this.table}."key"`;
     if (this.key.by !== 'field' || !this.key.namesPeople) return own;
-    return Prisma.sql`CASE WHEN ${this.table}."kind" = ${PERSON}::smallint THEN coalesce(${this.named}."name", '')
+    return Prisma.sql`CASE WHEN ${this.table}."kind" = ${PERSON}::int THEN coalesce(${this.named}."name", '')
       ELSE ${own} END COLLATE "C"`;
   }
 
@@ -234,7 +234,8 @@ class Column {
   private valuesAt([kind, number, key]: NonNullable<SortPlace>): Prisma.Sql {
     if (this.key.by !== 'field')
       return Prisma.sql`(${new Date(Math.min(Math.max(Math.round(number), 0), LATEST_MS))})`;
-    return Prisma.sql`(${kind}::smallint, ${number}::float8, ${key}::text COLLATE "C")`;
+    // Subqueries, so that the planner takes no guess at how few are left, by which it would read and sort them all.
+    return Prisma.sql`((SELECT ${kind}::int), (SELECT ${number}::float8), (SELECT ${key}::text COLLATE "C"))`;
   }
 }
 

@@ -42,11 +42,11 @@ export async function fillOrders(
     SELECT o."id", v."fieldId", 0, v."kind", v."number", v."key", v."text"
     FROM (SELECT md5('order' || n)::uuid::text AS "id", n FROM generate_series(1, ${count}::int) n) o
     CROSS JOIN LATERAL (VALUES
-      ('amount', ${codeOf('number')}::smallint, (n * 7919 % 100003)::float8, '', NULL),
-      ('due', ${codeOf('day')}::smallint, (20454 + n % 700)::float8, '', NULL),
-      ('state', ${codeOf('choice')}::smallint, (n % 3)::float8, (ARRAY['open', 'sent', 'paid'])[1 + n % 3], NULL),
-      ('customer', ${codeOf('text')}::smallint, 0::float8, 'customer ' || n % 997, 'customer ' || n % 997),
-      ('@title', ${codeOf('text')}::smallint, 0::float8, 'order ' || n, 'order ' || n)
+      ('amount', ${codeOf('number')}::int, (n * 7919 % 100003)::float8, '', NULL),
+      ('due', ${codeOf('day')}::int, (20454 + n % 700)::float8, '', NULL),
+      ('state', ${codeOf('choice')}::int, (n % 3)::float8, (ARRAY['open', 'sent', 'paid'])[1 + n % 3], NULL),
+      ('customer', ${codeOf('text')}::int, 0::float8, 'customer ' || n % 997, 'customer ' || n % 997),
+      ('@title', ${codeOf('text')}::int, 0::float8, 'order ' || n, 'order ' || n)
     ) v("fieldId", "kind", "number", "key", "text")
     WHERE n % 10 > 0 OR v."fieldId" NOT IN ('amount', 'due')`;
   const owner = new Client({ connectionString: ownerUrl });

@@ -7,7 +7,6 @@ import { type Caller, createTestClient, type TestClient } from '../../http/test-
 const SOURCE = `{
   id: 'job', version: 1, name: 'Job',
   fields: {
-    title: { type: 'line' },
     estimate: { type: 'number' },
     tags: { type: 'tags' },
     people: { type: 'people' },

@@ -59,7 +59,7 @@ async function writeRows(
     INSERT INTO "CodexFieldValue" AS v ("codexId", "fieldId", "position", "kind", "number", "key", "text")
     SELECT ${codexId}, n."fieldId", n."position", n."kind", n."number", n."key", n."text"
     FROM jsonb_to_recordset(${stored}::jsonb)
-      AS n("fieldId" text, "position" int, "kind" smallint, "number" float8, "key" text, "text" text)
+      AS n("fieldId" text, "position" int, "kind" int, "number" float8, "key" text, "text" text)
     ON CONFLICT ("codexId", "fieldId", "position") DO UPDATE
       SET "kind" = EXCLUDED."kind", "number" = EXCLUDED."number", "key" = EXCLUDED."key", "text" = EXCLUDED."text"
     WHERE (v."kind", v."number", v."key") IS DISTINCT FROM (EXCLUDED."kind", EXCLUDED."number", EXCLUDED."key")
