@@ -1,4 +1,4 @@
-/** What a filter asks of fields, resolved to ids and values: data that the database and a device both answer to. */
+/** Checks of fields: what a filter asks of them, resolved to ids and values, which the database and a device both answer to. */
 import type { ComparableValue, ValueKind } from './comparable-value.ts';
 
 export interface Bound {

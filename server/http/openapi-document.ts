@@ -7,7 +7,6 @@ import * as system from '#core/protocol/api/administration/system.ts';
 import * as assets from '#core/protocol/api/assets.ts';
 import * as audit from '#core/protocol/api/audit.ts';
 import * as automation from '#core/protocol/api/automation.ts';
-import * as batch from '#core/protocol/api/batch.ts';
 import * as codices from '#core/protocol/api/codices.ts';
 import * as comments from '#core/protocol/api/comments.ts';
 import * as conflicts from '#core/protocol/api/conflicts.ts';
@@ -52,7 +51,7 @@ const MODULES: readonly object[] = [
     history,
   ],
   ...[invitations, notifications, offline, people, problem, references, rollUps, search, sharing, signIn],
-  ...[suggestions, system, templateDrafts, templates, transfer, tree, intake, push, reviews, batch],
+  ...[suggestions, system, templateDrafts, templates, transfer, tree, intake, push, reviews],
 ];
 
 const INFO = {

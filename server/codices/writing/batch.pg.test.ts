@@ -1,7 +1,7 @@
 /** `POST /codices/batch`, and sets that are added to and taken from. */
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { JsonObject, JsonValue } from '#core/json.ts';
-import { type BatchAnswer, batchAnswerSchema } from '#core/protocol/api/batch.ts';
+import { type BatchAnswer, batchAnswerSchema } from '#core/protocol/api/codices.ts';
 import { type Caller, createTestClient, type TestClient } from '../../http/test-client.ts';
 
 const SOURCE = `{

@@ -1,6 +1,6 @@
 /** `POST /codices/batch`: several edits of Codices, one after another, each with a result of its own. */
 import type { UserActor } from '#core/access/policy.ts';
-import type { BatchOperation } from '#core/protocol/api/batch.ts';
+import type { BatchOperation } from '#core/protocol/api/codices.ts';
 import type { Services } from '../../ports/services.ts';
 import { findCodexRow } from '../../projection/tables/codex-store.ts';
 import { deleteCodex } from '../lifecycle/delete-codex.ts';

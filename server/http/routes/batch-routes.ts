@@ -1,6 +1,6 @@
 /** `/codices/batch`: several edits in one request. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import { type BatchAnswer, batchAnswerSchema, batchSchema } from '#core/protocol/api/batch.ts';
+import { type BatchAnswer, batchAnswerSchema, batchSchema } from '#core/protocol/api/codices.ts';
 import { type BatchResult, runBatch } from '../../codices/writing/batch.ts';
 import type { Services } from '../../ports/services.ts';
 import { jsonAnswer, jsonBody, keyHeader, SECURITY } from '../requests/answers.ts';
