@@ -20,7 +20,7 @@ import { AddAction } from './add-action.tsx';
 import classes from './automation.module.css';
 import { CreationEditor } from './creation-editor.tsx';
 import { MembersEditor } from './members-editor.tsx';
-import { NoticeEditor } from './notice-editor.tsx';
+import { NoticeEditor, ReviewEditor } from './notice-editor.tsx';
 import { MoveEditor, PostEditor } from './place-editors.tsx';
 import { ValuesEditor } from './values-editor.tsx';
 
@@ -151,6 +151,8 @@ function ActionBody({ action, sentence }: BodyProps) {
       return <PostEditor action={action} />;
     case 'notify':
       return <NoticeEditor action={action} />;
+    case 'review':
+      return <ReviewEditor action={action} />;
     default:
       return <Other action={action} sentence={sentence} />;
   }

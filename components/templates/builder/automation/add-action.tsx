@@ -9,7 +9,7 @@ import { CommitInput } from '../controls/commit-input.tsx';
 import { ACTIONS, type ActionKind } from '../edits/automation-edits.ts';
 import classes from './automation.module.css';
 import { holdsSeveral } from './members-editor.tsx';
-import { NewNotice } from './notice-editor.tsx';
+import { NewNotice, NewReview } from './notice-editor.tsx';
 import { isWritable, starterFor } from './rule-value.tsx';
 import { nameProblem } from './trigger-editor.tsx';
 
@@ -21,6 +21,7 @@ const LABELS: Readonly<Record<ActionKind, string>> = {
   move: 'move it below another Codex',
   post: 'post it to another service',
   notify: 'tell people something',
+  review: 'ask people for a review',
 };
 
 interface AddActionProps {
@@ -69,6 +70,7 @@ function About({ kind, onAdd, onCancel }: AddActionProps & { readonly kind: Acti
     );
   }
   if (kind === 'notify') return <NewNotice onAdd={onAdd} onCancel={onCancel} />;
+  if (kind === 'review') return <NewReview onAdd={onAdd} onCancel={onCancel} />;
   const fields = fieldsById(model);
   if (kind === 'create') {
     const { id, name } = model.source;

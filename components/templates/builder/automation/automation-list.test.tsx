@@ -153,6 +153,14 @@ describe('automation rules', () => {
     card('Note the day').getByText('Say something.');
     await user.type(words, 'Please read{Enter}');
     expect(builder.text).toContain("text: 'Please read'");
+    await user.click(screen.getByRole('button', { name: 'Add an action to Note the day' }));
+    await choose(builder, inRule('Note the day', 'What it does'), 'ask people for a review');
+    await choose(builder, inRule('Note the day', 'Who reviews'), 'Owner');
+    expect(builder.text).toContain("{ review: ['owner'] }");
+    card('Note the day').getByText(/ask whoever Owner names for a review/);
+    await user.click(inRule('Note the day', 'Who reviews'));
+    await user.click(await screen.findByRole('option', { name: 'Ana Reyes' }));
+    expect(builder.text).toContain(`review: ['owner', '${members[0]?.id}']`);
   });
 
   it('are put in order by keyboard, actions too, and removed with a way back', async () => {

@@ -1,4 +1,4 @@
-/** The action of a rule that tells members something: whoever fields name, people by themselves, and the words. */
+/** The actions of a rule about members, whoever fields name or people by themselves: telling them something, and asking them for a review. */
 import { MultiSelect } from '@mantine/core';
 import { useState } from 'react';
 import { useMembers } from '#components/api/queries.ts';
@@ -10,7 +10,7 @@ import { fieldsById } from '../conditions/condition-context.tsx';
 import conditionClasses from '../conditions/condition-editor.module.css';
 import { useBuilder } from '../controls/builder-context.tsx';
 import { CommitInput } from '../controls/commit-input.tsx';
-import { toldBy, type WrittenAction } from '../edits/automation-edits.ts';
+import { peopleOf, type WrittenAction } from '../edits/automation-edits.ts';
 import classes from './automation.module.css';
 
 interface Group {
@@ -39,28 +39,11 @@ function useChoices(named: readonly string[]): readonly Group[] {
 
 export function NoticeEditor({ action }: { readonly action: WrittenAction }) {
   const { canEdit, edit } = useBuilder();
-  const named = toldBy(action);
-  const groups = useChoices(named);
   const { text } = action.written as { readonly text: string };
   return (
     <div className={classes['words']}>
       <span className={classes['verb']}>Tell</span>
-      <MultiSelect
-        aria-label="Who is told"
-        className={conditionClasses['several'] ?? ''}
-        size="xs"
-        value={[...named]}
-        data={[...groups]}
-        searchable
-        readOnly={!canEdit}
-        nothingFoundMessage="Nobody is called that"
-        selectFirstOptionOnChange
-        comboboxProps={{ withinPortal: true }}
-        onChange={(next) => {
-          // The last one stays: what nobody is told is no action.
-          if (next.length > 0) edit([{ kind: 'set', path: [...action.path, 'notify'], value: next }]);
-        }}
-      />
+      <People action={action} label={LABELS.notify} />
       <CommitInput
         label={null}
         ariaLabel="What they are told"
@@ -74,9 +57,62 @@ export function NoticeEditor({ action }: { readonly action: WrittenAction }) {
   );
 }
 
+export function ReviewEditor({ action }: { readonly action: WrittenAction }) {
+  return (
+    <div className={classes['words']}>
+      <span className={classes['verb']}>Ask for a review by</span>
+      <People action={action} label={LABELS.review} />
+    </div>
+  );
+}
+
+const LABELS = { notify: 'Who is told', review: 'Who reviews' } as const;
+
+function People({ action, label }: { readonly action: WrittenAction; readonly label: string }) {
+  const { canEdit, edit } = useBuilder();
+  const named = peopleOf(action);
+  const groups = useChoices(named);
+  const path = [...action.path, action.kind ?? 'notify'];
+  return (
+    <MultiSelect
+      aria-label={label}
+      className={conditionClasses['several'] ?? ''}
+      size="xs"
+      value={[...named]}
+      data={[...groups]}
+      searchable
+      readOnly={!canEdit}
+      nothingFoundMessage="Nobody is called that"
+      selectFirstOptionOnChange
+      comboboxProps={{ withinPortal: true }}
+      onChange={(next) => {
+        // The last one stays: what is said to nobody is no action.
+        if (next.length > 0) edit([{ kind: 'set', path, value: next }]);
+      }}
+    />
+  );
+}
+
 interface NewNoticeProps {
   readonly onAdd: (action: JsonObject) => void;
   readonly onCancel: () => void;
+}
+
+export function NewReview({ onAdd, onCancel }: NewNoticeProps) {
+  const choices = useChoices([]).flatMap(({ items }) => items);
+  return (
+    <ChipSelect
+      label={LABELS.review}
+      placeholder="Choose a field or a person…"
+      value={null}
+      data={choices}
+      canEdit
+      searchable
+      autoFocus
+      onEscape={onCancel}
+      onChange={(who) => onAdd({ review: [who] })}
+    />
+  );
 }
 
 /** Who first, then what they are told: nothing is written before both are there. */
@@ -86,7 +122,7 @@ export function NewNotice({ onAdd, onCancel }: NewNoticeProps) {
   return (
     <>
       <ChipSelect
-        label="Who is told"
+        label={LABELS.notify}
         placeholder="Choose a field or a person…"
         value={who}
         data={choices}

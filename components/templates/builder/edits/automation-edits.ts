@@ -41,7 +41,7 @@ export interface WrittenTrigger {
   readonly offset: string | undefined;
 }
 
-export const ACTIONS = ['set', 'add', 'remove', 'create', 'move', 'post', 'notify'] as const;
+export const ACTIONS = ['set', 'add', 'remove', 'create', 'move', 'post', 'notify', 'review'] as const;
 export type ActionKind = (typeof ACTIONS)[number];
 
 export interface WrittenAction {
@@ -106,27 +106,27 @@ function actionKind(written: JsonValue): ActionKind | null {
   if (kind === undefined || more.length > 0) return null;
   const held = written[kind];
   if (kind === 'post') return typeof held === 'string' ? kind : null;
+  if (kind === 'review') return isPeople(held) ? kind : null;
   if (!isJsonObject(held ?? null)) return null;
   if (kind !== 'move') return kind;
   const { under } = held as JsonObject;
   return isJsonObject(under ?? null) && typeof (under as JsonObject)['from'] === 'string' ? kind : null;
 }
 
-/** One name may stand without its list. */
 function isNotice({ notify, text, ...more }: JsonObject): boolean {
-  const named = isJsonArray(notify) ? notify : [notify ?? null];
-  return (
-    named.every((one) => typeof one === 'string') &&
-    typeof text === 'string' &&
-    Object.keys(more).length === 0
-  );
+  return isPeople(notify) && typeof text === 'string' && Object.keys(more).length === 0;
 }
 
-/** Whom an action of this kind tells: ids of fields and of members. */
-export function toldBy({ written }: WrittenAction): readonly string[] {
-  const { notify } = isJsonObject(written) ? written : {};
-  const named = isJsonArray(notify) ? notify : [notify];
-  return named.filter((one) => typeof one === 'string');
+/** One name may stand without its list. */
+function isPeople(named: JsonValue | undefined): boolean {
+  return (isJsonArray(named) ? named : [named]).every((one) => typeof one === 'string');
+}
+
+/** Whom an action tells, or asks for a review: ids of fields and of members. */
+export function peopleOf({ written, kind }: WrittenAction): readonly string[] {
+  const key = kind === 'review' ? 'review' : 'notify';
+  const held = isJsonObject(written) ? written[key] : undefined;
+  return (isJsonArray(held) ? held : [held]).filter((one) => typeof one === 'string');
 }
 
 // ── Rules ───────────────────────────────────────────────────────────────────────────────────────────────────────────
