@@ -45,7 +45,7 @@ export async function benchAccess(): Promise<Figure[]> {
     let editable = 0;
     for (const id of ids) {
       JSON.stringify({ ...workspace.node(id), id });
-      if (can(actor, { action: 'edit', resource: { kind: 'codex', id } })) editable += 1;
+      if (can(actor, { action: 'edit', resource: { kind: 'codex', id, privateTopId: null } })) editable += 1;
     }
     const took = performance.now() - begun;
     if (actor.grants !== undefined && editable === 0) throw new Error('nothing was granted');
@@ -53,7 +53,7 @@ export async function benchAccess(): Promise<Figure[]> {
   };
   const check = (actor: UserActor): number => {
     const begun = performance.now();
-    for (const id of ids) can(actor, { action: 'edit', resource: { kind: 'codex', id } });
+    for (const id of ids) can(actor, { action: 'edit', resource: { kind: 'codex', id, privateTopId: null } });
     return performance.now() - begun;
   };
   const both = (measure: (actor: UserActor) => number) => {

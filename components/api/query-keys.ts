@@ -18,6 +18,8 @@ export const keys = {
   review: ['codices', 'for-review'],
   assigned: ['codices', 'assigned'],
   trash: ['codices', 'trash'],
+  privateCodices: ['codices', 'private'],
+  privateChildren: (id: string) => ['codices', 'private', id],
   /** Everything a member is told of. */
   notifications: ['notifications'],
   favourites: ['favourites'],

@@ -9,6 +9,7 @@ import { navigate } from '#components/navigation/navigate.ts';
 import { useServerNeed } from '#components/page/needs-server.tsx';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';
+import { privateRolesOf } from '#components/tree-context/member-actor.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { errorMessage } from '#components/ui/toast.tsx';
@@ -251,10 +252,11 @@ function UnknownPoint({ name, onReset }: { readonly name: string; readonly onRes
 
 function useMay(action: 'restore' | 'nameVersion', codexId: string): boolean {
   const { data: me } = useMe();
+  const privateTopId = useCodex(codexId).data?.privateTopId ?? null;
   if (me === undefined) return false;
   return can(
-    { kind: 'user', id: me.id, name: me.name, role: me.role },
-    { action, resource: { kind: 'codex', id: codexId } },
+    { kind: 'user', id: me.id, name: me.name, role: me.role, privateRoles: privateRolesOf(me) },
+    { action, resource: { kind: 'codex', id: codexId, privateTopId } },
   );
 }
 

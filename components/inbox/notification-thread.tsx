@@ -1,6 +1,6 @@
 /** The thread of a notification as it is now, live, with the box to answer in. */
 import { Skeleton } from '@mantine/core';
-import { useMe } from '#components/api/queries.ts';
+import { useCodex, useMe } from '#components/api/queries.ts';
 import { useSessionStatus } from '#components/codex/notices/sync-chip.tsx';
 import { useCodexTemplate } from '#components/codex/view/use-codex-template.ts';
 import { useMemberServices } from '#components/codex/view/use-member-services.ts';
@@ -36,12 +36,13 @@ interface OpenThreadProps extends NotificationThreadProps {
 
 function OpenThread({ codexId, threadId, session, actor }: OpenThreadProps) {
   const services = useMemberServices(codexId);
+  const privateTopId = useCodex(codexId).data?.privateTopId ?? null;
   const status = useSessionStatus(session);
   const template = useCodexTemplate(codexId, session.codex, status?.ready === true);
   if (status !== null && hasEnded(status))
     return <p className={styles['quiet']}>This Codex is not open to you any more.</p>;
   if (status?.ready !== true || template.data === undefined) return <Waiting />;
-  const resource = { kind: 'codex', id: codexId } as const;
+  const resource = { kind: 'codex', id: codexId, privateTopId } as const;
   return (
     <CodexProvider
       codexId={codexId}

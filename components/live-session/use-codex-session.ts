@@ -32,5 +32,5 @@ export function useCodexSession({ codexId, ...options }: CodexSessionOptions): C
  * would show a wrong one. All documents of a page share this socket.
  */
 export function socketUrl(): string {
-  return `${collabUrl()}?schema=${RICH_TEXT_SCHEMA_VERSION}&tree=${STREAM_FORM}`;
+  return `${collabUrl()}?schema=${RICH_TEXT_SCHEMA_VERSION}&tree=${STREAM_FORM}&private=1`;
 }

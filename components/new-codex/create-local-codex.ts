@@ -33,6 +33,8 @@ export interface NewCodexInput {
   /** Left out or empty, the template's pattern names it. */
   readonly title?: string;
   readonly parentId?: string;
+  /** Nobody reads it but whoever is given a role on it: made by the server alone. */
+  readonly private?: boolean;
 }
 
 interface Made {

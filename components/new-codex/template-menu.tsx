@@ -71,10 +71,12 @@ interface TemplateItemsProps {
   readonly parentId?: string;
   /** Template ids to choose from; any when `null`. */
   readonly allowed?: readonly string[] | null;
+  /** It is private, or stands below one that is. */
+  readonly isPrivate?: boolean;
 }
 
 /** Mounted only while the menu is open. */
-export function TemplateItems({ parentId, allowed = null }: TemplateItemsProps) {
+export function TemplateItems({ parentId, allowed = null, isPrivate = false }: TemplateItemsProps) {
   const templates = useTemplates();
   const { start } = useNewCodex();
   if (templates.isPending) return <Skeleton height={32} m={4} />;
@@ -84,7 +86,13 @@ export function TemplateItems({ parentId, allowed = null }: TemplateItemsProps) 
       <Menu.Item
         key={template.id}
         leftSection={<Icon name={template.icon} hue={template.color} />}
-        onClick={() => start({ templateId: template.id, ...(parentId ? { parentId } : {}) })}
+        onClick={() =>
+          start({
+            templateId: template.id,
+            ...(parentId ? { parentId } : {}),
+            ...(isPrivate && { private: true }),
+          })
+        }
       >
         {template.name}
       </Menu.Item>

@@ -1,5 +1,5 @@
 /** A hook that creates a Codex on this device for the signed-in person. */
-import { useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { fetchTemplate } from '#components/api/queries.ts';
 import { keys } from '#components/api/query-keys.ts';
@@ -8,8 +8,11 @@ import { clientStore } from '#components/browser/client-store.ts';
 import { localParts } from '#components/locale/date-format.ts';
 import { openClientPending } from '#components/pending-sending/client-pending.ts';
 import { useTreeContext } from '#components/tree-context/tree-context.tsx';
+import type { CodexBody } from '#core/protocol/api/codices.ts';
+import type { Workspace } from '#core/workspace/workspace.ts';
 import { personalStore } from '#sync/store/personal-store.ts';
 import { createCodex, type NewCodexInput } from './create-local-codex.ts';
+import { createPrivateCodex, findPrivateTop } from './create-private-codex.ts';
 
 /** Returns a function that resolves to the id of the new Codex; see `createCodex`. `null` without a signed-in person. */
 export function useCreateCodex(): ((wanted: NewCodexInput) => Promise<string>) | null {
@@ -21,6 +24,7 @@ export function useCreateCodex(): ((wanted: NewCodexInput) => Promise<string>) |
     return async (wanted) => {
       // Its parent stands in the tree, which may still be on its way from the store.
       await session.loaded;
+      if (await isPrivate(client, workspace, wanted)) return await createPrivateCodex(client, wanted);
       const { id, templates } = await createCodex(
         {
           pending: await openClientPending(me.id),
@@ -39,4 +43,17 @@ export function useCreateCodex(): ((wanted: NewCodexInput) => Promise<string>) |
       return id;
     };
   }, [client, scope]);
+}
+
+/** What is put below a private Codex must not come into the tree of the workspace, not even for a moment: a parent that is not there is asked for. */
+async function isPrivate(
+  client: QueryClient,
+  workspace: Pick<Workspace, 'node'>,
+  { parentId, private: isAsked = false }: NewCodexInput,
+): Promise<boolean> {
+  if (isAsked || parentId === undefined) return isAsked;
+  const known = client.getQueryData<Pick<CodexBody, 'privateTopId'>>(keys.codex(parentId));
+  if (known?.privateTopId !== undefined) return true;
+  if (workspace.node(parentId) !== null) return false;
+  return (await findPrivateTop(client, parentId)) !== null;
 }

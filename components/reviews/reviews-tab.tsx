@@ -2,12 +2,15 @@
 import { Button } from '@mantine/core';
 import { IconEyeCheck } from '@tabler/icons-react';
 import { useState } from 'react';
+import { useCodex } from '#components/api/queries.ts';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { Link } from '#components/navigation/link.tsx';
 import { ServerButton } from '#components/page/needs-server.tsx';
+import { privateRolesOf } from '#components/tree-context/member-actor.ts';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { errorMessage, toast } from '#components/ui/toast.tsx';
-import { can, type UserActor } from '#core/access/policy.ts';
+import { can } from '#core/access/policy.ts';
+import type { Me } from '#core/protocol/api/people.ts';
 import type { ReviewBody } from '#core/protocol/api/review/reviews.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
 import { AskReview } from './ask-review.tsx';
@@ -19,7 +22,7 @@ import styles from './reviews.module.css';
 type Reviewer = ReviewBody['reviewers'][number];
 
 interface ReviewsTabProps {
-  readonly me: Pick<UserActor, 'id' | 'name' | 'role'>;
+  readonly me: Pick<Me, 'id' | 'name' | 'role' | 'privateRoles'>;
 }
 
 export function ReviewsTab({ me }: ReviewsTabProps) {
@@ -27,8 +30,11 @@ export function ReviewsTab({ me }: ReviewsTabProps) {
   useFollowEdits(codexId, codex.doc);
   const { data, isError, error } = useReviews(codexId);
   const [asking, setAsking] = useState(false);
-  const actor = { kind: 'user', ...me } as const;
-  const mayAsk = canEdit || can(actor, { action: 'comment', resource: { kind: 'codex', id: codexId } });
+  const { id, name, role } = me;
+  const actor = { kind: 'user', id, name, role, privateRoles: privateRolesOf(me) } as const;
+  const privateTopId = useCodex(codexId).data?.privateTopId ?? null;
+  const resource = { kind: 'codex', id: codexId, privateTopId } as const;
+  const mayAsk = canEdit || can(actor, { action: 'comment', resource });
   if (data === undefined)
     return isError ? <p role="alert">The reviews could not be loaded. {errorMessage(error)}</p> : null;
   return (

@@ -19,13 +19,15 @@ import { LinkReach } from './subtree/link-reach.tsx';
 
 interface ShareDialogProps {
   readonly codexId: string;
+  /** The private Codex that it is, or stands below: roles are given on that, and no link leads to it. */
+  readonly privateTopId?: string | null;
   readonly opened: boolean;
   readonly onClose: () => void;
   /** Other ways in, below the links. */
   readonly children?: ReactNode;
 }
 
-export function ShareDialog({ codexId, opened, onClose, children }: ShareDialogProps) {
+export function ShareDialog({ codexId, privateTopId = null, opened, onClose, children }: ShareDialogProps) {
   return (
     <Modal
       opened={opened}
@@ -36,9 +38,15 @@ export function ShareDialog({ codexId, opened, onClose, children }: ShareDialogP
     >
       {opened && (
         <NeedsServer>
-          <CodexGrants codexId={codexId} />
-          <ShareLinks codexId={codexId} />
-          {children}
+          {privateTopId === null ? (
+            <>
+              <CodexGrants codexId={codexId} />
+              <ShareLinks codexId={codexId} />
+              {children}
+            </>
+          ) : (
+            <CodexGrants codexId={privateTopId} isPrivate />
+          )}
         </NeedsServer>
       )}
     </Modal>

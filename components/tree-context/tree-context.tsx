@@ -47,7 +47,13 @@ export function TreeProvider({ me, children }: { readonly me: Me; readonly child
   useEffect(() => () => scope?.presence.destroy(), [scope]);
   useFreshPeople(session);
   const current = useCurrentCodexId();
-  useEffect(() => scope?.presence.setCodex(current), [scope, current]);
+  const version = useTreeVersion(scope);
+  // Everybody in the workspace is told, so nothing of what stands in no tree of theirs: a private Codex.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for what the workspace holds
+  useEffect(() => {
+    const isThere = current !== null && scope?.workspace.node(current) != null;
+    scope?.presence.setCodex(isThere ? current : null);
+  }, [scope, current, version]);
   return <ScopeContext.Provider value={scope}>{children}</ScopeContext.Provider>;
 }
 

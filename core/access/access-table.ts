@@ -74,7 +74,7 @@ export function writeAccessTable(): string {
     'the trash, and its guests see the titles of that part and no other. Only owners make and change owners.',
     '',
     head,
-    ...rows(ON_CODEX, { kind: 'codex', id: CODEX }),
+    ...rows(ON_CODEX, { kind: 'codex', id: CODEX, privateTopId: null }),
     ...rows(IN_WORKSPACE, { kind: 'workspace' }),
     ...rows(ON_TEMPLATES, { kind: 'template', id: 't' }),
     ...rows(ON_INSTANCE, { kind: 'instance' }),

@@ -42,6 +42,7 @@ export const AUDIT_ACTIONS = [
   'group-member-removed',
   'grant-set',
   'grant-removed',
+  'private-entered',
   'template-published',
   'template-archived',
   'template-unarchived',

@@ -21,12 +21,12 @@ const ask = (action: string, resource: object) => ({ action, resource }) as Requ
 const ACTIONS = [
   ...['read', 'comment', 'moderate', 'edit', 'move', 'archive', 'delete', 'purge'],
   ...['readHistory', 'nameVersion', 'restore'],
-].map((action) => ask(action, { kind: 'codex', id: 'leaf' }));
+].map((action) => ask(action, { kind: 'codex', id: 'leaf', privateTopId: null }));
 const ELSEWHERE = [
   ask('createCodex', { kind: 'workspace' }),
   ask('publish', { kind: 'template', id: 't' }),
   ask('manageMembers', { kind: 'instance' }),
-  ask('edit', { kind: 'codex', id: 'other' }),
+  ask('edit', { kind: 'codex', id: 'other', privateTopId: null }),
 ];
 const ABOVE: Readonly<Record<string, readonly string[]>> = { leaf: ['branch', 'root'], branch: ['root'] };
 const ancestors = (id: string) => ABOVE[id] ?? [];
@@ -44,7 +44,7 @@ describe('a grant', () => {
           const higher = isAtLeast(granted, role) ? granted : role;
           expect(may(actor(role, grants), ACTIONS)).toEqual(may(actor(higher), ACTIONS));
           expect(may(actor(role, grants), ELSEWHERE)).toEqual(may(actor(role), ELSEWHERE));
-          const below = ask('createCodex', { kind: 'workspace', within: 'leaf' });
+          const below = ask('createCodex', { kind: 'workspace', within: { id: 'leaf', privateTopId: null } });
           expect(can(actor(role, grants), below)).toBe(can(actor(higher), below));
         },
       ),
@@ -53,7 +53,9 @@ describe('a grant', () => {
 
   it('is not handed on: neither by a link nor by a grant', () => {
     const grants = createGrants([{ codexId: 'leaf', role: 'editor' }], ancestors);
-    const handing = ['share', 'grant'].map((action) => ask(action, { kind: 'codex', id: 'leaf' }));
+    const handing = ['share', 'grant'].map((action) =>
+      ask(action, { kind: 'codex', id: 'leaf', privateTopId: null }),
+    );
     for (const role of ROLES) expect(may(actor(role, grants), handing)).toEqual(may(actor(role), handing));
   });
 
@@ -72,7 +74,7 @@ describe('a grant', () => {
   it('follows a Codex that is moved', () => {
     let above = ['root'];
     const grants = createGrants([{ codexId: 'root', role: 'editor' }], () => above);
-    const edit = ask('edit', { kind: 'codex', id: 'leaf' });
+    const edit = ask('edit', { kind: 'codex', id: 'leaf', privateTopId: null });
     expect(can(actor('viewer', grants), edit)).toBe(true);
     above = [];
     expect(can(actor('viewer', grants), edit)).toBe(false);

@@ -17,7 +17,8 @@ import {
 const CODEX = 'a0000000-0000-7000-8000-000000000001';
 const OTHER = 'a0000000-0000-7000-8000-000000000002';
 
-const onCodex = (action: string, id = CODEX) => ({ action, resource: { kind: 'codex', id } }) as Request;
+const onCodex = (action: string, id = CODEX) =>
+  ({ action, resource: { kind: 'codex', id, privateTopId: null } }) as Request;
 const user = (role: Role): UserActor => ({ kind: 'user', id: 'u', name: 'U', role });
 const guest = (role: LinkRole): Actor => ({
   kind: 'guest',
@@ -92,8 +93,8 @@ describe('an API token', () => {
     const actor: Actor = { kind: 'user', id: 'u', name: 'U', role: 'owner', subtree };
     const on = (action: string, resource: object) => can(actor, { action, resource } as Request);
     expect([allowed(actor), allowed(actor, OTHER)]).toEqual([CODEX_ACTIONS, []]);
-    expect(on('createCodex', { kind: 'workspace', within: CODEX })).toBe(true);
-    expect(on('list', { kind: 'workspace', within: OTHER })).toBe(false);
+    expect(on('createCodex', { kind: 'workspace', within: { id: CODEX, privateTopId: null } })).toBe(true);
+    expect(on('list', { kind: 'workspace', within: { id: OTHER, privateTopId: null } })).toBe(false);
     expect(on('list', { kind: 'workspace' })).toBe(false);
     expect(on('createCodex', { kind: 'workspace' })).toBe(false);
     expect(on('read', { kind: 'template', id: 't' })).toBe(true);
@@ -106,7 +107,8 @@ describe('an API token', () => {
 
 describe('a link', () => {
   test('gives what it says while its maker may share, and nothing otherwise', () => {
-    const given = (role: Role) => LINK_ROLES.map((each) => linkRoleBy(user(role), CODEX, each));
+    const given = (role: Role) =>
+      LINK_ROLES.map((each) => linkRoleBy(user(role), { id: CODEX, privateTopId: null }, each));
     for (const role of ['owner', 'admin', 'editor'] as const) expect(given(role)).toEqual(LINK_ROLES);
     for (const role of ['commenter', 'viewer'] as const) expect(given(role)).toEqual([null, null, null]);
   });
@@ -116,12 +118,16 @@ describe('a link', () => {
     const makers = ROLES.flatMap((role) => [user(role), { ...user(role), ...(grants && { grants }) }]);
     for (const maker of makers)
       for (const role of LINK_ROLES) {
-        const given = linkRoleBy(maker, CODEX, role);
+        const given = linkRoleBy(maker, { id: CODEX, privateTopId: null }, role);
         if (given === null) continue;
         expect(allowed(maker)).toEqual(expect.arrayContaining(allowed(guest(given))));
         expect(allowed(guest(role))).toEqual(expect.arrayContaining(allowed(guest(given))));
       }
     const viewer = { ...user('viewer'), ...(grants && { grants }) };
-    expect(LINK_ROLES.map((role) => linkRoleBy(viewer, CODEX, role))).toEqual([null, null, null]);
+    expect(LINK_ROLES.map((role) => linkRoleBy(viewer, { id: CODEX, privateTopId: null }, role))).toEqual([
+      null,
+      null,
+      null,
+    ]);
   });
 });

@@ -20,6 +20,10 @@ export interface Grants {
   readonly roleOn: (codexId: string) => GrantRole | null;
 }
 
+/** What somebody may be on a private Codex and all below it; each includes those before it. Who is `admin` there says who else may read. */
+export const PRIVATE_ROLES = ['viewer', 'commenter', 'editor', 'admin'] as const;
+export type PrivateRole = (typeof PRIVATE_ROLES)[number];
+
 /** A part of the tree: what an API token is limited to, or what a link leads to. */
 export interface Subtree {
   /** The one on top. */
@@ -49,6 +53,8 @@ export interface UserActor {
   readonly subtree?: Subtree;
   /** Set when they, or a group of theirs, may do more on some Codices; narrowed by the scopes of the token. */
   readonly grants?: Grants;
+  /** What they may be on the private Codices that they may read, by the id of the one on top; narrowed by the scopes of the token. */
+  readonly privateRoles?: ReadonlyMap<string, PrivateRole>;
   /** The browser session used, when it was one. */
   readonly sessionId?: string;
   /** What others see of them beside their name. */
@@ -112,12 +118,18 @@ export type WorkspaceAction = 'list' | 'createCodex';
 export type TemplateAction = 'read' | 'publish';
 export type AdminAction = 'manageMembers' | 'manageLinks' | 'readSystem';
 
+/** A Codex, and the private one that it is or stands below; `null`: every member may read it. */
+export interface CodexPlace {
+  readonly id: string;
+  readonly privateTopId: string | null;
+}
+
 export type Request =
-  | { readonly action: CodexAction; readonly resource: { readonly kind: 'codex'; readonly id: string } }
+  | { readonly action: CodexAction; readonly resource: CodexPlace & { readonly kind: 'codex' } }
   | {
       readonly action: WorkspaceAction;
       /** `within`: only what stands below this Codex. */
-      readonly resource: { readonly kind: 'workspace'; readonly within?: string | undefined };
+      readonly resource: { readonly kind: 'workspace'; readonly within?: CodexPlace | undefined };
     }
   | { readonly action: TemplateAction; readonly resource: { readonly kind: 'template'; readonly id: string } }
   | { readonly action: AdminAction; readonly resource: { readonly kind: 'instance' } };
@@ -163,10 +175,34 @@ export function can(actor: Actor, request: Request): boolean {
     return (
       request.resource.kind === 'codex' &&
       isOfLink(actor, request.resource.id) &&
+      request.resource.privateTopId === null &&
       LINK_MAY[actor.role].includes(request.action as CodexAction)
     );
   }
-  return isAtLeast(roleFor(actor, request), minimumRole(request)) && isWithin(actor.subtree, request);
+  const topId = privateTopOf(request);
+  const role = topId === null ? roleFor(actor, request) : privateRoleFor(actor, topId, request);
+  return role !== null && isAtLeast(role, minimumRole(request)) && isWithin(actor.subtree, request);
+}
+
+/** Whether somebody may know of Codices at all that are, or stand below, this private one; `null`: of those that are not private. */
+export function mayKnowPrivate(actor: Actor, privateTopId: string | null): boolean {
+  if (actor.kind === 'system' || privateTopId === null) return true;
+  return actor.kind === 'user' && actor.privateRoles?.has(privateTopId) === true;
+}
+
+function privateTopOf({ resource }: Request): string | null {
+  if (resource.kind === 'codex') return resource.privateTopId;
+  return resource.kind === 'workspace' ? (resource.within?.privateTopId ?? null) : null;
+}
+
+/** What nobody does on a private Codex: links and forms would let in whom nobody has named. */
+const NEVER_IN_PRIVATE: readonly Request['action'][] = ['share'];
+
+/** Only what is given there counts, whatever somebody is in the workspace; who else may read is for whoever is `admin` there. */
+function privateRoleFor(actor: UserActor, topId: string, { action }: Request): PrivateRole | null {
+  const role = actor.privateRoles?.get(topId) ?? null;
+  if (NEVER_IN_PRIVATE.includes(action)) return null;
+  return action === 'grant' && role !== 'admin' ? null : role;
 }
 
 function isOfLink({ codexId, subtree }: GuestActor, id: string): boolean {
@@ -179,7 +215,8 @@ const NEVER_BY_GRANT: readonly Request['action'][] = ['share', 'grant'];
 /** Their role, or that of a grant on what is asked for, whichever is higher. */
 function roleFor({ role, grants }: UserActor, { action, resource }: Request): Role {
   if (grants === undefined || NEVER_BY_GRANT.includes(action)) return role;
-  const codexId = resource.kind === 'codex' ? resource.id : resource.kind === 'workspace' && resource.within;
+  const codexId =
+    resource.kind === 'codex' ? resource.id : resource.kind === 'workspace' && resource.within?.id;
   const granted = codexId ? grants.roleOn(codexId) : null;
   return granted !== null && isAtLeast(granted, role) ? granted : role;
 }
@@ -188,8 +225,9 @@ function roleFor({ role, grants }: UserActor, { action, resource }: Request): Ro
  * What a link of this role gives as long as `maker` is who they are today: no more than they may do there themselves, and `null` when
  * they may not share. Nobody shares by a grant, so that none is asked for.
  */
-export function linkRoleBy(maker: UserActor, codexId: string, role: LinkRole): LinkRole | null {
-  const may = (action: CodexAction) => can(maker, { action, resource: { kind: 'codex', id: codexId } });
+export function linkRoleBy(maker: UserActor, codex: CodexPlace, role: LinkRole): LinkRole | null {
+  const { id, privateTopId } = codex;
+  const may = (action: CodexAction) => can(maker, { action, resource: { kind: 'codex', id, privateTopId } });
   if (!may('share')) return null;
   const lower = LINK_ROLES.slice(0, LINK_ROLES.indexOf(role) + 1);
   return lower.findLast((each) => LINK_MAY[each].every(may)) ?? null;
@@ -209,7 +247,7 @@ function isWithin(subtree: Subtree | undefined, { action, resource }: Request): 
     case 'codex':
       return subtree.includes(resource.id);
     case 'workspace':
-      return resource.within !== undefined && subtree.includes(resource.within);
+      return resource.within !== undefined && subtree.includes(resource.within.id);
     case 'template':
       return action === 'read';
     case 'instance':

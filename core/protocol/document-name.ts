@@ -2,8 +2,8 @@
 import { isTemplateId } from '#core/template/names.ts';
 import { isUuid } from '#core/uuid.ts';
 
-/** The kinds of documents. `comments/<id>` is what was said about `codex/<id>`. */
-export const DOCUMENT_KINDS = ['codex', 'comments', 'workspace', 'template'] as const;
+/** The kinds of documents. `comments/<id>` is what was said about `codex/<id>`, `subtree/<id>` the tree of the private Codex of that id. */
+export const DOCUMENT_KINDS = ['codex', 'comments', 'workspace', 'subtree', 'template'] as const;
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
 
 /** The branch every document starts on; it is left out of the name. */
@@ -48,6 +48,16 @@ export function commentsDocumentName(codexId: string): string {
 /** The live document that holds the tree of a workspace. */
 export function workspaceDocumentName(workspaceId: string): string {
   return `workspace/${workspaceId}`;
+}
+
+/** The live document that holds the tree of a private Codex: itself on top, and all below it. */
+export function subtreeDocumentName(topId: string): string {
+  return `subtree/${topId}`;
+}
+
+/** Whether a document holds a tree. */
+export function isTreeKind(kind: DocumentKind | undefined): boolean {
+  return kind === 'workspace' || kind === 'subtree';
 }
 
 /** The live document of the draft of a template; of one in the making, `draftId` is the id of its member. */

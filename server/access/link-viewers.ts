@@ -1,6 +1,7 @@
 /** Tokens by which somebody who may share looks at a Codex as the guests of a link see it. */
 import { can, type LinkViewer, type UserActor } from '#core/access/policy.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
+import { placeOf } from './known-codices.ts';
 import { hashSecretToken, newSecretToken } from './secret-token.ts';
 
 /** How long such a token is good. */
@@ -54,7 +55,8 @@ export async function mayLook(
   if (user === null || user.disabledAt !== null) return false;
   // Nobody shares by a grant.
   const actor = { kind: 'user', id, name: user.name, role: user.role } as const;
-  if (!can(actor, { action: 'share', resource: { kind: 'codex', id: codexId } })) return false;
+  const place = await placeOf(prisma, codexId);
+  if (!can(actor, { action: 'share', resource: { kind: 'codex', ...place } })) return false;
   const isOpen = (row: { userId: string; revokedAt: Date | null; expiresAt: Date | null } | null) =>
     row !== null &&
     row.userId === id &&

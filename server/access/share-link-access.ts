@@ -126,7 +126,9 @@ export function pauseOf(
 
 function roleBy({ codexId, role }: Pick<ShareLink, 'codexId' | 'role'>, maker: LinkMaker): LinkRole | null {
   if (maker === null || maker.disabledAt !== null) return null;
-  return linkRoleBy({ kind: 'user', id: maker.id, name: maker.name, role: maker.role }, codexId, role);
+  // No link is made on a private Codex, and none becomes private afterwards.
+  const codex = { id: codexId, privateTopId: null };
+  return linkRoleBy({ kind: 'user', id: maker.id, name: maker.name, role: maker.role }, codex, role);
 }
 
 /** The ids of everybody whose links are open, if nothing else has closed them. */

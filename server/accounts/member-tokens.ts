@@ -69,12 +69,17 @@ async function findSubtree(
       'A token for a part of the tree can read or write there: choose "read" or "write".',
     );
   try {
-    return (await findCodex(services, actor, 'read', codexId)).id;
+    const { id, privateTopId } = await findCodex(services, actor, 'read', codexId);
+    if (privateTopId === null) return id;
   } catch (cause) {
     if (cause instanceof BinderyError && cause.code === 'not_found')
       throw refuse('subtree', `There is no Codex ${codexId} here.`);
     throw cause;
   }
+  throw refuse(
+    'subtree',
+    'This Codex is private: no token is limited to it, and none that is limited reaches it.',
+  );
 }
 
 function refuse(field: string, message: string): BinderyError {

@@ -8,7 +8,7 @@ import { assertCan } from '../access/assert-can.ts';
 import { recordAudit } from '../access/audit-log.ts';
 import { endCredentials } from '../access/end-credentials.ts';
 import { followMaker } from '../access/maker-links.ts';
-import { readGrants } from '../access/member-grants.ts';
+import { readGiven } from '../access/member-grants.ts';
 import { getTimeZone, getWorkspace } from '../access/workspace-setting.ts';
 import type { Services } from '../ports/services.ts';
 import { createUser } from './create-user.ts';
@@ -31,7 +31,14 @@ export async function getMe(services: Services, actor: UserActor): Promise<Me> {
     dateFormat: DATE_FORMATS.find((format) => format === dateFormat) ?? null,
   };
   const me = { id, name, email, role, ...own, workspace: { ...workspace, timeZone }, serverTime };
-  return isAtLeast(role, 'editor') ? me : { ...me, grants: await readGrants(services.prisma, id) };
+  const { granted, privateRoles } = await readGiven(services.prisma, id);
+  return {
+    ...me,
+    ...(!isAtLeast(role, 'editor') && { grants: [...granted] }),
+    ...(privateRoles.size > 0 && {
+      privateRoles: [...privateRoles].map(([topId, of]) => ({ topId, role: of })),
+    }),
+  };
 }
 
 /** All members by name, also those who were removed, for what they wrote names them; email addresses only for those who manage members. */

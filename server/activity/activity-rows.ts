@@ -19,6 +19,7 @@ export interface ChangedCodex {
   readonly title: string;
   readonly templateId: string;
   readonly templateVersion: number;
+  readonly privateTopId: string | null;
   readonly archivedAt: Date | null;
   readonly deletedAt: Date | null;
   /** Of the latest operation that is told of. */
@@ -48,6 +49,8 @@ export interface Tally {
 export const MOST_OPERATIONS = 2_000;
 
 export interface ChangedQuery {
+  /** Those that are told of: a condition on "Codex" c. */
+  readonly isKnown: Prisma.Sql;
   readonly span: Span;
   readonly without: Reader | null;
   readonly codexId?: string | undefined;
@@ -64,7 +67,7 @@ const WHO = Prisma.sql`CASE WHEN u."actorKind" = 'system' THEN 'rule:' || u."act
 /** The Codices with operations in a span, latest first; operations of the server itself do not count, those of rules do. */
 export async function findChanged(
   prisma: PrismaClient,
-  { span, without, codexId, after, limit }: ChangedQuery,
+  { isKnown, span, without, codexId, after, limit }: ChangedQuery,
 ): Promise<ChangedCodex[]> {
   const isTold = Prisma.sql`${IS_TOLD}${exceptFor(without)}`;
   const ofOne =
@@ -72,9 +75,9 @@ export async function findChanged(
   const next =
     after === undefined
       ? Prisma.empty
-      : Prisma.sql`WHERE (d."at", c."id") < (${after.at}::timestamptz, ${after.id})`;
+      : Prisma.sql`AND (d."at", c."id") < (${after.at}::timestamptz, ${after.id})`;
   return await prisma.$queryRaw<ChangedCodex[]>`
-    SELECT c."id", c."title", c."templateId", c."templateVersion", c."archivedAt", c."deletedAt", d."at", d."firstSeq"
+    SELECT c."id", c."title", c."templateId", c."templateVersion", c."privateTopId", c."archivedAt", c."deletedAt", d."at", d."firstSeq"
     FROM (
       SELECT u."documentName" AS name, max(u."createdAt") FILTER (WHERE ${isTold}) AS at,
         min(u."seq")::float8 AS "firstSeq"
@@ -83,7 +86,7 @@ export async function findChanged(
         AND u."documentName" LIKE 'codex/%' AND u."branch" = 'main' ${ofOne}
       GROUP BY u."documentName"
     ) d JOIN "Codex" c ON d.name = 'codex/' || c."id" AND d."at" IS NOT NULL
-    ${next} ORDER BY d."at" DESC, c."id" DESC LIMIT ${limit}`;
+    WHERE ${isKnown} ${next} ORDER BY d."at" DESC, c."id" DESC LIMIT ${limit}`;
 }
 
 /** Counts the operations of each person on each of the Codices that `findChanged` has found in a span, in total and by field. */

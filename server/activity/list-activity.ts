@@ -1,6 +1,6 @@
 /** Lists the activity in the workspace since a point in time, by Codex and person. */
 import { z } from 'zod';
-import { type Actor, can } from '#core/access/policy.ts';
+import { type Actor, type CodexPlace, can, mayKnowPrivate } from '#core/access/policy.ts';
 import type {
   Activity,
   ActivityEvent,
@@ -11,6 +11,8 @@ import type {
 import type { Template } from '#core/template/template.ts';
 import { fieldCalled } from '#core/template/versions/slots.ts';
 import { assertCan } from '../access/assert-can.ts';
+import { privateTopIn } from '../access/audit-log.ts';
+import { isKnownTo } from '../access/known-condition.ts';
 import { readCursor, writeCursor } from '../codices/reading/list-cursor.ts';
 import type { Services } from '../ports/services.ts';
 import {
@@ -55,10 +57,10 @@ export async function listActivity(
   };
   const without = own === 'include' ? null : { kind: actor.kind, id: actor.id };
   const changed = await findChanged(services.prisma, {
-    ...{ span, without, codexId: codex, limit: limit + 1 },
+    ...{ isKnown: isKnownTo(actor), span, without, codexId: codex, limit: limit + 1 },
     after: place === null ? undefined : { at: new Date(place[1]), id: place[2] },
   });
-  const page = changed.slice(0, limit).filter(({ id }) => mayRead(actor, id));
+  const page = changed.slice(0, limit).filter((row) => mayRead(actor, row));
   const last = changed.length > limit ? changed[limit - 1] : undefined;
   return {
     since: span.since.toISOString(),
@@ -69,8 +71,8 @@ export async function listActivity(
   };
 }
 
-function mayRead(actor: Actor, id: string): boolean {
-  return can(actor, { action: 'readHistory', resource: { kind: 'codex', id } });
+function mayRead(actor: Actor, { id, privateTopId }: CodexPlace): boolean {
+  return can(actor, { action: 'readHistory', resource: { kind: 'codex', id, privateTopId } });
 }
 
 async function present(
@@ -170,7 +172,10 @@ async function listEvents(
   });
   return rows.flatMap(({ action, subject, detail, actorId, actorName, at }) => {
     const kind = EVENT_KINDS[action];
-    if (kind === undefined || !mayRead(actor, subject)) return [];
+    // Of one that is gone, only the event still says that it was private.
+    const privateTopId = privateTopIn(detail);
+    if (kind === undefined || !mayKnowPrivate(actor, privateTopId)) return [];
+    if (!mayRead(actor, { id: subject, privateTopId })) return [];
     const codex = { id: subject, title: titleIn(detail) };
     return [{ kind, codex, by: { id: actorId, name: actorName }, at: at.toISOString() }];
   });

@@ -3,7 +3,7 @@
  * pictures, but naming a file is no key to it: it counts only when the first to name it there might read it.
  */
 import type { Logger } from 'pino';
-import { type Actor, can } from '#core/access/policy.ts';
+import { type Actor, type CodexPlace, can } from '#core/access/policy.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
 import { isUuid } from '#core/uuid.ts';
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts';
@@ -11,15 +11,25 @@ import type { StoredHook } from '../ports/live-documents.port.ts';
 
 /** The relations that `homesOf` needs. */
 export const WITH_HOMES = {
-  codex: { select: { deletedAt: true } },
-  uses: { where: { granted: true, codex: { deletedAt: null } }, select: { codexId: true } },
+  codex: { select: { deletedAt: true, privateTopId: true } },
+  uses: {
+    where: { granted: true, codex: { deletedAt: null } },
+    select: { codex: { select: { id: true, privateTopId: true } } },
+  },
 } as const satisfies Prisma.AssetInclude;
 
 type WithHomes = Prisma.AssetGetPayload<{ include: typeof WITH_HOMES }>;
 
 /** The Codices outside of the trash whose readers may read the file. */
-export function homesOf({ codexId, codex, uses }: WithHomes): readonly string[] {
-  return [...(codex.deletedAt === null ? [codexId] : []), ...uses.map((use) => use.codexId)];
+export function homesOf(asset: WithHomes): readonly CodexPlace[] {
+  return [
+    ...(asset.codex.deletedAt === null ? [firstHomeOf(asset)] : []),
+    ...asset.uses.map((use) => use.codex),
+  ];
+}
+
+function firstHomeOf({ codexId, codex }: WithHomes): CodexPlace {
+  return { id: codexId, privateTopId: codex.privateTopId };
 }
 
 const ADDRESS = '/api/v1/assets/';
@@ -53,8 +63,8 @@ function namedIn(update: Uint8Array): readonly string[] {
 
 /** Whether somebody may show the file in a text of another Codex. What lies in the trash can still be read by those who may take it out. */
 function mayShow(actor: Actor, asset: WithHomes): boolean {
-  return [asset.codexId, ...homesOf(asset)].some((id) =>
-    can(actor, { action: 'read', resource: { kind: 'codex', id } }),
+  return [firstHomeOf(asset), ...homesOf(asset)].some((place) =>
+    can(actor, { action: 'read', resource: { kind: 'codex', ...place } }),
   );
 }
 

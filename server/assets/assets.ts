@@ -1,8 +1,7 @@
 /** Uploads files to a Codex and serves them. */
 import type { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
-import type { Actor } from '#core/access/policy.ts';
-import { can } from '#core/access/policy.ts';
+import { type Actor, type CodexPlace, can } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { AssetBody } from '#core/protocol/api/assets.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
@@ -119,17 +118,26 @@ export async function openAsset(services: Services, reader: Reader, assetId: str
 }
 
 /** A picture that was copied into another Codex is there for whoever may read either. */
-async function mayReadOne(services: Services, reader: Reader, codexIds: readonly string[]): Promise<boolean> {
-  for (const codexId of codexIds) if (await mayRead(services, reader, codexId)) return true;
+async function mayReadOne(
+  services: Services,
+  reader: Reader,
+  homes: readonly CodexPlace[],
+): Promise<boolean> {
+  for (const home of homes) if (await mayRead(services, reader, home)) return true;
   return false;
 }
 
-async function mayRead(services: Services, { actor, guestLinks }: Reader, codexId: string): Promise<boolean> {
-  if (actor && can(actor, { action: 'read', resource: { kind: 'codex', id: codexId } })) return true;
+async function mayRead(
+  services: Services,
+  { actor, guestLinks }: Reader,
+  home: CodexPlace,
+): Promise<boolean> {
+  if (actor && can(actor, { action: 'read', resource: { kind: 'codex', ...home } })) return true;
+  if (home.privateTopId !== null) return false;
   const { prisma, environment } = services;
   for (const { linkId, guestId } of guestLinks) {
     const link = await findOpenLink(prisma, { id: linkId }, environment.now());
-    if (link === null || !(await leadsTo(services, link, codexId))) continue;
+    if (link === null || !(await leadsTo(services, link, home.id))) continue;
     if (guestId === null ? isForAnybody(link) : await mayCome(prisma, link, guestId)) return true;
   }
   return false;

@@ -6,6 +6,7 @@ import type { AuditEventBody, AuditFilter, AuditQuery } from '#core/protocol/api
 import type { AuditEvent, Prisma, PrismaClient } from '#prisma/generated/client.ts';
 import { assertCan } from '../access/assert-can.ts';
 import { recordAudit } from '../access/audit-log.ts';
+import { knownTo } from '../access/known-codices.ts';
 import { readCursor, writeCursor } from '../codices/reading/list-cursor.ts';
 import type { Services } from '../ports/services.ts';
 
@@ -33,7 +34,7 @@ export async function listAudit(
   });
   const rows = found.slice(0, limit);
   const last = found.length > limit ? rows.at(-1) : undefined;
-  const names = await namesOf(services.prisma, rows);
+  const names = await namesOf(services.prisma, actor, rows);
   return {
     items: rows.map((row) => present(row, names)),
     nextCursor: last === undefined ? null : writeCursor([last.at.toISOString(), last.id]),
@@ -118,12 +119,13 @@ function lineOf({ id, at, actorId, actorName, action, subject, detail, ...link }
 /** Members and Codices by id: most events are about one. */
 async function namesOf(
   prisma: PrismaClient,
+  actor: UserActor,
   rows: readonly AuditEvent[],
 ): Promise<ReadonlyMap<string, string>> {
   const where = { id: { in: [...new Set(rows.map(({ subject }) => subject))] } };
   const [users, codices] = await Promise.all([
     prisma.user.findMany({ where, select: { id: true, name: true } }),
-    prisma.codex.findMany({ where, select: { id: true, title: true } }),
+    prisma.codex.findMany({ where: { ...where, ...knownTo(actor) }, select: { id: true, title: true } }),
   ]);
   return new Map([
     ...users.map(({ id, name }) => [id, name] as const),

@@ -5,6 +5,7 @@ import type { RuleRun, RuleRunList, RunStatus } from '#core/protocol/api/automat
 import { runCauseSchema } from '#core/protocol/api/automation.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { assertCan } from '../access/assert-can.ts';
+import { knownTo } from '../access/known-codices.ts';
 import { readCursor, writeCursor } from '../codices/reading/list-cursor.ts';
 import type { Services } from '../ports/services.ts';
 
@@ -29,6 +30,7 @@ export async function listRuns(services: Services, actor: Actor, filter: RunFilt
   const [before] = cursor === undefined ? [] : readCursor(cursor, cursorSchema);
   const found = await services.prisma.automationRun.findMany({
     where: {
+      codex: knownTo(actor),
       ...(template === undefined ? {} : { templateId: template }),
       ...(rule === undefined ? {} : { ruleId: rule }),
       ...(codex === undefined ? {} : { codexId: codex }),
@@ -44,8 +46,10 @@ export async function listRuns(services: Services, actor: Actor, filter: RunFilt
   return { items: items.map(presentRun), nextCursor: last === undefined ? null : writeCursor([last.id]) };
 }
 
-export async function findRun(services: Services, id: string): Promise<StoredRun | null> {
-  return await services.prisma.automationRun.findUnique({ where: { id }, include: WITH_CODEX });
+/** `null` also for a run on a Codex that `actor` may not know of. */
+export async function findRun(services: Services, actor: Actor, id: string): Promise<StoredRun | null> {
+  const where = { id, codex: knownTo(actor) };
+  return await services.prisma.automationRun.findFirst({ where, include: WITH_CODEX });
 }
 
 export function presentRun(run: StoredRun): RuleRun {

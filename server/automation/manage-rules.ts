@@ -124,7 +124,7 @@ export async function pauseRule(
 
 /** Runs a rule again for the Codex and the moment of a run that has ended. */
 export async function replayRun(services: Services, actor: UserActor, runId: string): Promise<RuleRun> {
-  const run = await findRun(services, runId);
+  const run = await findRun(services, actor, runId);
   assertMayManage(actor, run?.templateId ?? '');
   if (run === null) throw new BinderyError('not_found', `There is no run ${runId}.`);
   if (run.status === 'waiting' || run.status === 'running')
@@ -144,7 +144,7 @@ export async function replayRun(services: Services, actor: UserActor, runId: str
     },
   ]);
   services.automation.wake();
-  const made = await findRun(services, id);
+  const made = await findRun(services, actor, id);
   if (made === null) throw new BinderyError('gone', 'The Codex was deleted for good.');
   return presentRun(made);
 }

@@ -123,6 +123,8 @@ async function create(creation: Creation, context: ActionContext): Promise<void>
   const { services, actor, row, template, at, key, origin } = context;
   const rollUps = rollUpsOf(row, origin);
   const input = await plannedCreation(services, row, template, creation, { at, rollUps });
+  if (row.privateTopId !== null && input.parentId === null)
+    throw new BinderyError('forbidden', 'This Codex is private: its rules create Codices only below it.');
   await assertMayPlace(services, origin, { codexId: row.id, parentId: input.parentId });
   await createCodex(services, actor, input, { idempotencyKey: key });
 }
@@ -151,6 +153,8 @@ export async function plannedCreation(
 
 /** Receivers tell repetitions by the id: what was sent before a crash is sent again. */
 async function post(target: string, context: ActionContext): Promise<void> {
+  if (context.row.privateTopId !== null)
+    throw new BinderyError('forbidden', 'This Codex is private: its rules post nothing outside.');
   const { values } = await momentOf(context);
   await postToTarget(context.services, target, context.key, ruleMessage(context, values));
 }

@@ -4,7 +4,8 @@ import { linkRoleBy, ROLES } from '#core/access/policy.ts';
 
 /** Whoever has one of these may share. */
 const SHARERS = ROLES.filter(
-  (role) => linkRoleBy({ kind: 'user', id: '', name: '', role }, '', 'view') !== null,
+  (role) =>
+    linkRoleBy({ kind: 'user', id: '', name: '', role }, { id: '', privateTopId: null }, 'view') !== null,
 );
 
 /** Reads, in the transaction of `client`, the links and guests of the instance before its tables are replaced. */

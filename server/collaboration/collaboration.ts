@@ -8,7 +8,7 @@ import type { Environment } from '#core/environment.ts';
 import type { ShownTemplate } from '#core/protocol/client-versions.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { Admission } from '../ports/admission.port.ts';
+import type { Admission, PrivateTopOf } from '../ports/admission.port.ts';
 import type { Authenticator } from '../ports/authenticator.port.ts';
 import type { LiveDocuments, StoredHook } from '../ports/live-documents.port.ts';
 import type { ProcessBus } from '../ports/process-bus.port.ts';
@@ -57,6 +57,8 @@ export interface CollaborationOptions {
   readonly onAppended?: (documentName: string) => void;
   /** Says more than the policy can know: in the trash (`read`), deleted for good (`gone`), never made (`none`). */
   readonly admit?: Admission;
+  /** The private Codex that a document belongs to; absent: there are none. */
+  readonly findPrivateTop?: PrivateTopOf;
   /** The oldest rich text schema whose pages may write; 1 when absent. */
   readonly oldestWritingSchema?: number;
   /** Rules that edits from sockets and peers have to keep. */

@@ -1,5 +1,5 @@
 /** The rules for edits to comments: what somebody may do, and how often; for sockets, peers and REST alike. */
-import { type Actor, can } from '#core/access/policy.ts';
+import { type Actor, type CodexPlace, can } from '#core/access/policy.ts';
 import {
   type CommentsUpdateRules,
   checkCommentsUpdate,
@@ -12,6 +12,7 @@ import { isBinderyError } from '#core/errors.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
 import { publicGuestId } from '../access/share-link-access.ts';
 import type { CreateLimiter } from '../network/attempt-limiters.ts';
+import type { PrivateTopOf } from '../ports/admission.port.ts';
 import type { GuestCommentLimit } from '../ports/guest-comment-limit.port.ts';
 import type { Objection, UpdateCheck } from '../ports/update-checks.port.ts';
 
@@ -28,11 +29,11 @@ export function authorOf({ kind, id, name }: Actor): CommentAuthor {
 }
 
 /** What `actor` may do with the comments of a Codex that they may comment on. */
-export function rulesFor(actor: Actor, codexId: string, now: number): CommentsUpdateRules {
+export function rulesFor(actor: Actor, { id, privateTopId }: CodexPlace, now: number): CommentsUpdateRules {
   return {
     author: authorOf(actor),
     now,
-    mayModerate: can(actor, { action: 'moderate', resource: { kind: 'codex', id: codexId } }),
+    mayModerate: can(actor, { action: 'moderate', resource: { kind: 'codex', id, privateTopId } }),
     mayChangeOwn: !isUnnamed(actor),
   };
 }
@@ -61,14 +62,18 @@ export function createCommentsUpdateCheck(parts: {
   readonly guestLimit: GuestCommentLimit;
   /** Names that a member had before. */
   readonly earlierNames: (userId: string) => Promise<readonly EarlierName[]>;
+  /** The private Codex that the comments belong to; absent: there are none. */
+  readonly findPrivateTop?: PrivateTopOf;
 }): UpdateCheck {
   return async ({ documentName, document, update, decoded, actor, isRecovery }) => {
     // Before the check, which is work too.
     const tooMuch =
       actor.kind === 'guest' ? await takeTurns(parts.guestLimit, actor, countEdits(update, decoded)) : null;
     if (tooMuch !== null) return tooMuch;
-    const codexId = parseDocumentName(documentName)?.id ?? '';
-    const rules = { ...rulesFor(actor, codexId, parts.environment.now()), decoded, isRecovery };
+    const name = parseDocumentName(documentName);
+    const privateTopId = (name && (await parts.findPrivateTop?.(name))) ?? null;
+    const place = { id: name?.id ?? '', privateTopId };
+    const rules = { ...rulesFor(actor, place, parts.environment.now()), decoded, isRecovery };
     let refusal = checkCommentsUpdate(document, update, rules);
     if (refusal?.isUnknownName === true && actor.kind === 'user') {
       const earlierNames = await parts.earlierNames(actor.id);

@@ -9,6 +9,7 @@ import type { CommentWriter } from '#core/comments/record-writing.ts';
 import { recordsOf } from '#core/comments/records.ts';
 import { BinderyError } from '#core/errors.ts';
 import { commentsDocumentName } from '#core/protocol/document-name.ts';
+import { placeFor } from '../access/known-codices.ts';
 import { SYSTEM_ACTOR } from '../access/system-actor.ts';
 import { readThrough } from '../codices/content/live-reading.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
@@ -16,7 +17,7 @@ import { idFromKey } from '../codices/writing/derived-id.ts';
 import type { Services } from '../ports/services.ts';
 import type { CodexRow } from '../projection/tables/codex-store.ts';
 import { authorOf, rulesFor } from './comment-rules.ts';
-import { codexOfThread } from './project-comments.ts';
+import { findCodexOfThread } from './project-comments.ts';
 
 /** REST's Idempotency-Key: the same key of the same person answers what it made the first time. */
 export interface Keyed {
@@ -40,7 +41,8 @@ export async function editComments(
   if (decidesAs === undefined) await guestCommentLimit.take(actor, 1);
   const name = commentsDocumentName(codexId);
   const author = decidesAs ?? authorOf(actor);
-  const own = rulesFor(actor, codexId, environment.now());
+  const place = await placeFor(services.prisma, actor, codexId);
+  const own = rulesFor(actor, place, environment.now());
   const rules = decidesAs === undefined ? own : { ...own, author, mayDecide: true };
   // What somebody else decided is noted by the server, for them.
   const by = isSameAuthor(author, authorOf(actor)) ? actor : SYSTEM_ACTOR;
@@ -77,7 +79,7 @@ export async function findByThread(
   threadId: string,
   action: 'comment' | 'edit' = 'comment',
 ): Promise<CodexRow> {
-  const codexId = await codexOfThread(services, threadId);
+  const codexId = await findCodexOfThread(services, actor, threadId);
   if (codexId === null) throw threadNotFound(threadId);
   try {
     return await findCodex(services, actor, action, codexId);

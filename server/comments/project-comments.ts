@@ -1,11 +1,14 @@
 /** Projects the comments of a Codex to their table, removes what deletions left there, and finds the Codex of a thread. */
+
 import type * as Y from 'yjs';
+import type { Actor } from '#core/access/policy.ts';
 import { hasLeftovers, removeLeftovers } from '#core/comments/leftovers.ts';
 import { readThreadIds, readThreads } from '#core/comments/read-threads.ts';
 import { commentsDocumentName, parseDocumentName } from '#core/protocol/document-name.ts';
 import { isUuid } from '#core/uuid.ts';
 import { saidComments } from '#richtext/search/comment-text.ts';
 import { SYSTEM_ACTOR } from '../access/system-actor.ts';
+import { findKnownRow } from '../codices/reading/read-codex.ts';
 import type { Services } from '../ports/services.ts';
 import { findBehind } from '../projection/tables/codex-store.ts';
 import { writeCommentSearch } from '../projection/tables/comment-search-index.ts';
@@ -42,6 +45,16 @@ export async function codexOfThread(services: Services, threadId: string): Promi
   const comments = behind.filter((name) => parseDocumentName(name)?.kind === 'comments');
   for (const name of comments) await services.projection.project(name);
   return comments.length === 0 ? null : await findThreadCodex(services.prisma, threadId);
+}
+
+/** The same for somebody: `null` also where they may not know of the Codex, so that no answer tells which threads it has. */
+export async function findCodexOfThread(
+  services: Services,
+  actor: Actor,
+  threadId: string,
+): Promise<string | null> {
+  const codexId = await codexOfThread(services, threadId);
+  return codexId !== null && (await findKnownRow(services, actor, codexId)) !== null ? codexId : null;
 }
 
 /** Every thread that was ever begun: one whose comments were all deleted is known still, and nothing of it is open. */

@@ -95,7 +95,10 @@ async function readStanding(services: Services, actor: Actor, row: CodexRow) {
   const context = await prepareRelations(services, row);
   const { conflicts, problems: reading } = await readWith(services, row, relationsReading, context);
   const problems = await findProblems(services, row, reading, context.people);
-  const canEdit = can(actor, { action: 'edit', resource: { kind: 'codex', id: row.id } });
+  const canEdit = can(actor, {
+    action: 'edit',
+    resource: { kind: 'codex', id: row.id, privateTopId: row.privateTopId },
+  });
   const taking = { taker: takerOf(actor), authorId: row.createdById };
   return {
     conflicts,

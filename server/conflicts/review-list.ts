@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Actor } from '#core/access/policy.ts';
 import { conflictSchema, problemOfValueSchema, type ReviewList } from '#core/protocol/api/conflicts.ts';
 import { assertCan } from '../access/assert-can.ts';
+import { isKnownTo } from '../access/known-condition.ts';
 import type { Services } from '../ports/services.ts';
 
 const MOST = 100;
@@ -13,7 +14,7 @@ export async function listForReview({ prisma }: Services, actor: Actor): Promise
   const newest = await prisma.$queryRaw<{ id: string; at: Date; total: number }[]>`
     SELECT c."id", max(open."at") AS "at", (count(*) OVER ())::int AS "total"
     FROM (SELECT "codexId", "at" FROM "CodexConflict" UNION ALL SELECT "codexId", "at" FROM "CodexProblem") open
-    JOIN "Codex" c ON c."id" = open."codexId" AND c."deletedAt" IS NULL
+    JOIN "Codex" c ON c."id" = open."codexId" AND c."deletedAt" IS NULL AND ${isKnownTo(actor)}
     GROUP BY c."id" ORDER BY max(open."at") DESC, c."id" LIMIT ${MOST}`;
   const found = await prisma.codex.findMany({
     where: { id: { in: newest.map(({ id }) => id) } },

@@ -29,8 +29,8 @@ export async function listFavourites(services: Services, member: UserActor): Pro
   const ids = starredIds(await readFavourites(prisma, member.id));
   const rows = await findListRows(prisma, ids);
   const shown = rows.filter(
-    ({ id, deletedAt }) =>
-      deletedAt === null && can(member, { action: 'read', resource: { kind: 'codex', id } }),
+    ({ id, deletedAt, privateTopId }) =>
+      deletedAt === null && can(member, { action: 'read', resource: { kind: 'codex', id, privateTopId } }),
   );
   return { items: shown.map(summarizeRow) };
 }
@@ -76,7 +76,7 @@ export async function moveFavourite(
 /** Whoever reaches a part of the tree only learns nothing of what is outside of it; only members have favourites. */
 function memberOf(actor: Actor, codexId: string): UserActor {
   if (actor.kind !== 'user' || actor.subtree !== undefined)
-    assertCan(actor, { action: 'read', resource: { kind: 'codex', id: codexId } });
+    assertCan(actor, { action: 'read', resource: { kind: 'codex', id: codexId, privateTopId: null } });
   if (actor.kind === 'user') return actor;
   throw new BinderyError('forbidden', 'Only members have favourites.');
 }

@@ -42,6 +42,7 @@ import { addGroupRoutes } from './routes/people/group-routes.ts';
 import { addInvitationRoutes } from './routes/people/invitation-routes.ts';
 import { addMemberRoutes } from './routes/people/member-routes.ts';
 import { addOwnAccountRoutes } from './routes/people/own-account-routes.ts';
+import { addPrivateRoutes } from './routes/people/private-routes.ts';
 import { addProfileRoutes } from './routes/people/profile-routes.ts';
 import { addPushRoutes } from './routes/people/push-routes.ts';
 import { addReferenceRoutes } from './routes/reference-routes.ts';
@@ -97,6 +98,7 @@ function apiV1(services: Services): OpenAPIHono<HttpEnv> {
   addMemberRoutes(api, services);
   addInvitationRoutes(api, services);
   addGroupRoutes(api, services);
+  addPrivateRoutes(api, services);
   addTemplateRoutes(api, services);
   addTemplateDraftRoutes(api, services);
   addTemplateLibraryRoutes(api, services);

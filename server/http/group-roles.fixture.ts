@@ -29,6 +29,11 @@ export const GROUP_ROUTES = (codex: string) =>
       path: `/groups/${MISSING}/members/${MISSING}`,
       expected: [404, 404, 403, 403, 403, 403, 401],
     },
+    'GET /private-codices': { path: '/private-codices', expected: [200, 200, 403, 403, 403, 403, 401] },
+    'POST /private-codices/{id}/entry': {
+      path: `/private-codices/${MISSING}/entry`,
+      expected: [404, 404, 403, 403, 403, 403, 401],
+    },
     'GET /codices/{codexId}/grants': {
       path: `/codices/${codex}/grants`,
       expected: [200, 200, 200, 403, 403, 404, 401],

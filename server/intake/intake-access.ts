@@ -4,6 +4,7 @@ import { BinderyError, isBinderyError } from '#core/errors.ts';
 import type { IntakeEnd } from '#core/protocol/api/intake/intake-api.ts';
 import type { Template } from '#core/template/template.ts';
 import type { IntakeLink, PrismaClient } from '#prisma/generated/client.ts';
+import { withinFor } from '../access/known-codices.ts';
 import { hashSecretToken } from '../access/secret-token.ts';
 import type { Services } from '../ports/services.ts';
 import { findParent } from '../tree/codex-place.ts';
@@ -36,7 +37,7 @@ export async function openIntake(services: Services, link: IntakeLink): Promise<
   const template = await templates.find(link.templateId);
   if (template === null || template.abstract) return 'template';
   if ((await templates.archivedAt(link.templateId)) !== null) return 'template';
-  return (await isPlaceOpen(services, link.parentId, template)) ? { template, maker } : 'place';
+  return (await isPlaceOpen(services, maker, link.parentId, template)) ? { template, maker } : 'place';
 }
 
 /** Whether as many answers have come as the link takes. */
@@ -49,23 +50,25 @@ export async function isFull(
 
 /** Whoever made the link, while they may create a Codex where it creates them; else `null`. */
 async function findMaker(
-  { authenticator }: Services,
+  { authenticator, prisma }: Services,
   { createdById, parentId }: IntakeLink,
 ): Promise<UserActor | null> {
   const found = await authenticator.recheck({ kind: 'user', id: createdById, name: '', role: 'viewer' });
   const actor = found?.actor;
-  const resource = { kind: 'workspace', within: parentId ?? undefined } as const;
-  return actor?.kind === 'user' && can(actor, { action: 'createCodex', resource }) ? actor : null;
+  if (actor?.kind !== 'user') return null;
+  const within = await withinFor(prisma, actor, parentId);
+  return can(actor, { action: 'createCodex', resource: { kind: 'workspace', within } }) ? actor : null;
 }
 
 async function isPlaceOpen(
   services: Services,
+  maker: UserActor,
   parentId: string | null,
   template: Template,
 ): Promise<boolean> {
   if (parentId === null) return true;
   try {
-    await findParent(services, parentId, template);
+    await findParent(services, maker, parentId, template);
     return true;
   } catch (error) {
     if (isBinderyError(error) && error.code === 'invalid_input') return false;

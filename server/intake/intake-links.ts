@@ -15,9 +15,10 @@ import { isUuid } from '#core/uuid.ts';
 import type { IntakeLink, Prisma } from '#prisma/generated/client.ts';
 import { assertCan } from '../access/assert-can.ts';
 import { recordAudit } from '../access/audit-log.ts';
+import { placeOf } from '../access/known-codices.ts';
 import { newSecretToken } from '../access/secret-token.ts';
 import { hashPassword } from '../accounts/password.ts';
-import { findCodex } from '../codices/reading/read-codex.ts';
+import { findShareable } from '../codices/reading/read-codex.ts';
 import { storableText } from '../database/database-text.ts';
 import type { Services } from '../ports/services.ts';
 import { assertTemplateInUse } from '../templates/assert-template-in-use.ts';
@@ -39,7 +40,7 @@ export async function createIntakeLink(
   { templateId, fields, expiresAt, password, ...given }: CreateIntakeLinkBody,
 ): Promise<CreatedIntakeLink> {
   await assertMayCollect(services, actor, parentId);
-  const template = await templateFor(services, parentId, templateId);
+  const template = await templateFor(services, actor, parentId, templateId);
   if (fields !== undefined) assertAskable(template, fields);
   const { prisma, environment, env } = services;
   const token = newSecretToken(INTAKE_TOKEN_PREFIX);
@@ -116,8 +117,9 @@ export async function revokeIntakeLink(services: Services, actor: Actor, linkId:
 
 /** Throws what the policy says of somebody who would let others create Codices here. */
 async function assertMayCollect(services: Services, actor: Actor, parentId: string | null): Promise<void> {
-  if (parentId !== null) await findCodex(services, actor, 'share', parentId);
-  const resource = { kind: 'workspace', within: parentId ?? undefined } as const;
+  const row = parentId === null ? null : await findShareable(services, actor, parentId);
+  const within = row === null ? undefined : { id: row.id, privateTopId: row.privateTopId };
+  const resource = { kind: 'workspace', within } as const;
   assertCan(actor, { action: 'createCodex', resource });
 }
 
@@ -129,13 +131,17 @@ async function findOwnIntake(services: Services, actor: Actor, linkId: string): 
   // Whoever sees all of them closes any, also in a place that is in the trash.
   if (can(actor, { action: 'manageLinks', resource: { kind: 'instance' } })) return link;
   if (link.parentId !== null)
-    assertCan(actor, { action: 'share', resource: { kind: 'codex', id: link.parentId } });
+    assertCan(actor, {
+      action: 'share',
+      resource: { kind: 'codex', ...(await placeOf(services.prisma, link.parentId)) },
+    });
   else assertCan(actor, { action: 'createCodex', resource: { kind: 'workspace' } });
   return link;
 }
 
 async function templateFor(
   services: Services,
+  actor: Actor,
   parentId: string | null,
   templateId: string,
 ): Promise<Template> {
@@ -146,7 +152,7 @@ async function templateFor(
   await assertTemplateInUse(services, templateId);
   if (parentId === null) return template;
   try {
-    await findParent(services, parentId, template);
+    await findParent(services, actor, parentId, template);
     return template;
   } catch (error) {
     throw isBinderyError(error) && error.code === 'invalid_input' ? badTemplate(error.message) : error;

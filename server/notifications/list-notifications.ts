@@ -1,6 +1,6 @@
 /** The notifications of a member: what they may read now, as it is now. */
 import { z } from 'zod';
-import { can, type UserActor } from '#core/access/policy.ts';
+import type { UserActor } from '#core/access/policy.ts';
 import { readRules } from '#core/automation/read-rules.ts';
 import type { Thread } from '#core/comments/comments.ts';
 import { readThreads } from '#core/comments/read-threads.ts';
@@ -17,6 +17,7 @@ import { commentsDocumentName } from '#core/protocol/document-name.ts';
 import { fieldCalled } from '#core/template/versions/slots.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { assertCan } from '../access/assert-can.ts';
+import { knownTo } from '../access/known-codices.ts';
 import { readCursor, writeCursor } from '../codices/reading/list-cursor.ts';
 import type { Services } from '../ports/services.ts';
 import { readLostValues } from './present-conflicts.ts';
@@ -61,7 +62,7 @@ export async function listNotifications(
   assertHasInbox(member);
   const place = cursor === undefined ? null : readCursor(cursor, placeSchema);
   const where: Prisma.NotificationWhereInput = {
-    ...{ userId: member.id, codex: { deletedAt: null }, ...OF_STATE[state] },
+    ...{ userId: member.id, codex: { deletedAt: null, ...knownTo(member) }, ...OF_STATE[state] },
     ...(kind !== undefined && { kind: { in: [...kind] } }),
     ...(place !== null && { OR: [{ at: { lt: place[0] } }, { at: place[0], id: { lt: place[1] } }] }),
   };
@@ -72,11 +73,7 @@ export async function listNotifications(
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
   return {
-    items: await present(
-      services,
-      member,
-      page.filter(({ codex }) => mayRead(member, codex.id)),
-    ),
+    items: await present(services, member, page),
     nextCursor: last === undefined ? null : writeCursor([last.at.toISOString(), last.id]),
   };
 }
@@ -88,10 +85,10 @@ export async function findUnreadNotification(
   id: string,
 ): Promise<NotificationBody | null> {
   const row = await services.prisma.notification.findFirst({
-    where: { id, userId: member.id, codex: { deletedAt: null }, ...OF_STATE.unread },
+    where: { id, userId: member.id, codex: { deletedAt: null, ...knownTo(member) }, ...OF_STATE.unread },
     select: ROW_COLUMNS,
   });
-  if (row === null || !mayRead(member, row.codex.id)) return null;
+  if (row === null) return null;
   return (await present(services, member, [row]))[0] ?? null;
 }
 
@@ -99,14 +96,14 @@ export async function findUnreadNotification(
 export async function countUnread({ prisma }: Services, member: UserActor): Promise<UnreadCount> {
   assertHasInbox(member);
   const counts = await prisma.notification.groupBy({
-    by: ['codexId', 'kind'],
-    where: { userId: member.id, codex: { deletedAt: null }, ...OF_STATE.unread },
+    by: ['kind'],
+    where: { userId: member.id, codex: { deletedAt: null, ...knownTo(member) }, ...OF_STATE.unread },
     _count: true,
   });
   const kinds: Partial<Record<NotificationKind, number>> = {};
   let unread = 0;
-  for (const { codexId, kind, _count } of counts) {
-    if (!isNotificationKind(kind) || !mayRead(member, codexId)) continue;
+  for (const { kind, _count } of counts) {
+    if (!isNotificationKind(kind)) continue;
     unread += _count;
     kinds[kind] = (kinds[kind] ?? 0) + _count;
   }
@@ -124,10 +121,6 @@ export async function assertMayMark({ prisma }: Services, { tokenId }: UserActor
   const token = await prisma.apiToken.findUnique({ where: { id: tokenId }, select: { scopes: true } });
   if (token?.scopes.some((scope) => scope === 'write' || scope === 'admin') === true) return;
   throw new BinderyError('forbidden', 'This API token may only read. Use one with the scope "write".');
-}
-
-function mayRead(member: UserActor, codexId: string): boolean {
-  return can(member, { action: 'read', resource: { kind: 'codex', id: codexId } });
 }
 
 async function present(

@@ -1,13 +1,13 @@
 /** The members who can be told of a Codex, and telling their pages that there is something new. */
-import { can, type UserActor } from '#core/access/policy.ts';
+import { readersOfPrivate } from '../access/member-grants.ts';
 import type { Services } from '../ports/services.ts';
 
 /** What pages are told; what is new they ask for. */
 export const NOTIFICATIONS_CHANGED = { type: 'notifications' } as const;
 
 /**
- * Those among these people who are members now and may read the Codex. Grants only raise roles, and every role reads: by the role alone, as long
- * as there is no Codex that some members may not read.
+ * Those among these people who are members now and may read the Codex: every member reads one that is not private, and a private one
+ * whoever was given a role on it.
  */
 export async function findReaders(
   { prisma }: Pick<Services, 'prisma'>,
@@ -17,14 +17,12 @@ export async function findReaders(
   if (userIds.length === 0) return new Set();
   const users = await prisma.user.findMany({
     where: { id: { in: [...new Set(userIds)] }, disabledAt: null },
-    select: { id: true, name: true, role: true },
+    select: { id: true },
   });
-  const resource = { kind: 'codex', id: codexId } as const;
-  const readers = users.filter((user) => {
-    const actor: UserActor = { kind: 'user', ...user };
-    return can(actor, { action: 'read', resource });
-  });
-  return new Set(readers.map(({ id }) => id));
+  const ids = users.map(({ id }) => id);
+  const codex = await prisma.codex.findUnique({ where: { id: codexId }, select: { privateTopId: true } });
+  if (codex === null) return new Set();
+  return codex.privateTopId === null ? new Set(ids) : await readersOfPrivate(prisma, codex.privateTopId, ids);
 }
 
 /** Tells the open pages of these members, on every process. */

@@ -16,10 +16,14 @@ export async function readOfflineDocuments(
   wanted: readonly OfflineWant[],
   maxBytes = MAX_OFFLINE_BYTES,
 ): Promise<OfflineDocument[]> {
-  const allowed = wanted
-    .map(({ id }) => id)
-    .filter((id) => can(actor, { action: 'read', resource: { kind: 'codex', id } }));
-  const rows = new Map((await findListRows(services.prisma, allowed)).map((row) => [row.id, row]));
+  const found = await findListRows(
+    services.prisma,
+    wanted.map(({ id }) => id),
+  );
+  const allowed = found.filter(({ id, privateTopId }) =>
+    can(actor, { action: 'read', resource: { kind: 'codex', id, privateTopId } }),
+  );
+  const rows = new Map(allowed.map((row) => [row.id, row]));
   const documents: OfflineDocument[] = [];
   let bytes = 0;
   for (const { id, since, of } of wanted) {

@@ -5,6 +5,7 @@ import { readThreads } from '#core/comments/read-threads.ts';
 import type { JsonObject, JsonValue } from '#core/json.ts';
 import { commentsDocumentName } from '#core/protocol/document-name.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
+import { knownTo } from '../access/known-codices.ts';
 import { requireSession } from '../accounts/sign-in.ts';
 import type { Services } from '../ports/services.ts';
 
@@ -22,7 +23,7 @@ export async function exportAccount(
 ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
   const session = requireSession(actor, NOT_BY_TOKEN);
   await services.signInLimit.take(`export of ${actor.id}`, session);
-  const parts = writeParts(services, actor.id);
+  const parts = writeParts(services, actor);
   const encoder = new TextEncoder();
   return new ReadableStream({
     async pull(controller) {
@@ -38,7 +39,8 @@ export async function exportAccount(
 
 type Rows = AsyncGenerator<JsonValue, undefined>;
 
-async function* writeParts(services: Services, userId: string): AsyncGenerator<string, undefined> {
+async function* writeParts(services: Services, actor: UserActor): AsyncGenerator<string, undefined> {
+  const userId = actor.id;
   const exportedAt = new Date(services.environment.now()).toISOString();
   yield `{\n"format": "bindery-account", "version": 1, "exportedAt": ${JSON.stringify(exportedAt)}`;
   yield `,\n"profile": ${JSON.stringify(await readProfile(services, userId))}`;
@@ -50,13 +52,13 @@ async function* writeParts(services: Services, userId: string): AsyncGenerator<s
     ['apiTokens', listTokens(services, userId)],
     ['shareLinks', listLinks(services, userId)],
     ['forms', listForms(services, userId)],
-    ['watches', listWatches(services, userId)],
-    ['favourites', listStarred(services, userId)],
-    ['notifications', listNotifications(services, userId)],
-    ['reviews', listReviews(services, userId)],
+    ['watches', listWatches(services, actor)],
+    ['favourites', listStarred(services, actor)],
+    ['notifications', listNotifications(services, actor)],
+    ['reviews', listReviews(services, actor)],
     ['pushDevices', listPushDevices(services, userId)],
-    ['codices', listCodices(services, wrote.codices)],
-    ['comments', listComments(services, userId, wrote.comments)],
+    ['codices', listCodices(services, actor, wrote.codices)],
+    ['comments', listComments(services, actor, wrote.comments)],
   ];
   for (const [name, rows] of lists) {
     yield `,\n${JSON.stringify(name)}: [`;
@@ -148,9 +150,12 @@ async function* listForms({ prisma }: Services, userId: string): Rows {
     };
 }
 
-async function* listWatches(services: Services, userId: string): Rows {
+async function* listWatches(services: Services, actor: UserActor): Rows {
   const include = { codex: { select: { title: true } } };
-  for (const row of await services.prisma.watch.findMany({ where: { userId }, include }))
+  for (const row of await services.prisma.watch.findMany({
+    where: { userId: actor.id, codex: knownTo(actor) },
+    include,
+  }))
     yield {
       codex: linkTo(services, row.codexId, row.codex.title),
       ...{ withWhatIsBelow: row.subtree, since: time(row.at) },
@@ -158,17 +163,22 @@ async function* listWatches(services: Services, userId: string): Rows {
 }
 
 /** In their order. */
-async function* listStarred(services: Services, userId: string): Rows {
-  const asked = { where: { userId, starred: true }, orderBy: { rank: 'asc' } } as const;
+async function* listStarred(services: Services, actor: UserActor): Rows {
+  const where = { userId: actor.id, starred: true, codex: knownTo(actor) };
+  const asked = { where, orderBy: { rank: 'asc' } } as const;
   const include = { codex: { select: { title: true } } };
   for (const row of await services.prisma.favourite.findMany({ ...asked, include }))
     yield { codex: linkTo(services, row.codexId, row.codex.title), since: time(row.starredAt) };
 }
 
 /** Those they asked for, and what they said of others'. */
-async function* listReviews(services: Services, userId: string): Rows {
+async function* listReviews(services: Services, actor: UserActor): Rows {
+  const userId = actor.id;
   const rows = await services.prisma.review.findMany({
-    where: { OR: [{ askedById: userId }, { reviewers: { some: { reviewerId: userId } } }] },
+    where: {
+      codex: knownTo(actor),
+      OR: [{ askedById: userId }, { reviewers: { some: { reviewerId: userId } } }],
+    },
     include: { codex: { select: { title: true } }, reviewers: { where: { reviewerId: userId } } },
     orderBy: { id: 'asc' },
   });
@@ -188,10 +198,10 @@ async function* listPushDevices({ prisma }: Services, userId: string): Rows {
     yield { name: row.name, service: new URL(row.endpoint).host, createdAt: time(row.createdAt) };
 }
 
-async function* listNotifications(services: Services, userId: string): Rows {
+async function* listNotifications(services: Services, actor: UserActor): Rows {
   for (let after: string | undefined; ; ) {
     const rows = await services.prisma.notification.findMany({
-      where: { userId, ...(after !== undefined && { id: { gt: after } }) },
+      where: { userId: actor.id, codex: knownTo(actor), ...(after !== undefined && { id: { gt: after } }) },
       include: { codex: { select: { title: true } } },
       orderBy: { id: 'asc' },
       take: AT_ONCE,
@@ -229,11 +239,12 @@ async function readWritten({ replica }: Services, userId: string) {
   return { codices: under('codex/'), comments: under('comments/').map(({ codexId }) => codexId) };
 }
 
-async function* listCodices(services: Services, wrote: readonly Wrote[]): Rows {
+async function* listCodices(services: Services, actor: UserActor, wrote: readonly Wrote[]): Rows {
   for (let from = 0; from < wrote.length; from += AT_ONCE) {
     const some = wrote.slice(from, from + AT_ONCE);
     const titles = await titlesOf(
       services,
+      actor,
       some.map(({ codexId }) => codexId),
     );
     for (const { codexId, operations, first, last } of some)
@@ -245,16 +256,16 @@ async function* listCodices(services: Services, wrote: readonly Wrote[]): Rows {
 }
 
 /** In the words they wrote; what they deleted is not there any more. */
-async function* listComments(services: Services, userId: string, codexIds: readonly string[]): Rows {
-  const titles = await titlesOf(services, codexIds);
+async function* listComments(services: Services, actor: UserActor, codexIds: readonly string[]): Rows {
+  const titles = await titlesOf(services, actor, codexIds);
   for (const codexId of codexIds) {
-    // Purged with all that was said about it.
+    // Purged with all that was said about it, or private and not theirs to read any more.
     if (!titles.has(codexId)) continue;
     const threads = await services.live.read(commentsDocumentName(codexId), readThreads);
     const codex = linkTo(services, codexId, titles.get(codexId) ?? null);
     for (const thread of threads)
       for (const comment of thread.comments)
-        if (isTheirs(comment, userId)) yield { codex, thread: thread.id, ...commentOf(comment) };
+        if (isTheirs(comment, actor.id)) yield { codex, thread: thread.id, ...commentOf(comment) };
   }
 }
 
@@ -267,15 +278,19 @@ function commentOf({ id, body, createdAt, editedAt }: Comment): JsonObject {
   return { id, markdown: body, createdAt: at(createdAt), editedAt: at(editedAt) };
 }
 
-async function titlesOf({ prisma }: Services, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+async function titlesOf(
+  { prisma }: Services,
+  actor: UserActor,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
   const rows = await prisma.codex.findMany({
-    where: { id: { in: [...ids] } },
+    where: { id: { in: [...ids] }, ...knownTo(actor) },
     select: { id: true, title: true },
   });
   return new Map(rows.map(({ id, title }) => [id, title]));
 }
 
-/** `title` is `null` for one that was deleted for good. */
+/** `title` is `null` for one that was deleted for good, or is private and not theirs to read any more. */
 function linkTo({ env }: Services, id: string, title: string | null): JsonObject {
   return { id, title, url: `${env.appUrl}${codexPath(id)}` };
 }

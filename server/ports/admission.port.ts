@@ -4,5 +4,8 @@ import type { DocumentName } from '#core/protocol/document-name.ts';
 
 export type DocumentAccess = 'write' | 'read' | 'none';
 
+/** The private Codex that a document belongs to; `null`: every member may read what it is about. */
+export type PrivateTopOf = (name: DocumentName) => Promise<string | null>;
+
 /** Narrows the policy's answer by the state of the document: in the trash, purged, never created, being created. */
 export type Admission = (name: DocumentName, actor: Actor) => Promise<DocumentAccess | 'gone' | 'later'>;

@@ -2,7 +2,8 @@
 import type { Actor, Subtree } from '#core/access/policy.ts';
 import type { NodeLabel, Workspace } from '#core/workspace/workspace.ts';
 
-export interface WorkspaceTree {
+/** One tree: that of the workspace, or that of a private Codex with all below it. */
+export interface CodexTree {
   /** The live document that holds the tree. */
   documentName(): Promise<string>;
   /** Reads the tree as the journal has it at this moment. Don't keep the workspace. */
@@ -21,6 +22,11 @@ export interface WorkspaceTree {
   project(codexIds?: readonly string[]): Promise<void>;
   /** The label that the tree has for a Codex, as far as this process has read; `null` when it is not known. */
   labelOf(codexId: string): NodeLabel | null;
+}
+
+export interface WorkspaceTree extends CodexTree {
+  /** The tree in which a Codex stands, by the private one on top of it; `null`: that of the workspace. */
+  of(privateTopId: string | null): CodexTree;
   /** The Codices from `rootId` down, as they stand whenever it is asked; nothing while the tree is not known. */
   subtree(rootId: string): Promise<Subtree>;
   /** The same for guests: without what is in the trash. */

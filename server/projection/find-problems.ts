@@ -18,6 +18,7 @@ import {
 } from '#core/rules/value-problems.ts';
 import { currentState, type WorkflowHistory } from '#core/rules/workflow-history.ts';
 import type { Template } from '#core/template/template.ts';
+import { knownAround } from '../access/known-codices.ts';
 import { readFacts } from '../codices/content/find-facts.ts';
 import type { Services } from '../ports/services.ts';
 import { type LockReading, readLocks } from './read-lock-history.ts';
@@ -67,11 +68,11 @@ export function readForProblems(
 /** In the order of the template; `people` names those of the workspace by their ids, where the value is one. */
 export async function findProblems(
   services: Services,
-  row: Pick<CodexRow, 'id'>,
+  row: Pick<CodexRow, 'id' | 'privateTopId'>,
   { template, content, history, locks, entries }: ProblemReading,
   people: ReadonlyMap<string, string>,
 ): Promise<ValueProblemBody[]> {
-  const facts = await readFacts(services, namedIn(content));
+  const facts = await readFacts(services, namedIn(content), knownAround(row.privateTopId));
   const ofValues = valueProblems(content, template, { codexId: row.id, facts }).map((problem) =>
     presentProblem(problem, people),
   );

@@ -39,7 +39,7 @@ export async function projectCodex(services: Services, codexId: string): Promise
   }
   const written = { ...content, rollUps: row.rollUps, projectedSeq: last.seq, updated };
   if (await writeProjection(services.prisma, codexId, written)) services.rollUps.look();
-  services.titles.touch(codexId, { title: content.title, templateId: row.templateId });
+  services.titles.touch(codexId, { title: content.title, templateId: row.templateId }, row.privateTopId);
   if (isTakeOverDue)
     services.background.run(`take over late content of ${codexId}`, () => takeOverLate(services, codexId));
 }

@@ -1,19 +1,22 @@
 /** Summaries of referenced Codices. */
+import { type Actor, mayKnowPrivate } from '#core/access/policy.ts';
 import type { CodexNode } from '#core/protocol/api/references.ts';
 import { isUuid } from '#core/uuid.ts';
 import type { Services } from '../ports/services.ts';
 
-/** Summaries by id, for every id: also of Codices in the trash or gone. */
+/** Summaries by id, for every id: also of Codices in the trash or gone, as what is hidden from `actor` is too. */
 export async function findNodes(
   { prisma }: Pick<Services, 'prisma'>,
+  actor: Actor,
   ids: Iterable<string>,
 ): Promise<ReadonlyMap<string, CodexNode>> {
   const wanted = [...new Set(ids)];
   const rows = await prisma.codex.findMany({
     where: { id: { in: wanted.filter(isUuid) } },
-    select: { id: true, title: true, templateId: true, deletedAt: true },
+    select: { id: true, title: true, templateId: true, deletedAt: true, privateTopId: true },
   });
-  const known = new Map(rows.map((row) => [row.id, row]));
+  const told = rows.filter(({ privateTopId }) => mayKnowPrivate(actor, privateTopId));
+  const known = new Map(told.map((row) => [row.id, row]));
   const nodeOf = (id: string): CodexNode => {
     const row = known.get(id);
     if (row === undefined) return { id, title: '', templateId: null, state: 'gone' };

@@ -17,6 +17,8 @@ import { describeKind, ORDERING_KINDS } from '#core/references/kinds.ts';
 import type { Template } from '#core/template/template.ts';
 import { mentionsIn } from '#richtext/document/document.ts';
 import { assertCan } from '../access/assert-can.ts';
+import { knownTo } from '../access/known-codices.ts';
+import { isKnownTo } from '../access/known-condition.ts';
 import { readThrough } from '../codices/content/live-reading.ts';
 import { findCodex, mayKnow } from '../codices/reading/read-codex.ts';
 import type { Services } from '../ports/services.ts';
@@ -48,7 +50,7 @@ export async function addReference(
   const row = await findCodex(services, actor, 'edit', codexId);
   const template = await readThrough(services, row, (_codex, known) => known);
   // To somebody who may not know of other Codices, none of them is there.
-  const found = seesOthers(actor) ? (await findNodes(services, [target])).get(target) : undefined;
+  const found = seesOthers(actor) ? (await findNodes(services, actor, [target])).get(target) : undefined;
   const templateId = found?.state === 'live' ? found.templateId : null;
   refuse(checkReference(template, codexId, kind, { id: target, templateId }));
   await services.live.edit(codexDocumentName(codexId), actor, { origin: 'api' }, (doc) => {
@@ -83,7 +85,11 @@ export async function listBacklinks(
 ): Promise<BacklinkList> {
   await findCodex(services, actor, 'read', codexId);
   assertCan(actor, { action: 'list', resource: { kind: 'workspace' } });
-  const where = { targetId: codexId, sourceId: { not: codexId }, source: { deletedAt: null } };
+  const where = {
+    targetId: codexId,
+    sourceId: { not: codexId },
+    source: { deletedAt: null, ...knownTo(actor) },
+  };
   const rows = await services.prisma.codexReference.findMany({
     where,
     orderBy: [
@@ -121,10 +127,11 @@ async function presentReferences(services: Services, actor: Actor, row: CodexRow
     template,
     references: outgoingReferences(codex, template, { mentionsIn }),
   }));
-  const cycle = seesOthers(actor) ? await findCycle(services, row.id, references) : null;
+  const cycle = seesOthers(actor) ? await findCycle(services, actor, row.id, references) : null;
   const named = [...references.map(({ target }) => target), ...(cycle ?? [])];
   const nodes = await findNodes(
     services,
+    actor,
     seesOthers(actor) ? named : named.filter((id) => mayKnow(actor, id)),
   );
   const nodeOf = (id: string): CodexNode => nodes.get(id) ?? hiddenNode(id);
@@ -158,21 +165,25 @@ function presentReference(
 /** The edges of this Codex come from its document, those of the others from the projection. */
 async function findCycle(
   { prisma }: Services,
+  actor: Actor,
   self: string,
   references: readonly OutgoingReference[],
 ): Promise<readonly string[] | null> {
   const own: ReferenceEdge[] = references.map(({ kind, target }) => ({ kind, source: self, target }));
-  const others = await orderingEdges(prisma);
+  const others = await orderingEdges(prisma, actor);
   return cycleThrough(self, [...own, ...others.filter(({ source }) => source !== self)]);
 }
 
-/** The references that put one Codex before another (“depends on” and the like), between Codices outside of the trash. */
-export async function orderingEdges(prisma: Services['prisma']): Promise<readonly ReferenceEdge[]> {
+/** The references that put one Codex before another (“depends on” and the like), between Codices outside of the trash that `actor` may know of. */
+export async function orderingEdges(
+  prisma: Services['prisma'],
+  actor: Actor,
+): Promise<readonly ReferenceEdge[]> {
   return await prisma.$queryRaw<ReferenceEdge[]>`
     SELECT DISTINCT r."kind", r."sourceId" AS "source", r."targetId" AS "target" FROM "CodexReference" r
     JOIN "Codex" s ON s."id" = r."sourceId" AND s."deletedAt" IS NULL
     JOIN "Codex" t ON t."id" = r."targetId" AND t."deletedAt" IS NULL
-    WHERE r."kind" = ANY(${[...ORDERING_KINDS]})`;
+    WHERE r."kind" = ANY(${[...ORDERING_KINDS]}) AND ${isKnownTo(actor, 's')} AND ${isKnownTo(actor, 't')}`;
 }
 
 function refuse(issues: readonly Issue[]): void {

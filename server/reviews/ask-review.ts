@@ -4,6 +4,7 @@ import { BinderyError } from '#core/errors.ts';
 import type { AskReview, ReviewBody } from '#core/protocol/api/review/reviews.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { User } from '#prisma/generated/client.ts';
+import { placeOf } from '../access/known-codices.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
 import { storableText } from '../database/database-text.ts';
 import { notifyReviewers } from '../notifications/review-notices.ts';
@@ -116,10 +117,11 @@ async function findAble(
   userIds: readonly string[],
 ): Promise<ReadonlyMap<string, Pick<User, 'id' | 'name'>>> {
   const users = await prisma.user.findMany({ where: { id: { in: [...userIds] }, disabledAt: null } });
+  const resource = { kind: 'codex', ...(await placeOf(prisma, codexId)) } as const;
   const able = new Map<string, Pick<User, 'id' | 'name'>>();
   for (const { id, name, role } of users) {
     const found = await authenticator.recheck({ kind: 'user', id, name, role });
-    const may = found && can(found.actor, { action: 'comment', resource: { kind: 'codex', id: codexId } });
+    const may = found && can(found.actor, { action: 'comment', resource });
     if (may) able.set(id, { id, name });
   }
   return able;

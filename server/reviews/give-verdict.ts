@@ -3,6 +3,7 @@ import { type Actor, can } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { GiveVerdict, ReviewBody } from '#core/protocol/api/review/reviews.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { placeOf } from '../access/known-codices.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
 import { storableText } from '../database/database-text.ts';
 import { endReviewNotices, notifyOfVerdict } from '../notifications/review-notices.ts';
@@ -45,7 +46,7 @@ export async function giveVerdict(
 export async function closeReview(services: Services, actor: Actor, reviewId: string): Promise<ReviewBody> {
   const { prisma, environment } = services;
   const review = await findReview(services, actor, reviewId);
-  const resource = { kind: 'codex', id: review.codexId } as const;
+  const resource = { kind: 'codex', ...(await placeOf(prisma, review.codexId)) } as const;
   if (
     actor.kind !== 'user' ||
     (review.askedById !== actor.id && !can(actor, { action: 'moderate', resource }))
@@ -71,7 +72,8 @@ async function findReview(services: Services, actor: Actor, reviewId: string): P
     where: { id: reviewId },
     include: WITH_REVIEWERS,
   });
-  const resource = review && ({ kind: 'codex', id: review.codexId } as const);
+  const place = review && (await placeOf(services.prisma, review.codexId));
+  const resource = place && ({ kind: 'codex', ...place } as const);
   if (review === null || resource === null || !can(actor, { action: 'read', resource }))
     throw new BinderyError('not_found', `There is no review ${reviewId} here, or it is not shared with you.`);
   if (actor.kind === 'guest') throw new BinderyError('forbidden', 'Reviews are for members.');

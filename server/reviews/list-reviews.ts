@@ -1,8 +1,9 @@
 /** The reviews of a Codex, and those that wait for a member. */
-import { type Actor, can, type UserActor } from '#core/access/policy.ts';
+import type { Actor, UserActor } from '#core/access/policy.ts';
 import type { ReviewsOfCodex, WaitingReviews } from '#core/protocol/api/review/reviews.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { assertCan } from '../access/assert-can.ts';
+import { knownTo } from '../access/known-codices.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
 import type { Services } from '../ports/services.ts';
 import { presentReviews, WITH_REVIEWERS } from './review-rows.ts';
@@ -31,18 +32,15 @@ export async function listWaitingReviews(services: Services, member: UserActor):
   assertCan(member, { action: 'list', resource: { kind: 'workspace' } });
   const found = await services.prisma.review.findMany({
     where: {
-      ...{ closedAt: null, codex: { deletedAt: null } },
+      ...{ closedAt: null, codex: { deletedAt: null, ...knownTo(member) } },
       reviewers: { some: { reviewerId: member.id, verdict: null } },
     },
     include: { codex: { select: { id: true, title: true, templateId: true } } },
     orderBy: [{ at: 'desc' }, { id: 'desc' }],
     take: MOST_LISTED,
   });
-  const readable = found.filter(({ codexId }) =>
-    can(member, { action: 'read', resource: { kind: 'codex', id: codexId } }),
-  );
   return {
-    items: readable.map(({ id, note, at, askedByKind, askedById, askedByName, codex }) => ({
+    items: found.map(({ id, note, at, askedByKind, askedById, askedByName, codex }) => ({
       review: {
         ...{ id, note, at: at.toISOString() },
         askedBy: { kind: askedByKind, id: askedById, name: askedByName },

@@ -2,7 +2,7 @@
 import type { Logger } from 'pino';
 import type { Actor } from '#core/access/policy.ts';
 import type { Environment } from '#core/environment.ts';
-import { type DocumentName, parseDocumentName } from '#core/protocol/document-name.ts';
+import { type DocumentName, isTreeKind, parseDocumentName } from '#core/protocol/document-name.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
 import { richTextKnownTo } from '#richtext/schema/schema-versions.ts';
 import { createAuthenticator } from '../access/create-authenticator.ts';
@@ -15,7 +15,7 @@ import { createCodexUpdateCheck } from '../codices/content/codex-update-check.ts
 import { findTemplatesOf } from '../codices/content/live-reading.ts';
 import { createSkewCheck } from '../codices/content/skew-check.ts';
 import { createWriterCheck } from '../codices/content/writer-check.ts';
-import { admitToDocument } from '../codices/reading/admit-to-document.ts';
+import { admitToDocument, findPrivateTop } from '../codices/reading/admit-to-document.ts';
 import { createCommentsUpdateCheck, createGuestCommentLimit } from '../comments/comment-rules.ts';
 import { findEarlierNames } from '../comments/earlier-names.ts';
 import type { Env } from '../config/env.ts';
@@ -24,7 +24,7 @@ import { createIntakeRateLimit } from '../intake/intake-rate-limit.ts';
 import type { Journal } from '../journal/journal.ts';
 import { createMailOutbox } from '../mail/mail-outbox.ts';
 import type { CreateLimiter } from '../network/attempt-limiters.ts';
-import type { DocumentAccess } from '../ports/admission.port.ts';
+import type { DocumentAccess, PrivateTopOf } from '../ports/admission.port.ts';
 import type { Authenticator } from '../ports/authenticator.port.ts';
 import type { GuestCommentLimit } from '../ports/guest-comment-limit.port.ts';
 import type { LiveDocuments, StoredHook } from '../ports/live-documents.port.ts';
@@ -81,6 +81,8 @@ export interface LiveParts {
   readonly onStored: StoredHook;
   /** The most anybody may do with a document at this moment. */
   readonly admit: (name: DocumentName, actor: Actor) => Promise<DocumentAccess | 'gone' | 'later'>;
+  /** The private Codex that a document belongs to; `null`: every member may read what it is about. */
+  readonly findPrivateTop: PrivateTopOf;
   /** Rules that edits from sockets and peers have to keep. */
   readonly checks: UpdateChecks;
   /** What pages of older versions may not remove. */
@@ -111,10 +113,11 @@ export function assembleServices<Live extends LiveDocuments>(
     onAppended(documentName) {
       // Rights depend on the rows of the tree, so those wait for no worker. Of the rest a worker hears as an operation that was
       // stored, and finds it in the database should it not have heard.
-      const isTree = parseDocumentName(documentName)?.kind === 'workspace';
+      const isTree = isTreeKind(parseDocumentName(documentName)?.kind);
       if (isTree || parts.roles.isWorker) projection.touch(documentName);
     },
     admit: (name, actor) => admitToDocument(services, name, actor),
+    findPrivateTop: (name) => findPrivateTop(prisma, name),
     checks: createUpdateChecks(() => services, guestCommentLimit, parts),
     skewCheck: createSkewCheck({
       findTemplate: (id, version) => services.templates.find(id, version),
@@ -174,6 +177,7 @@ function createUpdateChecks(
 ): UpdateChecks {
   return {
     workspace: createTreeUpdateCheck(environment),
+    subtree: createTreeUpdateCheck(environment),
     codex: inOrder(
       createCodexUpdateCheck({
         findTemplates: (codexId, every) => findTemplatesOf(services(), codexId, every),
@@ -189,6 +193,7 @@ function createUpdateChecks(
     comments: createCommentsUpdateCheck({
       ...{ environment, guestLimit },
       earlierNames: (userId) => findEarlierNames(services().prisma, userId),
+      findPrivateTop: (name) => findPrivateTop(services().prisma, name),
     }),
   };
 }

@@ -25,6 +25,7 @@ export async function projectDocument(services: Services, documentName: string):
   }
   if (kind === 'workspace' && documentName === (await services.tree.documentName()))
     await services.tree.project();
+  if (kind === 'subtree') await services.tree.of(id).project();
   if (kind === 'template') await projectDraft(services, id);
   if (kind === 'comments') {
     await projectComments(services, id);

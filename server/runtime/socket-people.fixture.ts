@@ -50,6 +50,7 @@ export async function makeTargets(
   const others: Readonly<Record<string, string>> = {
     'workspace own': `workspace/${workspace}`,
     'workspace foreign': `workspace/${randomUUID()}`,
+    'subtree never made': `subtree/${randomUUID()}`,
     'template published': 'template/note',
     'template never made': 'template/none-such',
     'codex shared, on a branch': `codex/${ids.shared}@draft`,
@@ -147,6 +148,8 @@ const WRITERS: Readonly<Record<DocumentKind, readonly string[]>> = {
   codex: ['owner', 'admin', 'editor', 'edit link'],
   comments: ['owner', 'admin', 'editor', 'commenter', 'comment link', 'edit link'],
   workspace: ['owner', 'admin', 'editor'],
+  // server/access/private-codices.pg.test.ts
+  subtree: [],
   template: ['owner', 'admin'],
 };
 

@@ -14,7 +14,7 @@
  * processes. Messages say what is due, and may be lost; what has changed in the database is looked at every ten seconds.
  */
 import type pg from 'pg';
-import { parseDocumentName } from '#core/protocol/document-name.ts';
+import { isTreeKind, parseDocumentName } from '#core/protocol/document-name.ts';
 import { reconcileTree } from '../codices/lifecycle/reconcile-tree.ts';
 import { repairUnseeded } from '../codices/reading/seed-document.ts';
 import { DEFAULT_POLICY } from '../journal/compaction.ts';
@@ -93,7 +93,7 @@ class Duties {
   /** Processes of the role `all`, and of versions without roles, project what they store themselves; of the tree all do. */
   stored(documentName: string, from: string): void {
     const { roles, projection } = this.parts.services;
-    if (this.stopped || parseDocumentName(documentName)?.kind === 'workspace') return;
+    if (this.stopped || isTreeKind(parseDocumentName(documentName)?.kind)) return;
     if (roles.of(from) === 'web' && roles.isMine(documentName)) projection.touch(documentName);
   }
 

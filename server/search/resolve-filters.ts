@@ -13,6 +13,7 @@ import {
 } from '#core/search/search-query.ts';
 import { foldText } from '#core/search/words.ts';
 import { Prisma } from '#prisma/generated/client.ts';
+import { isKnownTo } from '../access/known-condition.ts';
 import type { Services } from '../ports/services.ts';
 import { isEveryCodexRead } from '../projection/tables/search-index.ts';
 import { writeQuery } from '../projection/tables/search-vector.ts';
@@ -54,7 +55,8 @@ export async function resolveFilters(
   { template, ...days }: FilterScope,
 ): Promise<ResolvedFilters> {
   const names = await readNames(services, actor, [...everyFilter(filters)], template);
-  return resolveWith(filters, { ...names, ...days });
+  const resolved = resolveWith(filters, { ...names, ...days });
+  return { ...resolved, conditions: [isKnownTo(actor), ...resolved.conditions] };
 }
 
 /** Filters hold together, except that several templates mean any of them: a Codex has only one. */

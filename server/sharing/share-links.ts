@@ -14,11 +14,12 @@ import { isUuid } from '#core/uuid.ts';
 import type { Prisma, ShareLink } from '#prisma/generated/client.ts';
 import { assertCan } from '../access/assert-can.ts';
 import { recordAudit } from '../access/audit-log.ts';
+import { placeOf } from '../access/known-codices.ts';
 import { freeSeats } from '../access/link-seats.ts';
 import { hashSecretToken, newSecretToken } from '../access/secret-token.ts';
 import { hashFieldsToken, publicGuestId, SHARE_TOKEN_PREFIX } from '../access/share-link-access.ts';
 import { hashPassword } from '../accounts/password.ts';
-import { findCodex } from '../codices/reading/read-codex.ts';
+import { findShareable } from '../codices/reading/read-codex.ts';
 import { storableText } from '../database/database-text.ts';
 import type { Services } from '../ports/services.ts';
 import { assertOnlyRead, assertShows } from './link-fields.ts';
@@ -43,7 +44,7 @@ export async function createShareLink(
     subtree = false,
   }: z.output<typeof createShareLinkSchema>,
 ): Promise<CreatedShareLink> {
-  const row = await findCodex(services, actor, 'share', codexId);
+  const row = await findShareable(services, actor, codexId);
   if (fields.length > 0) await assertShows(services, row, fields, { role, maxGuests, subtree });
   const { prisma, environment, env } = services;
   const token = newSecretToken(SHARE_TOKEN_PREFIX);
@@ -70,7 +71,7 @@ export async function listShareLinks(
   actor: Actor,
   codexId: string,
 ): Promise<ShareLinkBody[]> {
-  await findCodex(services, actor, 'share', codexId);
+  await findShareable(services, actor, codexId);
   const where = { codexId, revokedAt: null };
   const links = await services.prisma.shareLink.findMany({
     where,
@@ -150,7 +151,8 @@ export async function findOwnLink(services: Services, actor: Actor, linkId: stri
   if (!link || !mayKnow(actor, link) || link.revokedAt !== null) {
     throw new BinderyError('not_found', `There is no open share link ${linkId}.`);
   }
-  assertCan(actor, { action: 'share', resource: { kind: 'codex', id: link.codexId } });
+  const place = await placeOf(services.prisma, link.codexId);
+  assertCan(actor, { action: 'share', resource: { kind: 'codex', ...place } });
   return link;
 }
 

@@ -33,7 +33,12 @@ interface Counted {
   readonly after: FieldDefinition | null;
 }
 
-type MeasuredRow = { readonly id: string; readonly title: string; readonly values: JsonObject | null };
+interface MeasuredRow {
+  readonly id: string;
+  readonly title: string;
+  readonly isPrivate: boolean;
+  readonly values: JsonObject | null;
+}
 
 /**
  * What publishing `next` over `previous` does: the fields that come, go and change, and for those that are retired, renamed or of
@@ -110,7 +115,7 @@ async function countValues(
   let seen = 0;
   for (let after = ''; ; ) {
     const rows = await prisma.$queryRaw<MeasuredRow[]>`
-      SELECT "id", "title", (
+      SELECT "id", "title", "privateTopId" IS NOT NULL AS "isPrivate", (
         SELECT jsonb_object_agg(value.key, value.value) FROM jsonb_each("fields") value WHERE value.key = ANY(${ids})
       ) AS "values"
       FROM "Codex" WHERE "templateId" = ${templateId} AND "deletedAt" IS NULL AND "id" > ${after}
@@ -131,7 +136,7 @@ async function countValues(
 
 function count(
   { impact, valueId, before, after }: Counted,
-  { id, title, values }: MeasuredRow,
+  { id, title, isPrivate, values }: MeasuredRow,
   timeZone: string,
 ): void {
   const stored = values?.[valueId] ?? null;
@@ -139,24 +144,29 @@ function count(
   if (after === null || stays) {
     if (isBlankStored(before, stored)) return;
     if (stays) impact.converts += 1;
-    else park(impact, before, { id, title, value: stored, reason: null });
+    else park(impact, before, { id, title, isPrivate, value: stored, reason: null });
     return;
   }
   const value = readable(stored);
   if (isBlank(before, value)) return;
   const result = convertValue(before, after, value, timeZone);
   if (result.converted) impact.converts += 1;
-  else park(impact, before, { id, title, value, reason: result.reason });
+  else park(impact, before, { id, title, isPrivate, value, reason: result.reason });
 }
 
-interface Parked extends Pick<MeasuredRow, 'id' | 'title'> {
+interface Parked extends Pick<MeasuredRow, 'id' | 'title' | 'isPrivate'> {
   readonly value: JsonValue;
   readonly reason: string | null;
 }
 
-function park(impact: FieldImpact, before: FieldDefinition, { id, title, value, reason }: Parked): void {
+function park(
+  impact: FieldImpact,
+  before: FieldDefinition,
+  { id, title, isPrivate, value, reason }: Parked,
+): void {
   impact.parks += 1;
-  if (impact.sample.length >= MAX_SAMPLES) return;
+  // A sample is read by whoever publishes, who need not be among those who may read a private Codex.
+  if (isPrivate || impact.sample.length >= MAX_SAMPLES) return;
   const text = fieldTypeOf(before.type).toText(before, readable(value)).slice(0, MAX_SAMPLE_TEXT);
   impact.sample.push({ codex: id, title, text, reason });
 }

@@ -110,7 +110,7 @@ async function countCopies(
     const rows = await services.prisma.codex.findMany({
       where: { templateId: versions.next.id, deletedAt: null, id: { gt: after } },
       orderBy: { id: 'asc' },
-      select: { id: true, title: true },
+      select: { id: true, title: true, privateTopId: true },
       take: BATCH,
     });
     for (const row of rows) {
@@ -129,6 +129,7 @@ async function countCopies(
 interface Copied {
   readonly id: string;
   readonly title: string;
+  readonly privateTopId: string | null;
   readonly state: Uint8Array;
 }
 
@@ -186,7 +187,8 @@ function count(
   const stays = impact.change === 'renamed' || isTaken;
   if (before === null || found === null || stays || found.isAsMade || isBlank(before, found.value)) return;
   impact.parks += 1;
-  if (impact.sample.length >= MAX_SAMPLES) return;
+  // A sample is read by whoever publishes, who need not be among those who may read a private Codex.
+  if (copied.privateTopId !== null || impact.sample.length >= MAX_SAMPLES) return;
   const text = fieldTypeOf(before.type).toText(before, found.value).slice(0, MAX_SAMPLE_TEXT);
   const result = after === null ? null : convertValue(before, after, found.value, timeZone);
   const reason = result === null || result.converted ? null : result.reason;

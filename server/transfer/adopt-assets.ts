@@ -58,7 +58,7 @@ export async function findReadableAssets(
   if (ids.length === 0) return new Map();
   const assets = await prisma.asset.findMany({ where: { id: { in: ids } }, include: WITH_HOMES });
   const readable = assets.filter((asset) =>
-    homesOf(asset).some((id) => can(actor, { action: 'read', resource: { kind: 'codex', id } })),
+    homesOf(asset).some((home) => can(actor, { action: 'read', resource: { kind: 'codex', ...home } })),
   );
   return new Map(readable.map((asset) => [asset.id, asset]));
 }

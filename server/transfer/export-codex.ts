@@ -69,6 +69,7 @@ export async function exportCodex(
   { format, subtree = false, history = false, comments = false, timeZone = 'UTC' }: ExportOptions,
 ): Promise<ExportedFile> {
   const row = await findCodex(services, actor, 'read', codexId);
+  const place = { id: row.id, privateTopId: row.privateTopId };
   if (history && format !== 'binary') {
     throw new BinderyError(
       'invalid_input',
@@ -81,9 +82,9 @@ export async function exportCodex(
       'The binary format takes no comments along: choose format=json5, format=html or format=markdown.',
     );
   }
-  if (history) assertCan(actor, { action: 'readHistory', resource: { kind: 'codex', id: codexId } });
+  if (history) assertCan(actor, { action: 'readHistory', resource: { kind: 'codex', ...place } });
   const mayList = can(actor, { action: 'list', resource: { kind: 'workspace' } });
-  const mayDescend = can(actor, { action: 'list', resource: { kind: 'workspace', within: codexId } });
+  const mayDescend = can(actor, { action: 'list', resource: { kind: 'workspace', within: place } });
   const inside = comments && format !== 'markdown';
   const options = { format, history, timeZone, comments: inside, reader: { actor, listsCodices: mayList } };
   const { bytes: page, rows } = await services.replica.read(async (reading) => {

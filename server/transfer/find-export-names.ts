@@ -1,5 +1,6 @@
 /** Looks up the names in exported pages: people, Codices and pictures that the reader may know of. */
 import type { Actor } from '#core/access/policy.ts';
+import { knownTo } from '../access/known-codices.ts';
 import { isInlineImage } from '../assets/inspect-file.ts';
 import type { Services } from '../ports/services.ts';
 import { findReadableAssets } from './adopt-assets.ts';
@@ -24,7 +25,7 @@ export async function findExportNames(
   const where = { id: { in: [...ids] } };
   const [people, codices, pictures] = await Promise.all([
     prisma.user.findMany({ where, select: { id: true, name: true } }),
-    prisma.codex.findMany({ where, select: { id: true, title: true } }),
+    prisma.codex.findMany({ where: { ...where, ...knownTo(actor) }, select: { id: true, title: true } }),
     readPictures(services, actor, pictureIds),
   ]);
   return {

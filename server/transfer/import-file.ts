@@ -6,6 +6,8 @@ import { isBinaryFile } from '#core/format/binary-file.ts';
 import type { ImportedBody } from '#core/protocol/api/transfer.ts';
 import type { Template } from '#core/template/template.ts';
 import { assertCan } from '../access/assert-can.ts';
+import { withinFor } from '../access/known-codices.ts';
+import { findCodex } from '../codices/reading/read-codex.ts';
 import { idFromKey } from '../codices/writing/derived-id.ts';
 import { storableText } from '../database/database-text.ts';
 import type { Services } from '../ports/services.ts';
@@ -45,12 +47,13 @@ export async function importFile(
   bytes: Uint8Array,
   { parentId, idempotencyKey }: ImportOptions = {},
 ): Promise<ImportedBody> {
-  assertCan(actor, { action: 'createCodex', resource: { kind: 'workspace', within: parentId } });
+  const within = await withinFor(services.prisma, actor, parentId);
+  assertCan(actor, { action: 'createCodex', resource: { kind: 'workspace', within } });
   const newId = idSource(services, actor, bytes, idempotencyKey);
   const firstId = newId();
   const before = idempotencyKey === undefined ? null : await findImported(services, actor, firstId);
   if (before !== null) {
-    assertCan(actor, { action: 'read', resource: { kind: 'codex', id: firstId } });
+    await findCodex(services, actor, 'read', firstId, { trashed: 'either' });
     return { codices: before, warnings: [] };
   }
   const naming = createNaming(services, actor, { parentId, newId, firstId });
@@ -63,7 +66,7 @@ export async function importFile(
   const { codices, assets } = naming.result();
   const planned = codices.map(
     (codex, index): PlannedCodex => ({
-      row: newRow(services, actor, codex),
+      row: newRow(services, actor, codex, within?.privateTopId ?? null),
       state: file.states[index] ?? new Uint8Array(),
       comments: file.comments[index] ?? null,
     }),
@@ -118,7 +121,7 @@ function createNaming(
       await assertTemplateInUse(services, template.id, { path: read[index]?.path ?? [] });
     }
     const [top] = codices;
-    if (top && parentId !== undefined) await findParent(services, parentId, top.template);
+    if (top && parentId !== undefined) await findParent(services, actor, parentId, top.template);
     const assets = await adoptAssets(services, actor, codices);
     named = { codices, assets };
     return { codexIds: ids, assetIds: assets.newIds };
@@ -156,6 +159,7 @@ function newRow(
   { environment }: Services,
   actor: UserActor,
   { id, template, title, parentId }: NamedCodex,
+  privateTopId: string | null,
 ): NewCodexRow {
   const now = new Date(environment.now());
   return {
@@ -163,6 +167,7 @@ function newRow(
     templateId: template.id,
     templateVersion: template.version,
     parentId,
+    privateTopId,
     title: storableText(title),
     titleDay: null,
     fields: {},

@@ -4,7 +4,7 @@ import { BinderyError } from '#core/errors.ts';
 import type { ImportedBody } from '#core/protocol/api/transfer.ts';
 import { codexDocumentName, commentsDocumentName } from '#core/protocol/document-name.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
-import { auditRow } from '../access/audit-log.ts';
+import { aboutCodex, auditRow } from '../access/audit-log.ts';
 import type { Services } from '../ports/services.ts';
 import type { NewCodexRow } from '../projection/tables/codex-store.ts';
 import { followTemplate } from '../templates/follow-template.ts';
@@ -47,10 +47,11 @@ export async function writeImport(
   await inPortions(spokenOf, PROJECTED_AT_ONCE, ({ row }) =>
     services.projection.project(commentsDocumentName(row.id)),
   );
-  await services.tree.edit(actor, (workspace) => {
+  const tree = services.tree.of(codices[0]?.row.privateTopId ?? null);
+  await tree.edit(actor, (workspace) => {
     for (const { row } of codices) ensureNode(workspace, row);
   });
-  await services.tree.project(codices.map(({ row }) => row.id));
+  await tree.project(codices.map(({ row }) => row.id));
   await followNewest(services, codices);
   return codices.map(({ row }) => present(row));
 }
@@ -88,7 +89,10 @@ async function insertRows(
     prisma.codex.createMany({ data }),
     ...(assets.length > 0 ? [prisma.asset.createMany({ data: [...assets] })] : []),
     prisma.auditEvent.create({
-      data: auditRow(actor, 'codex-imported', top.row.id, { title: top.row.title, codices: codices.length }),
+      data: auditRow(actor, 'codex-imported', top.row.id, {
+        ...aboutCodex(top.row),
+        codices: codices.length,
+      }),
     }),
   ]);
 }

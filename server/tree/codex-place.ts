@@ -1,4 +1,5 @@
 /** Checks the place of a Codex: the template's rules for children, and the tree's own, as messages. */
+import { type Actor, mayKnowPrivate } from '#core/access/policy.ts';
 import { BinderyError, isBinderyError } from '#core/errors.ts';
 import type { Template } from '#core/template/template.ts';
 import type { Place, Workspace } from '#core/workspace/workspace.ts';
@@ -7,20 +8,25 @@ import { type CodexRow, findCodexRow } from '../projection/tables/codex-store.ts
 
 /**
  * The row of a parent that accepts children of this template, and is neither in the trash nor archived. Throws
- * `invalid_input` about `parentId`. The tree itself has no such rules, so that no merge can break one.
+ * `invalid_input` about `parentId`, as for one that `actor` may not know of. The tree itself has no such rules, so that no merge can break one.
  */
 export async function findParent(
   services: Services,
+  actor: Actor,
   parentId: string,
   { id: templateId }: Pick<Template, 'id'>,
 ): Promise<CodexRow> {
   let parent = await findCodexRow(services.prisma, parentId);
-  if (parent && (parent.deletedAt ?? parent.archivedAt) !== null) {
+  if (
+    parent &&
+    (parent.deletedAt ?? parent.archivedAt) !== null &&
+    mayKnowPrivate(actor, parent.privateTopId)
+  ) {
     // Somebody may just have brought it back in a page, and the table is a moment behind the tree.
-    await services.tree.project();
+    await services.tree.of(parent.privateTopId).project();
     parent = await findCodexRow(services.prisma, parentId);
   }
-  if (!parent || parent.deletedAt !== null)
+  if (!parent || !mayKnowPrivate(actor, parent.privateTopId) || parent.deletedAt !== null)
     throw badPlace('parentId', `There is no Codex ${parentId} to be the parent.`);
   if (parent.archivedAt !== null)
     throw badPlace(

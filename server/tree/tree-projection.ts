@@ -1,8 +1,9 @@
 /** Projects the workspace document to the tree columns: incrementally, and completely the first time. */
 import type { AuditAction } from '#core/access/audit-actions.ts';
+import type { JsonObject } from '#core/json.ts';
 import type { Workspace } from '#core/workspace/workspace.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
-import { auditRow } from '../access/audit-log.ts';
+import { aboutCodex, auditRow } from '../access/audit-log.ts';
 import { readProgress, readTreeRows, type TreeRow, writeTree } from '../projection/tables/tree-store.ts';
 import { assignRanks } from './sibling-ranks.ts';
 import { allNodes, type Shift, type Standing, standingOf, type TreeReplica } from './tree-replica.ts';
@@ -19,6 +20,8 @@ export interface TreeProjection {
 export interface TreeProjectionParts {
   readonly prisma: PrismaClient;
   readonly replica: TreeReplica;
+  /** Whose tree it is; `null`: that of the workspace. */
+  readonly privateTopId: string | null;
   readonly now: () => number;
 }
 
@@ -43,13 +46,13 @@ class Projection implements TreeProjection {
   }
 
   async write(ids: readonly string[]): Promise<readonly string[]> {
-    const { prisma, replica } = this.parts;
+    const { prisma, replica, privateTopId } = this.parts;
     const changes = replica.takeChanges();
     if (!this.isBehind && ids.length === 0 && replica.seq === this.written) return [];
     this.shifts = [...this.shifts, ...changes.shifts];
     let parents = changes.parents;
     for (;;) {
-      const progress = await readProgress(prisma);
+      const progress = await readProgress(prisma, privateTopId);
       // What another process has written came from operations that are here as well, once the journal is followed that far.
       if (progress !== null && progress > replica.seq) {
         await replica.catchUp();
@@ -73,14 +76,16 @@ class Projection implements TreeProjection {
     ids: readonly string[],
     parents: ReadonlySet<string | null>,
   ): Promise<readonly string[] | null> {
-    const { prisma, replica, now } = this.parts;
+    const { prisma, replica, privateTopId, now } = this.parts;
     const { workspace, seq } = replica;
     const everything = this.isBehind || progress !== this.written;
     this.isBehind = true;
-    const known = everything ? await readTreeRows(prisma, 'all') : null;
+    const known = everything ? await readTreeRows(prisma, privateTopId, 'all') : null;
     if (known !== null) this.keepRanks(known);
     const touched = this.findTouched(ids, everything ? null : parents);
-    const rows = known ?? (await readTreeRows(prisma, touched.size > READ_ONE_BY_ONE ? 'all' : [...touched]));
+    const rows =
+      known ??
+      (await readTreeRows(prisma, privateTopId, touched.size > READ_ONE_BY_ONE ? 'all' : [...touched]));
     const at = new Date(now());
     const changed = rows.flatMap((row) => {
       if (!touched.has(row.id) || workspace.node(row.id) === null) return [];
@@ -89,14 +94,16 @@ class Projection implements TreeProjection {
     });
     // What was done up to there, whoever has written it has told.
     const untold = this.shifts.filter((shift) => shift.seq > (progress ?? 0));
-    const events = untold.flatMap((shift) => eventsOf(shift, workspace.node(shift.id)?.label?.title ?? null));
+    const events = untold.flatMap((shift) =>
+      eventsOf(shift, aboutCodex({ title: workspace.node(shift.id)?.label?.title ?? null, privateTopId })),
+    );
     const rowsToWrite = changed.map(({ wanted }) => wanted);
     const shifted = changed.filter(
       ({ row, wanted }) => (row.deletedAt === null) !== (wanted.deletedAt === null),
     );
     const shiftedIds = shifted.map(({ row }) => row.id);
     const around = { parents: parentsOf(changed), shifted: shiftedIds };
-    const written = { rows: rowsToWrite, events, ...around, seq, after: progress };
+    const written = { privateTopId, rows: rowsToWrite, events, ...around, seq, after: progress };
     if (!(await writeTree(prisma, written))) return null;
     this.shifts = [];
     this.isBehind = false;
@@ -181,13 +188,13 @@ function isSameRow(a: TreeRow, b: TreeRow): boolean {
 }
 
 /** What was decided about a node itself; what follows from that for those below it is not said again for each. */
-function eventsOf({ id, from, to, by }: Shift, title: string | null): ReturnType<typeof auditRow>[] {
+function eventsOf({ id, from, to, by }: Shift, about: JsonObject): ReturnType<typeof auditRow>[] {
   if (by === null || by.kind === 'system' || to === null || from === null) return [];
   const events: ReturnType<typeof auditRow>[] = [];
   if (from.parentId !== to.parentId)
-    events.push(auditRow(by, 'codex-moved', id, { title, from: from.parentId, to: to.parentId }));
+    events.push(auditRow(by, 'codex-moved', id, { ...about, from: from.parentId, to: to.parentId }));
   const action = from.state === to.state ? null : STATE_EVENTS[`${from.state}→${to.state}`];
-  if (action) events.push(auditRow(by, action, id, { title }));
+  if (action) events.push(auditRow(by, action, id, about));
   return events;
 }
 

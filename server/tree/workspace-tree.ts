@@ -2,11 +2,13 @@
 import type { Logger } from 'pino';
 import { type Actor, can, type Subtree, type SystemActor } from '#core/access/policy.ts';
 import type { Environment } from '#core/environment.ts';
+import { BinderyError } from '#core/errors.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import {
   codexDocumentName,
   commentsDocumentName,
   parseDocumentName,
+  subtreeDocumentName,
   workspaceDocumentName,
 } from '#core/protocol/document-name.ts';
 import type { NodeLabel, Workspace } from '#core/workspace/workspace.ts';
@@ -19,7 +21,7 @@ import type { Connected, LiveDocuments } from '../ports/live-documents.port.ts';
 import type { ProcessBus } from '../ports/process-bus.port.ts';
 import type { ProcessRoles } from '../ports/process-roles.port.ts';
 import type { RollUpQueue } from '../ports/roll-up-queue.port.ts';
-import type { WorkspaceTree } from '../ports/workspace-tree.port.ts';
+import type { CodexTree, WorkspaceTree } from '../ports/workspace-tree.port.ts';
 import { readProgress } from '../projection/tables/tree-store.ts';
 import { createSharedTrees, type SharedTrees } from './shared-trees.ts';
 import { createTreeProjection, type TreeProjection } from './tree-projection.ts';
@@ -45,7 +47,7 @@ const FOLD_AGAIN_MS = 60 * 60 * 1000;
 
 /** Creates the tree. It is loaded on first use, since the workspace may be created later. */
 export function createWorkspaceTree(parts: WorkspaceTreeParts): WorkspaceTree {
-  const tree = new Tree(parts);
+  const tree = new Tree(parts, null);
   tree.followOthers();
   return tree;
 }
@@ -57,19 +59,34 @@ interface Opened {
 
 class Tree implements WorkspaceTree {
   private readonly parts: WorkspaceTreeParts;
+  private readonly privateTopId: string | null;
+  /** Those of private Codices that were asked for, by their ids. */
+  private readonly privateTrees = new Map<string, Tree>();
   private name: string | null = null;
   private opened: Opened | null = null;
   private last: Promise<unknown> = Promise.resolve();
   private foldedAt = Number.NEGATIVE_INFINITY;
   private readonly shared: SharedTrees;
 
-  constructor(parts: WorkspaceTreeParts) {
+  constructor(parts: WorkspaceTreeParts, privateTopId: string | null) {
     this.parts = parts;
+    this.privateTopId = privateTopId;
     this.shared = createSharedTrees(parts.live);
   }
 
+  of(privateTopId: string | null): CodexTree {
+    if (privateTopId === this.privateTopId) return this;
+    if (privateTopId === null) throw new BinderyError('internal', 'A private tree knows no other one.');
+    const known = this.privateTrees.get(privateTopId) ?? new Tree(this.parts, privateTopId);
+    this.privateTrees.set(privateTopId, known);
+    return known;
+  }
+
   async documentName(): Promise<string> {
-    this.name ??= workspaceDocumentName((await ensureWorkspace(this.parts)).id);
+    this.name ??=
+      this.privateTopId === null
+        ? workspaceDocumentName((await ensureWorkspace(this.parts)).id)
+        : subtreeDocumentName(this.privateTopId);
     return this.name;
   }
 
@@ -90,10 +107,12 @@ class Tree implements WorkspaceTree {
 
   private async open(): Promise<Opened> {
     const { prisma, journal, environment } = this.parts;
-    const progress = await readProgress(prisma);
+    const { privateTopId } = this;
+    const progress = await readProgress(prisma, privateTopId);
     const replicaParts = { journal, environment, documentName: await this.documentName() };
     const replica = await openTreeReplica(replicaParts, progress ?? undefined);
-    return { replica, projection: createTreeProjection({ prisma, replica, now: environment.now }) };
+    const projection = createTreeProjection({ prisma, replica, privateTopId, now: environment.now });
+    return { replica, projection };
   }
 
   read<T>(read: (workspace: Workspace) => T): Promise<T> {
@@ -144,7 +163,8 @@ class Tree implements WorkspaceTree {
     const isLong = await this.inTurn(async ({ replica, projection }) => {
       this.readmit(await projection.write(codexIds));
       this.parts.rollUps.look();
-      this.followRights(replica.workspace);
+      // Links and tokens for a part of the tree, and grants, are about the tree of the workspace.
+      if (this.privateTopId === null) this.followRights(replica.workspace);
       const { logLength, size } = replica.workspace;
       return logLength > size * 2 + SPARE_ENTRIES;
     });
@@ -169,7 +189,8 @@ class Tree implements WorkspaceTree {
     // Ending access has a price for everybody, so not without need.
     if (live.connected().some(isOutside)) live.disconnectHere(isOutside, CLOSE.revoked);
     // They may still read it, and come back for that.
-    if (live.connected().some(hasLostGrant)) live.disconnectHere(hasLostGrant, CLOSE.tryAgainLater);
+    const hasLost = (connected: Connected): boolean => this.hasLostGrant(connected);
+    if (live.connected().some(hasLost)) live.disconnectHere(hasLost, CLOSE.tryAgainLater);
     this.shared.look(workspace);
   }
 
@@ -234,6 +255,16 @@ class Tree implements WorkspaceTree {
     return this.opened?.replica.workspace.node(codexId)?.standing === 'trashed';
   }
 
+  /** Connected for writing to a Codex of this tree, or its comments, that no grant covers any more. */
+  private hasLostGrant({ actor, documentName, readOnly }: Connected): boolean {
+    if (readOnly || !isGranted(actor)) return false;
+    const name = parseDocumentName(documentName);
+    if (name?.kind !== 'codex' && name?.kind !== 'comments') return false;
+    if (this.opened === null || this.opened.replica.workspace.node(name.id) === null) return false;
+    const action = name.kind === 'codex' ? 'edit' : 'comment';
+    return !can(actor, { action, resource: { kind: 'codex', id: name.id, privateTopId: null } });
+  }
+
   private isInside(codexId: string, rootId: string): boolean {
     const workspace = this.opened?.replica.workspace;
     if (workspace === undefined || workspace.node(codexId) === null) return false;
@@ -247,15 +278,6 @@ function isOutside({ actor, documentName }: Connected): boolean {
   const name = parseDocumentName(documentName);
   const isOfCodex = name?.kind === 'codex' || name?.kind === 'comments';
   return isOfCodex && !actor.subtree.includes(name.id);
-}
-
-/** Connected for writing to a Codex, or its comments, that no grant covers any more. */
-function hasLostGrant({ actor, documentName, readOnly }: Connected): boolean {
-  if (readOnly || !isGranted(actor)) return false;
-  const name = parseDocumentName(documentName);
-  if (name?.kind !== 'codex' && name?.kind !== 'comments') return false;
-  const action = name.kind === 'codex' ? 'edit' : 'comment';
-  return !can(actor, { action, resource: { kind: 'codex', id: name.id } });
 }
 
 function isGranted(actor: Actor): boolean {

@@ -45,6 +45,7 @@ export const ACTION_LABELS: Readonly<Record<AuditAction, string>> = {
   'group-member-removed': 'Taken out of a group',
   'grant-set': 'Role granted on a Codex',
   'grant-removed': 'Granted role taken back',
+  'private-entered': 'Private Codex entered',
   'template-published': 'Template published',
   'template-archived': 'Template archived',
   'template-unarchived': 'Template unarchived',

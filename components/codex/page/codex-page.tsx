@@ -2,7 +2,7 @@
 /** The page of one Codex: live, offline-first, with its header and inspector. */
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import { useCodex, useMe } from '#components/api/queries.ts';
+import { useMe } from '#components/api/queries.ts';
 import { CodexProvider } from '#components/codex-context/codex-context.tsx';
 import { type Command, useOfferedCommands } from '#components/commands/command-registry.ts';
 import { CommentsLayout } from '#components/comments/comments-layout.tsx';
@@ -18,19 +18,19 @@ import { useEarlyText } from '#components/new-codex/unopened-codices.ts';
 import { useOfflineCopy } from '#components/offline/use-offline-copy.ts';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';
+import { useTrashPrivateCodex } from '#components/private/private-queries.ts';
 import { saveStateLabels } from '#components/save-state/save-state-labels.ts';
 import { useSaveState } from '#components/save-state/use-save-state.ts';
 import { FormLinks } from '#components/sharing/forms/form-links.tsx';
 import { ShareDialog } from '#components/sharing/share-dialog.tsx';
 import { SuggestingProvider } from '#components/suggesting/suggesting-provider.tsx';
 import { useMemberActor } from '#components/tree-context/member-actor.ts';
-import { useTreeNode } from '#components/tree-context/tree-context.tsx';
 import { useBreadcrumbs } from '#components/tree-context/use-breadcrumbs.ts';
 import { useTrashCodex } from '#components/tree-context/use-trash-codex.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { errorMessage } from '#components/ui/toast.tsx';
-import { can, type UserActor } from '#core/access/policy.ts';
+import type { UserActor } from '#core/access/policy.ts';
 import type { Me } from '#core/protocol/api/people.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
 import type { Template } from '#core/template/template.ts';
@@ -49,6 +49,7 @@ import { usePin, useTitleOf } from '../view/use-pin.ts';
 import { CodexActions } from './codex-actions.tsx';
 import { NotOnThisDevice } from './not-on-this-device.tsx';
 import { RefusedCodex, useRefusedCreation } from './refused-codex.tsx';
+import { useCodexRights } from './use-codex-rights.ts';
 import { useLocalLabel } from './use-local-label.ts';
 
 export function CodexPage({ codexId }: { readonly codexId: string }) {
@@ -124,28 +125,23 @@ interface LiveCodexProps extends OpenCodexProps {
   readonly isFallback: boolean;
 }
 
+/** Stands before what is above a private Codex. */
+const PRIVATE = { label: 'Private' } as const;
+
 function LiveCodex({ codexId, session, actor, template, isFallback }: LiveCodexProps) {
   const services = useMemberServices(codexId);
   useShownTemplate(session, template);
-  const creator = useCodex(codexId).data?.createdBy.id ?? null;
   const author = { kind: 'user', id: actor.id, name: actor.name } as const;
   useOfflineCopy(codexId, session, template, actor);
   const status = useSessionStatus(session);
   const title = useTitleOf(session.codex, template, services.people);
   const above = useBreadcrumbs(codexId);
   const [sharing, setSharing] = useState(false);
-  const trash = useTrashCodex();
+  const trash = useTrash(codexId);
   const refused = useRefusedCreation(codexId);
-  useLocalLabel(codexId, title, template, session);
-  const resource = { kind: 'codex', id: codexId } as const;
-  // What is left on the page then is what is kept on this device.
-  const ended = status !== null && hasEnded(status);
-  const writable = status?.phase !== 'read-only' && !ended;
-  // The server takes what was written before somebody trashed it; from then on the page is for reading.
-  const trashed = useTreeNode(codexId)?.standing === 'trashed';
-  const canEdit = writable && !trashed && can(actor, { action: 'edit', resource });
-  const mayShare = !ended && can(actor, { action: 'share', resource });
-  const mayDelete = !ended && can(actor, { action: 'delete', resource });
+  const rights = useCodexRights(codexId, actor, status);
+  const { privateTopId, canEdit, mayShare } = rights;
+  useLocalLabel(codexId, title, template, session, privateTopId !== null);
   const share = () => setSharing(true);
   useOfferedCommands(mayShare ? [shareCommand(share)] : []);
   return (
@@ -154,14 +150,14 @@ function LiveCodex({ codexId, session, actor, template, isFallback }: LiveCodexP
       source={session}
       template={template}
       actor={actor}
-      authorId={creator}
+      authorId={rights.creator}
       canEdit={canEdit}
       services={services}
     >
       <CommentsProvider
         author={author}
-        mayComment={!trashed && can(actor, { action: 'comment', resource })}
-        canModerate={can(actor, { action: 'moderate', resource })}
+        mayComment={rights.mayComment}
+        canModerate={rights.canModerate}
         decide={canEdit ? decideBySession : null}
         getTicket={fetchTicket}
         hasTab
@@ -169,12 +165,16 @@ function LiveCodex({ codexId, session, actor, template, isFallback }: LiveCodexP
         <SuggestingProvider>
           <PageLayout inspector={<Inspector />} inspectorLabel="About this Codex">
             <PageHeader
-              breadcrumbs={[...above, { label: displayTitle(title) }]}
+              breadcrumbs={[
+                ...(privateTopId === null ? [] : [PRIVATE]),
+                ...above,
+                { label: displayTitle(title) },
+              ]}
               inspectorLabel="Show what this Codex links to"
               right={
                 <CodexActions
                   onShare={mayShare ? share : undefined}
-                  onDelete={mayDelete ? () => trash({ id: codexId }) : undefined}
+                  onDelete={rights.mayDelete ? () => trash(privateTopId) : undefined}
                 />
               }
             />
@@ -184,7 +184,7 @@ function LiveCodex({ codexId, session, actor, template, isFallback }: LiveCodexP
               template={template}
               actor={actor}
               isGuest={false}
-              mayCreate={can(actor, { action: 'createCodex', resource: { kind: 'workspace' } })}
+              mayCreate={rights.mayCreate}
               onDiscarded={() => navigate('/', { replace: true })}
             />
             <UnplacedNotice session={session} template={template} />
@@ -196,11 +196,23 @@ function LiveCodex({ codexId, session, actor, template, isFallback }: LiveCodexP
           </PageLayout>
         </SuggestingProvider>
       </CommentsProvider>
-      <ShareDialog codexId={codexId} opened={sharing} onClose={() => setSharing(false)}>
+      <ShareDialog
+        codexId={codexId}
+        privateTopId={privateTopId}
+        opened={sharing}
+        onClose={() => setSharing(false)}
+      >
         <FormLinks codexId={codexId} />
       </ShareDialog>
     </CodexProvider>
   );
+}
+
+/** Moves a Codex to the trash; a private one, which is in no tree that the page has open, by the server. */
+function useTrash(codexId: string): (privateTopId: string | null) => void {
+  const trash = useTrashCodex();
+  const trashPrivate = useTrashPrivateCodex();
+  return (privateTopId) => (privateTopId === null ? trash({ id: codexId }) : trashPrivate(codexId));
 }
 
 /** Sharing as the palette offers it. */

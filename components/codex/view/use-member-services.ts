@@ -3,7 +3,7 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { api } from '#components/api/client.ts';
-import { useMembers, useTemplates } from '#components/api/queries.ts';
+import { useCodex, useMembers, useTemplates } from '#components/api/queries.ts';
 import { keys } from '#components/api/query-keys.ts';
 import { serverReach } from '#components/api/server-reach.ts';
 import { attachFile } from '#components/assets/attach-file.ts';
@@ -33,7 +33,10 @@ export function useMemberServices(codexId: string): CodexServices {
   const pending = usePending()?.work ?? null;
   const make = useCreateCodex();
   const { me } = tree ?? {};
+  // From a private Codex nothing is made elsewhere by the way: its title is a word of that Codex.
+  const isPrivate = useCodex(codexId).data?.privateTopId !== undefined;
   const mayCreate =
+    !isPrivate &&
     me !== undefined &&
     can(
       { kind: 'user', id: me.id, name: me.name, role: me.role },

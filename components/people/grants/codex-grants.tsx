@@ -7,56 +7,90 @@ import { Link } from '#components/navigation/link.tsx';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { SearchSelect } from '#components/ui/search-select.tsx';
 import { errorMessage, toast } from '#components/ui/toast.tsx';
-import { GRANT_ROLES, type GrantRole, isAtLeast } from '#core/access/policy.ts';
+import { isAtLeast, PRIVATE_ROLES, type PrivateRole } from '#core/access/policy.ts';
 import type { GrantBody } from '#core/protocol/api/people.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
 import { useGrants, useGroups, usePutGrant, useRemoveGrant } from './grant-queries.ts';
 import classes from './grants.module.css';
 
-const CHOICES: readonly { readonly value: GrantRole; readonly label: string }[] = [
+interface Choice {
+  readonly value: PrivateRole;
+  readonly label: string;
+}
+const CHOICES: readonly Choice[] = [
   { value: 'editor', label: 'can edit' },
   { value: 'commenter', label: 'can comment' },
 ];
-const roleOf = (value: string): GrantRole => GRANT_ROLES.find((role) => role === value) ?? 'commenter';
+const PRIVATE_CHOICES: readonly Choice[] = [
+  ...CHOICES,
+  { value: 'viewer', label: 'can view' },
+  { value: 'admin', label: 'can edit, and say who reads it' },
+];
+const choicesOf = (isPrivate: boolean): readonly Choice[] => (isPrivate ? PRIVATE_CHOICES : CHOICES);
+const labelOf = (of: PrivateRole): string => PRIVATE_CHOICES.find(({ value }) => value === of)?.label ?? '';
+const roleOf = (value: string): PrivateRole => PRIVATE_ROLES.find((role) => role === value) ?? 'commenter';
 
-export function CodexGrants({ codexId }: { readonly codexId: string }) {
+interface CodexGrantsProps {
+  readonly codexId: string;
+  /** What is given here is all that lets anybody read it. */
+  readonly isPrivate?: boolean;
+}
+
+export function CodexGrants({ codexId, isPrivate = false }: CodexGrantsProps) {
   const grants = useGrants(codexId);
   return (
     <section className={classes['grants']} aria-labelledby="codex-grants">
       <h3 id="codex-grants" className={classes['title']}>
-        Members who may do more here
+        {isPrivate ? 'Who can read this private Codex' : 'Members who may do more here'}
       </h3>
-      <p className={classes['muted']}>Here and in everything below. All members can view.</p>
+      <p className={classes['muted']}>
+        {isPrivate
+          ? 'And everything in it; nobody else. Owners and admins can enter, which is recorded and shows here.'
+          : 'Here and in everything below. All members can view.'}
+      </p>
       {grants.isError && <p role="alert">They could not be loaded. {errorMessage(grants.error)}</p>}
       {grants.data !== undefined && grants.data.length > 0 && (
         <ul className={classes['list']}>
           {grants.data.map((grant) => (
-            <Grant key={`${grant.codex.id} ${grant.principal}`} codexId={codexId} grant={grant} />
+            <Grant
+              key={`${grant.codex.id} ${grant.principal}`}
+              codexId={codexId}
+              grant={grant}
+              isPrivate={isPrivate}
+            />
           ))}
         </ul>
       )}
-      <NewGrant codexId={codexId} />
+      <NewGrant codexId={codexId} isPrivate={isPrivate} />
     </section>
   );
 }
 
-function Grant({ codexId, grant }: { readonly codexId: string; readonly grant: GrantBody }) {
+interface GrantProps {
+  readonly codexId: string;
+  readonly grant: GrantBody;
+  readonly isPrivate: boolean;
+}
+
+function Grant({ codexId, grant, isPrivate }: GrantProps) {
   const put = usePutGrant(codexId);
   const remove = useRemoveGrant(codexId);
-  const { principal, name, role, codex } = grant;
+  const { principal, name, role, codex, grantedBy } = grant;
+  const hasEntered = isPrivate && role === 'admin' && principal === `member:${grantedBy.id}`;
   const isGroup = principal.startsWith('group:');
   return (
     <li className={classes['grant']}>
       <span className={classes['name']}>
         <bdi>{name}</bdi>
         {isGroup && <span className={classes['muted']}> group</span>}
+        {hasEntered && <span className={classes['muted']}> made or entered it</span>}
       </span>
       {codex.id === codexId ? (
         <>
           <NativeSelect
             aria-label={`What ${name} may do`}
             value={role}
-            data={[...CHOICES]}
+            data={[...choicesOf(isPrivate)]}
             disabled={put.isPending}
             onChange={({ currentTarget }) =>
               put.mutate(
@@ -73,7 +107,12 @@ function Grant({ codexId, grant }: { readonly codexId: string; readonly grant: G
             aria-label={`Take back: ${name}`}
             onClick={() =>
               remove.mutate(principal, {
-                onSuccess: () => toast.done(`${name} may do here what their role says`),
+                onSuccess: () =>
+                  toast.done(
+                    isPrivate
+                      ? `${name} can’t read this any more`
+                      : `${name} may do here what their role says`,
+                  ),
                 onError: (error) => toast.failed(`Nothing was taken back from ${name}`, error),
               })
             }
@@ -83,21 +122,20 @@ function Grant({ codexId, grant }: { readonly codexId: string; readonly grant: G
         </>
       ) : (
         <span className={classes['muted']}>
-          {CHOICES.find(({ value }) => value === role)?.label}, from{' '}
-          <Link href={codexPath(codex.id)}>{displayTitle(codex.title)}</Link>
+          {labelOf(role)}, from <Link href={codexPath(codex.id)}>{displayTitle(codex.title)}</Link>
         </span>
       )}
     </li>
   );
 }
 
-function NewGrant({ codexId }: { readonly codexId: string }) {
+function NewGrant({ codexId, isPrivate }: Required<CodexGrantsProps>) {
   const members = useMembers().data ?? [];
   const groups = useGroups().data ?? [];
   const put = usePutGrant(codexId);
   const [principal, setPrincipal] = useState<string | null>(null);
-  const [role, setRole] = useState<GrantRole>('editor');
-  const people = members.filter((member) => !member.disabled && !isAtLeast(member.role, role));
+  const [role, setRole] = useState<PrivateRole>('editor');
+  const people = members.filter((member) => !member.disabled && (isPrivate || !isAtLeast(member.role, role)));
   const data = [
     { group: 'Groups', items: groups.map(({ id, name }) => ({ value: `group:${id}`, label: name })) },
     { group: 'Members', items: people.map(({ id, name }) => ({ value: `member:${id}`, label: name })) },
@@ -108,7 +146,7 @@ function NewGrant({ codexId }: { readonly codexId: string }) {
       {
         onSuccess: ({ name }) => {
           setPrincipal(null);
-          toast.done(`${name} ${CHOICES.find(({ value }) => value === role)?.label} here`);
+          toast.done(`${name} ${labelOf(role)} here`);
         },
         onError: (error) => toast.failed('Nobody was added', error),
       },
@@ -127,7 +165,7 @@ function NewGrant({ codexId }: { readonly codexId: string }) {
       <NativeSelect
         aria-label="What they may do"
         value={role}
-        data={[...CHOICES]}
+        data={[...choicesOf(isPrivate)]}
         onChange={({ currentTarget }) => setRole(roleOf(currentTarget.value))}
       />
       <Button

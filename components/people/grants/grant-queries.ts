@@ -1,7 +1,7 @@
 /** Queries and mutations of groups of members, and of grants on a Codex. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '#components/api/client.ts';
-import type { GrantRole } from '#core/access/policy.ts';
+import type { PrivateRole } from '#core/access/policy.ts';
 import { grantListSchema, grantSchema, groupListSchema, groupSchema } from '#core/protocol/api/people.ts';
 
 const groupsKey = ['groups'] as const;
@@ -73,7 +73,7 @@ function useGrantMutation<Input, Answer>(codexId: string, run: (input: Input) =>
 export function usePutGrant(codexId: string) {
   return useGrantMutation(
     codexId,
-    ({ principal, role }: { readonly principal: string; readonly role: GrantRole }) =>
+    ({ principal, role }: { readonly principal: string; readonly role: PrivateRole }) =>
       api.put(`/codices/${codexId}/grants/${principal}`, { role }, grantSchema),
   );
 }

@@ -33,12 +33,23 @@ export type Made = z.infer<typeof madeSchema>;
 /** Characters (UTF-16 units) of a title that is typed or sent. */
 export const MAX_TITLE_LENGTH = 500;
 
+const NOT_PRIVATE_YET =
+  'Private Codices are not made yet: the page does not show them in full. Leave "private" out.';
+
 export const createCodexSchema = closedObject({
   /** Made by the client so that creation works offline; the server makes one when absent. */
   id: codexIdSchema.optional(),
   templateId: z.string().min(1).max(64),
   title: z.string().max(MAX_TITLE_LENGTH),
   parentId: codexIdSchema.nullish(),
+  /**
+   * It is private: at the top it becomes a private Codex with a tree of its own, that nobody reads but whoever is given a role on it; below one it
+   * is anyway, and saying so refuses it should that not be there any more.
+   */
+  private: z
+    .boolean()
+    .refine((asked) => !asked, NOT_PRIVATE_YET)
+    .optional(),
   fields: fieldValuesSchema.optional(),
   /** Whose day `{date}` of a title pattern is, as an IANA name; UTC when absent. */
   timeZone: timeZoneNameSchema.optional(),
@@ -119,6 +130,8 @@ export const codexSchema = z.object({
   deletedAt: z.iso.datetime().nullish(),
   /** Since when it, or something above it, is archived. */
   archivedAt: z.iso.datetime().nullish(),
+  /** The private Codex that it is, or stands below; absent where every member may read it. */
+  privateTopId: codexIdSchema.optional(),
   /** What stands above it, from the top; only members see it. */
   path: z.array(z.object({ id: codexIdSchema, title: z.string() })).optional(),
 });
@@ -150,6 +163,8 @@ export const listCodicesQuerySchema = closedObject({
   parent: codexIdSchema.optional(),
   /** Anywhere below this Codex. */
   under: codexIdSchema.optional(),
+  /** `only` lists the private Codices that the caller may read, without what is below them. */
+  private: z.literal('only').optional(),
   /**
    * `only` lists the trash: what was put there by itself, with how many others it took along. Without it what is in the
    * trash is left out.

@@ -1,7 +1,7 @@
 /** Wire schemas of the people of an instance: setup, the signed-in person, members, groups, grants, API tokens, socket tickets. */
 import { z } from 'zod';
 import { isHue } from '#core/access/person-hue.ts';
-import { GRANT_ROLES, ROLES, TOKEN_SCOPES } from '#core/access/policy.ts';
+import { GRANT_ROLES, PRIVATE_ROLES, ROLES, TOKEN_SCOPES } from '#core/access/policy.ts';
 import { ICONS } from '#core/appearance/icons.ts';
 import { isTimeZone } from '#core/time/calendar.ts';
 import { closedObject } from './closed-object.ts';
@@ -51,6 +51,8 @@ export const meSchema = z.object({
   workspace: workspaceSchema.extend({ timeZone: z.string().optional() }),
   /** Codices on which they may do more, as their role says, there and below; absent for whoever may edit everywhere. */
   grants: z.array(z.object({ codexId: z.string(), role: z.enum(GRANT_ROLES) })).optional(),
+  /** What they may be on the private Codices that they may read, and on all below; absent for none. */
+  privateRoles: z.array(z.object({ topId: z.string(), role: z.enum(PRIVATE_ROLES) })).optional(),
   /** Server clock, so that a client can correct its own. */
   serverTime: z.iso.datetime(),
 });
@@ -208,7 +210,8 @@ export const grantSchema = z.object({
   principal: principalSchema,
   /** Of the member or the group. */
   name: z.string(),
-  role: z.enum(GRANT_ROLES),
+  /** `viewer` and `admin` on private Codices only. */
+  role: z.enum(PRIVATE_ROLES),
   /** Where it was granted: this Codex, or one above it. */
   codex: z.object({ id: z.string(), title: z.string() }),
   grantedBy: z.object({ id: z.string(), name: z.string() }),
@@ -217,12 +220,27 @@ export const grantSchema = z.object({
 export type GrantBody = z.infer<typeof grantSchema>;
 export const grantListSchema = z.object({ items: z.array(grantSchema) });
 
+/** A private Codex, to somebody who may not read it: without its title. */
+export const privateCodexSchema = z.object({
+  id: z.string(),
+  createdAt: z.iso.datetime(),
+  createdBy: z.object({ id: z.string(), name: z.string() }),
+  /** How many members and groups were given a role on it. */
+  grants: z.int(),
+  isTrashed: z.boolean(),
+  /** Whether whoever asks may read it. */
+  mayRead: z.boolean(),
+});
+export type PrivateCodex = z.infer<typeof privateCodexSchema>;
+export const privateCodexListSchema = z.object({ items: z.array(privateCodexSchema) });
+
 const NOT_PRIVATE =
-  'A private subtree is not supported: members read the titles of the whole tree. Leave "inherit" out, and what is below inherits the grant.';
+  'A Codex that every member may read does not become private. Leave "inherit" out, and what is below inherits the grant.';
+/** What a grant gives on a Codex that every member may read. */
+export const GRANT_GIVES = `A grant gives one of ${GRANT_ROLES.join(', ')}: more is a role in the workspace, and every member reads.`;
 export const putGrantSchema = closedObject({
-  role: z.enum(GRANT_ROLES, {
-    error: `A grant gives one of ${GRANT_ROLES.join(', ')}: more is a role in the workspace, and every member reads.`,
-  }),
+  /** On a private Codex also `viewer`, and `admin` for whoever may say who reads it. */
+  role: z.enum(PRIVATE_ROLES, { error: GRANT_GIVES }),
   /** What is below inherits the grant. */
   inherit: z.literal(true, { error: NOT_PRIVATE }).optional(),
 });

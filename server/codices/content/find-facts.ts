@@ -2,6 +2,8 @@
 import { type Actor, can } from '#core/access/policy.ts';
 import type { NamedIds, WorkspaceFacts } from '#core/rules/workspace-facts.ts';
 import { isUuid } from '#core/uuid.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
+import { knownTo } from '../../access/known-codices.ts';
 import { storableText } from '../../database/database-text.ts';
 import type { Services } from '../../ports/services.ts';
 
@@ -13,22 +15,27 @@ export async function findFacts(
 ): Promise<WorkspaceFacts> {
   const seesOthers = can(actor, { action: 'list', resource: { kind: 'workspace' } });
   const none = new Set<string>();
-  return await readFacts(services, {
-    codices: seesOthers ? named.codices : none,
-    people: seesOthers ? named.people : none,
-    assets: named.assets,
-  });
+  return await readFacts(
+    services,
+    {
+      codices: seesOthers ? named.codices : none,
+      people: seesOthers ? named.people : none,
+      assets: named.assets,
+    },
+    knownTo(actor),
+  );
 }
 
-/** All facts, for statements of the server itself. */
+/** The facts of Codices that `known` holds for and of their files, for statements of the server itself. */
 export async function readFacts(
   { prisma }: Pick<Services, 'prisma'>,
   { codices, people, assets }: NamedIds,
+  known: Prisma.CodexWhereInput,
 ): Promise<WorkspaceFacts> {
   const [codexRows, userRows, assetRows] = await Promise.all([
     findSome(codices, isUuid, (ids) =>
       prisma.codex.findMany({
-        where: { id: { in: ids } },
+        where: { id: { in: ids }, ...known },
         select: { id: true, templateId: true, deletedAt: true },
       }),
     ),
@@ -37,7 +44,7 @@ export async function readFacts(
     ),
     findSome(assets, isUuid, (ids) =>
       prisma.asset.findMany({
-        where: { id: { in: ids } },
+        where: { id: { in: ids }, codex: known },
         select: { id: true, codexId: true, mime: true, size: true },
       }),
     ),

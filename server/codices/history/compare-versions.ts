@@ -12,6 +12,7 @@ import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { describeKind } from '#core/references/kinds.ts';
 import type { Template } from '#core/template/template.ts';
 import { recordedName } from '#core/template/versions/slots.ts';
+import { knownTo } from '../../access/known-codices.ts';
 import type { Services } from '../../ports/services.ts';
 import { doTask } from '../../threads/do-task.ts';
 import { isLargeSize } from '../../threads/document-size.ts';
@@ -180,10 +181,15 @@ function toText(field: FieldDefinition | undefined, value: JsonValue, names: Nam
 /** Names of the people that changed values refer to, and titles of the Codices, as far as the actor may read these. */
 async function namesIn({ prisma }: Services, actor: Actor, changes: readonly Change[]): Promise<Names> {
   const ids = [...new Set(changes.flatMap(valuesOf).flatMap(textsIn))];
-  const mayRead = (id: string) => can(actor, { action: 'read', resource: { kind: 'codex', id } });
+  // Of a token for a part of the tree; what is private is left out by the condition.
+  const mayRead = (id: string) =>
+    can(actor, { action: 'read', resource: { kind: 'codex', id, privateTopId: null } });
   const [people, codices] = await Promise.all([
     prisma.user.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } }),
-    prisma.codex.findMany({ where: { id: { in: ids.filter(mayRead) } }, select: { id: true, title: true } }),
+    prisma.codex.findMany({
+      where: { id: { in: ids.filter(mayRead) }, ...knownTo(actor) },
+      select: { id: true, title: true },
+    }),
   ]);
   const nameOf = new Map(people.map(({ id, name }) => [id, name]));
   const titleOf = new Map(codices.map(({ id, title }) => [id, title]));

@@ -9,7 +9,7 @@ import type {
 } from '#core/protocol/api/history.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { NamedVersion } from '#prisma/generated/client.ts';
-import { recordAudit } from '../../access/audit-log.ts';
+import { aboutWords, recordAudit } from '../../access/audit-log.ts';
 import { storableText } from '../../database/database-text.ts';
 import { isUniqueViolation } from '../../database/unique-violation.ts';
 import type { Services } from '../../ports/services.ts';
@@ -45,7 +45,7 @@ export async function nameVersion(
     createdAt: new Date(services.environment.now()),
   };
   const named = await prisma.namedVersion.create({ data }).catch(refuseTaken(name));
-  await recordAudit(services, actor, 'version-named', row.id, { name, seq: point });
+  await recordAudit(services, actor, 'version-named', row.id, aboutWords(row, { name }, { seq: point }));
   return present(named);
 }
 
@@ -65,7 +65,8 @@ export async function changeNamedVersion(
       data: { key: keyOf(renamed), name: renamed, ...(note !== undefined && { note: storableText(note) }) },
     })
     .catch(refuseTaken(renamed));
-  await recordAudit(services, actor, 'version-renamed', row.id, { from: found.name, to: renamed });
+  const words = { from: found.name, to: renamed };
+  await recordAudit(services, actor, 'version-renamed', row.id, aboutWords(row, words));
   return present(named);
 }
 
@@ -92,7 +93,7 @@ export async function removeVersionName(
     prisma.removedVersionName.upsert({ where: named, create: removed, update: removed }),
   ]);
   await recordAudit(services, actor, 'version-name-removed', row.id, {
-    name: found.name,
+    ...aboutWords(row, { name: found.name }),
     seq: Number(found.seq),
   });
 }
@@ -125,7 +126,7 @@ export async function restoreVersionName(
     ])
     .catch(refuseTaken(removed.name));
   await recordAudit(services, actor, 'version-name-restored', row.id, {
-    name: removed.name,
+    ...aboutWords(row, { name: removed.name }),
     seq: Number(removed.seq),
   });
   return present(named);

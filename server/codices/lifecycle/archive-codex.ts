@@ -9,7 +9,7 @@ import { findCodex, summarizeAgain } from '../reading/read-codex.ts';
 /** Archives a Codex with its subtree. */
 export async function archiveCodex(services: Services, actor: Actor, codexId: string): Promise<CodexSummary> {
   const row = await findCodex(services, actor, 'archive', codexId);
-  await services.tree.edit(actor, (workspace) => {
+  await services.tree.of(row.privateTopId).edit(actor, (workspace) => {
     ensureNode(workspace, row);
     workspace.setState([row.id], 'archived');
   });
@@ -23,7 +23,7 @@ export async function unarchiveCodex(
   codexId: string,
 ): Promise<CodexSummary> {
   const row = await findCodex(services, actor, 'archive', codexId);
-  await services.tree.edit(actor, (workspace) => {
+  await services.tree.of(row.privateTopId).edit(actor, (workspace) => {
     ensureNode(workspace, row);
     const parent = workspace.node(workspace.node(row.id)?.parentId ?? '');
     if (parent?.standing === 'archived') {

@@ -4,7 +4,7 @@ import { BinderyError } from '#core/errors.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import { formatDocumentName, MAIN_BRANCH } from '#core/protocol/document-name.ts';
 import type { Workspace } from '#core/workspace/workspace.ts';
-import { auditRow } from '../../access/audit-log.ts';
+import { aboutCodex, auditRow } from '../../access/audit-log.ts';
 import { bequeathAssets } from '../../assets/asset-uses.ts';
 import type { Services } from '../../ports/services.ts';
 import { refreshReferrers } from '../../projection/refresh-referrers.ts';
@@ -23,7 +23,7 @@ export async function purgeCodex(services: Services, actor: Actor, codexId: stri
     where: { trashedWithId: row.id },
     select: { id: true },
   });
-  const ids = await services.tree.edit(actor, (workspace) => {
+  const ids = await services.tree.of(row.privateTopId).edit(actor, (workspace) => {
     const taken = takeOut(workspace, row);
     // Taken out before, by a request that was cut off: what is left to do is the rest.
     return taken ?? [row.id, ...along.map(({ id }) => id).filter((id) => workspace.node(id) === null)];
@@ -59,14 +59,18 @@ export async function eraseCodices(services: Services, actor: Actor, ids: readon
 
 async function erasePortion(services: Services, actor: Actor, ids: readonly string[]): Promise<void> {
   const { prisma, journal, live } = services;
-  const names = ids.flatMap((id) => [documentOf('codex', id), documentOf('comments', id)]);
+  const where = { id: { in: [...ids] } };
+  const rows = await prisma.codex.findMany({ where, select: { id: true, title: true, privateTopId: true } });
+  const trees = rows.filter(({ id, privateTopId }) => id === privateTopId);
+  const names = [
+    ...ids.flatMap((id) => [documentOf('codex', id), documentOf('comments', id)]),
+    ...trees.map(({ id }) => documentOf('subtree', id)),
+  ];
   await journal.purge(names);
   live.disconnect({ documents: names }, CLOSE.gone);
-  const where = { id: { in: [...ids] } };
   await bequeathAssets(prisma, ids);
-  const rows = await prisma.codex.findMany({ where, select: { id: true, title: true } });
   const files = await prisma.asset.findMany({ where: { codexId: where.id }, select: { sha256: true } });
-  const events = rows.map(({ id, title }) => auditRow(actor, 'codex-purged', id, { title }));
+  const events = rows.map((row) => auditRow(actor, 'codex-purged', row.id, aboutCodex(row)));
   await prisma.$transaction([
     prisma.codex.deleteMany({ where }),
     prisma.auditEvent.createMany({ data: events }),
@@ -84,6 +88,6 @@ async function eraseBytes({ assets, prisma, log }: Services, sha256: string): Pr
   }
 }
 
-function documentOf(kind: 'codex' | 'comments', id: string): string {
+function documentOf(kind: 'codex' | 'comments' | 'subtree', id: string): string {
   return formatDocumentName({ kind, id, branch: MAIN_BRANCH });
 }

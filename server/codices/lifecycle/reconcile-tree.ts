@@ -2,6 +2,7 @@
 import type { Workspace } from '#core/workspace/workspace.ts';
 import { SYSTEM_ACTOR } from '../../access/system-actor.ts';
 import type { Services } from '../../ports/services.ts';
+import type { CodexTree } from '../../ports/workspace-tree.port.ts';
 import { type LabelledRow, readLabelledRows } from '../../projection/tables/tree-store.ts';
 import { isSameLabel } from '../../projection/title-projector.ts';
 import { tryEnsureNode } from '../../tree/codex-place.ts';
@@ -13,10 +14,24 @@ import { eraseCodices } from './purge-codex.ts';
  */
 export async function reconcileTree(services: Services): Promise<void> {
   const rows = await readLabelledRows(services.prisma);
-  const { missing, stale, strange } = await services.tree.read((workspace) => compare(workspace, rows));
-  if (strange.length > 0) await clearStrange(services, strange);
+  const trees = new Map<string | null, LabelledRow[]>([[null, []]]);
+  for (const row of rows) {
+    const own = trees.get(row.privateTopId) ?? [];
+    own.push(row);
+    trees.set(row.privateTopId, own);
+  }
+  for (const [privateTopId, own] of trees) await reconcileOne(services, services.tree.of(privateTopId), own);
+}
+
+async function reconcileOne(
+  services: Services,
+  tree: CodexTree,
+  rows: readonly LabelledRow[],
+): Promise<void> {
+  const { missing, stale, strange } = await tree.read((workspace) => compare(workspace, rows));
+  if (strange.length > 0) await clearStrange(services, tree, strange);
   if (missing.length + stale.length > 0) {
-    const purged = await services.tree.edit(SYSTEM_ACTOR, (workspace) => {
+    const purged = await tree.edit(SYSTEM_ACTOR, (workspace) => {
       for (const { id, title, templateId } of stale)
         if (workspace.node(id) !== null) workspace.setLabel(id, { title, templateId });
       return insertAll(workspace, missing);
@@ -24,13 +39,13 @@ export async function reconcileTree(services: Services): Promise<void> {
     if (purged.length > 0) await eraseCodices(services, SYSTEM_ACTOR, purged);
   }
   // All of them: a process may have ended between the row of a Codex and its place.
-  await services.tree.project(rows.map(({ id }) => id));
+  await tree.project(rows.map(({ id }) => id));
 }
 
 /** A device tells the tree of a Codex it made, and right after that the rest; unless it was lost in between. */
 const EXPECTED_FOR_MS = 30 * 24 * 60 * 60 * 1000;
 
-async function clearStrange(services: Services, strange: readonly string[]): Promise<void> {
+async function clearStrange(services: Services, tree: CodexTree, strange: readonly string[]): Promise<void> {
   const { prisma, environment, log } = services;
   const latest = environment.now() - EXPECTED_FOR_MS;
   const overdue = strange.filter((id) => (madeAt(id) ?? Number.POSITIVE_INFINITY) < latest);
@@ -40,7 +55,7 @@ async function clearStrange(services: Services, strange: readonly string[]): Pro
   const come = await prisma.codex.findMany({ where: { id: { in: overdue } }, select: { id: true } });
   const ghosts = new Set(overdue);
   for (const { id } of come) ghosts.delete(id);
-  await services.tree.edit(SYSTEM_ACTOR, (workspace) => takeOut(workspace, ghosts));
+  await tree.edit(SYSTEM_ACTOR, (workspace) => takeOut(workspace, ghosts));
 }
 
 /** When a UUIDv7 was made, in ms since the epoch; `null` for ids that don't tell. */

@@ -20,7 +20,7 @@ export async function getCodex(
     richText,
   );
   if (actor.kind === 'guest' && actor.subtree === undefined) return { body: asSeenBy(actor, body), seq };
-  const path = await readPath(services, body.id);
+  const path = await readPath(services, body);
   if (actor.kind !== 'guest') return { body: { ...body, path }, seq };
   const known = path.filter(({ id }) => mayKnow(actor, id));
   return { body: { ...asSeenBy(actor, body), path: known }, seq };

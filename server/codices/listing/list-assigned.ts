@@ -4,6 +4,7 @@ import type { CodexList } from '#core/protocol/api/codices.ts';
 import { personFacet } from '#core/search/facets.ts';
 import { finishedStates } from '#core/template/finished-states.ts';
 import { assertCan } from '../../access/assert-can.ts';
+import { isKnownTo } from '../../access/known-condition.ts';
 import type { Services } from '../../ports/services.ts';
 import { findListRows } from '../../projection/tables/codex-store.ts';
 import { summarizeRow } from '../reading/read-codex.ts';
@@ -21,6 +22,7 @@ export async function listAssigned(services: Services, member: UserActor): Promi
   const found = await services.prisma.$queryRaw<{ id: string }[]>`
     SELECT c."id" FROM "CodexSearch" s JOIN "Codex" c ON c."id" = s."codexId"
     WHERE s."facets" @> ${facets}::text[] AND c."deletedAt" IS NULL AND c."archivedAt" IS NULL
+      AND ${isKnownTo(member)}
       AND NOT EXISTS (
         SELECT FROM jsonb_to_recordset(${JSON.stringify(finished)}::jsonb)
           AS f("id" text, "version" int4, "field" text, "state" text)

@@ -6,6 +6,7 @@ import { everyFilter, type SearchProblem } from '#core/search/search-query.ts';
 import { parseSort, type SortKey } from '#core/search/sort-keys.ts';
 import { Prisma } from '#prisma/generated/client.ts';
 import { assertCan } from '../../access/assert-can.ts';
+import { withinFor } from '../../access/known-codices.ts';
 import { storableText } from '../../database/database-text.ts';
 import type { Services } from '../../ports/services.ts';
 import { countTrashedAlong, findListRows } from '../../projection/tables/codex-store.ts';
@@ -27,6 +28,8 @@ export interface ListQuery {
   readonly parent?: string | undefined;
   /** Anywhere below this Codex. */
   readonly under?: string | undefined;
+  /** The private ones on top alone, that the reader may read. */
+  readonly private?: boolean | undefined;
   readonly trashed?: boolean | undefined;
   readonly archived?: 'include' | 'only' | undefined;
   /** `a,b` or `*`. */
@@ -47,7 +50,7 @@ const LATEST_FIRST: readonly SortKey[] = [{ by: 'updated', descending: true }];
 export async function listCodices(services: Services, actor: Actor, query: ListQuery): Promise<CodexList> {
   const isSearch = (query.q ?? '').trim() !== '';
   // What is searched for may name anything in the workspace.
-  const within = isSearch ? undefined : (query.under ?? query.parent);
+  const within = isSearch ? undefined : await withinFor(services.prisma, actor, query.under ?? query.parent);
   assertCan(actor, { action: 'list', resource: { kind: 'workspace', within } });
   await assertTemplate(services, query.template);
   const search = await prepareList(services, actor, query, isSearch);
@@ -74,8 +77,11 @@ async function prepareList(
   const search = await prepareSearch(services, actor, { ...query, q: query.q ?? '', archived });
   if (search.problems.some(({ message }) => message === NOT_READ)) throw notRead();
   assertUnderstood('q', search.problems);
-  if (!isTrash) return search;
-  const conditions = [...search.filters.conditions, Prisma.sql`c."trashedWithId" IS NULL`];
+  const conditions = [
+    ...search.filters.conditions,
+    ...(isTrash ? [Prisma.sql`c."trashedWithId" IS NULL`] : []),
+    ...(query.private === true ? [Prisma.sql`c."privateTopId" = c."id"`] : []),
+  ];
   return { ...search, filters: { ...search.filters, conditions } };
 }
 

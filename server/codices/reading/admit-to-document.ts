@@ -28,6 +28,11 @@ export async function admitToDocument(
       await ensureSeeded(services, row);
       return row.deletedAt === null || actor.kind !== 'guest' ? 'write' : 'read';
     }
+    case 'subtree': {
+      const row = await findCodexRow(services.prisma, name.id);
+      if (row !== null) return row.privateTopId === row.id ? 'write' : 'none';
+      return (await isPurged(services, name)) ? 'gone' : 'none';
+    }
     case 'workspace':
       return (await getWorkspace(services)).id === name.id ? 'write' : 'none';
     case 'template':
@@ -39,6 +44,17 @@ async function admitWithoutRow(services: Services, name: DocumentName): Promise<
   if (await isPurged(services, name)) return 'gone';
   const isExpected = await services.tree.read((workspace) => workspace.node(name.id) !== null);
   return isExpected ? 'later' : 'none';
+}
+
+/** The private Codex that a document belongs to; `null` for every other, and where there is no such Codex. */
+export async function findPrivateTop(
+  prisma: Services['prisma'],
+  { kind, id }: Pick<DocumentName, 'kind' | 'id'>,
+): Promise<string | null> {
+  if (kind === 'subtree') return id;
+  if (kind !== 'codex' && kind !== 'comments') return null;
+  const row = await prisma.codex.findUnique({ where: { id }, select: { privateTopId: true } });
+  return row?.privateTopId ?? null;
 }
 
 async function isPurged({ prisma }: Services, name: DocumentName): Promise<boolean> {

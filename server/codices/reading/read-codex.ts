@@ -1,5 +1,6 @@
 /** Reads a Codex from its live document, so that the answer is never older than what is on a screen. */
-import { type Actor, type CodexAction, can } from '#core/access/policy.ts';
+import { type Actor, type CodexAction, can, mayKnowPrivate } from '#core/access/policy.ts';
+import { BinderyError } from '#core/errors.ts';
 import type { CodexBody, CodexSummary } from '#core/protocol/api/codices.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { isUuid } from '#core/uuid.ts';
@@ -25,17 +26,39 @@ export async function findCodex(
   codexId: string,
   { trashed = false }: { readonly trashed?: boolean | 'either' } = {},
 ): Promise<CodexRow> {
-  assertCan(actor, { action, resource: { kind: 'codex', id: codexId } });
+  let row = isUuid(codexId) ? await findKnownRow(services, actor, codexId) : null;
+  const privateTopId = row?.privateTopId ?? null;
+  assertCan(actor, { action, resource: { kind: 'codex', id: codexId, privateTopId } });
   const fits = (found: CodexRow): boolean => trashed === 'either' || (found.deletedAt !== null) === trashed;
-  let row = isUuid(codexId) ? await findCodexRow(services.prisma, codexId) : null;
   if (row && !fits(row)) {
     // Somebody may just have moved it in a page, and the table is a moment behind the tree.
-    await services.tree.project();
+    await services.tree.of(privateTopId).project();
     row = await findCodexRow(services.prisma, codexId);
   }
   if (!row || !fits(row)) throw codexNotFound(codexId);
   await ensureSeeded(services, row);
   return row;
+}
+
+/** The row of a Codex to which links and forms may lead. Throws as `findCodex`, and `invalid_input` for a private one: nobody comes to it unnamed. */
+export async function findShareable(services: Services, actor: Actor, codexId: string): Promise<CodexRow> {
+  const known = isUuid(codexId) ? await findKnownRow(services, actor, codexId) : null;
+  if (known !== null && known.privateTopId !== null)
+    throw new BinderyError(
+      'invalid_input',
+      'This Codex is private: no link and no form leads to it. Give members and groups a role on it instead.',
+    );
+  return await findCodex(services, actor, 'share', codexId);
+}
+
+/** The row of a Codex; `null` also for one that `actor` may not know of, so that all that follows is as if there were none. */
+export async function findKnownRow(
+  { prisma }: Pick<Services, 'prisma'>,
+  actor: Actor,
+  codexId: string,
+): Promise<CodexRow | null> {
+  const row = await findCodexRow(prisma, codexId);
+  return row !== null && mayKnowPrivate(actor, row.privateTopId) ? row : null;
 }
 
 /** The document of a row as `{ id, title, fields, … }` for `actor`, with a journal sequence that it includes. */
@@ -77,9 +100,10 @@ export function asSeenBy(actor: Actor, body: CodexBody): CodexBody {
   return { ...body, parentId: null };
 }
 
-/** Whether somebody may know what a Codex is called, and that it is there. */
+/** Whether a guest may know what a Codex is called, and that it is there. */
 export function mayKnow(actor: Actor, codexId: string): boolean {
-  return can(actor, { action: 'read', resource: { kind: 'codex', id: codexId } });
+  // No link leads to a private Codex, and nothing that is not private stands beside one.
+  return can(actor, { action: 'read', resource: { kind: 'codex', id: codexId, privateTopId: null } });
 }
 
 /** The summary of a row, read again after a move. */
@@ -100,6 +124,7 @@ export function summarizeRow(row: CodexRow): CodexSummary {
     updatedBy: { id: row.updatedById, name: row.updatedByName },
     ...(row.deletedAt && { deletedAt: row.deletedAt.toISOString() }),
     ...(row.archivedAt && { archivedAt: row.archivedAt.toISOString() }),
+    ...(row.privateTopId !== null && { privateTopId: row.privateTopId }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { BatchOperation } from '#core/protocol/api/codices.ts';
 import type { Services } from '../../ports/services.ts';
 import { findCodexRow } from '../../projection/tables/codex-store.ts';
 import { deleteCodex } from '../lifecycle/delete-codex.ts';
+import { findKnownRow } from '../reading/read-codex.ts';
 import { createCodex } from './create-codex.ts';
 import { patchCodex } from './patch-codex.ts';
 
@@ -50,12 +51,14 @@ async function runOne(
     return { done: 'updated', id, seq };
   }
   const { id } = operation.trash;
-  const isRepeated = idempotencyKey !== undefined && (await isInTrash(services, id));
+  const isRepeated = idempotencyKey !== undefined && (await isInTrash(services, actor, id));
   if (!isRepeated) await deleteCodex(services, actor, id);
   return { done: 'trashed', id, seq: null };
 }
 
-async function isInTrash({ prisma, tree }: Services, id: string): Promise<boolean> {
-  await tree.project();
-  return ((await findCodexRow(prisma, id))?.deletedAt ?? null) !== null;
+async function isInTrash(services: Services, actor: UserActor, id: string): Promise<boolean> {
+  const known = await findKnownRow(services, actor, id);
+  if (known === null) return false;
+  await services.tree.of(known.privateTopId).project();
+  return ((await findCodexRow(services.prisma, id))?.deletedAt ?? null) !== null;
 }

@@ -1,14 +1,22 @@
 /** Creates Codices: rows first, then seeds, then tree nodes, so that a crash in between can be repaired. */
 
-import type { Actor, GuestActor, SystemActor, UserActor } from '#core/access/policy.ts';
+import {
+  type Actor,
+  type GuestActor,
+  mayKnowPrivate,
+  type SystemActor,
+  type UserActor,
+} from '#core/access/policy.ts';
 import { fingerprintSeed } from '#core/codex/seed-codex.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { CodexBody, CreateCodexBody, LeftOutBody, Made } from '#core/protocol/api/codices.ts';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { takerOf } from '#core/rules/steps.ts';
 import type { Template } from '#core/template/template.ts';
 import { fillTitle } from '#core/template/title-pattern.ts';
 import { dayIn } from '#core/time/calendar.ts';
-import { assertCan } from '../../access/assert-can.ts';
+import { assertCan, codexNotFound } from '../../access/assert-can.ts';
+import { withinFor } from '../../access/known-codices.ts';
 import { storableJson, storableText } from '../../database/database-text.ts';
 import { clampTime } from '../../journal/client-time.ts';
 import type { Services } from '../../ports/services.ts';
@@ -23,7 +31,7 @@ import { assertTemplateInUse } from '../../templates/assert-template-in-use.ts';
 import { followCodex } from '../../templates/follow-template.ts';
 import { ensureNode, findParent, tryEnsureNode } from '../../tree/codex-place.ts';
 import { assertFieldValues, type FieldValues, NOTHING_BEFORE } from '../content/field-values.ts';
-import { presentCodex } from '../reading/read-codex.ts';
+import { findKnownRow, presentCodex } from '../reading/read-codex.ts';
 import { ensureSeeded, makeSeed, seedDocument } from '../reading/seed-document.ts';
 import { idFromKey } from './derived-id.ts';
 import { findReferred } from './find-referred.ts';
@@ -65,7 +73,7 @@ export async function createCodex(
   }
   assertCan(holder, {
     action: 'createCodex',
-    resource: { kind: 'workspace', within: input.parentId ?? undefined },
+    resource: { kind: 'workspace', within: await withinFor(services.prisma, holder, input.parentId) },
   });
   const template = await findTemplate(services, actor, input);
   const values = input.fields ?? {};
@@ -76,9 +84,15 @@ export async function createCodex(
   if (!isRetry && !isAsMade) await assertValues(services, actor, id, template, values);
   const unfit = input.made ? await findUnfit(services, actor, id, template, values) : [];
   await assertNotPurged(services, id);
-  const parent = await placeOf(services, input, template);
+  const parent = await placeOf(services, holder, input, template);
+  assertAsPrivateAsAsked(input, parent);
   const today = dayIn(services.environment.now(), input.timeZone ?? 'UTC');
-  const row = newRow(services, actor, { ...input, parentId: parent?.id }, template, { id, today });
+  const privateTopId = parent === null ? (input.private === true ? id : null) : parent.privateTopId;
+  const row = newRow(services, actor, { ...input, parentId: parent?.id }, template, {
+    id,
+    today,
+    privateTopId,
+  });
   // Before anything is written: rich text that does not fit is found only by fitting it.
   const seed = await makeSeed(services, row, template);
   if (input.made && input.made.seed !== fingerprintSeed(seed)) {
@@ -90,7 +104,7 @@ export async function createCodex(
   const { rows: children, leftOut } = input.made
     ? { rows: [], leftOut: unfit }
     : await planChildren(services, holder, row, template, today);
-  const created = await insertCodexRows(services.prisma, row, children);
+  const created = await insertCodexRows(services.prisma, row, children, makerOf(services, actor, row));
   const stored = await findCodexRow(services.prisma, id);
   if (!stored || !isOf(stored, actor, input) || (stored.deletedAt !== null && !input.made)) {
     throw new BinderyError(
@@ -104,8 +118,10 @@ export async function createCodex(
 }
 
 /** What was made before may stand where this token does not reach. Its own node in the tree may still be to come. */
-function assertNear(actor: Actor, { parentId }: CodexRow): void {
-  assertCan(actor, { action: 'list', resource: { kind: 'workspace', within: parentId ?? undefined } });
+function assertNear(actor: Actor, { parentId, privateTopId }: CodexRow): void {
+  const within = parentId === null ? undefined : { id: parentId, privateTopId };
+  if (privateTopId !== null && !mayKnowPrivate(actor, privateTopId)) throw codexNotFound(parentId ?? '');
+  assertCan(actor, { action: 'list', resource: { kind: 'workspace', within } });
 }
 
 async function assertValues(
@@ -164,6 +180,13 @@ async function followNewest(
   }
 }
 
+/** The role by which the maker of a private Codex reads it; `null` where it is none, or stands below one. */
+function makerOf({ environment }: Services, actor: Creator, { id, privateTopId }: NewCodexRow) {
+  if (privateTopId !== id) return null;
+  if (actor.kind !== 'user') throw new BinderyError('forbidden', 'Only members make private Codices.');
+  return { id: environment.newId(), userId: actor.id, byId: actor.id, byName: actor.name };
+}
+
 function isOf(row: CodexRow, actor: Creator, { templateId }: CreateCodexBody): boolean {
   return row.createdById === actor.id && row.templateId === templateId;
 }
@@ -205,7 +228,12 @@ function assertMade({ environment }: Services, actor: Creator, title: string, ma
 }
 
 async function assertNotPurged(services: Services, id: string): Promise<void> {
-  if (await services.tree.read((workspace) => workspace.isPurged(id)))
+  const document = await services.prisma.document.findUnique({
+    where: { name: codexDocumentName(id) },
+    select: { deletedAt: true },
+  });
+  const isErased = document !== null && document.deletedAt !== null;
+  if (isErased || (await services.tree.read((workspace) => workspace.isPurged(id))))
     throw new BinderyError('gone', `Codex ${id} was deleted for good.`);
 }
 
@@ -215,13 +243,26 @@ async function assertNotPurged(services: Services, id: string): Promise<void> {
  */
 async function placeOf(
   services: Services,
+  actor: Creator,
   { parentId, made }: CreateCodexBody,
   template: Template,
 ): Promise<CodexRow | null> {
   if (!parentId) return null;
   return made
-    ? await findCodexRow(services.prisma, parentId)
-    : await findParent(services, parentId, template);
+    ? await findKnownRow(services, actor, parentId)
+    : await findParent(services, actor, parentId, template);
+}
+
+/** What somebody wrote as private never becomes public because its parent went, or is not theirs to read any more. */
+function assertAsPrivateAsAsked(input: CreateCodexBody, parent: CodexRow | null): void {
+  if (input.private === undefined) return;
+  const isBelow = input.parentId !== null && input.parentId !== undefined;
+  const isPrivate = parent === null ? input.private && !isBelow : parent.privateTopId !== null;
+  if (isPrivate === input.private) return;
+  const message = input.private
+    ? 'The private Codex that it was to stand below is not there any more, or not shared with you.'
+    : 'What stands below a private Codex is private as well.';
+  throw new BinderyError('invalid_input', message, { issues: [{ path: ['private'], message }] });
 }
 
 /** Those of the planned children that are there: a request sent again does not bring back what was deleted meanwhile. */
@@ -234,15 +275,17 @@ async function findChildRows(services: Services, children: readonly NewCodexRow[
 async function addToTree(
   services: Services,
   actor: Actor,
-  rows: readonly CodexRow[],
+  rows: readonly [CodexRow, ...CodexRow[]],
   parent: CodexRow | null,
 ): Promise<void> {
-  await services.tree.edit(actor, (workspace) => {
+  const [{ privateTopId }] = rows;
+  const tree = services.tree.of(privateTopId);
+  await tree.edit(actor, (workspace) => {
     if (parent !== null) tryEnsureNode(workspace, parent);
     for (const row of rows) ensureNode(workspace, row);
   });
   // The tree may have known a node before its Codex was made; then nothing in it has changed.
-  await services.tree.project(rows.map(({ id }) => id));
+  await tree.project(rows.map(({ id }) => id));
 }
 
 async function assertInUse(services: Services, { templateId, made }: CreateCodexBody): Promise<void> {
@@ -264,7 +307,11 @@ function newRow(
   actor: Creator,
   { title, parentId, fields: values = {}, made }: CreateCodexBody,
   template: Template,
-  { id, today }: { readonly id: string; readonly today: string },
+  {
+    id,
+    today,
+    privateTopId,
+  }: { readonly id: string; readonly today: string; readonly privateTopId: string | null },
 ): NewCodexRow {
   const now = new Date(environment.now());
   const isNamed = made === undefined && title.trim() === '' && template.titlePattern !== null;
@@ -274,6 +321,7 @@ function newRow(
     templateId: template.id,
     templateVersion: template.version,
     parentId: parentId ?? null,
+    privateTopId,
     title: storableText(filled),
     titleDay: made?.titleDay ?? (isNamed ? today : null),
     // The values as sent: what the seed is made of, until the first projection replaces them.

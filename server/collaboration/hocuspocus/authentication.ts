@@ -4,10 +4,10 @@ import type { Logger } from 'pino';
 import type { Actor } from '#core/access/policy.ts';
 import { STREAM_FORM } from '#core/crdt/tree/stream-text.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
-import { type DocumentName, parseDocumentName } from '#core/protocol/document-name.ts';
-import type { Admission, DocumentAccess } from '../../ports/admission.port.ts';
+import { type DocumentName, isTreeKind, parseDocumentName } from '#core/protocol/document-name.ts';
+import type { Admission, DocumentAccess, PrivateTopOf } from '../../ports/admission.port.ts';
 import type { Authenticator, Credentials } from '../../ports/authenticator.port.ts';
-import { accessTo } from '../sessions/document-access.ts';
+import { findAccess } from '../sessions/document-access.ts';
 import type { Revocation } from '../sessions/revocation.ts';
 import type {
   CloseEvent,
@@ -28,6 +28,7 @@ export interface AuthenticationOptions {
   readonly limits: Limits;
   readonly log: Logger;
   readonly admit?: Admission;
+  readonly findPrivateTop?: PrivateTopOf;
   /** The oldest rich text schema whose pages may write; a page tells its own as `?schema=` in the socket's URL. */
   readonly oldestWritingSchema: number;
 }
@@ -49,12 +50,10 @@ export function authentication(options: AuthenticationOptions): Extension<Connec
   }
 
   async function readAccess(name: DocumentName, actor: Actor): Promise<DocumentAccess> {
-    const granted = accessTo(name, actor);
-    if (granted === 'none' || options.admit === undefined) return granted;
-    const admitted = await options.admit(name, actor);
+    const admitted = await findAccess(options, name, actor);
     if (admitted === 'gone') throw new HookRefusal(CLOSE.gone);
     if (admitted === 'later') throw new HookRefusal(CLOSE.tryAgainLater);
-    return admitted === 'write' ? granted : admitted;
+    return admitted;
   }
 
   return {
@@ -72,12 +71,16 @@ export function authentication(options: AuthenticationOptions): Extension<Connec
       const credentials = await readCredentials(token, socket);
       if (credentials === null) throw new HookRefusal(CLOSE.unauthenticated);
       const { actor, expiresAt } = credentials;
-      if (name.kind === 'workspace' && isBlindToStreams(requestParameters)) {
+      if (isTreeKind(name.kind) && isBlindToStreams(requestParameters)) {
         log.info({ documentName }, 'a page from before streams asked for the tree; it has to be reloaded');
         throw new HookRefusal(CLOSE.tryAgainLater);
       }
       const access = await readAccess(name, actor);
       if (access === 'none') throw new HookRefusal(CLOSE.revoked);
+      if (isBlindToPrivate(requestParameters) && (await options.findPrivateTop?.(name)) != null) {
+        log.info({ documentName }, 'a page from before private Codices asked for one; it has to be reloaded');
+        throw new HookRefusal(CLOSE.tryAgainLater);
+      }
       if (socketCounts.isFull(socket, actor, limits)) throw refuseSocket(socket, CLOSE.rateLimited);
       const schema = toldSchema(requestParameters);
       const readOnly = access === 'read' || (schema !== null && schema < options.oldestWritingSchema);
@@ -116,6 +119,11 @@ function toldSchema(parameters: URLSearchParams): number | null {
  */
 function isBlindToStreams(parameters: URLSearchParams): boolean {
   return parameters.has('schema') && !(Number(parameters.get('tree')) >= STREAM_FORM);
+}
+
+/** Whether a page would take a private Codex for one of the workspace, and write titles of what is below it into the tree there. */
+function isBlindToPrivate(parameters: URLSearchParams): boolean {
+  return parameters.has('schema') && !parameters.has('private');
 }
 
 function refuseSocket(socket: Socket, event: CloseEvent): HookRefusal {

@@ -3,7 +3,7 @@ import type { Document, Extension, Hocuspocus } from '@hocuspocus/server';
 import type { Logger } from 'pino';
 import { isBinderyError } from '#core/errors.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
-import { parseDocumentName } from '#core/protocol/document-name.ts';
+import { isTreeKind, parseDocumentName } from '#core/protocol/document-name.ts';
 import type { Journal, LoadedDocument } from '../../journal/journal.ts';
 import type { TaskThreads } from '../../threads/task-threads.ts';
 import type { PendingWrites } from '../append/pending-writes.ts';
@@ -85,8 +85,8 @@ class Lifecycle implements DocumentLifecycle {
       const { state, seq, quarantined } = await this.load(documentName);
       holdContent(document, {
         ...{ state, threads, clock, quietMs },
-        // There is one, it is read all the time, and what checks its edits keeps an index of it.
-        staysBuilt: parseDocumentName(documentName)?.kind === 'workspace',
+        // They are few, read all the time, and what checks their edits keeps an index of them.
+        staysBuilt: isTreeKind(parseDocumentName(documentName)?.kind),
         onBroken: (error) => onBroken(document, error),
       });
       this.options.onFilled(document, seq);

@@ -9,10 +9,10 @@ import { parseDocumentName } from '#core/protocol/document-name.ts';
 import type { ForwardedEdit } from '#core/protocol/peer-messages.ts';
 import type { BatchedEdit } from '#core/protocol/wire/edit-batch.ts';
 import { readSyncStatus } from '#core/protocol/wire/frames.ts';
-import type { Admission } from '../../ports/admission.port.ts';
+import type { Admission, PrivateTopOf } from '../../ports/admission.port.ts';
 import type { Authenticator } from '../../ports/authenticator.port.ts';
 import { contentOf } from '../content/document-content.ts';
-import { accessTo } from '../sessions/document-access.ts';
+import { findAccess } from '../sessions/document-access.ts';
 import type { OpenSession, Session } from '../sessions/sessions.ts';
 import type { PeerAuthor, PeerKeys } from './peer-keys.ts';
 
@@ -20,6 +20,7 @@ export interface ForwardedEditsOptions {
   readonly keys: PeerKeys;
   readonly authenticator: Pick<Authenticator, 'recheck'>;
   readonly admit?: Admission;
+  readonly findPrivateTop?: PrivateTopOf;
   /** The oldest rich text schema whose pages may write; 1 when absent. */
   readonly oldestWritingSchema?: number;
   readonly takeEdit: (session: Session, edit: BatchedEdit) => Promise<void>;
@@ -56,9 +57,7 @@ export function createForwardedEdits(options: ForwardedEditsOptions): ForwardedE
     if (schema !== null && schema < (options.oldestWritingSchema ?? 1)) return null;
     const actor = (await options.authenticator.recheck(claimed.actor))?.actor;
     if (actor === undefined || !isOfGeneration(actor, claimed.actor)) return null;
-    if (accessTo(name, actor) !== 'write') return null;
-    const isAdmitted = options.admit === undefined || (await options.admit(name, actor)) === 'write';
-    return isAdmitted ? { actor, schema } : null;
+    return (await findAccess(options, name, actor)) === 'write' ? { actor, schema } : null;
   }
 
   function proxyFor(sender: Session, open: OpenSession, author: PeerAuthor, client: number): Proxy {

@@ -1,6 +1,6 @@
 /** Access to each kind of document by every role, kind of link and token, to one's own and to a foreign one. */
 import { expect, it } from 'vitest';
-import { type Actor, LINK_ROLES, ROLES } from '#core/access/policy.ts';
+import { type Actor, LINK_ROLES, type PrivateRole, ROLES } from '#core/access/policy.ts';
 import { DOCUMENT_KINDS, type DocumentKind } from '#core/protocol/document-name.ts';
 import { accessTo } from './document-access.ts';
 
@@ -12,6 +12,12 @@ const member = (role: (typeof ROLES)[number], rootId?: string): Actor => ({
   ...(rootId !== undefined && { subtree: { rootId, includes: (id: string) => id === rootId } }),
 });
 
+/** Of the lowest role in the workspace, with one on the private Codex. */
+const given = (role: PrivateRole): Actor => ({
+  ...{ kind: 'user', id: 'u', name: 'U', role: 'viewer' },
+  privateRoles: new Map([[ID, role]]),
+});
+
 const ACTORS: Readonly<Record<string, Actor>> = {
   ...Object.fromEntries(ROLES.map((role) => [role, member(role)])),
   ...Object.fromEntries(
@@ -21,6 +27,7 @@ const ACTORS: Readonly<Record<string, Actor>> = {
     ]),
   ),
   ...Object.fromEntries(ROLES.map((role) => [`${role} token for the part`, member(role, ID)])),
+  ...Object.fromEntries((['viewer', 'editor'] as const).map((role) => [`given ${role}`, given(role)])),
   server: { kind: 'system', id: 'server', name: 'Server' },
 };
 
@@ -28,17 +35,22 @@ const ACTORS: Readonly<Record<string, Actor>> = {
 const EXPECTED: Readonly<Record<DocumentKind, Readonly<Record<'write' | 'read', readonly string[]>>>> = {
   codex: {
     write: ['owner', 'admin', 'editor', 'edit link', 'server'],
-    read: ['commenter', 'viewer', 'view link', 'comment link'],
+    read: ['commenter', 'viewer', 'view link', 'comment link', 'given viewer', 'given editor'],
   },
   comments: {
     write: ['owner', 'admin', 'editor', 'commenter', 'comment link', 'edit link', 'server'],
-    read: ['viewer', 'view link'],
+    read: ['viewer', 'view link', 'given viewer', 'given editor'],
   },
-  workspace: { write: ['owner', 'admin', 'editor', 'server'], read: ['commenter', 'viewer'] },
+  workspace: {
+    write: ['owner', 'admin', 'editor', 'server'],
+    read: ['commenter', 'viewer', 'given viewer', 'given editor'],
+  },
+  // A private tree: nobody reads it for what they are in the workspace.
+  subtree: { write: ['given editor', 'server'], read: ['given viewer'] },
   template: { write: ['owner', 'admin', 'server'], read: [] },
 };
 const IN_PARTS: Readonly<Record<DocumentKind, boolean>> = {
-  ...{ codex: true, comments: true, workspace: false, template: false },
+  ...{ codex: true, comments: true, workspace: false, subtree: false, template: false },
 };
 
 it.each(DOCUMENT_KINDS)('%s/… is open to exactly these', (kind) => {
@@ -47,7 +59,7 @@ it.each(DOCUMENT_KINDS)('%s/… is open to exactly these', (kind) => {
     const { write, read } = EXPECTED[kind];
     const reached = part === undefined || IN_PARTS[kind];
     const access = write.includes(role) ? 'write' : read.includes(role) ? 'read' : 'none';
-    const found = accessTo({ kind, id: ID, branch: 'main' }, actor);
+    const found = accessTo({ kind, id: ID, branch: 'main' }, actor, null);
     expect([who, found]).toEqual([who, reached ? access : 'none']);
   }
 });
@@ -57,7 +69,24 @@ it.each(['codex', 'comments'] as const)(
   (kind) => {
     for (const [who, actor] of Object.entries(ACTORS)) {
       if (!/link|token/.test(who)) continue;
-      expect([who, accessTo({ kind, id: OTHER, branch: 'main' }, actor)]).toEqual([who, 'none']);
+      expect([who, accessTo({ kind, id: OTHER, branch: 'main' }, actor, null)]).toEqual([who, 'none']);
     }
+  },
+);
+
+it.each(['codex', 'comments', 'subtree'] as const)(
+  'a private %s is open to the server and to whoever was given a role there, as far as that goes, and to nobody else',
+  (kind) => {
+    const open = Object.entries(ACTORS).flatMap(([who, actor]) => {
+      const access = accessTo({ kind, id: ID, branch: 'main' }, actor, ID);
+      return access === 'none' ? [] : [[who, access]];
+    });
+    expect(open).toEqual([
+      ['given viewer', 'read'],
+      ['given editor', 'write'],
+      ['server', 'write'],
+    ]);
+    for (const role of ['viewer', 'editor'] as const)
+      expect(accessTo({ kind, id: OTHER, branch: 'main' }, given(role), OTHER)).toBe('none');
   },
 );

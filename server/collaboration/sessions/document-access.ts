@@ -1,27 +1,50 @@
-/** The access of an actor to a live document, by the access policy of core. */
+/** The access of an actor to a live document, by the access policy of core and the state of the document. */
 import { type Actor, can } from '#core/access/policy.ts';
 import type { DocumentName } from '#core/protocol/document-name.ts';
-import type { DocumentAccess } from '../../ports/admission.port.ts';
+import type { Admission, DocumentAccess, PrivateTopOf } from '../../ports/admission.port.ts';
 
-/** The access that the policy grants by kind of document, whether or not the document exists. */
-export function accessTo({ kind, id }: DocumentName, actor: Actor): DocumentAccess {
+/** The access that the policy grants by kind of document and the private Codex it belongs to, whether or not the document exists. */
+export function accessTo(
+  { kind, id }: DocumentName,
+  actor: Actor,
+  privateTopId: string | null,
+): DocumentAccess {
   switch (kind) {
     case 'codex': {
-      const resource = { kind: 'codex', id } as const;
+      const resource = { kind: 'codex', id, privateTopId } as const;
       if (can(actor, { action: 'edit', resource })) return 'write';
       return can(actor, { action: 'read', resource }) ? 'read' : 'none';
     }
-    case 'workspace': {
-      const resource = { kind: 'workspace' } as const;
+    case 'workspace':
+    case 'subtree': {
+      const within = kind === 'subtree' ? { id, privateTopId: id } : undefined;
+      const resource = { kind: 'workspace', within } as const;
       if (can(actor, { action: 'createCodex', resource })) return 'write';
       return can(actor, { action: 'list', resource }) ? 'read' : 'none';
     }
     case 'template':
       return can(actor, { action: 'publish', resource: { kind: 'template', id } }) ? 'write' : 'none';
     case 'comments': {
-      const resource = { kind: 'codex', id } as const;
+      const resource = { kind: 'codex', id, privateTopId } as const;
       if (can(actor, { action: 'comment', resource })) return 'write';
       return can(actor, { action: 'read', resource }) ? 'read' : 'none';
     }
   }
+}
+
+export interface AccessParts {
+  readonly admit?: Admission | undefined;
+  readonly findPrivateTop?: PrivateTopOf | undefined;
+}
+
+/** What `actor` may do with a document now: by the policy, narrowed by the state of the document. */
+export async function findAccess(
+  { admit, findPrivateTop }: AccessParts,
+  name: DocumentName,
+  actor: Actor,
+): ReturnType<Admission> {
+  const granted = accessTo(name, actor, (await findPrivateTop?.(name)) ?? null);
+  if (granted === 'none' || admit === undefined) return granted;
+  const admitted = await admit(name, actor);
+  return admitted === 'write' ? granted : admitted;
 }

@@ -3,19 +3,17 @@ import type { Logger } from 'pino';
 import type { Actor, GuestActor } from '#core/access/policy.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
-import type { Admission } from '../../ports/admission.port.ts';
 import type { Authenticator } from '../../ports/authenticator.port.ts';
 import type { ProcessBus } from '../../ports/process-bus.port.ts';
-import { accessTo } from './document-access.ts';
+import { type AccessParts, findAccess } from './document-access.ts';
 import type { Revocation } from './revocation.ts';
 import type { CloseEvent, Session, SessionRegistry } from './sessions.ts';
 
-export interface SessionRecheckParts {
+export interface SessionRecheckParts extends AccessParts {
   readonly bus: ProcessBus;
   readonly sessions: SessionRegistry;
   readonly revocation: Pick<Revocation, 'end'>;
   readonly authenticator: Pick<Authenticator, 'recheck'>;
-  readonly admit?: Admission;
   /** Another answer whenever anybody's access may have ended. */
   readonly latestRevocation: () => Promise<string>;
   readonly log: Logger;
@@ -84,14 +82,13 @@ function endOf(actor: Actor): CloseEvent {
 
 /** `null` when the session may do what it could when it began. */
 async function changeOf(
-  { admit }: SessionRecheckParts,
+  parts: SessionRecheckParts,
   { actor, documentName, readOnly }: Session,
   today: Actor,
 ): Promise<CloseEvent | null> {
   const name = parseDocumentName(documentName);
   if (name === null || roleOf(today) !== roleOf(actor)) return CLOSE.tryAgainLater;
-  const granted = accessTo(name, today);
-  const admitted = granted === 'none' ? 'none' : ((await admit?.(name, today)) ?? granted);
+  const admitted = await findAccess(parts, name, today);
   if (admitted === 'gone') return CLOSE.gone;
   const isLess = admitted === 'none' || admitted === 'later' || (!readOnly && admitted === 'read');
   return isLess ? CLOSE.tryAgainLater : null;

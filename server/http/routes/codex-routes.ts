@@ -145,10 +145,10 @@ export function addCodexRoutes(app: OpenAPIHono<HttpEnv>, services: Services): v
   });
 
   app.openapi(list, async (c) => {
-    const { trashed, ...query } = c.req.valid('query');
+    const { trashed, private: kind, ...query } = c.req.valid('query');
     const actor = requireActor(c);
     const page = await services.replica.read((reading) =>
-      listCodices(reading, actor, { ...query, trashed: trashed === 'only' }),
+      listCodices(reading, actor, { ...query, trashed: trashed === 'only', private: kind === 'only' }),
     );
     if (page.nextCursor !== null) c.header('Link', nextLink(c, page.nextCursor));
     return c.json(page, 200);

@@ -30,6 +30,7 @@ export const ROW_COLUMNS = {
   archivedAt: true,
   deletedAt: true,
   trashedWithId: true,
+  privateTopId: true,
 } as const;
 
 export async function findCodexRow(prisma: PrismaClient, id: string): Promise<CodexRow | null> {
@@ -59,6 +60,7 @@ export interface NewCodexRow {
   readonly templateId: string;
   readonly templateVersion: number;
   readonly parentId: string | null;
+  readonly privateTopId: string | null;
   readonly title: string;
   readonly titleDay: string | null;
   readonly fields: JsonObject;
@@ -75,10 +77,19 @@ export async function insertCodexRows(
   prisma: PrismaClient,
   row: NewCodexRow,
   children: readonly NewCodexRow[] = [],
+  maker: {
+    readonly id: string;
+    readonly userId: string;
+    readonly byId: string;
+    readonly byName: string;
+  } | null = null,
 ): Promise<boolean> {
   const toData = (one: NewCodexRow) => ({ ...one, fields: one.fields as Prisma.InputJsonObject });
   return await prisma.$transaction(async (within) => {
     const { count } = await within.codex.createMany({ data: [toData(row)], skipDuplicates: true });
+    // Whoever makes a private Codex is the first to be given a role on it: without one nobody could read it.
+    if (count === 1 && maker !== null)
+      await within.codexGrant.create({ data: { ...maker, codexId: row.id, role: 'admin' } });
     if (count === 1 && children.length > 0) await within.codex.createMany({ data: children.map(toData) });
     return count === 1;
   });

@@ -152,7 +152,7 @@ export interface FigureSummary {
 
 /**
  * What the Codices that are so related hold in a field, or, without one, how many they are; sums and bounds only where asked for. What is in the
- * trash is left out.
+ * trash is left out, and what is private too unless it stands below the same private Codex: all who may read the one see what it comes to.
  */
 export async function summarizeFigures(
   tx: Tx,
@@ -171,7 +171,9 @@ export async function summarizeFigures(
       ${bounds ? Prisma.sql`min(${number})::text` : nothing} AS "least",
       ${bounds ? Prisma.sql`max(${number})::text` : nothing} AS "most",
       ${bounds ? Prisma.sql`min(${time})` : nothing} AS "first", ${bounds ? Prisma.sql`max(${time})` : nothing} AS "last"
-    FROM "Codex" m WHERE ${relatedTo(codexId, related)} AND m."deletedAt" IS NULL GROUP BY 1`;
+    FROM "Codex" m WHERE ${relatedTo(codexId, related)} AND m."deletedAt" IS NULL
+      AND (m."privateTopId" IS NULL OR m."privateTopId" = (SELECT "privateTopId" FROM "Codex" WHERE "id" = ${codexId}))
+    GROUP BY 1`;
 }
 
 export interface FigureQuestion {

@@ -15,22 +15,37 @@ const TREE_COLUMNS = {
 
 export type TreeRow = Pick<CodexRow, keyof typeof TREE_COLUMNS>;
 
-/** The rows of these Codices, or of all. */
-export async function readTreeRows(prisma: PrismaClient, ids: readonly string[] | 'all'): Promise<TreeRow[]> {
-  const where = ids === 'all' ? {} : { id: { in: [...ids] } };
+/**
+ * The rows of these Codices, or of all, that stand in the tree of a private Codex, or in that of the workspace (`null`): what somebody has put
+ * into another tree besides has no row there.
+ */
+export async function readTreeRows(
+  prisma: PrismaClient,
+  privateTopId: string | null,
+  ids: readonly string[] | 'all',
+): Promise<TreeRow[]> {
+  const where = ids === 'all' ? { privateTopId } : { privateTopId, id: { in: [...ids] } };
   return await prisma.codex.findMany({ where, select: TREE_COLUMNS });
 }
 
 const progressSchema = z.object({ seq: z.int().min(0) });
-const PROGRESS_KEY = 'tree';
 
-/** The operation of the workspace document up to which the rows are projected; `null` before the first projection. */
-export async function readProgress(prisma: Pick<PrismaClient, 'setting'>): Promise<number | null> {
-  const row = await prisma.setting.findUnique({ where: { key: PROGRESS_KEY } });
+function progressKey(privateTopId: string | null): string {
+  return privateTopId === null ? 'tree' : `tree:${privateTopId}`;
+}
+
+/** The operation of the document of a tree up to which the rows are projected; `null` before the first projection. */
+export async function readProgress(
+  prisma: Pick<PrismaClient, 'setting'>,
+  privateTopId: string | null,
+): Promise<number | null> {
+  const row = await prisma.setting.findUnique({ where: { key: progressKey(privateTopId) } });
   return progressSchema.safeParse(row?.value).data?.seq ?? null;
 }
 
 export interface TreeWrite {
+  /** Whose tree it is; `null`: that of the workspace. */
+  readonly privateTopId: string | null;
   readonly rows: readonly TreeRow[];
   readonly events: readonly ReturnType<typeof auditRow>[];
   readonly seq: number;
@@ -47,25 +62,28 @@ export interface TreeWrite {
  */
 export async function writeTree(
   prisma: PrismaClient,
-  { rows, events, seq, parents, shifted, after }: TreeWrite,
+  { privateTopId, rows, events, seq, parents, shifted, after }: TreeWrite,
 ): Promise<boolean> {
-  const progress = { key: PROGRESS_KEY, value: { seq } };
+  const key = progressKey(privateTopId);
   return await prisma.$transaction(async (within) => {
-    await within.setting.createMany({ data: [{ key: PROGRESS_KEY, value: {} }], skipDuplicates: true });
+    await within.setting.createMany({ data: [{ key, value: {} }], skipDuplicates: true });
     // Whoever else writes the tree waits here.
-    await within.$queryRaw`SELECT 1 FROM "Setting" WHERE "key" = ${PROGRESS_KEY} FOR UPDATE`;
-    if ((await readProgress(within)) !== after) return false;
+    await within.$queryRaw`SELECT 1 FROM "Setting" WHERE "key" = ${key} FOR UPDATE`;
+    if ((await readProgress(within, privateTopId)) !== after) return false;
     if (rows.length > 0) await updateRows(within, rows);
     await markThese(within, parents);
     await markLinked(within, shifted);
-    await within.setting.update({ where: { key: PROGRESS_KEY }, data: { value: progress.value } });
+    await within.setting.update({ where: { key }, data: { value: { seq } } });
     // Last: from here until the commit, nobody else adds to the audit log.
     if (events.length > 0) await within.auditEvent.createMany({ data: [...events] });
     return true;
   });
 }
 
-/** A parent that has no row (yet) is written as none: the next projection of the parent puts that right. */
+/**
+ * A parent that has no row (yet) is written as none: the next projection of the parent puts that right. So is one that stands in another
+ * tree: rows are never joined over the border of a private Codex.
+ */
 function updateRows(
   prisma: Pick<PrismaClient, '$executeRaw'>,
   rows: readonly TreeRow[],
@@ -81,14 +99,15 @@ function updateRows(
       ${rows.map(({ deletedAt }) => deletedAt?.toISOString() ?? null)}::timestamptz[],
       ${rows.map(({ trashedWithId }) => trashedWithId)}::text[]
     ) AS v("id", "parent", "rank", "archived", "deleted", "trashedWith")
-    LEFT JOIN "Codex" p ON p."id" = v."parent"
+    LEFT JOIN ("Codex" p JOIN "Codex" own ON own."privateTopId" IS NOT DISTINCT FROM p."privateTopId")
+      ON p."id" = v."parent" AND own."id" = v."id"
     WHERE c."id" = v."id"`;
 }
 
 /** What the workspace document has to know of a Codex: its place when it has no node, and its label. */
 export type LabelledRow = Pick<
   CodexRow,
-  'id' | 'title' | 'templateId' | 'parentId' | 'archivedAt' | 'deletedAt' | 'trashedWithId'
+  'id' | 'title' | 'templateId' | 'parentId' | 'archivedAt' | 'deletedAt' | 'trashedWithId' | 'privateTopId'
 >;
 
 /** All Codices in the order in which they were made. */
@@ -102,6 +121,7 @@ export async function readLabelledRows(prisma: PrismaClient): Promise<LabelledRo
       archivedAt: true,
       deletedAt: true,
       trashedWithId: true,
+      privateTopId: true,
     },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
   });
