@@ -10,6 +10,7 @@ import { errorMessage } from '#components/ui/toast.tsx';
 import { isBinderyError } from '#core/errors.ts';
 import { LINK_PASSWORD_LENGTH } from '#core/protocol/api/sharing.ts';
 import { parseFormAddress } from '#core/protocol/page-address.ts';
+import { AwayNote } from './away-note.tsx';
 import classes from './intake.module.css';
 import { IntakeForm } from './intake-form.tsx';
 import { type FormEntry, useIntakeForm } from './intake-queries.ts';
@@ -46,6 +47,7 @@ export function Form({ token }: { readonly token: string }) {
         <h1 className={classes['title']} dir="auto">
           {form.data.title}
         </h1>
+        <AwayNote />
         <IntakeForm
           key={kept.key}
           entry={entry}

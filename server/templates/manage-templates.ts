@@ -8,6 +8,7 @@ import type { Template } from '#core/template/template.ts';
 import { assertCan } from '../access/assert-can.ts';
 import { recordAudit } from '../access/audit-log.ts';
 import type { Services } from '../ports/services.ts';
+import { countForms } from './find-uses.ts';
 import { type PublishInput, publishTemplate } from './publish-template.ts';
 import { shippedState } from './shipped-state.ts';
 import { readShippedSources } from './shipped-templates.ts';
@@ -42,7 +43,7 @@ export async function setTemplateArchived(
   actor: Actor,
   templateId: string,
   isArchived: boolean,
-): Promise<{ readonly id: string; readonly archivedAt: string | null }> {
+): Promise<{ readonly id: string; readonly archivedAt: string | null; readonly forms: number }> {
   assertCan(actor, { action: 'publish', resource: { kind: 'template', id: templateId } });
   const archivedAt = isArchived ? new Date(services.environment.now()) : null;
   const where = { id: templateId, archivedAt: isArchived ? null : { not: null } };
@@ -51,7 +52,8 @@ export async function setTemplateArchived(
     await recordAudit(services, actor, isArchived ? 'template-archived' : 'template-unarchived', templateId);
   }
   const now = await newestOf(services, templateId);
-  return { id: templateId, archivedAt: now.archivedAt?.toISOString() ?? null };
+  const forms = await countForms(services.prisma, templateId, services.environment.now());
+  return { id: templateId, archivedAt: now.archivedAt?.toISOString() ?? null, forms };
 }
 
 /**

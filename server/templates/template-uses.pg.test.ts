@@ -24,6 +24,21 @@ test('other templates are named with how they use it, and open share links are c
   const { body: revoked } = await link();
   await link();
   await api.call('editor', 'DELETE', `/share-links/${revoked.id}`);
+  const [form, late] = [
+    { templateId: 'note', fields: ['title'] },
+    new Date(Date.now() + 60_000).toISOString(),
+  ];
+  await api.call('editor', 'POST', '/workspace/intake-links', { ...form, expiresAt: late });
+  const { body: closed } = await api.call('editor', 'POST', `/codices/${body.id}/intake-links`, form);
+  await api.call('editor', 'DELETE', `/intake-links/${closed.id}`);
+  const { body: top } = await api.call('editor', 'POST', '/codices', { templateId: 'note', title: 'Top' });
+  await publish('sheet', "{ id: 'sheet', version: 1, name: 'Sheet', fields: { text: 'text' } }");
+  const sheet = { templateId: 'sheet', title: 'Sheet' };
+  const { body: holder } = await api.call('editor', 'POST', '/codices', sheet);
+  const part = { role: 'view', subtree: true };
+  await api.call('editor', 'POST', `/codices/${holder.id}/share-links`, part);
+  expect(await check()).toMatchObject({ impact: { uses: { shareLinks: 1, forms: 1 } } });
+  await api.call('editor', 'POST', `/codices/${top.id}/move`, { parentId: holder.id });
   await publish(
     'heir',
     "{ id: 'heir', version: 1, name: 'Heir', extends: 'note', fields: { more: 'line' } }",
@@ -37,7 +52,8 @@ test('other templates are named with how they use it, and open share links are c
   expect(await check()).toMatchObject({
     impact: {
       uses: {
-        shareLinks: 1,
+        shareLinks: 2,
+        forms: 1,
         templates: [
           { template: 'heir', name: 'Heir', as: ['extends'] },
           { template: 'plan', name: 'Plan', as: ['holds', 'creates', 'counts'] },

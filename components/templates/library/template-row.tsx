@@ -91,6 +91,12 @@ export function TemplateRow({ template, heading: Heading, onAct }: TemplateRowPr
   );
 }
 
+/** "its Codices go on, and 2 forms are closed". */
+function archivedLabel(forms: number): string {
+  if (forms === 0) return 'its Codices go on';
+  return `its Codices go on, and ${forms === 1 ? 'one form is' : `${forms} forms are`} closed`;
+}
+
 function RowMenu({ template, onAct }: Pick<TemplateRowProps, 'template' | 'onAct'>) {
   const { id, name, archivedAt, shipped } = template;
   const need = useServerNeed();
@@ -100,9 +106,9 @@ function RowMenu({ template, onAct }: Pick<TemplateRowProps, 'template' | 'onAct
     archive.mutate(
       { id, archived },
       {
-        onSuccess: () =>
+        onSuccess: ({ forms }) =>
           archived
-            ? toast.undo(`${name} is archived: its Codices go on`, () => setArchived(false))
+            ? toast.undo(`${name} is archived: ${archivedLabel(forms)}`, () => setArchived(false))
             : toast.done(`${name} can be used again`),
         onError: (error) => toast.failed(`${name} was not ${archived ? 'archived' : 'brought back'}.`, error),
       },

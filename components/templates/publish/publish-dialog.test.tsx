@@ -70,6 +70,7 @@ test('says what else it reaches, and what is not known', async () => {
   const uses = {
     templates: [{ template: 'plan', name: 'Plan', as: ['creates', 'counts'] as const }],
     shareLinks: 2,
+    forms: 1,
     newest: 4,
     browsers: 3,
     readers: [
@@ -86,6 +87,7 @@ test('says what else it reaches, and what is not known', async () => {
   const shown = screen.getByRole('group').textContent ?? '';
   expect(shown).toContain('Plan creates Codices of it and has values worked out over it.');
   expect(shown).toContain('2 open share links lead to Codices of it');
+  expect(shown).toContain('One open form asks for it');
   expect(shown).toMatch(/Ada, .*, version 4(?!, not)/);
   expect(shown).toMatch(/Guest, a guest, .*, version 3, not seen since/);
   expect(shown).toContain('and one more');

@@ -5,9 +5,9 @@ import type { TemplateUse, TemplateUses } from '#core/protocol/api/templates.ts'
 import classes from './use-summary.module.css';
 
 export function UseSummary({ uses }: { readonly uses: TemplateUses }) {
-  const { templates, shareLinks, newest, browsers, readers } = uses;
+  const { templates, shareLinks, forms, newest, browsers, readers } = uses;
   const unnamed = browsers - readers.length;
-  if (templates.length === 0 && shareLinks === 0 && readers.length === 0) return null;
+  if (templates.length === 0 && shareLinks === 0 && forms === 0 && readers.length === 0) return null;
   return (
     <details className={classes['uses']}>
       <summary>What else it reaches</summary>
@@ -24,6 +24,12 @@ export function UseSummary({ uses }: { readonly uses: TemplateUses }) {
           <li>
             {shareLinks === 1 ? 'One open share link leads' : `${shareLinks} open share links lead`} to
             Codices of it: guests get the new form too.
+          </li>
+        )}
+        {forms > 0 && (
+          <li>
+            {forms === 1 ? 'One open form asks' : `${forms} open forms ask`} for it: strangers are asked what
+            the new version has.
           </li>
         )}
       </ul>

@@ -141,6 +141,8 @@ export const templateUsesSchema = z.object({
   templates: z.array(templateUseSchema),
   /** Open ones to Codices of it. */
   shareLinks: z.int(),
+  /** Open ones that ask for it. */
+  forms: z.int().default(0),
   /** The published version; 0 for a new template. */
   newest: z.int(),
   /** Browsers seen within 90 days, and the last of them. Whether they hold edits that were not sent is not known here. */
@@ -193,7 +195,12 @@ export const duplicateTemplateSchema = closedObject({
 });
 
 /** `POST /templates/:id/archive` and `/unarchive`. */
-export const archivedTemplateSchema = z.object({ id: z.string(), archivedAt: z.iso.datetime().nullable() });
+export const archivedTemplateSchema = z.object({
+  id: z.string(),
+  archivedAt: z.iso.datetime().nullable(),
+  /** Forms that ask for it: they take nothing while it is archived. */
+  forms: z.int().default(0),
+});
 
 /** `POST /templates/:id/restore-shipped`; 409 when somebody published in between. */
 export const restoreShippedSchema = closedObject({ baseVersion: z.int().min(1), mayBreak: mayBreakSchema });
