@@ -1,4 +1,4 @@
-/** What a form says while this device has no network: what is typed stays, and the page does not open again without one. */
+/** The note on a form while this device has no network: what is typed stays, and the page does not open again without one. */
 import { useSyncExternalStore } from 'react';
 import classes from './intake.module.css';
 

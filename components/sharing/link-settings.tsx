@@ -9,6 +9,7 @@ import {
   type UpdateShareLinkBody,
 } from '#core/protocol/api/sharing.ts';
 import { PasswordSetting } from './password-setting.tsx';
+import { PublicSetting } from './public-setting.tsx';
 import classes from './share-dialog.module.css';
 import {
   expiryLabel,
@@ -61,6 +62,7 @@ export function LinkSettings({ link }: { readonly link: ShareLinkBody }) {
           ...LINK_LIFETIMES.map(({ value, label }) => ({ value, label: label.toLowerCase() })),
         ]}
       />
+      <PublicSetting link={link} isBusy={update.isPending} onChange={change} />
       <PasswordSetting
         hasPassword={link.hasPassword}
         note="Asked once on each device"

@@ -43,7 +43,10 @@ export function grantsLabel(
     hasPassword,
     fields,
     subtree,
-  }: Pick<ShareLinkBody, 'role' | 'expiresAt' | 'hasPassword' | 'fields' | 'subtree'>,
+    public: isPublic = false,
+  }: Pick<ShareLinkBody, 'role' | 'expiresAt' | 'hasPassword' | 'fields' | 'subtree'> & {
+    readonly public?: boolean;
+  },
   now: number,
   locale?: string,
 ): string {
@@ -58,6 +61,7 @@ export function grantsLabel(
     ...only,
     ...(hasEnded ? ['has ended'] : until),
     ...password,
+    ...(isPublic ? ['public page'] : []),
   ].join(' · ');
 }
 

@@ -4,6 +4,7 @@ import { textDirection } from '#core/text/direction.ts';
 import { type LayoutItem, type LayoutOptions, layOutExport } from './export-layout.ts';
 import { PAGE_STYLE } from './export-style.ts';
 import { escapeHtml } from './html-text.ts';
+import { describePage } from './page-description.ts';
 import type { PortableCodex } from './portable-codex.ts';
 import { type HtmlCommentsOptions, writeHtmlComments } from './write-html-comments.ts';
 
@@ -12,6 +13,8 @@ export interface HtmlOptions extends LayoutOptions, Pick<HtmlCommentsOptions, 's
   readonly richText: (json: JsonObject, below: number) => string;
   /** The bytes of an uploaded picture as a `data:` address; `null` when it is not at hand. */
   readonly picture: (assetId: string) => string | null;
+  /** Search engines may list the page, which tells them what it is about. */
+  readonly isListed?: boolean;
 }
 
 /** Nothing on the page may be fetched or run, whatever the texts in it say. */
@@ -32,7 +35,7 @@ export function writeHtml(codex: PortableCodex, options: HtmlOptions): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="generator" content="Vespera Bindery">
-<title>${title}</title>
+<title>${title}</title>${options.isListed === true ? listingOf(codex, options) : ''}
 <style>${PAGE_STYLE}</style>
 </head>
 <body>
@@ -42,6 +45,14 @@ ${contents}${chapter(codex, 1, options)}
 </body>
 </html>
 `;
+}
+
+/** What search engines read of a page; none keeps a copy that would outlive it. */
+function listingOf(codex: PortableCodex, options: HtmlOptions): string {
+  const description = escapeHtml(describePage(layOutExport(codex, options)));
+  return `
+<meta name="description" content="${description}">
+<meta name="robots" content="index, nofollow, noarchive">`;
 }
 
 /** The anchor of a Codex on the page, which mentions of it lead to. */

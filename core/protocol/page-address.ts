@@ -174,6 +174,11 @@ export function parseShareAddress(pathname: string): string | null {
   return token === undefined ? null : decode(token);
 }
 
+/** The address of a public page, by the id of its share link; the server answers it without a script. */
+export function publicPagePath(linkId: string): string {
+  return `/p/${encodeURIComponent(linkId)}`;
+}
+
 /** The token of a form, `/f/<token>`; `null` for every other path. */
 export function parseFormAddress(pathname: string): string | null {
   const [, token] = /^\/f\/([^/]+)\/?$/.exec(pathname) ?? [];

@@ -30,6 +30,8 @@ export interface OpenLink {
   readonly fields: readonly string[];
   /** Whether it leads to what stands below `codexId` as well. */
   readonly subtree: boolean;
+  /** Whether it is a public page, where the workspace has some. */
+  readonly public: boolean;
   /** Set when it was opened by the token of somebody who looks at what its guests see. */
   readonly viewer: LinkViewer | null;
 }
@@ -59,9 +61,10 @@ export async function findOpenLink(prisma: PrismaClient, by: LinkKey, now: numbe
   const maker = await findMaker(prisma, link);
   const role = roleBy(link, maker);
   if (role === null || endOf(link, maker, now) !== null) return null;
-  const { id, codexId, expiresAt, passwordHash, passwordRound, maxGuests, fields, subtree } = link;
+  const { id, codexId, expiresAt, passwordHash, passwordRound, maxGuests, fields } = link;
   if (viewer !== null && !(await mayLook(prisma, viewer, codexId, now))) return null;
-  return { id, codexId, role, expiresAt, passwordHash, passwordRound, maxGuests, fields, subtree, viewer };
+  const reach = { fields, subtree: link.subtree, public: link.public };
+  return { id, codexId, role, expiresAt, passwordHash, passwordRound, maxGuests, ...reach, viewer };
 }
 
 /**

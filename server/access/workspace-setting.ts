@@ -7,6 +7,8 @@ const workspaceSettingSchema = z.object({
   id: z.string(),
   name: z.string(),
   icon: z.string().nullable().optional(),
+  /** Whether share links can be public pages; not unless somebody says so. */
+  publicPages: z.boolean().optional(),
 });
 export type WorkspaceSetting = z.infer<typeof workspaceSettingSchema>;
 

@@ -1,4 +1,4 @@
-/** The name and the icon of the workspace, changed by admins. */
+/** The name and the icon of the workspace, and whether it has public pages, changed by admins. */
 import type { UserActor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { PatchWorkspaceBody, WorkspaceBody } from '#core/protocol/api/people.ts';
@@ -12,7 +12,7 @@ import type { Services } from '../ports/services.ts';
 export async function changeWorkspace(
   services: Services,
   actor: UserActor,
-  { name, icon }: PatchWorkspaceBody,
+  { name, icon, publicPages }: PatchWorkspaceBody,
 ): Promise<WorkspaceBody> {
   assertCan(actor, { action: 'manageMembers', resource: { kind: 'instance' } });
   const { prisma } = services;
@@ -21,6 +21,7 @@ export async function changeWorkspace(
   const change = {
     ...(name !== undefined && { name: storableText(name) }),
     ...(icon !== undefined && { icon }),
+    ...(publicPages !== undefined && { publicPages }),
   };
   await prisma.$transaction([
     // Two who change different parts at once both succeed; the id stays, since the workspace document is named after it.

@@ -40,6 +40,7 @@ export async function carryLinks(
   await client.query(
     `UPDATE "ShareLink" link SET "role" = kept."role", "name" = kept."name", "expiresAt" = kept."expiresAt",
        "passwordHash" = kept."passwordHash", "passwordRound" = kept."passwordRound", "maxGuests" = kept."maxGuests",
+       "public" = kept."public",
        "lastUsedAt" = kept."lastUsedAt"
      FROM kept_link kept WHERE ${same}`,
   );

@@ -45,6 +45,7 @@ import { addOwnAccountRoutes } from './routes/people/own-account-routes.ts';
 import { addPrivateRoutes } from './routes/people/private-routes.ts';
 import { addProfileRoutes } from './routes/people/profile-routes.ts';
 import { addPushRoutes } from './routes/people/push-routes.ts';
+import { addPublicPageRoutes } from './routes/public-page-routes.ts';
 import { addReferenceRoutes } from './routes/reference-routes.ts';
 import { addReviewRoutes } from './routes/review-routes.ts';
 import { addSearchRoutes } from './routes/search-routes.ts';
@@ -60,7 +61,7 @@ import { addTemplateRoutes } from './routes/template-routes.ts';
 import { addTransferRoutes } from './routes/transfer-routes.ts';
 import { addTreeRoutes } from './routes/tree-routes.ts';
 
-/** Everything under `/api`, and `/healthz`, `/readyz`, `/metrics`. Serve it with its `fetch`. */
+/** Everything under `/api`, public pages under `/p`, and `/healthz`, `/readyz`, `/metrics`. Serve it with its `fetch`. */
 export function createHttpApp(services: Services): OpenAPIHono<HttpEnv> {
   const app = newRouter();
   const api = apiV1(services);
@@ -82,6 +83,7 @@ export function createHttpApp(services: Services): OpenAPIHono<HttpEnv> {
   });
 
   addHealthRoutes(app, services);
+  addPublicPageRoutes(app, services);
   app.route('/api/auth', routerWith(services, addSessionRoutes));
   app.route('/api/auth', routerWith(services, addSignInRoutes));
   app.route('/api/auth', routerWith(services, addProviderRoutes));

@@ -11,7 +11,7 @@ export function securityHeaders(appUrl: string): Readonly<Record<string, string>
     'X-Content-Type-Options': 'nosniff',
     'X-Frame-Options': 'DENY',
     'Referrer-Policy': 'no-referrer',
-    // A link that somebody published by accident stays out of search engines; there are no pages that may be found.
+    // A link that somebody published by accident stays out of search engines; public pages say so themselves.
     'X-Robots-Tag': 'noindex, nofollow',
     ...(appUrl.startsWith('https:') && { 'Strict-Transport-Security': `max-age=${ONE_YEAR_SECONDS}` }),
   };

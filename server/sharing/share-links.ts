@@ -25,6 +25,7 @@ import type { Services } from '../ports/services.ts';
 import { assertOnlyRead, assertShows } from './link-fields.ts';
 import { disconnectGuest } from './link-guests.ts';
 import { presentShareLinks } from './present-share-links.ts';
+import { assertMayBePublic } from './public-links.ts';
 
 /** Unless somebody says otherwise: long enough for a week's work, and nothing is left open for good by accident. */
 const LIFETIME_MS = 7 * 86_400_000;
@@ -88,16 +89,24 @@ export async function updateShareLink(
   services: Services,
   actor: Actor,
   linkId: string,
-  { role, name, expiresAt, password, maxGuests }: UpdateShareLinkBody,
+  { role, name, expiresAt, password, maxGuests, public: isPublic }: UpdateShareLinkBody,
 ): Promise<ShareLinkBody> {
   const { prisma, environment, live } = services;
   const link = await findOwnLink(services, actor, linkId);
   if (link.fields.length > 0) assertOnlyRead({ role: role ?? 'view', maxGuests });
+  if (isPublic ?? link.public) {
+    const hash = password === undefined ? link.passwordHash : password;
+    const limit = maxGuests === undefined ? link.maxGuests : maxGuests;
+    await assertMayBePublic(services, isPublic === true, {
+      ...{ ...link, role: role ?? link.role, passwordHash: hash, maxGuests: limit },
+    });
+  }
   const data: Prisma.ShareLinkUpdateInput = {
     ...(role !== undefined && { role }),
     ...(name !== undefined && { name: storableText(name) }),
     ...(expiresAt !== undefined && { expiresAt: readExpiry(expiresAt, environment.now()) }),
     ...(maxGuests !== undefined && { maxGuests }),
+    ...(isPublic !== undefined && { public: isPublic }),
     ...(password === null && { passwordHash: null }),
     ...(typeof password === 'string' && {
       passwordHash: await hashPassword(password),
@@ -171,9 +180,14 @@ function readExpiry(expiresAt: string | null, now: number): Date | null {
 }
 
 /** What the audit log keeps beside the role. */
-function describeLimits({ expiresAt, passwordHash, maxGuests, fields, subtree }: ShareLink): JsonObject {
+function describeLimits(link: ShareLink): JsonObject {
+  const { expiresAt, passwordHash, maxGuests, fields, subtree } = link;
   const end = expiresAt?.toISOString() ?? null;
-  const reach = { ...(fields.length > 0 && { fields }), ...(subtree && { subtree }) };
+  const reach = {
+    ...(fields.length > 0 && { fields }),
+    ...(subtree && { subtree }),
+    ...(link.public && { public: true }),
+  };
   return { expiresAt: end, password: passwordHash !== null, maxGuests, ...reach };
 }
 

@@ -35,6 +35,8 @@ export interface ExportOptions {
   readonly comments?: boolean;
   /** Of whoever reads Markdown or HTML, an IANA name; UTC unless told. */
   readonly timeZone?: string;
+  /** HTML that search engines may list: it says what it is about, and not who made it. */
+  readonly isListed?: boolean;
 }
 
 export interface ExportedFile {
@@ -66,8 +68,10 @@ export async function exportCodex(
   services: Services,
   actor: Actor,
   codexId: string,
-  { format, subtree = false, history = false, comments = false, timeZone = 'UTC' }: ExportOptions,
+  options: ExportOptions,
 ): Promise<ExportedFile> {
+  const { format, subtree = false, history = false, comments = false } = options;
+  const { timeZone = 'UTC', isListed = false } = options;
   const row = await findCodex(services, actor, 'read', codexId);
   const place = { id: row.id, privateTopId: row.privateTopId };
   if (history && format !== 'binary') {
@@ -86,10 +90,11 @@ export async function exportCodex(
   const mayList = can(actor, { action: 'list', resource: { kind: 'workspace' } });
   const mayDescend = can(actor, { action: 'list', resource: { kind: 'workspace', within: place } });
   const inside = comments && format !== 'markdown';
-  const options = { format, history, timeZone, comments: inside, reader: { actor, listsCodices: mayList } };
+  const reader = { actor, listsCodices: mayList };
+  const settings = { format, history, timeZone, comments: inside, isListed, reader };
   const { bytes: page, rows } = await services.replica.read(async (reading) => {
     const found = await listSubtree(reading, row, subtree && mayDescend);
-    return { bytes: await write(reading, found, options), rows: found };
+    return { bytes: await write(reading, found, settings), rows: found };
   });
   const said = comments && !inside ? await writeCommentsOf(services, rows, timeZone) : '';
   const bytes = said === '' ? page : Buffer.concat([page, Buffer.from(`\n${said}\n`)]);
@@ -101,13 +106,14 @@ interface FileOptions {
   readonly history: boolean;
   readonly timeZone: string;
   readonly comments: boolean;
+  readonly isListed: boolean;
   readonly reader: PageReader;
 }
 
 async function write(
   services: Services,
   rows: readonly SubtreeRow[],
-  { format, history, timeZone, comments, reader }: FileOptions,
+  { format, history, timeZone, comments, isListed, reader }: FileOptions,
 ): Promise<Uint8Array> {
   if (format === 'binary') return await writeBinaryFile(services, rows, history);
   const { environment, threads } = services;
@@ -122,13 +128,13 @@ async function write(
         templateId,
         templateVersion,
         parent,
-        created: createdOf(row),
+        created: isListed ? null : createdOf(row),
         title: row.title,
         rollUps,
         threads,
       };
     }),
-    ...{ format, timeZone, nonce: environment.newId() },
+    ...{ format, timeZone, isListed, nonce: environment.newId() },
     today: await dayAt(services, environment.now()),
   };
   const size = await measureFields(

@@ -25,7 +25,7 @@ import { idsIn, type NamedInPages, type PageSettings, pictureIdsIn, writePages }
 export interface ExportedRow extends Pick<CodexRow, 'id' | 'title' | 'templateId' | 'templateVersion'> {
   /** Place of the parent in the list; `null` for the first. */
   readonly parent: number | null;
-  readonly created: NonNullable<PortableCodex['created']>;
+  readonly created: PortableCodex['created'];
   /** As far as the reader may know. */
   readonly rollUps: RollUpResults;
   /** What was said about it, where that is asked for. */

@@ -31,6 +31,8 @@ export interface PageSettings {
   readonly today: string;
   /** A UUID that nobody could have written into a text. */
   readonly nonce: string;
+  /** Search engines may list the page. */
+  readonly isListed?: boolean;
 }
 
 export function writePages(
@@ -57,6 +59,7 @@ export function writePages(
   const picture = (assetId: string): string | null => pictures.get(assetId) ?? null;
   return writeHtml(codex, {
     ...options,
+    isListed: settings.isListed === true,
     picture,
     said: (markdown, below) => commentHtml(markdown, below, here),
     richText: (json, below) =>

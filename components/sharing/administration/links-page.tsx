@@ -13,6 +13,7 @@ import { FormList } from './form-list.tsx';
 import { LinkItem } from './link-item.tsx';
 import { type LinkFilter, useAllLinks } from './link-queries.ts';
 import classes from './links.module.css';
+import { PublicPages } from './public-pages.tsx';
 
 const STATES = [
   { value: 'open', label: 'Open' },
@@ -66,6 +67,7 @@ function Links() {
         </search>
         <CloseLinks of={maker} />
       </div>
+      <PublicPages />
       <LinkList filter={filter} />
       <FormList filter={filter} />
     </>

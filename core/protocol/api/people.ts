@@ -29,11 +29,14 @@ export const workspaceSchema = z.object({
   name: z.string(),
   /** A name from core/appearance/icons.ts; the product's own sign without one. */
   icon: z.string().nullable().optional(),
+  /** Whether share links can be public pages. */
+  publicPages: z.boolean().optional(),
 });
 export type WorkspaceBody = z.infer<typeof workspaceSchema>;
 export const patchWorkspaceSchema = closedObject({
   name: z.string().trim().min(1).max(MAX_NAME_LENGTH).optional(),
   icon: z.enum(ICONS).nullable().optional(),
+  publicPages: z.boolean().optional(),
 });
 export type PatchWorkspaceBody = z.infer<typeof patchWorkspaceSchema>;
 

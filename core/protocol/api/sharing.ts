@@ -39,6 +39,8 @@ export const updateShareLinkSchema = closedObject({
   expiresAt: z.iso.datetime().nullish(),
   password: linkPassword.nullish(),
   maxGuests: maxGuests.nullish(),
+  /** A public page, which search engines may list: of a whole Codex, for reading, without a password or a limit. */
+  public: z.boolean().optional(),
 });
 export type UpdateShareLinkBody = z.infer<typeof updateShareLinkSchema>;
 
@@ -55,6 +57,8 @@ export const shareLinkSchema = z.object({
   fields: z.array(z.string()).nullable(),
   /** Whether it leads to what stands below the Codex as well. */
   subtree: z.boolean().default(false),
+  /** Whether it is a public page, where the workspace has some: `/p/<id>`. */
+  public: z.boolean().default(false),
   createdBy: z.object({ id: z.string(), name: z.string() }),
   createdAt: z.iso.datetime(),
   lastUsedAt: z.iso.datetime().nullable(),
