@@ -1,6 +1,7 @@
 /** The local copy of a guest: deleted after the link was revoked, except edits that the server does not have. */
 import { useEffect, useState } from 'react';
 import { clientStore } from '#components/browser/client-store.ts';
+import type { SharedTree } from '#core/protocol/api/sharing.ts';
 import { templateSchema } from '#core/protocol/api/templates.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import {
@@ -76,10 +77,11 @@ export interface LocalCopyState {
   readonly hasEdits: boolean;
   readonly hasComments: boolean;
 }
+type Copies = readonly LocalCopyState[];
 
-/** The copy behind a closed link, which is deleted if the link was revoked. `null` without undelivered edits. */
-export function useCopyOfClosedLink(token: string, { refused, revoked }: ClosedLink): LocalCopyState | null {
-  const [copy, setCopy] = useState<LocalCopyState | null>(null);
+/** The copies behind a closed link that hold undelivered edits; the others are deleted if the link was revoked. */
+export function useCopiesOfClosedLink(token: string, { refused, revoked }: ClosedLink): Copies {
+  const [copies, setCopies] = useState<Copies>([]);
   useEffect(() => {
     const guestId = refused ? rememberedCopy(token) : null;
     if (guestId === null) return;
@@ -90,11 +92,26 @@ export function useCopyOfClosedLink(token: string, { refused, revoked }: ClosedL
         await forgetSeenAssets();
         if (kept.length === 0) forgetRememberedCopy(token);
       }
-      setCopy(await keptCopy(personalStore(store, guestId), guestId));
+      setCopies(await readCopies(personalStore(store, guestId), guestId));
     };
     read().catch((error: unknown) => console.warn('The copy of a closed link could not be read.', error));
   }, [token, refused, revoked]);
-  return copy;
+  return copies;
+}
+
+/** The copies with undelivered edits of Codices that the link does not lead to any more, as it is told with `tree`. */
+export function useCopiesLeftBehind(guestId: string, tree: SharedTree | null): Copies {
+  const [copies, setCopies] = useState<Copies>([]);
+  useEffect(() => {
+    if (tree === null) return;
+    const read = async () => {
+      const held = await readCopies(personalStore(await clientStore(), guestId), guestId);
+      setCopies(held.filter(({ codexId }) => !tree.items.some(({ id }) => id === codexId)));
+    };
+    // A device that keeps nothing has nothing to show.
+    read().catch(() => undefined);
+  }, [guestId, tree]);
+  return copies;
 }
 
 interface ClosedLink {
@@ -103,15 +120,16 @@ interface ClosedLink {
   readonly revoked: boolean;
 }
 
-/** The id of a guest is for one Codex, so there is one copy at most. */
-async function keptCopy(own: LocalStore, guestId: string): Promise<LocalCopyState | null> {
+/** One for each Codex; the id of a guest is for one link. */
+async function readCopies(own: LocalStore, guestId: string): Promise<Copies> {
   const held = (await own.list())
     .filter(({ waiting }) => waiting > 0)
-    .map(({ documentName }) => parseDocumentName(documentName));
-  const codexId = held.find((name) => name !== null)?.id;
-  if (codexId === undefined) return null;
-  const isHeld = (kind: DocumentKind) => held.some((name) => name?.kind === kind);
-  const template = templateSchema.safeParse(await own.records.get('template', codexId)).data ?? null;
+    .flatMap(({ documentName }) => parseDocumentName(documentName) ?? []);
   const guest = { id: guestId, name: lastGuestName() };
-  return { guest, codexId, template, hasEdits: isHeld('codex'), hasComments: isHeld('comments') };
+  const read = async (codexId: string): Promise<LocalCopyState> => {
+    const isHeld = (kind: DocumentKind) => held.some((name) => name.id === codexId && name.kind === kind);
+    const template = templateSchema.safeParse(await own.records.get('template', codexId)).data ?? null;
+    return { guest, codexId, template, hasEdits: isHeld('codex'), hasComments: isHeld('comments') };
+  };
+  return await Promise.all([...new Set(held.map(({ id }) => id))].map(read));
 }

@@ -11,9 +11,9 @@ import { FormProblem } from '#components/people/forms/form-problem.tsx';
 import { lengthProblem } from '#components/people/forms/form-problems.ts';
 import { errorMessage } from '#components/ui/toast.tsx';
 import type { LinkRole } from '#core/access/policy.ts';
-import { isBinderyError } from '#core/errors.ts';
+import { BinderyError, isBinderyError } from '#core/errors.ts';
 import { MAX_GUEST_NAME_LENGTH, type Ticket } from '#core/protocol/api/people.ts';
-import { type OpenedShare, openedShareSchema } from '#core/protocol/api/sharing.ts';
+import { type OpenedShare, openedShareSchema, type SharedTree } from '#core/protocol/api/sharing.ts';
 import { parseShareAddress } from '#core/protocol/page-address.ts';
 import { ClosedShareLink, isRefusal } from './closed-share-link.tsx';
 import { GuestCodex } from './guest-codex.tsx';
@@ -25,11 +25,14 @@ import {
   rememberedGuestOfCodex,
   rememberGuest,
 } from './guest-identity.ts';
+import { useCopiesLeftBehind } from './guest-local-copy.ts';
 import { askTicket } from './guest-ticket.ts';
+import { KeptCopies } from './kept-copies.tsx';
 import { LinkPassword } from './link-password.tsx';
 import { isForFields, useSharedCodex } from './opening/guest-queries.ts';
 import { SharedFields } from './shared-fields.tsx';
 import { SharedSubtree } from './subtree/shared-subtree.tsx';
+import { useAskedCodex } from './subtree/use-asked-codex.ts';
 
 export function GuestPage() {
   const token = parseShareAddress(usePathname()) ?? '';
@@ -116,13 +119,27 @@ function Entered({ token, share, guest, ticket }: EnteredProps) {
   const common = { token, guest, actor: ticket.actor, takeTicket };
   if (share.top === undefined) return <GuestCodex share={share} {...common} />;
   return (
-    <SharedSubtree holder={{ token, guestId: guest.id }} share={share} top={share.top}>
+    <SharedSubtree
+      holder={{ token, guestId: guest.id }}
+      share={share}
+      top={share.top}
+      leftBehind={(tree) => <LeftBehind guestId={ticket.actor.id} tree={tree} />}
+    >
       {(opened, surroundings) => (
         <GuestCodex key={opened.codexId} share={opened} surroundings={surroundings} {...common} />
       )}
     </SharedSubtree>
   );
 }
+
+/** As of a page that was opened after they left; one that is open shows its own. */
+function LeftBehind({ guestId, tree }: { readonly guestId: string; readonly tree: SharedTree }) {
+  const asked = useAskedCodex();
+  const copies = useCopiesLeftBehind(guestId, tree).filter(({ codexId }) => codexId !== asked);
+  return <KeptCopies copies={copies} error={NOT_OF_THE_LINK} />;
+}
+
+const NOT_OF_THE_LINK = new BinderyError('revoked', 'The link does not lead to this Codex any more.');
 
 /** Whoever looks at what guests see joins as nobody; a ticket asks for these. */
 const LOOKING: Guest = { id: 'view-as', name: '' };

@@ -28,11 +28,13 @@ interface SharedSubtreeProps {
   /** Of the one on top. */
   readonly share: OpenedShare;
   readonly top: string;
+  /** What stands before the Codex: what a guest wrote in others that the link does not lead to any more. */
+  readonly leftBehind: (tree: SharedTree) => ReactNode;
   /** Draws a Codex of the link, by its own id and template. */
   readonly children: (share: OpenedShare, surroundings: Surroundings) => ReactNode;
 }
 
-export function SharedSubtree({ holder, share, top, children }: SharedSubtreeProps) {
+export function SharedSubtree({ holder, share, top, leftBehind, children }: SharedSubtreeProps) {
   const codexId = useAskedCodex() ?? top;
   const { data: tree = null, refetch } = useSharedTree(holder);
   const opened = useSharedCodex({ ...holder, codexId }, null, codexId === share.codexId ? share : undefined);
@@ -55,6 +57,7 @@ export function SharedSubtree({ holder, share, top, children }: SharedSubtreePro
         {tree !== null && <SharedTreeNav tree={tree} currentId={codexId} />}
       </aside>
       <div>
+        {tree !== null && leftBehind(tree)}
         {current !== null && hasLeft && <HasLeft top={top} />}
         {current !== null && children(current, surroundings)}
         {current === null && !opened.isError && <CodexSkeleton />}
