@@ -11,6 +11,8 @@ const NOTE = `{ id: 'note', version: 1, name: 'Note', fields: { text: { type: 't
 beforeAll(async () => {
   api = await createTestClient(inject('testDatabase'));
   await api.call('owner', 'POST', '/templates/note/versions', { source: NOTE, baseVersion: 0 });
+  // The workspace is there with the first of them.
+  await api.call('owner', 'POST', '/codices', { templateId: 'note', title: 'First' });
 });
 afterAll(() => api?.close());
 beforeEach(async () => {
