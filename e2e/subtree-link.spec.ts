@@ -1,5 +1,5 @@
 /** A guest of a link for a part of the tree finds their way, writes below, and sees a Codex leave while it is open. */
-import { expectSaved, expectText, fieldOf, openCodex, textOf, typeAtEnd } from './codex-page.ts';
+import { expectSaved, expectText, openCodex, textOf, typeAtEnd } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
 import { createCodex } from './rest.ts';
 import { joinAs, openShareDialog } from './share-dialog.ts';
@@ -38,7 +38,7 @@ test('a link leads to everything below, live, and a Codex that is moved out clos
   const tree = stranger.getByRole('navigation', { name: 'Codices of this link' });
   await expect(tree.getByRole('link')).toHaveText(['Berth 4', 'Crane']);
   await tree.getByRole('link', { name: 'Crane' }).click();
-  await expect(fieldOf(stranger, 'title')).toContainText('Crane');
+  await expectText(stranger, 'title', 'Crane');
   await typeAtEnd(stranger, 'body', 'Brake checked.');
   await expectSaved(stranger);
   await openCodex(rae, crane);
@@ -48,9 +48,9 @@ test('a link leads to everything below, live, and a Codex that is moved out clos
   await make('Hoist', crane);
   await expect(tree.getByRole('link')).toHaveText(['Berth 4', 'Crane', 'Hoist']);
   await stranger.goBack();
-  await expect(fieldOf(stranger, 'title')).toContainText('Berth 4');
+  await expectText(stranger, 'title', 'Berth 4');
   await stranger.goForward();
-  await expect(fieldOf(stranger, 'title')).toContainText('Crane');
+  await expectText(stranger, 'title', 'Crane');
 
   await api.post(`/codices/${crane}/move`, { parentId: other });
   const left = stranger.getByRole('alert').filter({ hasText: 'moved out of what your link leads to' });
@@ -58,7 +58,7 @@ test('a link leads to everything below, live, and a Codex that is moved out clos
   await expect(textOf(stranger, 'body')).not.toBeEditable();
   await expect(tree.getByRole('link')).toHaveText(['Berth 4']);
   await left.getByRole('link', { name: 'To the Codices of the link' }).click();
-  await expect(fieldOf(stranger, 'title')).toContainText('Berth 4');
+  await expectText(stranger, 'title', 'Berth 4');
   await api.post(`/codices/${crane}/move`, { parentId: top });
   await expect(tree.getByRole('link')).toHaveText(['Berth 4', 'Crane', 'Hoist']);
   await tree.getByRole('link', { name: 'Crane' }).click();
