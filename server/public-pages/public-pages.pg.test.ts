@@ -41,7 +41,7 @@ test('a page is there once the workspace and the link say so, and says what sear
   expect(headers.get('x-robots-tag')).toBe('index, nofollow, noarchive');
   expect(headers.get('cache-control')).toBe('no-store');
   expect(headers.get('content-security-policy')).toContain("default-src 'none'");
-  expect(text).toContain('<title>Tides &amp; &quot;times&quot;</title>');
+  expect(text).toContain('<title>Tides &#38; &#34;times&#34;</title>');
   expect(text).toMatch(/<meta name="description" content="[^"<]*The tide turns at six\./);
   expect(text).toContain('<meta name="robots" content="index, nofollow, noarchive">');
   expect(text).not.toContain('<script');
