@@ -1,8 +1,8 @@
 /** `GET /p/:id`: public pages, readable without a script, and listed by search engines while they are there. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import type { Services } from '../../ports/services.ts';
-import { readPublicPage } from '../../public-pages/read-public-page.ts';
-import { clientAddress, type HttpEnv } from '../requests/context.ts';
+import type { Services } from '../ports/services.ts';
+import { readPublicPage } from '../public-pages/read-public-page.ts';
+import { clientAddress, type HttpEnv } from './requests/context.ts';
 
 /** As the page says of itself: nothing is fetched or run. */
 const POLICY =
