@@ -1,6 +1,7 @@
 /** `audit`: lists the audit log, newest first. */
 import type { Prisma } from '#prisma/generated/client.ts';
 import { type Arguments, type Run, UsageError } from './command/command.ts';
+import { terminalLine } from './command/terminal-text.ts';
 
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 100_000;
@@ -21,7 +22,9 @@ export const run: Run = async (args, context) => {
     ok: true,
     text: json
       .map(({ at, actorName, actorId, action, subject, detail }) =>
-        [at, `${actorName} <${actorId}>`, action, subject, JSON.stringify(detail)].map(printable).join('  '),
+        [at, `${actorName} <${actorId}>`, action, subject, JSON.stringify(detail)]
+          .map(terminalLine)
+          .join('  '),
       )
       .join('\n'),
     json: JSON.parse(JSON.stringify(json)),
@@ -46,9 +49,4 @@ function readFilter({ options }: Arguments): Prisma.AuditEventWhereInput {
     ...(typeof action === 'string' && { action }),
     ...(typeof actor === 'string' && { actorId: actor }),
   };
-}
-
-/** People choose names, and a terminal obeys control characters. */
-function printable(text: string): string {
-  return text.replace(/\p{Cc}|\p{Bidi_Control}/gu, '\u{fffd}');
 }

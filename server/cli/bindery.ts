@@ -2,6 +2,7 @@
 /** The CLI's entry point: runs the commands in this process. */
 import { text } from 'node:stream/consumers';
 import type { Context } from './command/command.ts';
+import { terminalText } from './command/terminal-text.ts';
 import { runCommandLine } from './run.ts';
 
 /** What only some commands need is loaded by those: help is there at once. */
@@ -14,7 +15,8 @@ const context: Context = {
     (await import('./command/command-database.ts')).withCommandDatabase(work, options),
 };
 
-const { exitCode, stdout, stderr } = await runCommandLine(process.argv.slice(2), context);
-if (stdout !== '') process.stdout.write(`${stdout}\n`);
+const { exitCode, stdout, isContent = false, stderr } = await runCommandLine(process.argv.slice(2), context);
+const shown = isContent && process.stdout.isTTY ? terminalText(stdout) : stdout;
+if (stdout !== '') process.stdout.write(`${shown}\n`);
 if (stderr !== '') process.stderr.write(`${stderr}\n`);
 process.exitCode = exitCode;

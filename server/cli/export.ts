@@ -28,7 +28,12 @@ export const run: Run = async (args, context) => {
   });
   if (typeof out !== 'string') {
     const text = new TextDecoder().decode(file.bytes);
-    return { ok: true, text: text.replace(/\n$/, ''), json: { name: file.name, content: text } };
+    return {
+      ok: true,
+      text: text.replace(/\n$/, ''),
+      isContent: true,
+      json: { name: file.name, content: text },
+    };
   }
   await writeFile(out, file.bytes);
   return {

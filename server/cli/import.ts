@@ -13,6 +13,7 @@ import { cliActor } from './command/cli-actor.ts';
 import { type Run, UsageError } from './command/command.ts';
 import { findLocalActor, withLocalServer } from './command/local-server.ts';
 import { withServices } from './command/offline-services.ts';
+import { terminalLine } from './command/terminal-text.ts';
 
 interface FileOutcome {
   readonly file: string;
@@ -116,7 +117,7 @@ function describe({ file, imported, issues }: FileOutcome): string {
   const severity = imported === null ? 'error' : 'warning';
   const lines = issues.map(({ path, line, column, message, hint }) => {
     const place = line === undefined ? path.join('.') : `${line}:${column ?? 1}`;
-    return `${file}${place === '' ? '' : `:${place}`}: ${severity}: ${message}${hint === undefined ? '' : `\n    ${hint}`}`;
+    return `${file}${place === '' ? '' : `:${place}`}: ${severity}: ${terminalLine(message)}${hint === undefined ? '' : `\n    ${terminalLine(hint)}`}`;
   });
   const [top] = imported?.codices ?? [];
   const count = imported?.codices.length ?? 0;

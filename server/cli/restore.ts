@@ -4,6 +4,7 @@ import { createAssetStore } from '#server/assets/stores/create-asset-store.ts';
 import { type RestoreReport, restoreBackup } from '#server/backup/restore-backup.ts';
 import { cliActor } from './command/cli-actor.ts';
 import { type Run, UsageError } from './command/command.ts';
+import { terminalLine } from './command/terminal-text.ts';
 
 export const run: Run = async ({ operands, options }, context) => {
   const [file] = operands;
@@ -31,7 +32,7 @@ function describeAccess({ revoked, unknownLinks, enabledAgain }: RestoreReport):
         ]
       : []),
     ...(enabledAgain.length > 0
-      ? [`Disabled since the backup and now enabled again: ${enabledAgain.join(', ')}.`]
+      ? [`Disabled since the backup and now enabled again: ${enabledAgain.map(terminalLine).join(', ')}.`]
       : []),
   ];
 }

@@ -2,6 +2,7 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { isBinderyError } from '#core/errors.ts';
 import { type Arguments, type Command, type Context, UsageError } from './command/command.ts';
+import { terminalJson, terminalText } from './command/terminal-text.ts';
 import { COMMANDS } from './commands.ts';
 
 const PROGRAM = 'bindery';
@@ -10,6 +11,8 @@ export interface CliResult {
   /** 0 done, 1 failed, 2 wrong usage. */
   readonly exitCode: 0 | 1 | 2;
   readonly stdout: string;
+  /** What is on stdout is a file that was asked for. A terminal is to be given it by `terminalText`. */
+  readonly isContent?: boolean;
   readonly stderr: string;
 }
 
@@ -21,8 +24,12 @@ export async function runCommandLine(argv: readonly string[], context: Context):
   try {
     const args = parseArguments(command, argv.slice(command.name.length));
     if (args.options['help'] === true) return { exitCode: 0, stdout: commandHelp(command), stderr: '' };
-    const { ok, text, json } = await (await command.load())(args, context);
-    return { exitCode: ok ? 0 : 1, stdout: asJson ? JSON.stringify(json) : text, stderr: '' };
+    const { ok, text, isContent = false, json } = await (await command.load())(args, context);
+    const exitCode = ok ? 0 : 1;
+    if (asJson) return { exitCode, stdout: terminalJson(json), stderr: '' };
+    return isContent
+      ? { exitCode, stdout: text, isContent, stderr: '' }
+      : { exitCode, stdout: terminalText(text), stderr: '' };
   } catch (error) {
     return error instanceof UsageError ? usage(command, error.message) : failure(error, asJson);
   }
@@ -32,7 +39,7 @@ function answerWithoutCommand(argv: readonly string[]): CliResult {
   const words = argv.filter((word) => !word.startsWith('-'));
   if (words.length === 0 && argv.includes('--help')) return { exitCode: 0, stdout: overview(), stderr: '' };
   const complaint = words.length === 0 ? '' : `There is no command "${words.slice(0, 2).join(' ')}".\n\n`;
-  return { exitCode: 2, stdout: '', stderr: `${complaint}${overview()}` };
+  return { exitCode: 2, stdout: '', stderr: `${terminalText(complaint)}${overview()}` };
 }
 
 function parseArguments(command: Command, args: readonly string[]): Arguments {
@@ -57,15 +64,15 @@ function parseArguments(command: Command, args: readonly string[]): Arguments {
 }
 
 function usage(command: Command, message: string): CliResult {
-  return { exitCode: 2, stdout: '', stderr: `${message}\n\n${commandHelp(command)}` };
+  return { exitCode: 2, stdout: '', stderr: `${terminalText(message)}\n\n${commandHelp(command)}` };
 }
 
 function failure(error: unknown, asJson: boolean): CliResult {
   const code = isBinderyError(error) ? error.code : 'internal';
   const message = error instanceof Error ? error.message : String(error);
-  if (!asJson) return { exitCode: 1, stdout: '', stderr: message };
+  if (!asJson) return { exitCode: 1, stdout: '', stderr: terminalText(message) };
   const issues = isBinderyError(error) ? error.issues : [];
-  return { exitCode: 1, stdout: JSON.stringify({ error: { code, message, issues } }), stderr: '' };
+  return { exitCode: 1, stdout: terminalJson({ error: { code, message, issues } }), stderr: '' };
 }
 
 function overview(): string {

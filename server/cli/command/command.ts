@@ -37,8 +37,10 @@ export interface Context {
 export interface Outcome {
   /** False: exit code 1. */
   readonly ok: boolean;
-  /** For people, on stdout. */
+  /** For people, on stdout: control characters other than line breaks and tabs become signs that show. */
   readonly text: string;
+  /** `text` is a file that was asked for: wherever it goes but to a terminal, it is as it is. */
+  readonly isContent?: boolean;
   /** For programs, on stdout instead of `text` when `--json` is given. */
   readonly json: JsonObject | readonly JsonValue[];
 }

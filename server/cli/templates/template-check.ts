@@ -2,6 +2,7 @@
 import type { Issue } from '#core/errors.ts';
 import { checkTemplateFiles } from '#server/templates/check-template-files.ts';
 import { type Run, UsageError } from '../command/command.ts';
+import { terminalLine } from '../command/terminal-text.ts';
 
 export const run: Run = async ({ operands }) => {
   if (operands.length === 0) throw new UsageError('Name at least one template file.');
@@ -29,8 +30,8 @@ export const run: Run = async ({ operands }) => {
 
 /** `file:line:column: error: message`, which editors and CI systems recognise, and the hint below it. */
 function formatIssue(file: string, { line = 1, column = 1, message, hint }: Issue, severity: string): string {
-  const head = `${file}:${line}:${column}: ${severity}: ${message}`;
-  return hint === undefined ? head : `${head}\n    ${hint}`;
+  const head = `${file}:${line}:${column}: ${severity}: ${terminalLine(message)}`;
+  return hint === undefined ? head : `${head}\n    ${terminalLine(hint)}`;
 }
 
 function issueToJson({ line = 1, column = 1, message, hint }: Issue) {
