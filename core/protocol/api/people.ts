@@ -95,7 +95,7 @@ export const setupStatusSchema = z.object({ needed: z.boolean() });
 export const setupSchema = closedObject({
   token: z.string().min(20).max(200),
   workspaceName: z.string().trim().min(1).max(MAX_NAME_LENGTH),
-  name: z.string().trim().min(1).max(MAX_NAME_LENGTH),
+  name: personNameSchema,
   email: z.email().max(200),
   password: z.string().min(10).max(200),
   /** Fill the workspace with a handful of Codices to look at. */
