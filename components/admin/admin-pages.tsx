@@ -1,26 +1,27 @@
 /** The pages of admins as links above each of them. */
 import { Link } from '#components/navigation/link.tsx';
+import { PAGE_ACCESS } from '#core/protocol/page-access.ts';
 import classes from './admin.module.css';
 
 const PAGES = [
-  { href: '/admin/members', label: 'Members' },
-  { href: '/admin/groups', label: 'Groups' },
-  { href: '/admin/links', label: 'Links' },
-  { href: '/admin/tokens', label: 'API tokens' },
-  { href: '/admin/audit', label: 'Audit log' },
-  { href: '/admin/system', label: 'System' },
+  { page: 'members', label: 'Members' },
+  { page: 'groups', label: 'Groups' },
+  { page: 'links', label: 'Links' },
+  { page: 'tokens', label: 'API tokens' },
+  { page: 'audit', label: 'Audit log' },
+  { page: 'system', label: 'System' },
 ] as const;
 
-export function AdminPages({ here }: { readonly here: (typeof PAGES)[number]['href'] }) {
+export function AdminPages({ here }: { readonly here: (typeof PAGES)[number]['page'] }) {
   return (
     <nav aria-label="Administration">
       <ul className={classes['pages']}>
-        {PAGES.map(({ href, label }) => (
-          <li key={href}>
+        {PAGES.map(({ page, label }) => (
+          <li key={page}>
             <Link
-              href={href}
+              href={PAGE_ACCESS[page].path}
               className={classes['page-link']}
-              {...(href === here ? { 'aria-current': 'page' as const } : {})}
+              {...(page === here ? { 'aria-current': 'page' as const } : {})}
             >
               {label}
             </Link>

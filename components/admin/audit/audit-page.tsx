@@ -36,12 +36,7 @@ const KINDS = AUDIT_ACTIONS.map((value) => ({ value, label: ACTION_LABELS[value]
 
 export function AuditPage() {
   return (
-    <AdminFrame
-      title="Audit log"
-      here="/admin/audit"
-      refusal="Only admins read the audit log"
-      what="The audit log"
-    >
+    <AdminFrame title="Audit log" page="audit" what="The audit log">
       <AuditLog />
     </AdminFrame>
   );

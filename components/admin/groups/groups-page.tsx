@@ -19,12 +19,7 @@ import { RenameGroup } from './rename-group.tsx';
 
 export function GroupsPage() {
   return (
-    <AdminFrame
-      title="Groups"
-      here="/admin/groups"
-      refusal="Only admins manage groups"
-      what="Changing groups"
-    >
+    <AdminFrame title="Groups" page="groups" what="Changing groups">
       <Groups />
     </AdminFrame>
   );

@@ -17,12 +17,7 @@ import { useSystem } from './system-queries.ts';
 
 export function SystemPage() {
   return (
-    <AdminFrame
-      title="System"
-      here="/admin/system"
-      refusal="Only admins see the state of the system"
-      what="The state of the system"
-    >
+    <AdminFrame title="System" page="system" what="The state of the system">
       <System />
       <CheckList />
     </AdminFrame>

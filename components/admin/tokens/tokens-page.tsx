@@ -11,12 +11,7 @@ import classes from './tokens.module.css';
 
 export function TokensPage() {
   return (
-    <AdminFrame
-      title="API tokens"
-      here="/admin/tokens"
-      refusal="Only admins see the API tokens of others"
-      what="The list of API tokens"
-    >
+    <AdminFrame title="API tokens" page="tokens" what="The list of API tokens">
       <Tokens />
     </AdminFrame>
   );

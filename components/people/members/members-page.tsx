@@ -15,6 +15,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { errorMessage } from '#components/ui/toast.tsx';
 import { isAtLeast } from '#core/access/policy.ts';
 import type { Me, Member } from '#core/protocol/api/people.ts';
+import { PAGE_ACCESS } from '#core/protocol/page-access.ts';
 import classes from '../forms/people.module.css';
 import { InvitationList } from './invitation-list.tsx';
 import { InviteMember } from './invite-member.tsx';
@@ -39,7 +40,7 @@ export function MembersPage() {
         }
       />
       <div className={classes['page']}>
-        {mayRule && <AdminPages here="/admin/members" />}
+        {mayRule && <AdminPages here="members" />}
         <h1 className={classes['title']}>Members</h1>
         {me && mayRule && (
           <NeedsServer what="Changing members">
@@ -58,7 +59,7 @@ export function MembersPage() {
           </NeedsServer>
         )}
         {me && !mayRule && (
-          <EmptyState icon={<IconLock size={28} stroke={1.4} />} title="Only admins manage members">
+          <EmptyState icon={<IconLock size={28} stroke={1.4} />} title={PAGE_ACCESS.members.refusal}>
             Ask an admin of {me.workspace.name} to add somebody or to change a role.
           </EmptyState>
         )}

@@ -22,12 +22,7 @@ const STATES = [
 
 export function LinksPage() {
   return (
-    <AdminFrame
-      title="Links"
-      here="/admin/links"
-      refusal="Only admins see all share links"
-      what="The list of share links"
-    >
+    <AdminFrame title="Links" page="links" what="The list of share links">
       <Links />
     </AdminFrame>
   );
