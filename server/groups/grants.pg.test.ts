@@ -139,7 +139,7 @@ test.each([
   expect(after.headSeq).toBe(before.headSeq);
 });
 
-test('a private subtree is refused by name, and so is what a grant cannot give', async () => {
+test('a Codex that everybody reads does not become private, and what a grant cannot give is refused by name', async () => {
   const path = `/codices/${top}/grants/member:${viewer.id}`;
   const answer = await server.app.request(`/api/v1${path}`, {
     method: 'PUT',
@@ -147,7 +147,7 @@ test('a private subtree is refused by name, and so is what a grant cannot give',
     body: JSON.stringify({ role: 'editor', inherit: false }),
   });
   expect(answer.status).toBe(422);
-  expect(await answer.text()).toContain('A private subtree is not supported');
+  expect(await answer.text()).toContain('does not become private');
   for (const role of ['viewer', 'admin', 'owner'])
     expect(await status(owner, 'PUT', path, { role })).toBe(422);
   expect(await status(owner, 'PUT', `/codices/${top}/grants/everybody`, { role: 'editor' })).toBe(422);
