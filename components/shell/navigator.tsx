@@ -17,6 +17,7 @@ import { useFollowNotifications, useUnreadCount } from '#components/inbox/use-in
 import { Link } from '#components/navigation/link.tsx';
 import { PendingIndicator } from '#components/offline/pending-indicator.tsx';
 import { palette } from '#components/palette-state/palette-store.ts';
+import { PrivatePane } from '#components/private/private-pane.tsx';
 import { useFollowPush } from '#components/push/use-follow-push.ts';
 import { useFollowReviews } from '#components/reviews/review-queries.ts';
 import { TreePane } from '#components/tree/tree-pane.tsx';
@@ -49,6 +50,7 @@ export function Navigator({ me }: { readonly me: Me }) {
           <Place href="/graph" icon={<IconAffiliate {...LOOK} />} label="Graph" />
         </ul>
         <FavouritesPane personId={me.id} />
+        <PrivatePane me={me} />
         <TreePane me={me} />
         <PendingIndicator />
         <ul className={classes['foot']}>

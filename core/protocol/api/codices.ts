@@ -33,9 +33,6 @@ export type Made = z.infer<typeof madeSchema>;
 /** Characters (UTF-16 units) of a title that is typed or sent. */
 export const MAX_TITLE_LENGTH = 500;
 
-const NOT_PRIVATE_YET =
-  'Private Codices are not made yet: the page does not show them in full. Leave "private" out.';
-
 export const createCodexSchema = closedObject({
   /** Made by the client so that creation works offline; the server makes one when absent. */
   id: codexIdSchema.optional(),
@@ -46,10 +43,7 @@ export const createCodexSchema = closedObject({
    * It is private: at the top it becomes a private Codex with a tree of its own, that nobody reads but whoever is given a role on it; below one it
    * is anyway, and saying so refuses it should that not be there any more.
    */
-  private: z
-    .boolean()
-    .refine((asked) => !asked, NOT_PRIVATE_YET)
-    .optional(),
+  private: z.boolean().optional(),
   fields: fieldValuesSchema.optional(),
   /** Whose day `{date}` of a title pattern is, as an IANA name; UTC when absent. */
   timeZone: timeZoneNameSchema.optional(),
