@@ -118,7 +118,10 @@ export type WorkspaceAction = 'list' | 'createCodex';
 export type TemplateAction = 'read' | 'publish';
 export type AdminAction = 'manageMembers' | 'manageLinks' | 'readSystem';
 
-/** A Codex, and the private one that it is or stands below; `null`: every member may read it. */
+/**
+ * A Codex, and the private one that it is or stands below; `null`: every member may read it. Never `null` for want of knowing: the row of
+ * the Codex says, or `placeOf` of server/access/known-codices.ts.
+ */
 export interface CodexPlace {
   readonly id: string;
   readonly privateTopId: string | null;
