@@ -132,7 +132,7 @@ function Leaving({ me }: { readonly me: Me }) {
     <>
       <Part
         title="Your data"
-        lead="Your profile, sessions, groups, links, notifications, devices that show them, favourites, comments and the Codices you wrote in, as one JSON file."
+        lead="Your profile, sessions, groups, links, notifications, devices that show them, reviews, favourites, comments and the Codices you wrote in, as one JSON file."
       >
         <NeedsServer>
           <OwnData />

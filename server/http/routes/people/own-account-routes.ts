@@ -20,7 +20,7 @@ const download = describeOperation({
   responses: {
     200: {
       description:
-        'Profile, sessions, groups, grants, tokens without what opens them, links, watches, notifications, the Codices I wrote in, my comments',
+        'Profile, sessions, groups, grants, tokens without what opens them, links, watches, favourites, notifications, devices that show them, reviews, the Codices I wrote in, my comments',
       content: { 'application/octet-stream': { schema: z.any().meta({ type: 'string' }) } },
     },
   },
