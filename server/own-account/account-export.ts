@@ -1,4 +1,4 @@
-/** One member's own data as one JSON file that is written while it is read. Not in it yet: mutes, the setting of digests, invitations made. */
+/** One member's own data as one JSON file that is written while it is read. */
 import type { UserActor } from '#core/access/policy.ts';
 import type { Comment } from '#core/comments/comments.ts';
 import { readThreads } from '#core/comments/read-threads.ts';
@@ -44,6 +44,7 @@ async function* writeParts(services: Services, actor: UserActor): AsyncGenerator
   const exportedAt = new Date(services.environment.now()).toISOString();
   yield `{\n"format": "bindery-account", "version": 1, "exportedAt": ${JSON.stringify(exportedAt)}`;
   yield `,\n"profile": ${JSON.stringify(await readProfile(services, userId))}`;
+  yield `,\n"digest": ${JSON.stringify(await readDigest(services, userId))}`;
   const wrote = await readWritten(services, userId);
   const lists: readonly (readonly [string, Rows])[] = [
     ['sessions', listSessions(services, userId)],
@@ -52,7 +53,9 @@ async function* writeParts(services: Services, actor: UserActor): AsyncGenerator
     ['apiTokens', listTokens(services, userId)],
     ['shareLinks', listLinks(services, userId)],
     ['forms', listForms(services, userId)],
+    ['invitations', listInvitations(services, userId)],
     ['watches', listWatches(services, actor)],
+    ['mutes', listMutes(services, actor)],
     ['favourites', listStarred(services, actor)],
     ['notifications', listNotifications(services, actor)],
     ['reviews', listReviews(services, actor)],
@@ -96,6 +99,13 @@ async function readProfile({ prisma }: Services, userId: string): Promise<JsonOb
       passkeys: user.passkeys.map((passkey) => ({ name: passkey.name, createdAt: time(passkey.createdAt) })),
     },
   };
+}
+
+/** How they are told by e-mail of what they have not read; `null` where they never chose. */
+async function readDigest({ prisma }: Services, userId: string): Promise<JsonObject | null> {
+  const row = await prisma.digest.findUnique({ where: { userId } });
+  if (row === null) return null;
+  return { frequency: row.frequency, timeZone: row.timeZone, hour: row.hour, nextAt: time(row.nextAt) };
 }
 
 async function* listSessions({ prisma }: Services, userId: string): Rows {
@@ -150,6 +160,16 @@ async function* listForms({ prisma }: Services, userId: string): Rows {
     };
 }
 
+/** Whom they have invited; not who came, who is somebody else. */
+async function* listInvitations({ prisma }: Services, userId: string): Rows {
+  const where = { createdById: userId };
+  for (const row of await prisma.invitation.findMany({ where, orderBy: { id: 'asc' } }))
+    yield {
+      ...{ email: row.email, role: row.role, createdAt: time(row.createdAt), sentAt: time(row.sentAt) },
+      ...{ expiresAt: time(row.expiresAt), revokedAt: time(row.revokedAt), acceptedAt: time(row.acceptedAt) },
+    };
+}
+
 async function* listWatches(services: Services, actor: UserActor): Rows {
   const include = { codex: { select: { title: true } } };
   for (const row of await services.prisma.watch.findMany({
@@ -159,6 +179,19 @@ async function* listWatches(services: Services, actor: UserActor): Rows {
     yield {
       codex: linkTo(services, row.codexId, row.codex.title),
       ...{ withWhatIsBelow: row.subtree, since: time(row.at) },
+    };
+}
+
+/** `thread` is `null` where all of the Codex is muted. */
+async function* listMutes(services: Services, actor: UserActor): Rows {
+  const include = { codex: { select: { title: true } } };
+  for (const row of await services.prisma.mute.findMany({
+    where: { userId: actor.id, codex: knownTo(actor) },
+    include,
+  }))
+    yield {
+      codex: linkTo(services, row.codexId, row.codex.title),
+      ...{ thread: row.threadId === '' ? null : row.threadId, since: time(row.at) },
     };
 }
 

@@ -97,6 +97,44 @@ describe('the file', () => {
       expect(file.text).not.toContain(secret);
   });
 
+  test('has what they muted, how they are told by e-mail, and whom they invited', async () => {
+    const { browser, id } = rae;
+    const { prisma } = api.services;
+    expect(JSON.parse((await browser.call('GET', '/me/export')).text)).toMatchObject({
+      ...{ digest: null, mutes: [], invitations: [] },
+    });
+    const codex = (await browser.call('POST', '/codices', { templateId: 'note', title: 'Loud' })).body;
+    const about = { body: { markdown: 'Loud as well.' } };
+    const thread = (await browser.call('POST', `/codices/${codex.id}/comments`, about)).body;
+    await browser.call('PUT', `/codices/${codex.id}/mute`);
+    await browser.call('PUT', `/comments/${thread.id}/mute`);
+    const nextAt = new Date('2026-12-01T08:00:00Z');
+    const setting = { frequency: 'weekly', timeZone: 'Europe/Berlin', hour: 9 };
+    await prisma.digest.create({ data: { userId: id, ...setting, nextAt, toldUntil: nextAt } });
+    await prisma.user.update({ where: { id }, data: { role: 'admin' } });
+    const sent = { email: 'olu@example.org', role: 'viewer' };
+    const made = await browser.call('POST', '/invitations', sent);
+    expect(made.status, made.text).toBe(201);
+    // Somebody else's is theirs.
+    await api.call('owner', 'POST', '/invitations', { email: 'other@example.org', role: 'viewer' });
+
+    const file = await browser.call('GET', '/me/export');
+    expect(JSON.parse(file.text)).toMatchObject({
+      digest: { ...setting, nextAt: nextAt.toISOString() },
+      mutes: expect.arrayContaining([
+        expect.objectContaining({
+          codex: expect.objectContaining({ id: codex.id, title: 'Loud' }),
+          thread: null,
+        }),
+        expect.objectContaining({ thread: thread.id }),
+      ]),
+      invitations: [{ ...sent, acceptedAt: null, revokedAt: null }],
+    });
+    expect(JSON.parse(file.text).mutes).toHaveLength(2);
+    expect(file.text).not.toContain('other@example.org');
+    expect(file.text).not.toContain(String(made.body.url).split('#')[1]);
+  });
+
   test('is for their browser: a token of theirs gets none, nor whoever is not signed in', async () => {
     const { token } = (await rae.browser.call('POST', '/api-tokens', { name: 's', password: PASSWORD })).body;
     expect((await api.call({ bearer: token }, 'GET', '/me/export')).status).toBe(403);
