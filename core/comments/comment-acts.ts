@@ -20,6 +20,8 @@ export interface CommentAct {
   readonly kind: CommentActKind;
   /** The comment or thread it is about. */
   readonly about: string;
+  /** Of what was said: the thread it was said in. */
+  readonly thread?: string;
   readonly author: CommentAuthor;
 }
 
@@ -52,9 +54,9 @@ function actOf(kind: RecordKind, about: string, raw: unknown): CommentAct | null
   switch (kind) {
     case 'comments': {
       const record = parseRecord(kind, raw);
-      return (
-        record && { kind: record.thread === about ? 'commented' : 'answered', about, author: record.author }
-      );
+      if (record === null) return null;
+      const { thread, author } = record;
+      return { kind: thread === about ? 'commented' : 'answered', about, thread, author };
     }
     case 'states': {
       const record = parseRecord(kind, raw);

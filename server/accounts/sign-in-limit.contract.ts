@@ -1,6 +1,6 @@
 /** The contract of the sign-in limit, wherever it counts: in total, per account and per address. */
 import { expect, test } from 'vitest';
-import type { SignInLimit } from '../ports/sign-in-limit.port.ts';
+import type { SignInLimit } from '../ports/limits/sign-in-limit.port.ts';
 
 /** `makeLimit` makes one that has counted nothing. */
 export function testSignInLimit(makeLimit: () => SignInLimit): void {

@@ -4,7 +4,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts';
 import { type CreateLimiter, postgresLimiters } from '../network/attempt-limiters.ts';
-import type { SignInLimit } from '../ports/sign-in-limit.port.ts';
+import type { SignInLimit } from '../ports/limits/sign-in-limit.port.ts';
 import { createShareLinkRateLimit } from '../sharing/share-link-rate-limit.ts';
 import { testSignInLimit } from './sign-in-limit.contract.ts';
 import { createSignInLimit } from './sign-in-limit.ts';

@@ -1,7 +1,7 @@
 /** The rate limit of sign-in: slows guessing, and never locks people out of browsers they have signed in with before. */
 import { BinderyError, isBinderyError } from '#core/errors.ts';
 import type { CreateLimiter } from '../network/attempt-limiters.ts';
-import type { SignInLimit } from '../ports/sign-in-limit.port.ts';
+import type { SignInLimit } from '../ports/limits/sign-in-limit.port.ts';
 
 const WINDOW_SECONDS = 15 * 60;
 /** Wrong tries of one address on one account, and of one device on an account that signed in there before. */

@@ -5,8 +5,8 @@ import { CLOSE } from '#core/protocol/close-codes.ts';
 import { recordAudit } from '../access/audit-log.ts';
 import { endCredentials } from '../access/end-credentials.ts';
 import type { SignedIn } from '../ports/browser-sessions.port.ts';
+import type { LimitState } from '../ports/limits/sign-in-limit.port.ts';
 import type { Services } from '../ports/services.ts';
-import type { LimitState } from '../ports/sign-in-limit.port.ts';
 import { readDevicePass } from './device-pass.ts';
 import { refuseKnownPassword } from './known-passwords.ts';
 

@@ -13,7 +13,7 @@ import { unpackArchive } from './archive.ts';
 import { type AccessReport, endAccess, rememberAccess } from './ended-access.ts';
 import { damaged, type Manifest, readManifest } from './manifest.ts';
 import { pauseServer } from './restore-lock.ts';
-import { quoteName, quoteNames, readMigrationNames, readTables, type Table } from './tables.ts';
+import { EMPTIED, quoteName, quoteNames, readMigrationNames, readTables, type Table } from './tables.ts';
 import { verifyDocuments } from './verify-documents.ts';
 
 export interface RestoreOptions {
@@ -120,9 +120,7 @@ async function replaceAll(
     await rememberAccess(client);
     // Tables that only ever grow refuse this otherwise. The switch is part of the transaction.
     for (const { name } of tables) await client.query(`ALTER TABLE ${quoteName(name)} DISABLE TRIGGER USER`);
-    await client.query(
-      `TRUNCATE ${quoteNames(tables.map(({ name }) => name))}, "Session", "Verification", "OutgoingMail", "PushDevice", "OutgoingPush"`,
-    );
+    await client.query(`TRUNCATE ${quoteNames([...tables.map(({ name }) => name), ...EMPTIED])}`);
     for (const table of tables) await copyIn(client, table, manifest, folder);
     const access = await endAccess(client, { actor, keepAccess, createdAt: manifest.createdAt });
     for (const { name } of tables) await client.query(`ALTER TABLE ${quoteName(name)} ENABLE TRIGGER USER`);

@@ -4,14 +4,21 @@ import { BinderyError } from '#core/errors.ts';
 
 /** Signed-in browsers and one-time codes stay out: a backup in the wrong hands should open no session. E-mail and pushes that wait would be sent again; push is on as long as a session. Counted tries are of the moment. */
 const LEFT_OUT = [
-  '_prisma_migrations',
-  'Session',
-  'Verification',
-  'RateLimit',
-  'OutgoingMail',
-  'PushDevice',
-  'OutgoingPush',
+  ...[
+    '_prisma_migrations',
+    'Session',
+    'Verification',
+    'RateLimit',
+    'OutgoingMail',
+    'PushDevice',
+    'OutgoingPush',
+  ],
+  // What was told before belongs to another time.
+  ...['EventHead', 'Event', 'EventReading', 'WebhookDelivery'],
 ];
+
+/** Of those, the ones that a restore empties. */
+export const EMPTIED = LEFT_OUT.filter((name) => name !== '_prisma_migrations' && name !== 'RateLimit');
 
 export interface Table {
   readonly name: string;

@@ -13,7 +13,7 @@ import { parseDocumentName } from '#core/protocol/document-name.ts';
 import { publicGuestId } from '../access/share-link-access.ts';
 import type { CreateLimiter } from '../network/attempt-limiters.ts';
 import type { PrivateTopOf } from '../ports/admission.port.ts';
-import type { GuestCommentLimit } from '../ports/guest-comment-limit.port.ts';
+import type { GuestCommentLimit } from '../ports/limits/guest-comment-limit.port.ts';
 import type { Objection, UpdateCheck } from '../ports/update-checks.port.ts';
 
 const WINDOW_SECONDS = 10 * 60;

@@ -71,6 +71,8 @@ export interface Env {
   readonly guestPeers: boolean;
   /** Pushes may go to 127.0.0.1, also over http: for tests with a receiver on this machine. */
   readonly pushLoopback: boolean;
+  /** Hosts within the own network that webhooks may post to, also without TLS: `name` or `name:port`. */
+  readonly outgoingHosts: readonly string[];
   /** A browser session ends so long after sign-in, however often it is used. */
   readonly sessionMaxDays: number;
   /** Signs sessions; at least 32 characters. */
@@ -99,6 +101,7 @@ const VARIABLES = [
   'GUEST_PEERS',
   'PUSH_LOOPBACK',
   'SESSION_MAX_DAYS',
+  'OUTGOING_HOSTS',
   'LOG_LEVEL',
   'BINDERY_ROLE',
   ...DATABASE_VARIABLES,
@@ -167,6 +170,20 @@ const settingsSchema = z.object({
   TURN_SECRET: z.string().min(16, 'must have at least 16 characters, as the TURN server has them').optional(),
   GUEST_PEERS: z.enum(['on', 'off'], 'must be on or off').default('off'),
   PUSH_LOOPBACK: z.enum(['on', 'off'], 'must be on or off').default('off'),
+  OUTGOING_HOSTS: z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim().toLowerCase()))
+    .refine(
+      (hosts) =>
+        hosts.every(
+          (host) =>
+            URL.canParse(`http://${host}`) &&
+            new URL(`http://${host}`).pathname === '/' &&
+            !/[/@?#]/.test(host),
+        ),
+      'must be hosts such as build.internal or 10.0.0.7:8080, with commas between',
+    )
+    .optional(),
   SESSION_MAX_DAYS: z
     .string()
     .regex(/^[1-9]\d{0,3}$/, 'must be a whole number of days from 1, such as 90')
@@ -252,6 +269,7 @@ export function readEnv(variables: Variables = process.env, role?: string): Env 
     pushLoopback: settings.PUSH_LOOPBACK === 'on',
     recoverUntil: settings.RECOVER_UNTIL ?? null,
     appSecret: settings.APP_SECRET ?? readOrCreateSecret(join(dataDir, 'secrets', 'app-secret')),
+    outgoingHosts: settings.OUTGOING_HOSTS ?? [],
     sessionMaxDays: settings.SESSION_MAX_DAYS,
     logLevel: settings.LOG_LEVEL,
     telemetry: parseTelemetry(variables).settings,

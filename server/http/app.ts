@@ -46,6 +46,8 @@ import { addOwnAccountRoutes } from './routes/people/own-account-routes.ts';
 import { addPrivateRoutes } from './routes/people/private-routes.ts';
 import { addProfileRoutes } from './routes/people/profile-routes.ts';
 import { addPushRoutes } from './routes/people/push-routes.ts';
+import { addEventRoutes } from './routes/programs/event-routes.ts';
+import { addWebhookRoutes } from './routes/programs/webhook-routes.ts';
 import { addReferenceRoutes } from './routes/reference-routes.ts';
 import { addReviewRoutes } from './routes/review-routes.ts';
 import { addSearchRoutes } from './routes/search-routes.ts';
@@ -129,6 +131,8 @@ function apiV1(services: Services): OpenAPIHono<HttpEnv> {
   addSystemRoutes(api, services);
   addAssetRoutes(api, services);
   addTransferRoutes(api, services);
+  addEventRoutes(api, services);
+  addWebhookRoutes(api, services);
   return api;
 }
 

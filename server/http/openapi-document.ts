@@ -21,6 +21,8 @@ import * as favourites from '#core/protocol/api/own/favourites.ts';
 import * as push from '#core/protocol/api/own/push.ts';
 import * as people from '#core/protocol/api/people.ts';
 import * as problem from '#core/protocol/api/problem.ts';
+import * as programEvents from '#core/protocol/api/programs/events.ts';
+import * as webhooks from '#core/protocol/api/programs/webhooks.ts';
 import * as references from '#core/protocol/api/references.ts';
 import * as reviews from '#core/protocol/api/review/reviews.ts';
 import * as rollUps from '#core/protocol/api/roll-ups.ts';
@@ -52,6 +54,7 @@ const MODULES: readonly object[] = [
   ],
   ...[invitations, notifications, offline, people, problem, references, rollUps, search, sharing, signIn],
   ...[suggestions, system, templateDrafts, templates, transfer, tree, intake, push, reviews],
+  ...[programEvents, webhooks],
 ];
 
 const INFO = {
@@ -92,6 +95,7 @@ const TAGS = [
     name: 'Forms',
     description: 'Intake links: forms by which people without an account make Codices.',
   },
+  { name: 'Events', description: 'What happens, told to programs: as a stream, and by webhooks.' },
   { name: 'Files', description: 'Pictures and other files of a Codex.' },
   { name: 'Export and import', description: 'Codices as files.' },
 ];

@@ -21,28 +21,32 @@ const hasPython =
     .status === 0;
 
 // Skipped by name where there is no Python of 3.9 or later.
-test.skipIf(!hasPython)('python3: the tests of clients/python pass', async () => {
-  const api = await createTestClient(inject('testDatabase'));
-  const http = createServer(getRequestListener(api.app.fetch));
-  const folder = mkdtempSync(join(tmpdir(), 'bindery-python-'));
-  try {
-    await api.call('owner', 'POST', '/templates/python-sheet/versions', { source: SHEET, baseVersion: 0 });
-    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-    const env: NodeJS.ProcessEnv = {
-      NODE_ENV: 'test',
-      ...{ PATH: process.env['PATH'], XDG_STATE_HOME: folder, PYTHONDONTWRITEBYTECODE: '1' },
-      BINDERY_URL: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
-      BINDERY_TOKEN: api.tokens.editor,
-    };
-    const run = promisify(execFile)('python3', ['-W', 'error::ResourceWarning', '-m', 'unittest'], {
-      ...{ cwd: join(packageRoot(), 'clients/python'), env },
-    });
-    const { stderr } = await run.catch((failed: { stderr: string }) => failed);
-    expect(stderr).toMatch(/\nRan (?:\d{2,}) tests in [\d.]+s\n\nOK\n$/);
-  } finally {
-    http.closeAllConnections();
-    await new Promise((resolve) => http.close(resolve));
-    await api.close();
-    rmSync(folder, { recursive: true, force: true });
-  }
-});
+test.skipIf(!hasPython)(
+  'python3: the tests of clients/python pass',
+  async () => {
+    const api = await createTestClient(inject('testDatabase'));
+    const http = createServer(getRequestListener(api.app.fetch));
+    const folder = mkdtempSync(join(tmpdir(), 'bindery-python-'));
+    try {
+      await api.call('owner', 'POST', '/templates/python-sheet/versions', { source: SHEET, baseVersion: 0 });
+      await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+      const env: NodeJS.ProcessEnv = {
+        NODE_ENV: 'test',
+        ...{ PATH: process.env['PATH'], XDG_STATE_HOME: folder, PYTHONDONTWRITEBYTECODE: '1' },
+        BINDERY_URL: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
+        BINDERY_TOKEN: api.tokens.editor,
+      };
+      const run = promisify(execFile)('python3', ['-W', 'error::ResourceWarning', '-m', 'unittest'], {
+        ...{ cwd: join(packageRoot(), 'clients/python'), env },
+      });
+      const { stderr } = await run.catch((failed: { stderr: string }) => failed);
+      expect(stderr).toMatch(/\nRan (?:\d{2,}) tests in [\d.]+s\n\nOK\n$/);
+    } finally {
+      http.closeAllConnections();
+      await new Promise((resolve) => http.close(resolve));
+      await api.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+  180_000,
+);

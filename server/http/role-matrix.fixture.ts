@@ -7,6 +7,7 @@ import { HISTORY_ROUTES } from './history-roles.fixture.ts';
 import { INTAKE_ROUTES } from './intake-roles.fixture.ts';
 import { NOTIFICATION_ROUTES } from './notification-roles.fixture.ts';
 import { PROFILE_ROUTES } from './profile-roles.fixture.ts';
+import { PROGRAM_ROUTES } from './program-roles.fixture.ts';
 import { SIGN_IN_ROUTES } from './sign-in-roles.fixture.ts';
 
 export const CALLERS = ['owner', 'admin', 'editor', 'viewer', 'guest', 'foreign', 'nobody'] as const;
@@ -42,6 +43,7 @@ export const roleMatrix = (codex: string): Record<string, MatrixCase> => ({
   ...HISTORY_ROUTES(codex),
   ...INTAKE_ROUTES(codex),
   ...SIGN_IN_ROUTES,
+  ...PROGRAM_ROUTES,
   ...NOTIFICATION_ROUTES(codex),
   'GET /setup': { path: '/setup', expected: [200, 200, 200, 200, 200, 200, 200] },
   'POST /setup': {

@@ -1,6 +1,6 @@
 /** The rate limits of forms: of looking at one, and of sending answers, by address and by form. */
 import type { CreateLimiter } from '../network/attempt-limiters.ts';
-import type { IntakeRateLimit } from '../ports/intake-limit.port.ts';
+import type { IntakeRateLimit } from '../ports/limits/intake-limit.port.ts';
 
 const WINDOW_SECONDS = 10 * 60;
 /** As of share links: a whole class behind one address. */

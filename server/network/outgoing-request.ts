@@ -103,6 +103,16 @@ export async function postOutside(
   });
 }
 
+/**
+ * The guard for an address that an admin has named: https and the public internet, but for the hosts that the operator has listed
+ * (`OUTGOING_HOSTS`), as `name` or `name:port`.
+ */
+export function guardFor(hosts: readonly string[], address: string): OutgoingGuard {
+  const url = URL.parse(address);
+  const isListed = url !== null && (hosts.includes(url.host) || hosts.includes(url.hostname));
+  return isListed ? { allows: () => true } : { httpsOnly: true };
+}
+
 /** Looks a name up once; one address within spoils them all. */
 function guardedLookup(allows: (address: string) => boolean): LookupFunction {
   return (hostname, options, callback) => {

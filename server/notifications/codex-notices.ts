@@ -16,6 +16,7 @@ import type { Template } from '#core/template/template.ts';
 import { readWith } from '../codices/content/codex-reading.ts';
 import { openForReading } from '../codices/content/live-reading.ts';
 import type { DescribedOperation } from '../journal/journal.ts';
+import { listNewOperations } from '../journal/new-operations.ts';
 import type { Services } from '../ports/services.ts';
 import { type CodexRow, findCodexRow } from '../projection/tables/codex-store.ts';
 import { changeNoticesOf, storeBatches } from './change-notices.ts';
@@ -30,9 +31,6 @@ import {
 import { announceTo, findReaders } from './recipients.ts';
 import { lapsedNoticesOf } from './review-notices.ts';
 import { isTold } from './told-operations.ts';
-
-/** Operations that are looked at together; what a person does in the time between two projections is far less. */
-const PAGE = 200;
 
 /**
  * Reads on from where the last reading ended. Whoever is cut off in between reads the same operations again, to the same result. Throws
@@ -53,7 +51,7 @@ async function readOnce(services: Services, codexId: string): Promise<boolean> {
   const headSeq = await journal.headSeq(name);
   if ((before?.seq ?? 0) >= headSeq) return false;
   const since = await readSince(prisma);
-  const operations = await listNew(services, name, { after: before?.seq ?? 0, since });
+  const operations = await listNewOperations(journal, name, { after: before?.seq ?? 0, since });
   const seq = operations.at(-1)?.seq ?? headSeq;
   const people = await assignmentsOf(services, row, template, { before, operations });
   const changes = await changeNoticesOf(services, codexId, operations);
@@ -68,21 +66,6 @@ async function readOnce(services: Services, codexId: string): Promise<boolean> {
   if (stored === null) return true;
   await announceTo(services, stored);
   return false;
-}
-
-/** Operations after `after` and not from before `since`, oldest first. */
-async function listNew(
-  { journal }: Services,
-  name: string,
-  { after, since }: { readonly after: number; readonly since: number },
-): Promise<readonly DescribedOperation[]> {
-  const found: DescribedOperation[] = [];
-  for (let before: number | undefined; ; before = found.at(-1)?.seq) {
-    const page = await journal.describe(name, { limit: PAGE, ...(before !== undefined && { before }) });
-    const fresh = page.filter(({ seq, serverTime }) => seq > after && serverTime >= since);
-    found.push(...fresh);
-    if (fresh.length < PAGE) return found.reverse();
-  }
 }
 
 interface PeopleNotices {

@@ -60,6 +60,8 @@ export interface ProcessMessages {
   readonly 'compaction-due': { readonly document: string };
   /** Rules were set off, and wait for a worker. */
   readonly 'rules-set-off': Readonly<Record<string, never>>;
+  /** There are new events. */
+  readonly 'events-stored': Readonly<Record<string, never>>;
   /** E-mail was put into the outbox, and waits for a worker. */
   readonly 'mail-put': Readonly<Record<string, never>>;
   /** Every process is to say how it is. */

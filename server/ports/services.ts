@@ -10,17 +10,18 @@ import type { Authenticator } from './authenticator.port.ts';
 import type { AutomationQueue } from './automation-queue.port.ts';
 import type { BackgroundWork } from './background-work.port.ts';
 import type { BrowserSessions } from './browser-sessions.port.ts';
-import type { GuestCommentLimit } from './guest-comment-limit.port.ts';
-import type { IntakeRateLimit } from './intake-limit.port.ts';
+import type { EventFeed } from './event-feed.port.ts';
+import type { GuestCommentLimit } from './limits/guest-comment-limit.port.ts';
+import type { IntakeRateLimit } from './limits/intake-limit.port.ts';
+import type { ShareLinkRateLimit } from './limits/open-limit.port.ts';
+import type { SignInLimit } from './limits/sign-in-limit.port.ts';
 import type { LiveDocuments } from './live-documents.port.ts';
 import type { MailOutbox } from './mail-outbox.port.ts';
-import type { ShareLinkRateLimit } from './open-limit.port.ts';
 import type { ProcessBus } from './process-bus.port.ts';
 import type { ProcessRoles, ProcessStatuses } from './process-roles.port.ts';
 import type { ProjectionQueue } from './projection-queue.port.ts';
 import type { ReadReplica } from './read-replica.port.ts';
 import type { RollUpQueue } from './roll-up-queue.port.ts';
-import type { SignInLimit } from './sign-in-limit.port.ts';
 import type { TemplateCatalog } from './template-catalog.port.ts';
 import type { TicketIssuer } from './ticket-issuer.port.ts';
 import type { TitleProjector } from './title-projector.port.ts';
@@ -60,6 +61,8 @@ export interface Services {
   readonly rollUps: RollUpQueue;
   /** Rules that were set off. */
   readonly automation: AutomationQueue;
+  /** What programs are told of. */
+  readonly events: EventFeed;
   /** E-mail that is to be sent. */
   readonly mail: MailOutbox;
   /** Work that goes on after an answer; awaited at a clean stop and by tests. */

@@ -20,13 +20,15 @@ import { createCommentsUpdateCheck, createGuestCommentLimit } from '../comments/
 import { findEarlierNames } from '../comments/earlier-names.ts';
 import type { Env } from '../config/env.ts';
 import { productVersion } from '../config/package-root.ts';
+import { createEventFeed } from '../events/event-feed.ts';
+import { readEvents } from '../events/read-events.ts';
 import { createIntakeRateLimit } from '../intake/intake-rate-limit.ts';
 import type { Journal } from '../journal/journal.ts';
 import { createMailOutbox } from '../mail/mail-outbox.ts';
 import type { CreateLimiter } from '../network/attempt-limiters.ts';
 import type { DocumentAccess, PrivateTopOf } from '../ports/admission.port.ts';
 import type { Authenticator } from '../ports/authenticator.port.ts';
-import type { GuestCommentLimit } from '../ports/guest-comment-limit.port.ts';
+import type { GuestCommentLimit } from '../ports/limits/guest-comment-limit.port.ts';
 import type { LiveDocuments, StoredHook } from '../ports/live-documents.port.ts';
 import type { ProcessBus } from '../ports/process-bus.port.ts';
 import type { ProcessRoles, ProcessStatus } from '../ports/process-roles.port.ts';
@@ -133,6 +135,7 @@ export function assembleServices<Live extends LiveDocuments>(
     refresh: (codexId) => refreshRollUps(services, codexId),
   });
   const tree = createWorkspaceTree({ ...parts, live, background, rollUps });
+  const events = createEventFeed({ ...parts, background, read: (name) => readEvents(services, name) });
   const services: Services & { readonly live: Live } = {
     ...parts,
     replica: createReplicaReads(() => services, parts.replica),
@@ -150,6 +153,7 @@ export function assembleServices<Live extends LiveDocuments>(
     projection,
     rollUps,
     automation: createAutomationQueue(parts.bus),
+    events,
     mail: createMailOutbox({ ...parts, workspaceName: async () => (await getWorkspace(parts)).name }),
     titles: createTitleProjector({ tree, background }),
     background,

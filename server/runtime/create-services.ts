@@ -21,6 +21,8 @@ import { packageRoot } from '../config/package-root.ts';
 import { serverEnvironment } from '../config/server-environment.ts';
 import { CONNECT_TIMEOUT_MS, PROBED } from '../database/probed-connection.ts';
 import { startDigests } from '../digests/send-digests.ts';
+import { beginEvents } from '../event-log/event-log.ts';
+import { startEventUpkeep } from '../events/event-upkeep.ts';
 import { connectJournal } from '../journal/journal-pool.ts';
 import { createPostgresJournal } from '../journal/postgres-journal.ts';
 import { startMailSender } from '../mail/mail-sender.ts';
@@ -41,6 +43,7 @@ import type { Telemetry } from '../telemetry/start-telemetry.ts';
 import { loadTemplateLibrary } from '../templates/load-template-library.ts';
 import { followWithDraft } from '../templates/template-draft.ts';
 import { createTaskThreads } from '../threads/task-threads.ts';
+import { startWebhookSender } from '../webhooks/send-webhooks.ts';
 import { assembleServices } from './assemble-services.ts';
 import { connectReplica } from './replica-reads.ts';
 import { startWorkerDuties, type WorkerDuties, type WorkerDutiesParts } from './worker-duties.ts';
@@ -91,6 +94,7 @@ export async function createServices(
   const createLimiter = isOnly ? memoryLimiter : postgresLimiters(limits, now);
   const tickets = isOnly ? createTicketIssuer({ now }) : createSharedTicketIssuer({ prisma, now });
   const { id: workspaceId } = await ensureWorkspace({ prisma, environment });
+  await beginEvents({ prisma, environment });
   const bus = openProcessBus({ ...env, workspaceId, id: environment.newId(), log });
   const roles = createProcessRoles(bus, env.role);
   watchProcesses(registry, () => roles);
@@ -161,12 +165,16 @@ async function startDuties(parts: WorkerDutiesParts): Promise<WorkerDuties & { e
   const digests = services.roles.isWorker ? startDigests(services) : null;
   const pushes = services.roles.isWorker ? startPushes(services) : null;
   const notices = services.roles.isWorker ? startNotificationUpkeep(services) : null;
+  const events = services.roles.isWorker ? startEventUpkeep(services) : null;
+  const webhooks = services.roles.isWorker ? startWebhookSender(services) : null;
   const guestUpkeep = services.roles.isWorker ? startGuestUpkeep(services) : null;
   return {
     // Once everybody has left.
     end: () => guests.stop(),
     stop() {
       guestUpkeep?.stop();
+      webhooks?.stop();
+      events?.stop();
       notices?.stop();
       pushes?.stop();
       digests?.stop();

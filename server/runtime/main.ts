@@ -77,7 +77,10 @@ async function start(env: Env, log: Logger, shutdown: Shutdown): Promise<void> {
       onError: (error) => log.error({ err: error }, 'a page could not be served'),
     });
   serve();
-  shutdown.add('requests', () => web.drain(drainTime(env)));
+  shutdown.add('requests', async () => {
+    services.endStreams();
+    await web.drain(drainTime(env));
+  });
   watch.begin({
     async onPause() {
       web.hold();

@@ -19,6 +19,7 @@ export async function projectDocument(services: Services, documentName: string):
   const { kind, id } = parsed;
   if (kind === 'codex') {
     await projectCodex(services, id);
+    services.events.touch(documentName);
     await readOn(services, documentName, 'rules', () => readEvents(services, id));
     await readOn(services, documentName, 'notifications', () => readCodexNotices(services, id));
     await readOn(services, documentName, 'conflicts of one’s own', () => readConflictNotices(services, id));
@@ -29,6 +30,7 @@ export async function projectDocument(services: Services, documentName: string):
   if (kind === 'template') await projectDraft(services, id);
   if (kind === 'comments') {
     await projectComments(services, id);
+    services.events.touch(documentName);
     await readOn(services, documentName, 'rules', () => readCommentEvents(services, id));
     await readOn(services, documentName, 'notifications', () => readCommentNotices(services, id));
   }

@@ -21,6 +21,8 @@ export interface RunningServices {
   readonly app: ReturnType<typeof createHttpApp>;
   readonly handleUpgrade: UpgradeHandler;
   readonly shutdown: Shutdown;
+  /** Ends what goes on until it is told to stop: answers that would keep a stop waiting. */
+  endStreams(): void;
   setupUrl(): Promise<string | null>;
 }
 
@@ -59,7 +61,10 @@ export async function startServices(parts: RunningServicesParts): Promise<Runnin
     shutdown.add('projection', () => services.projection.stop());
     shutdown.add('collaboration', () => collaboration.close(drainTime(env)));
     shutdown.add('duties', async () => stopDuties());
-    return { app: createHttpApp(services), handleUpgrade: collaboration.handleUpgrade, shutdown, setupUrl };
+    shutdown.add('events', async () => services.events.stop());
+    const endStreams = (): void => services.events.stop();
+    const { handleUpgrade } = collaboration;
+    return { app: createHttpApp(services), handleUpgrade, shutdown, endStreams, setupUrl };
   } catch (error) {
     await shutdown.run();
     throw error;

@@ -48,6 +48,7 @@ export async function startTestServer(
       return (await createApiToken(prisma, { userId, name: 'tests', ...more })).token;
     },
     async stop() {
+      parts.services.events.stop();
       parts.stopDuties();
       await parts.collaboration.close(2000);
       await parts.services.projection.stop();

@@ -10,6 +10,7 @@ import type { Env } from '../config/env.ts';
 import { serverEnvironment } from '../config/server-environment.ts';
 import { createPrisma } from '../database/prisma-client.ts';
 import { createTestDatabase } from '../database/test-database.ts';
+import { beginEvents } from '../event-log/event-log.ts';
 import { createMemoryJournal } from '../journal/memory-journal.ts';
 import { memoryLimiter } from '../network/attempt-limiters.ts';
 import { LOCAL_PROXIES } from '../network/trusted-proxies.ts';
@@ -40,6 +41,7 @@ export async function createTestInstance(
   const dataDir = mkdtempSync(join(tmpdir(), 'bindery-services-'));
   const prisma = createPrisma(database.serverUrl, { connections: 4 });
   const journal = createMemoryJournal(environment);
+  await beginEvents({ prisma, environment });
   const services = assembleServices(
     {
       env: { ...testEnv(dataDir, database.url), ...env },
@@ -61,6 +63,7 @@ export async function createTestInstance(
   return {
     services,
     async close() {
+      services.events.stop();
       await services.rollUps.stop();
       await services.background.settled();
       await services.threads.close();
@@ -96,6 +99,7 @@ function testEnv(dataDir: string, databaseUrl: string): Env {
     guestPeers: false,
     pushLoopback: false,
     appSecret: 'a secret that is only good for tests, 0123456789',
+    outgoingHosts: [],
     sessionMaxDays: 90,
     logLevel: 'silent',
     telemetry: null,

@@ -1,6 +1,6 @@
 /** The rate limits of share links, by address and link: of opening one, which creates a guest and an audit event, and of its password. */
 import type { CreateLimiter } from '../network/attempt-limiters.ts';
-import type { ShareLinkRateLimit } from '../ports/open-limit.port.ts';
+import type { ShareLinkRateLimit } from '../ports/limits/open-limit.port.ts';
 
 const WINDOW_SECONDS = 10 * 60;
 /** A whole class behind one address, each opening twice: to see what there is, and to come in. */

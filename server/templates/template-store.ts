@@ -1,9 +1,11 @@
 /** Templates and their immutable versions in the database. */
+
 import { createHash } from 'node:crypto';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { canonicalJson, type JsonValue } from '#core/json.ts';
 import type { Template } from '#core/template/template.ts';
 import type { Prisma, PrismaClient, TemplateVersion } from '#prisma/generated/client.ts';
+import { appendEvents } from '../event-log/event-log.ts';
 
 export type TemplateOrigin = 'library' | 'custom';
 
@@ -109,7 +111,7 @@ export async function insertVersion(prisma: PrismaClient, publication: VersionTo
       if ((await tx.template.updateMany({ where, data: { version, origin, ...shipped } })).count === 0)
         return false;
     }
-    await tx.templateVersion.create({
+    const { publishedAt } = await tx.templateVersion.create({
       data: {
         templateId: id,
         version,
@@ -121,6 +123,10 @@ export async function insertVersion(prisma: PrismaClient, publication: VersionTo
         undoes,
       },
     });
+    const by = { kind: publishedBy.id === LIBRARY_PUBLISHER.id ? 'system' : 'user', ...publishedBy } as const;
+    const told = { type: 'template.published', templateId: id, data: { version } } as const;
+    // Last: until the commit, nobody else adds events.
+    await appendEvents(tx, [{ ...told, by, at: publishedAt.getTime() }]);
     return true;
   });
 }

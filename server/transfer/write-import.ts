@@ -5,8 +5,9 @@ import type { ImportedBody } from '#core/protocol/api/transfer.ts';
 import { codexDocumentName, commentsDocumentName } from '#core/protocol/document-name.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { aboutCodex, auditRow } from '../access/audit-log.ts';
+import { appendEvents } from '../event-log/event-log.ts';
 import type { Services } from '../ports/services.ts';
-import type { NewCodexRow } from '../projection/tables/codex-store.ts';
+import { type NewCodexRow, toCreated } from '../projection/tables/codex-store.ts';
 import { followTemplate } from '../templates/follow-template.ts';
 import { ensureNode } from '../tree/codex-place.ts';
 
@@ -77,7 +78,7 @@ export async function findImported(
 }
 
 async function insertRows(
-  { prisma }: Services,
+  { prisma, environment }: Services,
   actor: UserActor,
   codices: readonly PlannedCodex[],
   assets: readonly Prisma.AssetCreateManyInput[],
@@ -85,16 +86,14 @@ async function insertRows(
   const [top] = codices;
   if (!top) throw new BinderyError('internal', 'There is nothing to import.');
   const data = codices.map(({ row }) => ({ ...row, fields: row.fields as Prisma.InputJsonObject }));
-  await prisma.$transaction([
-    prisma.codex.createMany({ data }),
-    ...(assets.length > 0 ? [prisma.asset.createMany({ data: [...assets] })] : []),
-    prisma.auditEvent.create({
-      data: auditRow(actor, 'codex-imported', top.row.id, {
-        ...aboutCodex(top.row),
-        codices: codices.length,
-      }),
-    }),
-  ]);
+  const told = codices.map(({ row }) => row).map(toCreated({ by: actor, at: environment.now() }));
+  const detail = { ...aboutCodex(top.row), codices: codices.length };
+  await prisma.$transaction(async (tx) => {
+    await tx.codex.createMany({ data });
+    if (assets.length > 0) await tx.asset.createMany({ data: [...assets] });
+    await tx.auditEvent.create({ data: auditRow(actor, 'codex-imported', top.row.id, detail) });
+    await appendEvents(tx, told);
+  });
 }
 
 /** A Codex that came in an older version of its template gets the newest one, as all others have. */

@@ -1,9 +1,11 @@
 /** Projects the workspace document to the tree columns: incrementally, and completely the first time. */
 import type { AuditAction } from '#core/access/audit-actions.ts';
 import type { JsonObject } from '#core/json.ts';
+import type { EventType } from '#core/protocol/api/programs/events.ts';
 import type { Workspace } from '#core/workspace/workspace.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
 import { aboutCodex, auditRow } from '../access/audit-log.ts';
+import type { NewEvent } from '../event-log/event-log.ts';
 import { readProgress, readTreeRows, type TreeRow, writeTree } from '../projection/tables/tree-store.ts';
 import { assignRanks } from './sibling-ranks.ts';
 import { allNodes, type Shift, type Standing, standingOf, type TreeReplica } from './tree-replica.ts';
@@ -103,7 +105,8 @@ class Projection implements TreeProjection {
     );
     const shiftedIds = shifted.map(({ row }) => row.id);
     const around = { parents: parentsOf(changed), shifted: shiftedIds };
-    const written = { privateTopId, rows: rowsToWrite, events, ...around, seq, after: progress };
+    const told = untold.flatMap((shift) => tellShift(shift, at.getTime()));
+    const written = { privateTopId, rows: rowsToWrite, events, told, ...around, seq, after: progress };
     if (!(await writeTree(prisma, written))) return null;
     this.shifts = [];
     this.isBehind = false;
@@ -205,4 +208,25 @@ const STATE_EVENTS: Readonly<Record<string, AuditAction>> = {
   'archived→trashed': 'codex-deleted',
   'trashed→live': 'codex-undeleted',
   'trashed→archived': 'codex-undeleted',
+};
+
+/** The same for programs, also of what rules and the server do. */
+function tellShift({ id, from, to, by }: Shift, at: number): NewEvent[] {
+  if (by === null || to === null || from === null) return [];
+  const common = { codexId: id, by, at };
+  const type = from.state === to.state ? undefined : STATE_TYPES[`${from.state}→${to.state}`];
+  const places = { from: from.parentId, to: to.parentId };
+  return [
+    ...(from.parentId === to.parentId ? [] : [{ type: 'codex.moved', ...common, data: places } as const]),
+    ...(type === undefined ? [] : [{ type, ...common }]),
+  ];
+}
+
+const STATE_TYPES: Readonly<Record<string, EventType>> = {
+  'live→archived': 'codex.archived',
+  'archived→live': 'codex.unarchived',
+  'live→trashed': 'codex.trashed',
+  'archived→trashed': 'codex.trashed',
+  'trashed→live': 'codex.restored',
+  'trashed→archived': 'codex.restored',
 };

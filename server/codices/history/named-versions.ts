@@ -12,6 +12,7 @@ import type { NamedVersion } from '#prisma/generated/client.ts';
 import { aboutWords, recordAudit } from '../../access/audit-log.ts';
 import { storableText } from '../../database/database-text.ts';
 import { isUniqueViolation } from '../../database/unique-violation.ts';
+import { appendEvents } from '../../event-log/event-log.ts';
 import type { Services } from '../../ports/services.ts';
 import { findCodex } from '../reading/read-codex.ts';
 import { findOperation } from './codex-history.ts';
@@ -44,7 +45,21 @@ export async function nameVersion(
     createdByName: storableText(actor.name),
     createdAt: new Date(services.environment.now()),
   };
-  const named = await prisma.namedVersion.create({ data }).catch(refuseTaken(name));
+  const at = data.createdAt.getTime();
+  const event = {
+    type: 'version.named',
+    codexId: row.id,
+    by: actor,
+    at,
+    data: { name, seq: point },
+  } as const;
+  const create = prisma.$transaction(async (tx) => {
+    const made = await tx.namedVersion.create({ data });
+    await appendEvents(tx, [event]);
+    return made;
+  });
+  const named = await create.catch(refuseTaken(name));
+  services.events.wake();
   await recordAudit(services, actor, 'version-named', row.id, aboutWords(row, { name }, { seq: point }));
   return present(named);
 }

@@ -104,7 +104,9 @@ export async function createCodex(
   const { rows: children, leftOut } = input.made
     ? { rows: [], leftOut: unfit }
     : await planChildren(services, holder, row, template, today);
-  const created = await insertCodexRows(services.prisma, row, children, makerOf(services, actor, row));
+  const made = { by: actor, at: services.environment.now() };
+  const maker = makerOf(services, actor, row);
+  const created = await insertCodexRows(services.prisma, row, made, children, maker);
   const stored = await findCodexRow(services.prisma, id);
   if (!stored || !isOf(stored, actor, input) || (stored.deletedAt !== null && !input.made)) {
     throw new BinderyError(

@@ -1,8 +1,10 @@
 /** The Codex table: the projection for lists. */
+import type { Author } from '#core/access/author.ts';
 import type { RollUpResults } from '#core/formula/roll-ups.ts';
 import type { JsonObject } from '#core/json.ts';
 import { type Codex, Prisma, type PrismaClient } from '#prisma/generated/client.ts';
 import { storableText } from '../../database/database-text.ts';
+import { appendEvents, type NewEvent } from '../../event-log/event-log.ts';
 import { updateAndMark } from './roll-up-store.ts';
 
 /** A row without its field values, which may be megabytes. */
@@ -76,6 +78,7 @@ export interface NewCodexRow {
 export async function insertCodexRows(
   prisma: PrismaClient,
   row: NewCodexRow,
+  made: Made,
   children: readonly NewCodexRow[] = [],
   maker: {
     readonly id: string;
@@ -87,12 +90,28 @@ export async function insertCodexRows(
   const toData = (one: NewCodexRow) => ({ ...one, fields: one.fields as Prisma.InputJsonObject });
   return await prisma.$transaction(async (within) => {
     const { count } = await within.codex.createMany({ data: [toData(row)], skipDuplicates: true });
+    if (count === 0) return false;
     // Whoever makes a private Codex is the first to be given a role on it: without one nobody could read it.
-    if (count === 1 && maker !== null)
+    if (maker !== null)
       await within.codexGrant.create({ data: { ...maker, codexId: row.id, role: 'admin' } });
-    if (count === 1 && children.length > 0) await within.codex.createMany({ data: children.map(toData) });
-    return count === 1;
+    if (children.length > 0) await within.codex.createMany({ data: children.map(toData) });
+    await appendEvents(within, [row, ...children].map(toCreated(made)));
+    return true;
   });
+}
+
+/** By whom the server was given new Codices, and when: ms since epoch. They may have been created long before, on a device or in a file. */
+export interface Made {
+  readonly by: Pick<Author, 'kind' | 'id' | 'name'>;
+  readonly at: number;
+}
+
+/** The event that a Codex was created. */
+export function toCreated({ by, at }: Made) {
+  return ({ id, templateId, parentId }: NewCodexRow): NewEvent => {
+    const data = { parent: parentId };
+    return { type: 'codex.created', codexId: id, templateId, by, at, data };
+  };
 }
 
 /** Title and fields are what PostgreSQL can hold: see `database-text.ts`. */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Codex as CodexRow, Prisma, PrismaClient } from '#prisma/generated/client.ts';
 import type { auditRow } from '../../access/audit-log.ts';
+import { appendEvents, type NewEvent } from '../../event-log/event-log.ts';
 import { markLinked, markThese } from './roll-up-marks.ts';
 
 const TREE_COLUMNS = {
@@ -48,6 +49,8 @@ export interface TreeWrite {
   readonly privateTopId: string | null;
   readonly rows: readonly TreeRow[];
   readonly events: readonly ReturnType<typeof auditRow>[];
+  /** What programs are told of it. */
+  readonly told: readonly NewEvent[];
   readonly seq: number;
   /** The Codices that have other children than before, and those that went to the trash or came back. */
   readonly parents: readonly string[];
@@ -62,7 +65,7 @@ export interface TreeWrite {
  */
 export async function writeTree(
   prisma: PrismaClient,
-  { privateTopId, rows, events, seq, parents, shifted, after }: TreeWrite,
+  { privateTopId, rows, events, told, seq, parents, shifted, after }: TreeWrite,
 ): Promise<boolean> {
   const key = progressKey(privateTopId);
   return await prisma.$transaction(async (within) => {
@@ -76,6 +79,7 @@ export async function writeTree(
     await within.setting.update({ where: { key }, data: { value: { seq } } });
     // Last: from here until the commit, nobody else adds to the audit log.
     if (events.length > 0) await within.auditEvent.createMany({ data: [...events] });
+    await appendEvents(within, told);
     return true;
   });
 }
