@@ -3,6 +3,7 @@
 from .aio import AsyncCodex, AsyncCodexManager
 from .codex import Codex
 from .errors import BinderyError
+from .events import Event, Watch
 from .journal import FileJournal, MemoryJournal
 from .manager import CodexManager
 from .operation import PendingOperation
@@ -15,8 +16,10 @@ __all__ = [
     "BinderyError",
     "Codex",
     "CodexManager",
+    "Event",
     "FileJournal",
     "MemoryJournal",
     "PendingOperation",
     "Template",
+    "Watch",
 ]

@@ -6,6 +6,7 @@ import asyncio
 from typing import Any, AsyncIterator, Callable, Iterator, List, Mapping, Optional, Sequence, TypeVar, Union
 
 from .codex import Codex
+from .events import Event
 from .manager import CodexManager
 from .operation import PendingOperation
 from .template import Template
@@ -76,6 +77,15 @@ class AsyncCodexManager:
 
     async def batch(self, operations: Sequence[Mapping[str, Any]], **more: Any) -> List[Mapping[str, Any]]:
         return await asyncio.to_thread(lambda: self.manager.batch(operations, **more))
+
+    async def watch(self, **choice: Any) -> AsyncIterator[Event]:
+        """As ``CodexManager.watch``: ``async for event in manager.watch(...)``."""
+        watch = await asyncio.to_thread(lambda: self.manager.watch(**choice))
+        try:
+            async for event in _iterate(lambda: watch):
+                yield event
+        finally:
+            watch.close()
 
     async def call(self, method: str, path: str, **more: Any) -> Any:
         return await asyncio.to_thread(lambda: self.manager.call(method, path, **more))

@@ -7,10 +7,11 @@ import os
 import urllib.parse
 import uuid
 from datetime import datetime, timezone
-from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple, Union
+from typing import Any, Callable, Dict, Iterable, Iterator, List, Mapping, Optional, Sequence, Tuple, Union, cast
 
 from .codex import CREATED, TITLE, Codex
 from .errors import BAD_ANSWER, BinderyError
+from .events import StreamTransport, Watch
 from .journal import FileJournal, Journal, default_path
 from .operation import CREATE, EDIT, WAITING, PendingOperation, write_time
 from .template import Template
@@ -135,6 +136,28 @@ class CodexManager:
 
     def list_templates(self) -> List[Template]:
         return [Template(each["id"], each.get("version"), each) for each in self.call("GET", "/templates")["items"]]
+
+    # Watching
+
+    def watch(
+        self,
+        *,
+        types: Iterable[str] = (),
+        codex: Optional[str] = None,
+        template: Optional[str] = None,
+        below: Optional[str] = None,
+        since: Optional[str] = None,
+    ) -> Watch:
+        """What happens from now on, or after ``since``, the ``position`` of an earlier watch: an iterator that waits for the next event.
+
+        ``types`` are those of docs/api.md, "Events"; ``below`` is a Codex with everything below it.
+        """
+        chosen = {"types": ",".join(types), "codex": codex, "template": template, "below": below}
+        path = "/events" + _query({key: value for key, value in chosen.items() if value})
+        transport = self._transport
+        if not hasattr(transport, "open_stream"):
+            raise TypeError("This transport has no open_stream, which watching needs.")
+        return Watch(cast(StreamTransport, transport), path, since)
 
     # Pending operations
 

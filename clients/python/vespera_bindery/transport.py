@@ -8,7 +8,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from dataclasses import dataclass
-from typing import Any, Dict, Mapping, Optional, Protocol
+from typing import Any, BinaryIO, Dict, Mapping, Optional, Protocol
 
 from .errors import BAD_ANSWER, UNREACHABLE, BinderyError
 
@@ -72,6 +72,20 @@ class HttpTransport:
                 return Response(answer.status, _lower(answer.headers), answer.read())
         except urllib.error.HTTPError as error:
             raise _read_problem(error) from None
+        except (OSError, http.client.HTTPException) as error:
+            raise BinderyError(UNREACHABLE, f"The server cannot be reached: {error}") from error
+
+    def open_stream(self, path: str, *, headers: Mapping[str, str], timeout: float) -> BinaryIO:
+        """An answer that goes on, to be read line by line and closed; ``timeout`` in seconds is how long it may be silent."""
+        sent: Dict[str, str] = dict(headers)
+        if self._token is not None:
+            sent["Authorization"] = f"Bearer {self._token}"
+        request = urllib.request.Request(self._root + path, headers=sent)
+        try:
+            return self._opener.open(request, timeout=timeout)
+        except urllib.error.HTTPError as error:
+            with error:
+                raise _read_problem(error) from None
         except (OSError, http.client.HTTPException) as error:
             raise BinderyError(UNREACHABLE, f"The server cannot be reached: {error}") from error
 
