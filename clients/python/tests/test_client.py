@@ -179,6 +179,9 @@ class ClientTest(WithServer):
         codex.name_version("first", note="as sent")
         codex.edit("log", "other words\n").save()
         self.assertEqual([each["field"] for each in codex.compare("first")["changes"]], ["log"])
+        told = {each["field"]: each.get("unchanged", False) for each in codex.compare("first", unchanged=True)["changes"]}
+        self.assertEqual((told["title"], told["log"]), (True, False))
+        self.assertEqual({each["field"] for each in codex.passages("OTHER words")["items"]}, {"log"})
         self.assertGreaterEqual(len(list(codex.versions())), 1)
         (span,) = codex.blame("log")["spans"]
         self.assertEqual((span["text"], span["origin"]), ("other words\n", "api"))

@@ -163,10 +163,19 @@ class Codex:
         """Who wrote which words of a text (``spans``), or set a value (``value``)."""
         return self._manager.call("GET", f"/codices/{self.id}/blame", query={"field": field})
 
-    def compare(self, start: Union[int, str], end: Union[int, str, None] = None) -> Mapping[str, Any]:
-        """What changed between two points, each a ``seq`` or the name of a version; up to now without ``end``."""
+    def compare(
+        self, start: Union[int, str], end: Union[int, str, None] = None, *, unchanged: bool = False
+    ) -> Mapping[str, Any]:
+        """What changed between two points, each a ``seq`` or the name of a version; up to now without ``end``.
+        With ``unchanged`` fields that are the same at both are told as well."""
         query = {"from": str(start), **({} if end is None else {"to": str(end)})}
+        if unchanged:
+            query["unchanged"] = "true"
         return self._manager.call("GET", f"/codices/{self.id}/compare", query=query)
+
+    def passages(self, words: str) -> Mapping[str, Any]:
+        """When words came into the texts and when they went (``items``), by session, newest first."""
+        return self._manager.call("GET", f"/codices/{self.id}/passages", query={"q": words})
 
     def restore(self, seq: int, *, fields: Optional[List[str]] = None) -> None:
         """Writes an earlier state again, as a new edit."""
