@@ -156,6 +156,7 @@ function memberScreens({ codexId, fullId }: Stage): readonly Screen[] {
       },
     },
     at('groups', '/admin/groups', 'Groups'),
+    at('webhooks', '/admin/webhooks', 'Webhooks'),
     at('the audit log', '/admin/audit', 'Audit log'),
     at('all share links', '/admin/links', 'Links'),
     at('account', '/account', 'Ines Calloway'),

@@ -31,6 +31,9 @@ const TokensPage = lazyPage(
 const SystemPage = lazyPage(
   async () => (await import('#components/admin/system/system-page.tsx')).SystemPage,
 );
+const WebhooksPage = lazyPage(
+  async () => (await import('#components/admin/webhooks/webhooks-page.tsx')).WebhooksPage,
+);
 const TemplateLibraryPage = lazyPage(
   async () => (await import('#components/templates/template-library-page.tsx')).TemplateLibraryPage,
 );
@@ -62,6 +65,7 @@ const CODE: Readonly<Record<PageAddress['page'], Pick<LazyPage<never>, 'preload'
   links: LinksPage,
   tokens: TokensPage,
   system: SystemPage,
+  webhooks: WebhooksPage,
   templates: TemplateLibraryPage,
   template: TemplateEditorPage,
   'template-versions': ComparePage,
@@ -110,6 +114,8 @@ export function pageAt(address: PageAddress): ReactElement {
       return <TokensPage />;
     case 'system':
       return <SystemPage />;
+    case 'webhooks':
+      return <WebhooksPage />;
     case 'templates':
       return <TemplateLibraryPage />;
     case 'template':

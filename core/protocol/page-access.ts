@@ -35,6 +35,7 @@ export const PAGE_ACCESS = {
   groups: { path: '/admin/groups', needs: MEMBERS, refusal: 'Only admins manage groups' },
   links: { path: '/admin/links', needs: LINKS, refusal: 'Only admins see all share links' },
   tokens: { path: '/admin/tokens', needs: MEMBERS, refusal: 'Only admins see the API tokens of others' },
+  webhooks: { path: '/admin/webhooks', needs: MEMBERS, refusal: 'Only admins manage webhooks' },
   audit: { path: '/admin/audit', needs: SYSTEM, refusal: 'Only admins read the audit log' },
   system: { path: '/admin/system', needs: SYSTEM, refusal: 'Only admins see the state of the system' },
   templates: { path: '/admin/templates', needs: PUBLISH, refusal: NO_TEMPLATES },

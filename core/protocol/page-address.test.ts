@@ -24,6 +24,7 @@ describe('parsePageAddress', () => {
     ['/admin/tokens', { page: 'tokens' }],
     ['/admin/system', { page: 'system' }],
     ['/admin/groups', { page: 'groups' }],
+    ['/admin/webhooks', { page: 'webhooks' }],
     ['/admin/links', { page: 'links' }],
     [`/c/${ID}`, { page: 'codex', codexId: ID }],
     [`/c/${ID.toUpperCase()}/history`, { page: 'history', codexId: ID }],

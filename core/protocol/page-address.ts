@@ -15,6 +15,7 @@ export type PageAddress =
         | 'members'
         | 'audit'
         | 'groups'
+        | 'webhooks'
         | 'links'
         | 'tokens'
         | 'system'
@@ -33,6 +34,7 @@ const PLAIN_PAGES: Readonly<Record<string, PageAddress>> = {
   'admin/members': { page: 'members' },
   'admin/audit': { page: 'audit' },
   'admin/groups': { page: 'groups' },
+  'admin/webhooks': { page: 'webhooks' },
   'admin/links': { page: 'links' },
   'admin/tokens': { page: 'tokens' },
   'admin/system': { page: 'system' },
