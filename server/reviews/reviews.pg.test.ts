@@ -9,6 +9,7 @@ import { runDueRules } from '../automation/rule-runner.ts';
 import { type Answer, type Caller, createTestClient, type TestClient } from '../http/test-client.ts';
 import { readCodexNotices } from '../notifications/codex-notices.ts';
 import { beginNotifications } from '../notifications/notification-store.ts';
+import { exportAccount } from '../own-account/account-export.ts';
 
 const LEAF = `{ id: 'leaf', version: 1, name: 'Leaf', fields: { text: { type: 'text', label: 'Text' } } }`;
 
@@ -197,6 +198,22 @@ test('of a Codex in the trash nothing waits and nothing is told, and purging tak
   expect((await say('admin', id, 'approve')).status).toBe(404);
   await api.services.prisma.codex.delete({ where: { id: codexId } });
   expect(await api.services.prisma.reviewer.count()).toBe(0);
+});
+
+test('the file of one’s own data has the reviews one asked for and gave, and no answer of another', async () => {
+  const { id } = await ask(['admin', 'owner'], 'The end');
+  await say('admin', id, 'approve', { note: 'Mine' });
+  await say('owner', id, 'request_changes', { note: 'Not yours' });
+  const session = await api.services.prisma.session.create({
+    data: { userId: api.userIds.admin, token: 'of-the-test', expiresAt: new Date(Date.now() + 3_600_000) },
+  });
+  const { admin } = api.userIds;
+  const actor = { kind: 'user', id: admin, name: 'The admin', role: 'admin', sessionId: session.id } as const;
+  const text = await new Response(await exportAccount(api.services, actor)).text();
+  expect(JSON.parse(text).reviews).toMatchObject([
+    { codex: { id: codexId }, askedByMe: false, note: null, answer: { verdict: 'approve', note: 'Mine' } },
+  ]);
+  expect(text).not.toContain('Not yours');
 });
 
 test('whoever is removed stays with their name and their answer, and is waited for no more', async () => {
