@@ -21,7 +21,7 @@ test('a template can be extended although some of its rules cannot be run', () =
   expect(Object.keys(heir?.fields ?? {})).toEqual(['cost', 'more']);
   expect(heir?.automation.map(({ id }) => id)).toEqual(['count']);
   expect(issues.map(({ line, message }) => `${line} ${message}`)).toEqual([
-    '2 The rule “tell” of “sample” is not inherited: There are no reviews yet, so a rule cannot start one.',
+    expect.stringMatching(/^2 The rule “tell” of “sample” is not inherited: .*someone/),
     expect.stringMatching(/^2 The rule “lost” of “sample” is not inherited: .*gone/),
   ]);
 });
