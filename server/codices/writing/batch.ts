@@ -1,6 +1,8 @@
 /** `POST /codices/batch`: several edits of Codices, one after another, each with a result of its own. */
 import type { UserActor } from '#core/access/policy.ts';
 import type { BatchOperation } from '#core/protocol/api/codices.ts';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { operationIdOf } from '../../journal/operation-id.ts';
 import type { Services } from '../../ports/services.ts';
 import { findCodexRow } from '../../projection/tables/codex-store.ts';
 import { deleteCodex } from '../lifecycle/delete-codex.ts';
@@ -47,6 +49,10 @@ async function runOne(
   }
   if ('update' in operation) {
     const { id, seq: expectedSeq, ...patch } = operation.update;
+    // It may have gone to the trash since, by a later operation of the same batch.
+    const earlier = await seqIfDone(services, actor, id, idempotencyKey);
+    if (earlier !== null && (await isInTrash(services, actor, id)))
+      return { done: 'updated', id, seq: earlier };
     const { seq } = await patchCodex(services, actor, id, patch, { expectedSeq, idempotencyKey });
     return { done: 'updated', id, seq };
   }
@@ -54,6 +60,17 @@ async function runOne(
   const isRepeated = idempotencyKey !== undefined && (await isInTrash(services, actor, id));
   if (!isRepeated) await deleteCodex(services, actor, id);
   return { done: 'trashed', id, seq: null };
+}
+
+/** The journal sequence of an edit that this person made under this key before. */
+async function seqIfDone(
+  { journal }: Services,
+  actor: UserActor,
+  id: string,
+  key: string | undefined,
+): Promise<number | null> {
+  if (key === undefined) return null;
+  return (await journal.find(codexDocumentName(id), operationIdOf(actor, key)))?.seq ?? null;
 }
 
 async function isInTrash(services: Services, actor: UserActor, id: string): Promise<boolean> {
