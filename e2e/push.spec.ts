@@ -100,7 +100,7 @@ test('notifications are turned on by a click, reach the browser, open their page
 }) => {
   const service = await startService();
   try {
-    const person = await workspace.add('Mila Voss', 'editor');
+    const person = await workspace.add('Orla Quinn', 'editor');
     await subscribeAt(mila, service.endpoint);
     await signIn(mila, person);
     await mila.goto('/account');
