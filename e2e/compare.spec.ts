@@ -66,4 +66,20 @@ test('a shared comparison shows tables, code and moves, and is gone through by k
   await jon.goto(address);
   await expect(jon.getByRole('table')).toHaveCount(2);
   await expect(jon.getByRole('table').first().getByRole('row')).toHaveCount(3);
+  await jon.getByRole('switch', { name: 'All fields' }).click({ force: true });
+  await expect(jon).toHaveURL(/fields=all$/);
+  await expect(jon.getByRole('region', { name: 'Title' })).toContainText('unchanged');
+
+  // When did we drop it? The search leads to the session.
+  await jon.getByRole('searchbox', { name: 'Search what was ever written' }).fill('per-request');
+  await jon.getByRole('button', { name: /dropped it from/ }).click();
+  await expect(jon).toHaveURL(/from=1&to=2/);
+  await jon.getByRole('button', { name: 'Clear the search' }).click();
+
+  // The slider by keyboard.
+  const earlier = jon.getByRole('slider', { name: 'Compare from' });
+  await earlier.press('Home');
+  await expect(jon).toHaveURL(/from=0&to=2/);
+  await earlier.press('Shift+ArrowRight');
+  await expect(jon).toHaveURL(/from=1&to=2/);
 });
