@@ -58,13 +58,10 @@ async function told(who: Caller, after: string, query = ''): Promise<Told> {
   return parse(answer.text);
 }
 
-const now = async (): Promise<string> =>
-  (
-    await (async () => {
-      const answer = await api.call('owner', 'GET', '/events?follow=false');
-      return parse(answer.text);
-    })()
-  ).last;
+async function now(): Promise<string> {
+  const { text } = await api.call('owner', 'GET', '/events?follow=false');
+  return parse(text).last;
+}
 const typesOf = ({ events }: Told) => events.map(({ type }) => type);
 
 test('what happens to a Codex is told in order, by whom, in names and numbers', async () => {
@@ -161,6 +158,27 @@ test('a token for a part of the tree is told of that part alone, and of nothing 
   expect(JSON.stringify(seen.events)).not.toContain(outside);
   await api.call('editor', 'POST', `/codices/${child}/move`, { parentId: outside });
   expect((await told({ bearer: token }, start)).events.map(({ data }) => data.codex)).toEqual([inside]);
+});
+
+test('what happens to a private Codex is told to those who were given a role there, and to nobody else', async () => {
+  const start = await now();
+  const body = { templateId: 'sheet', title: 'Closed', private: true };
+  const { id } = (await api.call('editor', 'POST', '/codices', body)).body;
+  const below = await create('Below', id);
+  await api.call('editor', 'PATCH', `/codices/${below}`, { fields: { notes: 'For a few' } });
+  await readAll(below);
+  const hears = async (who: Caller) => (await told(who, start)).events.map(({ data }) => data.codex);
+  expect(await hears('editor')).toEqual(expect.arrayContaining([id, below]));
+  for (const who of ['owner', 'admin', 'viewer'] as const) expect(await hears(who)).toEqual([]);
+  const named = await api.call('admin', 'GET', `/events?follow=false&below=${id}`);
+  const missing = await api.call(
+    'admin',
+    'GET',
+    '/events?follow=false&below=01900000-0000-7000-8000-00000000dead',
+  );
+  expect([named.status, named.body]).toEqual([missing.status, missing.body]);
+  await api.call('editor', 'PUT', `/codices/${id}/grants/member:${api.userIds.viewer}`, { role: 'viewer' });
+  expect(await hears('viewer')).toEqual(expect.arrayContaining([id, below]));
 });
 
 test('a guest, and whoever came by a link, is told nothing', async () => {
