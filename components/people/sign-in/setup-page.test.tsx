@@ -1,12 +1,16 @@
 /** The setup page: days of the workspace begin where the browser of its owner is. */
 import { render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { AppRouterContext } from 'next/dist/shared/lib/app-router-context.shared-runtime';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Providers } from '#components/shell/providers.tsx';
 import { SetupPage } from './setup-page.tsx';
 
-const { replace } = vi.hoisted(() => ({ replace: vi.fn() }));
-vi.mock('next/navigation', () => ({ useRouter: () => ({ replace }) }));
+const replace = vi.fn();
+const nothing = () => undefined;
+const router = {
+  ...{ replace, push: nothing, back: nothing, forward: nothing, refresh: nothing, prefetch: nothing },
+};
 
 const HERE = 'Pacific/Auckland';
 
@@ -32,9 +36,11 @@ async function setUp(answer: (body: { readonly timeZone?: string }) => Response)
   });
   const user = userEvent.setup();
   render(
-    <Providers>
-      <SetupPage token={'t'.repeat(30)} />
-    </Providers>,
+    <AppRouterContext value={router}>
+      <Providers>
+        <SetupPage token={'t'.repeat(30)} />
+      </Providers>
+    </AppRouterContext>,
   );
   await user.type(await screen.findByLabelText('Workspace'), 'Harbour');
   await user.type(screen.getByLabelText('Your name'), 'Ines');
