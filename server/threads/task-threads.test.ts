@@ -86,7 +86,7 @@ describe('a task thread', () => {
 
   test('is ended when it takes too much memory', async () => {
     threads = createTaskThreads({ memoryMb: 40 });
-    const text = `{ format: 'vespera-bindery/codex', version: 1, title: 'A', template: { id: 'note', version: 1 }, fields: { text: [${'1,'.repeat(400_000)}] } }`;
+    const text = `{ format: 'vespera-bindery/codex', version: 1, title: 'A', template: { id: 'note', version: 1 }, fields: { text: [${'1,'.repeat(1_000_000)}] } }`;
     await expect(threads.run(readImportTask, file(text), async () => null)).rejects.toMatchObject({
       code: 'too_large',
     });
