@@ -10,6 +10,7 @@ const replace = vi.fn();
 const nothing = () => undefined;
 const router = {
   ...{ replace, push: nothing, back: nothing, forward: nothing, refresh: nothing, prefetch: nothing },
+  bfcacheId: 'setup',
 };
 
 const HERE = 'Pacific/Auckland';
