@@ -113,7 +113,11 @@ test('a whole incident review by keyboard alone, from the palette to its follow-
   await keyboard.press('Escape');
 
   // The other view, by its tab.
-  for (let step = 0; step < 40 && !(await hasFocus(rae.getByRole('tab', { name: 'Review' }))); step += 1)
+  for (
+    let step = 0;
+    step < 40 && !(await hasFocus(rae.getByRole('tab', { name: 'Review', exact: true })));
+    step += 1
+  )
     await keyboard.press('Shift+Tab');
   await keyboard.press('ArrowRight');
   await tabTo(rae, textOf(rae, 'noticed'));
