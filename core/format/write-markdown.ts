@@ -127,8 +127,12 @@ function frontMatter(codex: PortableCodex): string {
 
 function yaml(value: JsonValue): string {
   if (value !== null && isJsonArray(value)) return `[${value.map(yaml).join(', ')}]`;
-  return JSON.stringify(value)
-    .replaceAll('\u2028', '\\u2028')
-    .replaceAll('\u2029', '\\u2029')
-    .replaceAll('\u0085', '\\u0085');
+  return (
+    JSON.stringify(value)
+      // Readers that do not know of these lines take them for Markdown, in which a tag is a tag.
+      .replace(/<(?=[a-z/!?])/gi, '\\u003c')
+      .replaceAll('\u2028', '\\u2028')
+      .replaceAll('\u2029', '\\u2029')
+      .replaceAll('\u0085', '\\u0085')
+  );
 }

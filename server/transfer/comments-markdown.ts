@@ -1,6 +1,8 @@
 /** The comments on a Codex as Markdown, for the end of an exported file. */
 import { OUTSIDE_LABELS } from '#core/comments/comments.ts';
+import { isBinderyError } from '#core/errors.ts';
 import type { AnchorBody, CommentBody, ProposalBody, ThreadBody } from '#core/protocol/api/comments.ts';
+import { jsonToMarkdown, markdownToJson } from '#richtext/markdown/markdown.ts';
 import { withNames } from '#richtext/search/comment-text.ts';
 
 export interface CommentsMarkdownOptions {
@@ -63,10 +65,20 @@ function writeComment(
   const guest = outside === undefined ? '' : ` (${outside})`;
   const head = `**${escapeMarkup(author.name)}**${guest}, ${instant(createdAt)}${edited}`;
   const liked = reactions.map(({ emoji, authors }) => `${emoji} ${authors.length}`).join(' · ');
-  const lines = withNames(body.markdown).replaceAll('<', '&lt;').split('\n');
+  const lines = wordsOf(body).split('\n');
   return [head, '', ...lines, ...(liked === '' ? [] : ['', liked])]
     .map((line) => `> ${line}`.trimEnd())
     .join('\n');
+}
+
+/** Written anew from what the page shows of it: without tags of its own, and addresses that run something. */
+function wordsOf({ markdown }: CommentBody['body']): string {
+  try {
+    return jsonToMarkdown(markdownToJson(withNames(markdown)));
+  } catch (error) {
+    if (!isBinderyError(error)) throw error;
+    return escapeMarkup(markdown);
+  }
 }
 
 /** Nothing of a name or a quote is markup. */

@@ -24,7 +24,7 @@ const say = (markdown: string) => ({ body: { markdown } });
 test('are there when they are asked for, by name, time and place, and nothing in them is markup of the file', async () => {
   expect((await exported('format=markdown&comments=true')).text).not.toContain('Comments');
   const { userIds } = api;
-  const body = `# Which\n<script>alert(1)</script> @[Rae \\[R\\]](${userIds.owner})`;
+  const body = `# Which\nSee <script>alert(1)</script> @[Rae \\[R\\]](${userIds.owner})`;
   const begun = await api.call('editor', 'POST', `/codices/${codexId}/comments`, {
     ...say(body),
     anchor: { field: 'text', quote: 'the tide' },
@@ -36,7 +36,7 @@ test('are there when they are asked for, by name, time and place, and nothing in
   const { text } = await exported('format=markdown&comments=true');
   const said = text.slice(text.indexOf('## Comments'));
   expect(said).toMatch(/^### What \\\*was\\\*: “the tide” \(resolved by .+\)$/m);
-  expect(said).toContain('> # Which\n> &lt;script>alert(1)&lt;/script> @Rae \\[R\\]');
+  expect(said).toContain('> # Which\n>\n> See \\<script>alert(1)\\</script> @Rae \\[R\\]');
   expect(said).toMatch(/^### The Codex$/m);
   expect(said).not.toContain('gone');
   expect((await exported('format=markdown')).text).not.toContain('On all of it');
