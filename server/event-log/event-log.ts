@@ -112,6 +112,7 @@ export function eventId({ stream }: Pick<EventHead, 'stream'>, seq: number): str
 
 export function presentEvent(head: Pick<EventHead, 'stream'>, row: EventRow): ProgramEvent {
   const { seq, type, codexId, templateId, at } = row;
+  // Written by `appendEvents` alone, from that very type; Prisma knows it as any JSON.
   const data = row.data as unknown as Omit<EventData, 'codex' | 'template'>;
   return {
     id: eventId(head, Number(seq)),

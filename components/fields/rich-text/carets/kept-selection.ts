@@ -63,6 +63,7 @@ function restore({ state, view, isEditable }: Editor, selected: Selected): void 
 
 function offsetAt(position: number, text: AnchorText, { type, doc, binding }: Sync): number | null {
   if (binding === null) return null;
+  // The mapping is the same at run time; the binding declares its own type for it.
   const place = absolutePositionToRelativePosition(position, type, binding.mapping as never);
   const found = Y.createAbsolutePositionFromRelativePosition(place, doc);
   return found && offsetOf(text, found.type, found.index);
