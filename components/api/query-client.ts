@@ -1,5 +1,5 @@
 /** The query client of the page: caching, retries, and answers kept on this device. */
-import { QueryCache, QueryClient } from '@tanstack/react-query';
+import { hashKey, QueryCache, QueryClient } from '@tanstack/react-query';
 import { clientStore } from '#components/browser/client-store.ts';
 import { noteLooks } from '#components/ui/people-looks.ts';
 import { isBinderyError } from '#core/errors.ts';
@@ -9,6 +9,7 @@ import { persistAnswers } from './persisted-query.ts';
 import { keys } from './query-keys.ts';
 
 const RETRIES = 3;
+const MEMBERS = hashKey(keys.members);
 
 /** True for failures that a later try may not meet; without a network the next try is when it is back. */
 function mayPass(error: unknown): boolean {
@@ -43,7 +44,8 @@ export function createQueryClient(openStore = clientStore): QueryClient {
   client.getQueryCache().subscribe((event) => {
     if (event.type !== 'updated' || event.action.type !== 'success') return;
     keeper.answered(event.query);
-    if (event.query.queryKey[0] === keys.members[0]) noteLooks(event.query.state.data as Member[]);
+    // What else is asked of members begins with the same word, and says nothing of looks.
+    if (event.query.queryHash === MEMBERS) noteLooks(event.query.state.data as Member[]);
     if (event.query.queryKey[0] !== keys.me[0]) return;
     const me = event.query.state.data as Me;
     noteLooks([me]);

@@ -3,11 +3,10 @@
 import { useDisclosure } from '@mantine/hooks';
 import { IconLock, IconUserPlus } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useId } from 'react';
 import { AdminPages } from '#components/admin/admin-pages.tsx';
 import { useMe, useMembers } from '#components/api/queries.ts';
 import { keys } from '#components/api/query-keys.ts';
-import { joinWords } from '#components/locale/join-words.ts';
 import { NeedsServer, ServerButton } from '#components/page/needs-server.tsx';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';
@@ -73,16 +72,24 @@ function isMember({ removed }: Member): boolean {
   return removed !== true;
 }
 
-/** Names that are met in what was written, and belong to nobody here any more. */
+/** Names that are met in what was written, and belong to nobody here any more: a list, so that they can be counted and found. */
 function RemovedMembers() {
-  const names = (useMembers().data ?? []).filter((member) => !isMember(member)).map(({ name }) => name);
-  if (names.length === 0) return null;
+  const titleId = useId();
+  const removed = (useMembers().data ?? []).filter((member) => !isMember(member));
+  if (removed.length === 0) return null;
   return (
     <section>
-      <h2 className={classes['part-title']}>Removed</h2>
-      <p className={classes['muted']}>
-        {joinWords(names)}. What they wrote stays under their name; nobody signs in as them.
-      </p>
+      <h2 id={titleId} className={classes['part-title']}>
+        Removed ({removed.length.toLocaleString('en')})
+      </h2>
+      <p className={classes['muted']}>What they wrote stays under their name; nobody signs in as them.</p>
+      <ul className={classes['names']} aria-labelledby={titleId}>
+        {removed.map(({ id, name }) => (
+          <li key={id} dir="auto">
+            {name}
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }
