@@ -43,10 +43,15 @@ export interface LayoutOptions {
   readonly names: Names;
   /** For formulas that ask for the day: `YYYY-MM-DD`. */
   readonly today: string;
+  /** For everybody: what the template no longer has was set aside by somebody who did not think of strangers, and stays out. */
+  readonly isListed?: boolean;
 }
 
 /** The layout without empty fields, fields whose condition does not hold, and sections and views left empty. */
-export function layOutExport(codex: PortableCodex, { names, today }: LayoutOptions): readonly LayoutView[] {
+export function layOutExport(
+  codex: PortableCodex,
+  { names, today, isListed = false }: LayoutOptions,
+): readonly LayoutView[] {
   const { template } = codex;
   const values = withComputed(codex, today);
   const itemsOf = (fields: readonly FieldDefinition[]): LayoutItem[] =>
@@ -61,7 +66,7 @@ export function layOutExport(codex: PortableCodex, { names, today }: LayoutOptio
       }))
       .filter(({ items }) => items.length > 0),
   }));
-  const retired = Object.values(template.retired).flatMap((field) =>
+  const retired = Object.values(isListed ? {} : template.retired).flatMap((field) =>
     itemOf(field, codex.retired[field.id] ?? null, names),
   );
   if (retired.length > 0)

@@ -16,7 +16,21 @@ const write = (isListed: boolean, codex = CODEX) =>
     ...{ said: () => '', richText: () => '', picture: () => null },
   });
 
+/** With a value in a field that the template had once. */
+const withRetired = (codex: PortableCodex): PortableCodex => {
+  const [text] = Object.values(codex.template.fields);
+  if (text === undefined) throw new Error('The template has a field.');
+  const template = { ...codex.template, retired: { gone: { ...text, id: 'gone', label: 'Old notes' } } };
+  return { ...codex, template, retired: { gone: 'Set aside in spring.' } };
+};
+
 describe('a page', () => {
+  it('that may be listed leaves out what was set aside, which a file has', () => {
+    expect(write(false, withRetired(CODEX))).toContain('Set aside in spring.');
+    for (const words of ['Set aside', 'Old notes'])
+      expect(write(true, withRetired(CODEX))).not.toContain(words);
+  });
+
   it('that may be listed says what it is about, and names nobody', () => {
     const page = write(true);
     expect(page).toContain('<title>Tides &#38; &#34;times&#34;</title>');

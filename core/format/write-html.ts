@@ -13,8 +13,6 @@ export interface HtmlOptions extends LayoutOptions, Pick<HtmlCommentsOptions, 's
   readonly richText: (json: JsonObject, below: number) => string;
   /** The bytes of an uploaded picture as a `data:` address; `null` when it is not at hand. */
   readonly picture: (assetId: string) => string | null;
-  /** Search engines may list the page, which tells them what it is about. */
-  readonly isListed?: boolean;
 }
 
 /** Nothing on the page may be fetched or run, whatever the texts in it say. */
