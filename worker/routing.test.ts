@@ -26,6 +26,7 @@ describe('answererOf', () => {
     '/setup?token=x',
     '/nowhere',
     '/c/0190',
+    '/p/01900000-0000-7000-8000-000000000001',
     '/api/v1/codices/1/export?format=json5',
     '/api/v1/assets/1',
     '/healthz',

@@ -69,6 +69,13 @@ export const OUTSIDE_PAGES = {
   'f/[token]': { path: '/f/…', shows: 'the questions of the form', refusal: 'This form is closed' },
 } as const;
 
+/** The page that the server writes itself, without the browser app: the same for anybody, members included. */
+export const PUBLIC_PAGE = {
+  path: '/p/…',
+  shows: 'the Codex of a public page',
+  refusal: 'There is no page here.',
+} as const;
+
 /** Markdown, for docs/roles.md. */
 export function writePageTable(): string {
   const member = (role: (typeof ROLES)[number]): Actor => ({ kind: 'user', id: 'u', name: 'U', role });
@@ -76,7 +83,7 @@ export function writePageTable(): string {
     const cells = ROLES.map((role) => (maySeePage(member(role), page as Page) ? 'yes' : '–'));
     return `| \`${path}\` | ${cells.join(' | ')} | ${refusal === null ? '' : `“${refusal}”`} |`;
   });
-  const outside = Object.values(OUTSIDE_PAGES).map(
+  const outside = [...Object.values(OUTSIDE_PAGES), PUBLIC_PAGE].map(
     ({ path, shows, refusal }) => `| \`${path}\` | ${shows} | ${refusal === null ? '' : `“${refusal}”`} |`,
   );
   return [

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createGrants } from '#core/access/grants.ts';
 import { LINK_ROLES, ROLES, type UserActor } from '#core/access/policy.ts';
-import { maySeePage, type PAGE_ACCESS } from '#core/protocol/page-access.ts';
+import { maySeePage, type PAGE_ACCESS, PUBLIC_PAGE } from '#core/protocol/page-access.ts';
 import { createApiToken } from '../access/api-token.ts';
 import { NOTE } from './role-matrix.fixture.ts';
 import { type Caller, createTestClient, type TestClient } from './test-client.ts';
@@ -102,4 +102,22 @@ test('no page is for guests of any link, for nobody, or for whoever is suspended
   const { token } = await createApiToken(api.services.prisma, { userId: user.id, name: 'tests' });
   links.push({ bearer: token });
   for (const caller of links) expect([caller, await pagesFor(caller)]).toEqual([caller, []]);
+});
+
+test('a public page is the same for everybody, members included, and so is that there is none', async () => {
+  await api.call('admin', 'PATCH', '/workspace', { publicPages: true });
+  const link = (await api.call('editor', 'POST', `/codices/${codexId}/share-links`, { role: 'view' })).body;
+  const callers: readonly Caller[] = [...ROLES, { bearer: link.token }, null];
+  const read = async (caller: Caller) => {
+    const bearer = typeof caller === 'string' ? api.tokens[caller] : caller?.bearer;
+    const headers = bearer === undefined ? {} : { authorization: `Bearer ${bearer}` };
+    const response = await api.app.request(`/p/${link.id}`, { headers });
+    return [response.status, await response.text()];
+  };
+  for (const caller of callers)
+    expect([caller, await read(caller)]).toEqual([caller, [404, PUBLIC_PAGE.refusal]]);
+  await api.call('editor', 'PATCH', `/share-links/${link.id}`, { public: true });
+  const page = await read(null);
+  expect(page).toEqual([200, expect.stringContaining('<h1 dir="auto">Seen</h1>')]);
+  for (const caller of callers) expect([caller, await read(caller)]).toEqual([caller, page]);
 });

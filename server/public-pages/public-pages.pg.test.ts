@@ -1,12 +1,15 @@
 /** Public pages over HTTP: off unless the workspace and the link say so, for reading alone, and gone at once. */
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import { findHostile, HOSTILE_TEXTS } from '#core/hostile-texts.fixture.ts';
+import { fetchedBy, lettersOf, mayLeadTo, openHtml } from '../http/opened-html.fixture.ts';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
 
 let api: TestClient;
 let codexId: string;
 let link: { readonly id: string; readonly token: string };
 
-const NOTE = `{ id: 'note', version: 1, name: 'Note', fields: { text: { type: 'text' }, who: { type: 'person' } } }`;
+const NOTE = `{ id: 'note', version: 1, name: 'Note', fields: { text: { type: 'text' }, who: { type: 'person' }, words: { type: 'tags' },
+  story: { type: 'richText' }, steps: { type: 'checklist' } } }`;
 
 beforeAll(async () => {
   api = await createTestClient(inject('testDatabase'));
@@ -47,6 +50,28 @@ test('a page is there once the workspace and the link say so, and says what sear
   expect(text).not.toContain('<script');
   // Neither who made it nor by what token guests come.
   for (const secret of [api.userIds.editor, link.token, 'Editor']) expect(text).not.toContain(secret);
+});
+
+test('whatever is written in it is letters, also in what search engines read', async () => {
+  const title = '</title><script>hostile()</script>" onload="hostile()';
+  const paragraph = (text: string) => ({ type: 'paragraph', content: [{ type: 'text', text }] });
+  await api.write(codexId, (codex) => {
+    codex.text('text').insert(0, HOSTILE_TEXTS.join('\n'));
+    for (const text of HOSTILE_TEXTS) codex.insertRow('steps', { text, done: false });
+  });
+  const words = HOSTILE_TEXTS.slice(0, 20).map((text) => text.slice(0, 40));
+  const fields = { story: { type: 'doc', content: HOSTILE_TEXTS.map(paragraph) }, words };
+  const changed = await api.call('editor', 'PATCH', `/codices/${codexId}`, { title, fields });
+  expect(changed.status, changed.text).toBe(200);
+  await change({ public: true });
+  const { document, ran } = openHtml((await read()).text);
+  expect(findHostile(document, mayLeadTo)).toEqual([]);
+  expect([fetchedBy(document), ran()]).toEqual([[], 0]);
+  expect(document.title).toBe(title);
+  const description = document.querySelector('meta[name=description]')?.getAttribute('content') ?? '';
+  expect(description.length).toBeGreaterThan(20);
+  const shown = lettersOf(document.body.textContent ?? '');
+  for (const text of HOSTILE_TEXTS) expect(shown).toContain(lettersOf(text));
 });
 
 test('it is gone at once when the link is revoked or no longer public, or the workspace allows none', async () => {

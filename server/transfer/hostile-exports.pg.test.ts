@@ -1,16 +1,11 @@
 /** Texts that would run script, in every place of an export: each file is read by a parser that is not ours, as whoever opens it would. */
 import JSON5 from 'json5';
 import MarkdownIt from 'markdown-it';
-import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { findHostile, HOSTILE_TEXTS } from '#core/hostile-texts.fixture.ts';
 import type { JsonObject } from '#core/json.ts';
+import { fetchedBy, lettersOf, mayLeadTo, openHtml } from '../http/opened-html.fixture.ts';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
-
-/** The part of jsdom that is used here; it ships no types. */
-interface Jsdom {
-  readonly JSDOM: new (html: string, options: object) => { readonly window: Window & typeof globalThis };
-}
-const { JSDOM } = (await import('jsdom' as string)) as Jsdom;
 
 /** Signs that end a line or are none cannot stand in a label. */
 const LABELS = HOSTILE_TEXTS.map((text) => text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').slice(0, 80));
@@ -68,46 +63,23 @@ async function exported(format: string): Promise<string> {
   return text;
 }
 
-/** As a browser opens it, with scripts on. */
-function open(html: string): { readonly document: Document; readonly ran: () => number } {
-  const ran = vi.fn();
-  const { window } = new JSDOM(html, {
-    runScripts: 'dangerously',
-    beforeParse: (page: object) => Object.assign(page, { hostile: ran }),
-  });
-  for (const element of window.document.querySelectorAll('*')) {
-    for (const event of ['error', 'load', 'focus', 'mouseover', 'toggle', 'click'])
-      element.dispatchEvent(new window.Event(event, { cancelable: true }));
-  }
-  return { document: window.document, ran: () => ran.mock.calls.length };
-}
-
-/** Links within the file, and to elsewhere by schemes that run nothing. */
-const mayLeadTo = (address: string): boolean => /^(#|https?:|mailto:|data:image\/)/i.test(address);
-/** What is fetched by opening the file tells somebody that it was opened. */
-const fetched = (document: Document): string[] =>
-  [...document.querySelectorAll('[src]')]
-    .map((element) => element.getAttribute('src') ?? '')
-    .filter((address) => !address.startsWith('data:'));
-const letters = (text: string): string => text.replace(/[\s\p{Cc}\p{Cf}\u2028\u2029]+/gu, '');
-
 test('an HTML page has them as letters', async () => {
-  const { document, ran } = open(await exported('html'));
+  const { document, ran } = openHtml(await exported('html'));
   expect(findHostile(document, mayLeadTo)).toEqual([]);
-  expect(fetched(document)).toEqual([]);
+  expect(fetchedBy(document)).toEqual([]);
   expect(ran()).toBe(0);
-  const shown = letters(document.body.textContent ?? '');
-  for (const text of LABELS) expect(shown).toContain(letters(text));
+  const shown = lettersOf(document.body.textContent ?? '');
+  for (const text of LABELS) expect(shown).toContain(lettersOf(text));
 });
 
 test('Markdown has them as letters for a reader that lets HTML through', async () => {
   const reader = new MarkdownIt({ html: true });
-  const { document, ran } = open(reader.render(await exported('markdown')));
+  const { document, ran } = openHtml(reader.render(await exported('markdown')));
   expect(findHostile(document, mayLeadTo)).toEqual([]);
-  expect(fetched(document)).toEqual([]);
+  expect(fetchedBy(document)).toEqual([]);
   expect(ran()).toBe(0);
-  const shown = letters(document.body.textContent ?? '');
-  for (const text of LABELS) expect(shown).toContain(letters(text));
+  const shown = lettersOf(document.body.textContent ?? '');
+  for (const text of LABELS) expect(shown).toContain(lettersOf(text));
 });
 
 test('JSON5 has the very values that are kept', async () => {
