@@ -1,7 +1,7 @@
 /** Texts that would run script or begin another header, in every place of a mail: letters, in both of its forms. */
 import { expect, test } from 'vitest';
 import { findHostile, HOSTILE_TEXTS } from '#core/hostile-texts.fixture.ts';
-import { oneLine } from './smtp-transport.ts';
+import { plainLine } from '#core/text/plain-lines.ts';
 import { writeMail } from './write-mail.ts';
 
 const APP = 'https://bindery.example';
@@ -20,8 +20,8 @@ test.each(HOSTILE_TEXTS)('mail has %j as letters, in both of its forms and in it
   );
   const page = new DOMParser().parseFromString(html, 'text/html');
   expect(findHostile(page, (address) => address.startsWith(APP))).toEqual([]);
-  const words = (one: string) => [...one].filter((letter) => letter.trim() > ' ').join('');
+  const words = (one: string) => one.replace(/[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, '');
   expect(words(page.body.textContent ?? '')).toContain(words(text));
   expect(words(plain)).toContain(words(text));
-  expect(oneLine(text)).not.toMatch(/[\r\n]/);
+  expect(plainLine(text)).not.toMatch(/[\r\n]/);
 });

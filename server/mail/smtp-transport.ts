@@ -1,6 +1,7 @@
 /** Hands e-mail to a mail server by SMTP, with nodemailer; the only file that knows that library. */
 import { createTransport } from 'nodemailer';
 import { BinderyError } from '#core/errors.ts';
+import { plainLine } from '#core/text/plain-lines.ts';
 import type { MailSettings } from '../config/mail-settings.ts';
 import { type MailTransport, PUT_OFF } from '../ports/mail-transport.port.ts';
 
@@ -22,7 +23,8 @@ export function createSmtpTransport(settings: MailSettings): MailTransport {
     async send({ messageId, to, subject, text, html, unsubscribeUrl }) {
       try {
         await transporter.sendMail({
-          ...{ from, to, subject: oneLine(subject), text, html, messageId },
+          // A header ends at a line break, and what follows would be another one.
+          ...{ from, to, subject: plainLine(subject), text, html, messageId },
           // Not to be answered by machines (RFC 3834), which would answer one another without end.
           headers: { 'Auto-Submitted': 'auto-generated', ...unsubscribeHeaders(unsubscribeUrl) },
           // Nodemailer may otherwise take further receivers out of the headers.
@@ -47,12 +49,6 @@ function unsubscribeHeaders(url: string | undefined): Record<string, string> {
   return { 'List-Unsubscribe': `<${url}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' };
 }
 
-/** A header ends at a line break, and what follows would be another one. */
-export function oneLine(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is replaced
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
-}
-
 /** What an address looks like in an answer of a mail server, with the brackets around it. */
 const ADDRESS = /<?[^\s<>]+@[^\s<>:]+>?/g;
 
@@ -74,7 +70,7 @@ function failureOf(error: unknown): BinderyError {
   };
   const isAboutReceiver = command === 'RCPT TO';
   const isForGood = responseCode >= 500 && (isAboutReceiver || code === 'EMESSAGE');
-  const said = oneLine(message).replace(ADDRESS, '…').slice(0, 300);
+  const said = plainLine(message).replace(ADDRESS, '…').slice(0, 300);
   const what = isAboutReceiver ? PUT_OFF : 'The mail server does not take mail';
   return new BinderyError(isForGood ? 'invalid_input' : 'unavailable', `${what}: ${said}`, { cause: error });
 }

@@ -1,5 +1,6 @@
 /** Writes what an e-mail says, as plain text and as HTML: no pictures, no styles from elsewhere, nothing that tells of its being read. */
 import { BinderyError } from '#core/errors.ts';
+import { plainLine, plainLines } from '#core/text/plain-lines.ts';
 import type { MailBlock, MailListItem } from '../ports/mail-outbox.port.ts';
 
 export interface WrittenMail {
@@ -20,26 +21,27 @@ export function writeMail(blocks: readonly MailBlock[], { appUrl, workspace }: M
     if (URL.parse(url)?.origin === new URL(appUrl).origin) return url;
     throw new BinderyError('internal', 'A link in an e-mail leads to another place than this instance.');
   };
-  const text = [...blocks.map((block) => textOf(block, check)), `-- \n${flat(workspace)} · ${appUrl}`].join(
-    '\n\n',
-  );
+  const text = [
+    ...blocks.map((block) => textOf(block, check)),
+    `-- \n${plainLine(workspace)} · ${appUrl}`,
+  ].join('\n\n');
   const body = blocks.map((block) => htmlOf(block, check)).join('\n');
   return {
     text: `${text}\n`,
-    html: page(body, `${escapeHtml(flat(workspace))} · ${anchor(appUrl, appUrl)}`),
+    html: page(body, `${htmlLine(workspace)} · ${anchor(appUrl, appUrl)}`),
   };
 }
 
 function textOf(block: MailBlock, check: (url: string) => string): string {
-  if (block.kind === 'action') return `${flat(block.label)}:\n${check(block.url)}`;
-  if (block.kind === 'heading') return flat(block.text).toUpperCase();
+  if (block.kind === 'action') return `${plainLine(block.label)}:\n${check(block.url)}`;
+  if (block.kind === 'heading') return plainLine(block.text).toUpperCase();
   if (block.kind === 'list') return block.items.map((item) => textItem(item, check)).join('\n');
-  return block.text;
+  return plainLines(block.text);
 }
 
 function textItem({ text, detail, url }: MailListItem, check: (url: string) => string): string {
-  const lines = [`- ${flat(text)}`];
-  if (detail !== undefined) lines.push(`  ${flat(detail)}`);
+  const lines = [`- ${plainLine(text)}`];
+  if (detail !== undefined) lines.push(`  ${plainLine(detail)}`);
   if (url !== undefined) lines.push(`  ${check(url)}`);
   return lines.join('\n');
 }
@@ -51,26 +53,26 @@ const DUSK = '#5b3fb0';
 function htmlOf(block: MailBlock, check: (url: string) => string): string {
   if (block.kind === 'action') {
     const style = `display:inline-block;padding:10px 18px;border-radius:8px;background:${DUSK};color:#ffffff;text-decoration:none;font-weight:600`;
-    return `<p style="margin:24px 0"><a href="${escapeHtml(check(block.url))}" style="${style}">${escapeHtml(block.label)}</a></p>`;
+    return `<p style="margin:24px 0"><a href="${escapeHtml(check(block.url))}" style="${style}">${htmlLine(block.label)}</a></p>`;
   }
   if (block.kind === 'heading')
-    return `<h2 style="margin:24px 0 8px;font-size:16px;line-height:24px">${escapeHtml(block.text)}</h2>`;
+    return `<h2 style="margin:24px 0 8px;font-size:16px;line-height:24px">${htmlLine(block.text)}</h2>`;
   if (block.kind === 'list') {
     const items = block.items.map((item) => htmlItem(item, check)).join('');
     return `<ul style="margin:8px 0 16px;padding-left:20px">${items}</ul>`;
   }
   const style = block.kind === 'note' ? `margin:16px 0;font-size:13px;color:${FAINT}` : 'margin:16px 0';
-  return `<p style="${style}">${escapeHtml(block.text).replaceAll('\n', '<br>')}</p>`;
+  return `<p style="${style}">${escapeHtml(plainLines(block.text)).replaceAll('\n', '<br>')}</p>`;
 }
 
 function htmlItem({ text, detail, url }: MailListItem, check: (url: string) => string): string {
-  const title = url === undefined ? escapeHtml(text) : anchor(check(url), text);
-  const more = detail === undefined ? '' : `<br><span style="color:${FAINT}">${escapeHtml(detail)}</span>`;
+  const title = url === undefined ? htmlLine(text) : anchor(check(url), text);
+  const more = detail === undefined ? '' : `<br><span style="color:${FAINT}">${htmlLine(detail)}</span>`;
   return `<li style="margin:4px 0">${title}${more}</li>`;
 }
 
 function anchor(url: string, label: string): string {
-  return `<a href="${escapeHtml(url)}" style="color:${DUSK}">${escapeHtml(label)}</a>`;
+  return `<a href="${escapeHtml(url)}" style="color:${DUSK}">${htmlLine(label)}</a>`;
 }
 
 function page(body: string, foot: string): string {
@@ -88,8 +90,8 @@ ${body}
 `;
 }
 
-function flat(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
+function htmlLine(text: string): string {
+  return escapeHtml(plainLine(text));
 }
 
 function escapeHtml(text: string): string {

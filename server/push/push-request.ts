@@ -2,6 +2,7 @@
 import type { NotificationBody } from '#core/protocol/api/notifications.ts';
 import { notificationPath } from '#core/protocol/notification-path.ts';
 import type { PushMessage } from '#core/protocol/push-message.ts';
+import { plainLine } from '#core/text/plain-lines.ts';
 import type { PushDevice } from '#prisma/generated/client.ts';
 import type { Env } from '../config/env.ts';
 import { detailOf, sentenceOf, titleOf } from '../notifications/notification-words.ts';
@@ -16,19 +17,15 @@ export function writePushMessage(item: NotificationBody): PushMessage {
   const detail = detailOf(item);
   const codex = titleOf(item.codex.title);
   return {
-    title: plainLine(sentenceOf(item), MOST_TITLE),
-    body: plainLine(detail === undefined ? codex : `${codex}: ${detail}`, MOST_BODY),
+    title: shortened(sentenceOf(item), MOST_TITLE),
+    body: shortened(detail === undefined ? codex : `${codex}: ${detail}`, MOST_BODY),
     path: notificationPath(item),
     tag: item.id,
   };
 }
 
-/** On one line, without characters that systems do not show or that turn the direction of what follows. */
-function plainLine(text: string, most: number): string {
-  const line = text
-    .replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
+function shortened(text: string, most: number): string {
+  const line = plainLine(text);
   const points = [...line];
   return points.length <= most
     ? line
