@@ -2,7 +2,7 @@
 import { Button, Menu } from '@mantine/core';
 import { IconChevronDown, IconEye, IconPencil, IconPencilPlus } from '@tabler/icons-react';
 import { type Command, useOfferedCommands } from '#components/commands/command-registry.ts';
-import { MODE_LABELS } from './editing-mode.ts';
+import { MODE_LABELS } from '#components/suggesting-context/editing-mode.ts';
 import styles from './mode-switch.module.css';
 import { type ModeChoice, useMode } from './suggesting-provider.tsx';
 

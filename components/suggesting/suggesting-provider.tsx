@@ -3,10 +3,10 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo, useState
 import { ForkedScope, useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useCommentsIfAny } from '#components/comments/state/comments-context.tsx';
 import type { CommentsStore } from '#components/comments/state/comments-store.ts';
+import { type EditingMode, modesFor, useEditingMode } from '#components/suggesting-context/editing-mode.ts';
 import { SuggestingContext } from '#components/suggesting-context/suggesting-context.ts';
 import { personColors } from '#components/ui/person-color.ts';
 import { toast } from '#components/ui/toast.tsx';
-import { type EditingMode, modesFor, useEditingMode } from './editing-mode.ts';
 import { FieldForks } from './field-forks.ts';
 import type { SuggestionStore } from './own-suggestions.ts';
 import { keepUnwritten, restoreUnwritten } from './unwritten-suggestions.ts';
