@@ -53,7 +53,9 @@ function useCodexCommands(onMove: (codexId: string) => void): readonly Command[]
     if (!mayEdit || state === undefined || state === 'trashed') return commands;
     return [
       ...commands,
-      command('move', 'Move to…', 'tree parent place under', 'move', () => onMove(codexId)),
+      command('move', 'Move to…', 'tree parent place under', 'move', () => {
+        if (tree.mayChange([codexId])) onMove(codexId);
+      }),
       state === 'archived'
         ? command('unarchive', 'Unarchive', 'unarchive', 'archive', () => tree.unarchive([codexId]))
         : command('archive', 'Archive', 'put away', 'archive', () => tree.archive([codexId])),

@@ -1,6 +1,8 @@
 /** A hook that restores an earlier version as a new edit, and reports it in a toast with Undo. */
+import { useMe } from '#components/api/queries.ts';
 import { definitionOf, fieldName } from '#components/codex-context/field-name.ts';
 import { joinWords } from '#components/locale/join-words.ts';
+import { modeRefusal } from '#components/suggesting-context/editing-mode.ts';
 import { toast } from '#components/ui/toast.tsx';
 import type { RestoreBody } from '#core/protocol/api/history.ts';
 import type { Template } from '#core/template/template.ts';
@@ -11,6 +13,7 @@ const NAMED = 3;
 
 export function useRestore(codexId: string, template: Template | undefined) {
   const restoration = useRestoreVersion(codexId);
+  const meId = useMe().data?.id ?? '';
 
   const undo = (seq: number, fields: readonly string[]) =>
     restoration.mutate(
@@ -21,7 +24,9 @@ export function useRestore(codexId: string, template: Template | undefined) {
       },
     );
 
-  const run = (body: RestoreBody) =>
+  const run = (body: RestoreBody) => {
+    const refusal = modeRefusal(codexId, meId, 'This Codex');
+    if (refusal !== null) return toast.notice(refusal);
     restoration.mutate(body, {
       onSuccess: ({ seq, fields }) => {
         const known = fields.filter((field) => isRestorable(field, template));
@@ -34,6 +39,7 @@ export function useRestore(codexId: string, template: Template | undefined) {
       },
       onError: (error) => toast.failed('Nothing was restored.', error),
     });
+  };
 
   return { run, busy: restoration.isPending };
 }

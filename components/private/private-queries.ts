@@ -1,8 +1,10 @@
 /** Queries of private Codices: read from the server, since their trees are in no document that the page has open. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '#components/api/client.ts';
+import { useMe } from '#components/api/queries.ts';
 import { keys } from '#components/api/query-keys.ts';
 import { navigate } from '#components/navigation/navigate.ts';
+import { modeRefusal } from '#components/suggesting-context/editing-mode.ts';
 import { toast } from '#components/ui/toast.tsx';
 import { codexListSchema } from '#core/protocol/api/codices.ts';
 import { treeSchema } from '#core/protocol/api/tree.ts';
@@ -36,7 +38,10 @@ export function usePrivateChildren(parentId: string, isWanted: boolean) {
 /** Moves a private Codex, or one below it, to the trash with all below it, and leaves its page. */
 export function useTrashPrivateCodex(): (codexId: string) => void {
   const client = useQueryClient();
-  return (codexId) =>
+  const meId = useMe().data?.id ?? '';
+  return (codexId) => {
+    const refusal = modeRefusal(codexId, meId, 'This Codex');
+    if (refusal !== null) return toast.notice(refusal);
     void api.delete(`/codices/${encodeURIComponent(codexId)}`).then(
       async () => {
         toast.done('Moved to the trash');
@@ -45,4 +50,5 @@ export function useTrashPrivateCodex(): (codexId: string) => void {
       },
       (error: unknown) => toast.failed('It was not moved to the trash', error),
     );
+  };
 }

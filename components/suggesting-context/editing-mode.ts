@@ -29,30 +29,44 @@ export function useEditingMode(
   personId: string,
   modes: readonly EditingMode[],
 ): readonly [EditingMode, (mode: EditingMode) => void] {
-  const key = keyOf(codexId, personId);
-  const [chosen, setChosen] = useState(() => read(key));
+  const [chosen, setChosen] = useState(() => read(keyOf(codexId, personId)));
   const choose = useCallback(
     (mode: EditingMode) => {
       setChosen(mode);
-      write(key, mode);
+      keepEditingMode(codexId, personId, mode);
     },
-    [key],
+    [codexId, personId],
   );
   const first = modes.includes('editing') && chosen !== 'suggesting' ? 'editing' : 'viewing';
   return [chosen !== null && modes.includes(chosen) ? chosen : first, choose];
 }
 
-/** Where the browser keeps nothing, the choice lasts as long as the page. */
+/**
+ * Why somebody who may edit a Codex does not change it from outside of its page now; `null` when they may. What they do there is no
+ * suggestion, so that all of it waits for Editing: another title in the tree, another place, the archive, the trash, an earlier version.
+ */
+export function modeRefusal(codexId: string, personId: string, title: string): string | null {
+  const mode = read(keyOf(codexId, personId));
+  if (mode === null || mode === 'editing') return null;
+  return `${title} is in ${MODE_LABELS[mode].label} for you. This can be done in Editing only: choose it in its header.`;
+}
+
+/** For the browser that keeps nothing: there the choice lasts as long as the page. */
+const chosenHere = new Map<string, EditingMode>();
+
 function read(key: string): EditingMode | null {
   try {
     const stored = localStorage.getItem(key);
-    return EDITING_MODES.find((mode) => mode === stored) ?? null;
+    return EDITING_MODES.find((mode) => mode === stored) ?? chosenHere.get(key) ?? null;
   } catch {
-    return null;
+    return chosenHere.get(key) ?? null;
   }
 }
 
-function write(key: string, mode: EditingMode): void {
+/** As the header does when a mode is chosen. */
+export function keepEditingMode(codexId: string, personId: string, mode: EditingMode): void {
+  const key = keyOf(codexId, personId);
+  chosenHere.set(key, mode);
   try {
     localStorage.setItem(key, mode);
   } catch {

@@ -4,6 +4,7 @@ import { usePathname } from 'next/navigation';
 import { useMemo } from 'react';
 import { useRenameCodex } from '#components/api/codex-mutations.ts';
 import { navigate } from '#components/navigation/navigate.ts';
+import { modeRefusal } from '#components/suggesting-context/editing-mode.ts';
 import { toast } from '#components/ui/toast.tsx';
 import type { NodeState } from '#core/crdt/tree/log-entry.ts';
 import { isBinderyError } from '#core/errors.ts';
@@ -20,11 +21,13 @@ export interface TreeActions {
   archive(ids: readonly string[]): void;
   unarchive(ids: readonly string[]): void;
   trash(ids: readonly string[]): void;
-  /** Out of the trash, to its place. */
+  /** Out of the trash, to its place; in whatever mode, for there nobody can choose one. */
   restore(id: string): void;
   rename(id: string, title: string): void;
   /** Why `ids` may not stand there; `null` when they may. */
   refusal(ids: readonly string[], parentId: string | null): string | null;
+  /** Whether `ids` may be changed from here now; why one of them may not is told to the person. */
+  mayChange(ids: readonly string[]): boolean;
 }
 
 /** The actions; `null` without a tree. */
@@ -58,8 +61,16 @@ interface Means {
 }
 
 function createActions({ scope, rulesOf, rename, leave }: Means): TreeActions {
-  const { workspace } = scope;
-  const refusal: TreeActions['refusal'] = (ids, parentId) => moveRefusal(workspace, ids, parentId, rulesOf);
+  const { workspace, me } = scope;
+  const heldByMode = (ids: readonly string[]): string | null =>
+    ids.map((id) => modeRefusal(id, me.id, titleOf(workspace, id))).find((why) => why !== null) ?? null;
+  const refusal: TreeActions['refusal'] = (ids, parentId) =>
+    heldByMode(ids) ?? moveRefusal(workspace, ids, parentId, rulesOf);
+  const mayChange: TreeActions['mayChange'] = (ids) => {
+    const why = heldByMode(ids);
+    if (why !== null) toast.notice(why);
+    return why === null;
+  };
 
   /** Sets a state and offers the states that were. */
   const change = (ids: readonly string[], state: NodeState, words: string, what: string): void => {
@@ -76,6 +87,7 @@ function createActions({ scope, rulesOf, rename, leave }: Means): TreeActions {
 
   return {
     refusal,
+    mayChange,
     move(ids, place, quiet = false) {
       const moved = topmost(workspace, ids);
       const reason = refusal(moved, place.parentId);
@@ -93,13 +105,16 @@ function createActions({ scope, rulesOf, rename, leave }: Means): TreeActions {
     },
     archive(ids) {
       const chosen = topmost(workspace, ids);
+      if (!mayChange(chosen)) return;
       change(chosen, 'archived', `${titlesOf(workspace, chosen)} archived`, 'That was not archived');
     },
     unarchive(ids) {
+      if (!mayChange(ids)) return;
       change(ids, 'live', `${titlesOf(workspace, ids)} out of the archive`, 'That is still archived');
     },
     trash(ids) {
       const chosen = topmost(workspace, ids);
+      if (!mayChange(chosen)) return;
       leave(chosen);
       const are = chosen.length === 1 ? 'is' : 'are';
       change(chosen, 'trashed', `${titlesOf(workspace, chosen)} ${are} in the trash`, 'That was not deleted');
@@ -109,7 +124,7 @@ function createActions({ scope, rulesOf, rename, leave }: Means): TreeActions {
     },
     rename(id, title) {
       const label = workspace.node(id)?.label;
-      if (!label || label.title === title) return;
+      if (!label || label.title === title || !mayChange([id])) return;
       // Shown at once; the server writes the same when it has renamed the Codex itself.
       workspace.setLabel(id, { ...label, title });
       rename({ id, title }).catch((error: unknown) => {

@@ -104,6 +104,10 @@ function useTreeInteraction(props: CodexTreeProps) {
     return [...new Set(ids.flatMap((id) => nodeIdOf(id) ?? []))];
   };
 
+  const rename = (itemId: string): void => {
+    const id = nodeIdOf(itemId);
+    if (id !== null && actions.mayChange([id])) setRenaming(itemId);
+  };
   const { menu, openMenu, closeMenu } = useTreeMenu({ tree, scroller, selected, chosenWith });
   const onKeyDown = useTreeKeys({
     tree,
@@ -118,7 +122,7 @@ function useTreeInteraction(props: CodexTreeProps) {
     cut,
     onCut: setCut,
     onStar: star.toggle,
-    onRename: setRenaming,
+    onRename: rename,
     onMoveTo,
     reveal: branches.reveal,
     open: (id) => navigate(codexPath(id)),
@@ -139,7 +143,7 @@ function useTreeInteraction(props: CodexTreeProps) {
   });
   return {
     ...{ tree, scroller, mayArrange, rows, height, focused, handlers, onKeyDown },
-    ...{ menu, closeMenu, refocus, rename: setRenaming },
+    ...{ menu, closeMenu, refocus, rename },
     marks: { current, selected, cut, refused, renaming },
   };
 }

@@ -20,7 +20,7 @@ import { TreePane } from './tree-pane.tsx';
 /** Long after the tree was planted. */
 export const NOW = 1_800_000_900_000;
 const BEN = { id: '01900000-0000-7000-8000-0000000000b2', name: 'Ben Okafor' };
-const ANA = {
+export const ANA = {
   id: '01900000-0000-7000-8000-0000000000a1',
   name: 'Ana Reyes',
   email: 'ana@example.org',

@@ -1,8 +1,9 @@
 /** The tree of the navigator by keyboard, and concurrent changes by somebody else. */
 import { screen } from '@testing-library/react';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { keepEditingMode } from '#components/suggesting-context/editing-mode.ts';
 import { closeAllSessions } from '#sync/session/shared-sessions.ts';
-import { NOW, renderTree } from './render-tree.fixture.tsx';
+import { ANA, NOW, renderTree } from './render-tree.fixture.tsx';
 
 const ORCHARD = { Apples: { Russet: {}, Pippin: {} }, Pears: { Conference: {} }, Plums: {} };
 
@@ -170,6 +171,32 @@ describe('with a colleague', () => {
     );
     expect(notice).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Show' })).toBeTruthy();
+  });
+});
+
+describe('what one is suggesting in, or reading', () => {
+  it.each(['suggesting', 'viewing'] as const)('stays as it is in %s, and says why', async (mode) => {
+    const { user, id, drawn } = await renderTree(ORCHARD);
+    const before = drawn();
+    keepEditingMode(id('Plums'), ANA.id, mode);
+    onTestFinished(() => keepEditingMode(id('Plums'), ANA.id, 'editing'));
+    await user.click(row('Plums'));
+    await user.keyboard('{F2}');
+    expect(screen.queryByRole('textbox')).toBeNull();
+    const why = new RegExp(`“Plums” is in ${mode} for you\\. This can be done in Editing only`, 'i');
+    expect(await screen.findAllByText(why)).not.toEqual([]);
+    await user.keyboard('{Delete}{Alt>}{ArrowUp}{/Alt}{Control>}x{/Control}{Home}{Control>}v{/Control}');
+    await user.click(row('Plums'));
+    await user.keyboard('{Control>}{Shift>}m{/Shift}{/Control}');
+    expect(screen.queryByRole('dialog', { name: /^Move/ })).toBeNull();
+    expect(drawn()).toEqual(before);
+    // Together with others as well; what is below something else goes where that goes.
+    await user.click(row('Pears'));
+    await user.keyboard('{Shift>}{ArrowDown}{/Shift}{Delete}');
+    expect(drawn()).toEqual(before);
+    await user.click(row('Pears'));
+    await user.keyboard('{Delete}');
+    expect(drawn()).not.toEqual(before);
   });
 });
 

@@ -150,7 +150,7 @@ function Pane({ scope, preferences, branches, filter, onUnfilter, listing, onLis
           labelledBy={HEADING}
           arranges={grouping === 'tree' && !filtering}
           announce={setSaid}
-          onMoveTo={setMoving}
+          onMoveTo={(ids) => actions.mayChange(ids) && setMoving(ids)}
         />
       )}
       <p className="vb-hidden" aria-live="polite">

@@ -167,6 +167,7 @@ function act(keys: TreeKeys, item: Item, event: KeyboardEvent): boolean {
   }
   if (!command || !keys.mayArrange) return false;
   if (shortcutKey(event) === 'x') {
+    if (!actions.mayChange(ids)) return true;
     keys.onCut(ids);
     keys.announce(`${titlesOf(scope.workspace, ids)} cut. Go to where it belongs and paste.`);
     return true;
