@@ -1,11 +1,12 @@
 /** For tests: a Codex of one text with its comments, on a page of its own and without a server. */
 import { act, render, screen } from '@testing-library/react';
 import userEvent, { PointerEventsCheckLevel, type UserEvent } from '@testing-library/user-event';
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useMemo, useRef, useState } from 'react';
 import * as Y from 'yjs';
 import { browserEnvironment } from '#components/browser/browser-environment.ts';
 import { CodexTitle } from '#components/codex/view/codex-title.tsx';
 import { useFileDrop } from '#components/codex/view/use-file-drop.ts';
+import { useUndoKeys } from '#components/codex/view/use-page-keys.ts';
 import { CodexProvider, type CodexServices, NO_SERVICES } from '#components/codex-context/codex-context.tsx';
 import { createLocalSource } from '#components/codex-context/local-source.ts';
 import { SavedDrafts } from '#components/codex-context/saved-drafts.ts';
@@ -147,7 +148,13 @@ export async function renderComments(options: CommentsPageOptions = {}): Promise
 }
 
 function Article({ children }: { readonly children: ReactNode }) {
-  return <article {...useFileDrop()}>{children}</article>;
+  const root = useRef<HTMLElement>(null);
+  useUndoKeys(root);
+  return (
+    <article ref={root} {...useFileDrop()}>
+      {children}
+    </article>
+  );
 }
 
 interface ScopeProps {

@@ -1,4 +1,4 @@
-/** The caret in suggesting mode: it stays on its characters when others edit, and when the fork is made anew after a decision. */
+/** The caret in suggesting mode: it stays on its characters when others edit, after a decision, and when the fork is made anew for one. */
 import { EditorView } from '@codemirror/view';
 import { act, screen, waitFor } from '@testing-library/react';
 import type { Editor } from '@tiptap/core';
@@ -33,7 +33,7 @@ const rich = () => (body() as HTMLElement & { readonly editor: Editor }).editor;
 const oneSuggested = ({ comments }: CommentsPage) =>
   waitFor(() => expect(readThreads(comments)).toHaveLength(1), { timeout: 20_000 });
 
-/** A colleague rejects the only suggestion; so the fork is made anew. */
+/** A colleague rejects the only suggestion; where words come back with that, the fork is made anew. */
 function reject(page: CommentsPage): void {
   const [thread] = readThreads(page.comments);
   page.remotely((doc, ben) =>
@@ -44,16 +44,30 @@ function reject(page: CommentsPage): void {
 test('in a plain text, a selection stays when the suggestion before it is rejected', async () => {
   const page = await suggesting({ text: TEXT });
   await page.user.click(body());
-  await page.user.paste('Probably ');
+  plain()?.dispatch({ selection: { anchor: 0, head: 'A'.length } });
+  await page.user.paste('One');
   await oneSuggested(page);
   const before = plain();
-  before?.dispatch({ selection: { anchor: 'Probably A slow'.length, head: 'Probably A '.length } });
+  before?.dispatch({ selection: { anchor: 'One slow'.length, head: 'One '.length } });
   reject(page);
   await waitFor(() => expect(plain()?.state.doc.toString()).toBe(TEXT));
   const after = plain();
   expect(after).not.toBe(before);
   expect(after?.state.selection.main).toMatchObject({ anchor: 'A slow'.length, head: 'A '.length });
   expect(document.activeElement).toBe(body());
+});
+
+test('in a plain text, words that only go leave editor and selection alone', async () => {
+  const page = await suggesting({ text: TEXT });
+  await page.user.click(body());
+  await page.user.paste('Probably ');
+  await oneSuggested(page);
+  const before = plain();
+  before?.dispatch({ selection: { anchor: 'Probably A slow'.length, head: 'Probably A '.length } });
+  reject(page);
+  await waitFor(() => expect(plain()?.state.doc.toString()).toBe(TEXT));
+  expect(plain()).toBe(before);
+  expect(plain()?.state.selection.main).toMatchObject({ anchor: 'A slow'.length, head: 'A '.length });
 });
 
 test('in a plain text, the caret in words that are rejected stays where they stood', async () => {

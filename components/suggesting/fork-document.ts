@@ -5,6 +5,7 @@ import { createLocalSource } from '#components/codex-context/local-source.ts';
 import type { Codex } from '#core/codex/codex.ts';
 import { createUndo, type Undo } from '#core/codex/undo.ts';
 import { createListeners } from '#core/observable.ts';
+import { forgetDeleted } from '#core/suggesting/settle-fork.ts';
 import type { Template } from '#core/template/template.ts';
 
 /** The Yjs transaction origin of what comes from the Codex, or from suggestions that are written already. */
@@ -43,6 +44,16 @@ export class ForkDocuments {
     const known = [...this.documents].find(({ written }) => !written.has(fieldId)) ?? this.make();
     known.written.add(fieldId);
     return known;
+  }
+
+  /** Undo brings nothing back there that was let go in the Codex by a decision. */
+  forgetDeleted({ undo }: ForkDocument): void {
+    forgetDeleted(undo.manager, this.codex.doc);
+  }
+
+  /** A field is edited in another copy from now on: what was typed into it here is taken back nowhere, so undo goes on to what is before it. */
+  leave({ undo: { manager } }: ForkDocument, root: Y.Text | Y.XmlFragment): void {
+    manager.scope = manager.scope.filter((type) => type !== root);
   }
 
   /** An update of the Codex. */

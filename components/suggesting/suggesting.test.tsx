@@ -130,6 +130,29 @@ test('what is accepted elsewhere is the text, once', async () => {
   expect(document.querySelector('.tracked-added')).toBeNull();
 });
 
+test('a decision leaves the steps that one may take back', async () => {
+  const made = await page();
+  await typeFirst(made, 'Probably ');
+  await written(made);
+  await made.user.keyboard('{Control>}{End}{/Control}');
+  await made.user.paste(' Twice.');
+  await written(made, 2);
+  const [thread] = readThreads(made.comments);
+  act(() => made.codex.text('body').insert(0, 'Probably '));
+  made.remotely((doc, ben) =>
+    decide(doc, thread?.id ?? '', { revision: thread?.suggestion?.revision ?? '', outcome: 'accepted' }, ben),
+  );
+  await waitFor(() => expect(body().textContent).toBe(`Probably ${TEXT} Twice.`));
+  await made.user.keyboard('{Control>}z{/Control}');
+  await waitFor(() => expect(body().textContent).toBe(`Probably ${TEXT}`));
+  await waitFor(() => expect(suggested(made)).toHaveLength(1), { timeout: 4_000 });
+  await made.user.keyboard('{Control>}{Shift>}z{/Shift}{/Control}');
+  await waitFor(() => expect(body().textContent).toBe(`Probably ${TEXT} Twice.`));
+  // What was accepted is the Codex's: nothing is proposed against it by taking steps back.
+  await made.user.keyboard('{Control>}zzz{/Control}');
+  await waitFor(() => expect(body().textContent).toBe(`Probably ${TEXT}`));
+});
+
 test('what somebody else suggests stands inline as well', async () => {
   const made = await page();
   const from = TEXT.indexOf('queue');

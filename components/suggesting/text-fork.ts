@@ -14,6 +14,7 @@ import {
   type Proposed,
   proposalForEmpty,
 } from '#core/suggesting/find-proposals.ts';
+import { settleFork } from '#core/suggesting/settle-fork.ts';
 import { writeFork } from '#core/suggesting/write-fork.ts';
 import type { BlockChange, FormatChange } from '#core/suggestions/proposed-change.ts';
 import { type ForkDocument, type ForkDocuments, NOT_TYPED } from './fork-document.ts';
@@ -104,7 +105,7 @@ export class TextFork {
     if (isLost) this.write();
     this.base = now;
     // What could not be written is nowhere else.
-    if (isLost && !this.isTyped) this.renew();
+    if (isLost && !this.isTyped) this.follow();
     else {
       this.own = own;
       this.find();
@@ -116,7 +117,7 @@ export class TextFork {
   afterSuggestions(): void {
     if (this.isBusy || isSameOwn(ownWordsIn(this.host.store, this.fieldId, this.base), this.own)) return;
     this.flush();
-    if (!isSameOwn(ownWordsIn(this.host.store, this.fieldId, this.base), this.own)) this.renew();
+    if (!isSameOwn(ownWordsIn(this.host.store, this.fieldId, this.base), this.own)) this.follow();
   }
 
   /** Writes what was typed, now. */
@@ -184,9 +185,29 @@ export class TextFork {
     };
   }
 
+  /** In step with the Codex and one's own suggestions again: on the same copy where it can be, so that undo reaches over it. */
+  private follow(): void {
+    const root = this.rootIn(this.document.codex);
+    const own = ownWordsIn(this.host.store, this.fieldId, this.base);
+    let isSettled = false;
+    root.doc?.transact(() => {
+      isSettled = settleFork(root, this.base, own);
+    }, NOT_TYPED);
+    if (!isSettled) {
+      this.renew();
+      return;
+    }
+    this.host.documents.forgetDeleted(this.document);
+    this.found = NOTHING;
+    this.isTyped = false;
+    this.own = own;
+    this.draw();
+  }
+
   /** Words that were taken away stand in the Codex still, and come back with a new copy only. */
   private renew(): void {
     this.stop();
+    this.host.documents.leave(this.document, this.rootIn(this.document.codex));
     this.found = NOTHING;
     this.isTyped = false;
     this.document = this.host.documents.forField(this.fieldId);

@@ -90,7 +90,7 @@ function elementOf(text: Y.Text): Y.ID | null {
 }
 
 /** Pieces of characters that stand in both, in the order of the fork. */
-function piecesInBoth(base: AnchorText, fork: AnchorText): readonly SameCharacters[] {
+export function piecesInBoth(base: AnchorText, fork: AnchorText): readonly SameCharacters[] {
   return fork.runs.flatMap((run) => piecesOf(run, base.runsOf(run.client)));
 }
 
