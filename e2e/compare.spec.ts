@@ -36,6 +36,8 @@ test('a shared comparison shows tables, code and moves, and is gone through by k
   await expect(rae.getByRole('heading', { name: /changes in 1 field/ })).toBeVisible();
   await rae.getByText('Side by side').click();
   await expect(rae).toHaveURL(/\/history\/compare\?from=1&layout=sides$/);
+  // The address is there before the page: what is copied is the comparison that shows.
+  await expect(rae.getByRole('table')).toHaveCount(2);
   await rae.getByRole('button', { name: 'Copy link' }).click();
   await expect(rae.getByText('Link copied')).toBeVisible();
   const address = await rae.evaluate(() => navigator.clipboard.readText());
