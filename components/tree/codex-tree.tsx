@@ -94,7 +94,7 @@ function useTreeInteraction(props: CodexTreeProps) {
   const mayArrange = scope.mayEdit && props.arranges;
 
   const tree = useCodexTree({ view, branches, actions, mayArrange });
-  const { rows, height, focused, show, goTo, refocus } = useTreeRows(tree, scroller);
+  const { rows, height, focused, show, goTo, refocus } = useTreeRows(tree, scroller, current);
   useReveal({ current, tree, view, branches, scope, show });
 
   const selected = tree.getState().selectedItems.filter((id) => view.item(id)?.kind === 'codex');

@@ -12,7 +12,12 @@ import { focusedIndex } from './use-tree-keys.ts';
 const mouseRow = () => 32;
 const touchRow = () => 44;
 
-export function useTreeRows(tree: TreeInstance<TreeItem>, scroller: RefObject<HTMLElement | null>) {
+/** `current`: the id of the open Codex. */
+export function useTreeRows(
+  tree: TreeInstance<TreeItem>,
+  scroller: RefObject<HTMLElement | null>,
+  current: string | null,
+) {
   const items = tree.getItems();
   const focused = focusedIndex(tree);
   const touch = useMediaQuery('(pointer: coarse)', false, { getInitialValueInEffect: false });
@@ -44,6 +49,8 @@ export function useTreeRows(tree: TreeInstance<TreeItem>, scroller: RefObject<HT
     (index: number) => virtualizer.scrollToIndex(index, { align: 'auto' }),
     [virtualizer],
   );
+  const endOf = useCallback((index: number) => virtualizer.measurementsCache[index]?.end, [virtualizer]);
+  useKeptInView({ current, tree, scroller, endOf, show });
   return {
     rows: virtualizer.getVirtualItems(),
     /** In px. */
@@ -67,6 +74,30 @@ export function useTreeRows(tree: TreeInstance<TreeItem>, scroller: RefObject<HT
       tree.setState((state) => state);
     }, [tree]),
   };
+}
+
+interface KeptInViewOptions extends Pick<RevealOptions, 'current' | 'tree' | 'show'> {
+  readonly scroller: RefObject<HTMLElement | null>;
+  /** Where a row ends, in px from the top of the first. */
+  readonly endOf: (index: number) => number | undefined;
+}
+
+/** Scrolls to the open Codex when something above takes the room that its row stood in: sections of the navigator come as they are loaded. */
+export function useKeptInView({ current, tree, scroller, endOf, show }: KeptInViewOptions): void {
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null || current === null) return;
+    let height = element.clientHeight;
+    const observer = new ResizeObserver(() => {
+      const before = element.scrollTop + height;
+      height = element.clientHeight;
+      const index = tree.getItems().findIndex((item) => item.getId() === current);
+      const end = endOf(index);
+      if (end !== undefined && end <= before && end > element.scrollTop + height) show(index);
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [current, tree, scroller, endOf, show]);
 }
 
 interface RevealOptions {
