@@ -35,7 +35,7 @@ import { addDigestRoutes } from './routes/digest-routes.ts';
 import { addFacetRoutes } from './routes/facet-routes.ts';
 import { addFavouriteRoutes } from './routes/favourite-routes.ts';
 import { addHealthRoutes } from './routes/health-routes.ts';
-import { addHistoryRoutes } from './routes/history-routes.ts';
+import { addHistoryRoutes } from './routes/history/history-routes.ts';
 import { addIntakeRoutes } from './routes/intake/intake-routes.ts';
 import { addNotificationRoutes, addWatchRoutes } from './routes/notification-routes.ts';
 import { addOfflineRoutes } from './routes/offline-routes.ts';

@@ -18,28 +18,28 @@ import {
   restoreSchema,
   versionListSchema,
 } from '#core/protocol/api/history.ts';
-import { blameField } from '../../codices/history/blame-field.ts';
+import { blameField } from '../../../codices/history/blame-field.ts';
 import {
   getPastCodex,
   getPastState,
   listOperations,
   listVersions,
   verifyHistory,
-} from '../../codices/history/codex-history.ts';
-import { compareVersions } from '../../codices/history/compare-versions.ts';
+} from '../../../codices/history/codex-history.ts';
+import { compareVersions } from '../../../codices/history/compare-versions.ts';
 import {
   changeNamedVersion,
   listNamedVersions,
   nameVersion,
   removeVersionName,
   restoreVersionName,
-} from '../../codices/history/named-versions.ts';
-import { restoreCodex } from '../../codices/history/restore-codex.ts';
-import { searchPast } from '../../codices/history/search-past.ts';
-import type { Services } from '../../ports/services.ts';
-import { codexParams, emptyAnswer, jsonAnswer, jsonBody, SECURITY } from '../requests/answers.ts';
-import { type HttpEnv, requireActor } from '../requests/context.ts';
-import { describeOperation } from '../requests/operation.ts';
+} from '../../../codices/history/named-versions.ts';
+import { restoreCodex } from '../../../codices/history/restore-codex.ts';
+import { searchPast } from '../../../codices/history/search-past.ts';
+import type { Services } from '../../../ports/services.ts';
+import { codexParams, emptyAnswer, jsonAnswer, jsonBody, SECURITY } from '../../requests/answers.ts';
+import { type HttpEnv, requireActor } from '../../requests/context.ts';
+import { describeOperation } from '../../requests/operation.ts';
 
 const TAGS = ['History'];
 const cursor = z.string().max(40).optional();
