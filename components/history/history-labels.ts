@@ -33,6 +33,10 @@ export function versionSummary(
       if (version.undoes !== undefined)
         return `${who} undid version ${version.undoes} of ${template?.name ?? 'its template'}`;
       return `Updated to a newer version of ${template?.name ?? 'its template'}`;
+    case 'branch':
+      return `${who} began the branch`;
+    case 'merge':
+      return `${who} merged a branch: ${fewWords(names)}`;
     case 'import':
       return `${who} imported it`;
   }

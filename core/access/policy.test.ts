@@ -31,7 +31,7 @@ const guest = (role: LinkRole): Actor => ({
 
 const EDITOR_ACTIONS = [
   ...['read', 'comment', 'moderate', 'edit', 'move', 'archive'],
-  ...['delete', 'share', 'readHistory', 'nameVersion', 'restore'],
+  ...['delete', 'share', 'readHistory', 'nameVersion', 'branch', 'restore'],
 ];
 const CODEX_ACTIONS = [...EDITOR_ACTIONS, 'purge'];
 

@@ -113,6 +113,8 @@ export type CodexAction =
   | 'grant'
   | 'readHistory'
   | 'nameVersion'
+  /** Begins, merges and closes branches. */
+  | 'branch'
   | 'restore';
 export type WorkspaceAction = 'list' | 'createCodex';
 export type TemplateAction = 'read' | 'publish';
@@ -152,6 +154,7 @@ const CODEX_MINIMUM: Record<CodexAction, Role> = {
   share: 'editor',
   grant: 'editor',
   nameVersion: 'editor',
+  branch: 'editor',
   restore: 'editor',
 };
 const WORKSPACE_MINIMUM: Record<WorkspaceAction, Role> = { list: 'viewer', createCodex: 'editor' };

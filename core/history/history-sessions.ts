@@ -52,7 +52,14 @@ export interface SessionOptions {
 const GAP_MS = 10 * 60_000;
 const MAX_MS = 60 * 60_000;
 /** What is done to a Codex as a whole is a point in its history of its own, to be found and gone back to. */
-const DEEDS: ReadonlySet<string | null> = new Set(['seed', 'restore', 'template', 'import']);
+const DEEDS: ReadonlySet<string | null> = new Set([
+  'seed',
+  'restore',
+  'template',
+  'import',
+  'branch',
+  'merge',
+]);
 
 /**
  * Sessions, newest first; each is an unbroken range of the log. A session is one author's run of operations without a long

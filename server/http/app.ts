@@ -35,6 +35,7 @@ import { addDigestRoutes } from './routes/digest-routes.ts';
 import { addFacetRoutes } from './routes/facet-routes.ts';
 import { addFavouriteRoutes } from './routes/favourite-routes.ts';
 import { addHealthRoutes } from './routes/health-routes.ts';
+import { addBranchRoutes } from './routes/history/branch-routes.ts';
 import { addHistoryRoutes } from './routes/history/history-routes.ts';
 import { addIntakeRoutes } from './routes/intake/intake-routes.ts';
 import { addNotificationRoutes, addWatchRoutes } from './routes/notification-routes.ts';
@@ -113,6 +114,7 @@ function apiV1(services: Services): OpenAPIHono<HttpEnv> {
   addFacetRoutes(api, services);
   addOfflineRoutes(api, services);
   addHistoryRoutes(api, services);
+  addBranchRoutes(api, services);
   addActivityRoutes(api, services);
   addSearchRoutes(api, services);
   addReferenceRoutes(api, services);

@@ -51,6 +51,32 @@ export const HISTORY_ROUTES = (codex: string) =>
       path: `/codices/${codex}/verify`,
       expected: [200, 200, 200, 200, 403, 404, 401],
     },
+    'GET /codices/{codexId}/branches': {
+      path: `/codices/${codex}/branches`,
+      expected: [200, 200, 200, 200, 403, 404, 401],
+    },
+    'POST /codices/{codexId}/branches': {
+      path: `/codices/${codex}/branches`,
+      body: { name: 'draft', from: '1000000' },
+      expected: [404, 404, 404, 403, 403, 404, 401],
+    },
+    'POST /codices/{codexId}/branches/{name}/update': {
+      path: `/codices/${codex}/branches/nothing/update`,
+      expected: [404, 404, 404, 403, 403, 404, 401],
+    },
+    'GET /codices/{codexId}/branches/{name}/merge': {
+      path: `/codices/${codex}/branches/nothing/merge`,
+      expected: [404, 404, 404, 404, 403, 404, 401],
+    },
+    'POST /codices/{codexId}/branches/{name}/merge': {
+      path: `/codices/${codex}/branches/nothing/merge`,
+      body: {},
+      expected: [404, 404, 404, 403, 403, 404, 401],
+    },
+    'DELETE /codices/{codexId}/branches/{name}': {
+      path: `/codices/${codex}/branches/nothing`,
+      expected: [404, 404, 404, 403, 403, 404, 401],
+    },
     'POST /codices/{codexId}/restore': {
       path: `/codices/${codex}/restore`,
       body: { seq: 1 },

@@ -2,7 +2,15 @@
 import type { Author, Proposal } from '#core/access/author.ts';
 import type { UpdateSummary } from '#core/document/summarize-update.ts';
 
-export type OperationOrigin = 'socket' | 'api' | 'seed' | 'restore' | 'template' | 'import';
+export type OperationOrigin =
+  | 'socket'
+  | 'api'
+  | 'seed'
+  | 'restore'
+  | 'template'
+  | 'import'
+  | 'branch'
+  | 'merge';
 
 /** An edit to be appended to the journal. */
 export interface JournalEntry {

@@ -4,7 +4,7 @@ import type { ClockRange } from '#core/document/summarize-update.ts';
 import type { OperationOrigin } from '../journal/journal.ts';
 
 /** What is brought in, or back as it was, has happened before; and what a template does nobody does. */
-const TOLD: ReadonlySet<OperationOrigin> = new Set(['socket', 'api', 'seed']);
+const TOLD: ReadonlySet<OperationOrigin> = new Set(['socket', 'api', 'seed', 'merge']);
 
 export function isTold({ origin }: { readonly origin: OperationOrigin }): boolean {
   return TOLD.has(origin);

@@ -1,6 +1,7 @@
 /** The entry point of a task thread: every task that the server does outside its main thread. */
 
 import { ruleReading } from '../automation/rule-reading.ts';
+import { mergeTask, planMergeTask } from '../codices/branches/merge-tasks.ts';
 import { nameReading, presentReading } from '../codices/content/codex-reading.ts';
 import { compareTask, pastReading, restoreTask } from '../codices/history/history-tasks.ts';
 import { searchPastTask } from '../codices/history/search-past-task.ts';
@@ -29,6 +30,8 @@ serveTasks([
   compareTask,
   searchPastTask,
   restoreTask,
+  planMergeTask,
+  mergeTask,
   writeTextTask,
   writeBinaryTask,
   nameReading.task,

@@ -94,7 +94,8 @@ async function editsBetween(
   return edits;
 }
 
-function presentChange(change: Change, template: Template, names: Names): FieldChange {
+/** A change as it is answered: with the label of its field, and values in words. */
+export function presentChange(change: Change, template: Template, names: Names): FieldChange {
   const field = template.fields[change.field] ?? template.retired[change.field];
   const isReferences = change.field === REFERENCES_ROOT;
   const common = {
@@ -179,7 +180,11 @@ function toText(field: FieldDefinition | undefined, value: JsonValue, names: Nam
 }
 
 /** Names of the people that changed values refer to, and titles of the Codices, as far as the actor may read these. */
-async function namesIn({ prisma }: Services, actor: Actor, changes: readonly Change[]): Promise<Names> {
+export async function namesIn(
+  { prisma }: Services,
+  actor: Actor,
+  changes: readonly Change[],
+): Promise<Names> {
   const ids = [...new Set(changes.flatMap(valuesOf).flatMap(textsIn))];
   // Of a token for a part of the tree; what is private is left out by the condition.
   const mayRead = (id: string) =>

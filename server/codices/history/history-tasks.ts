@@ -71,7 +71,7 @@ export interface Comparing {
 export const compareTask: Task<CompareInput, Comparing, number, Template> = {
   name: 'compare two states of a Codex',
   async work({ before, after, row, unchanged }, ask) {
-    const [old, now] = [load(before), load(after)] as const;
+    const [old, now] = [loadState(before), loadState(after)] as const;
     try {
       const version = pinnedVersion(openForReading({ environment: serverEnvironment }, now), row);
       const pin = readPin(old);
@@ -116,7 +116,7 @@ export const restoreTask: Task<RestoreInput, RestoreOutput, number, Template> = 
   name: 'restore a Codex',
   async work({ state, clientId, past, row, actor, authorId, fields, now, timeZone }, ask) {
     const environment: Environment = { ...serverEnvironment, now: () => now };
-    const [base, earlier] = [load(state), load(past)] as const;
+    const [base, earlier] = [loadState(state), loadState(past)] as const;
     try {
       const template = await ask(pinnedVersion(openForReading({ environment }, base), row));
       const { update, result: restored } = editFork(state, clientId, (doc) => {
@@ -145,8 +145,8 @@ export const restoreTask: Task<RestoreInput, RestoreOutput, number, Template> = 
   },
 };
 
-/** As conditions ask for them. */
-function valuesNow(codex: Codex, { fields }: Pick<Template, 'fields'>): Situation['after'] {
+/** The values of all fields, as conditions ask for them. */
+export function valuesNow(codex: Codex, { fields }: Pick<Template, 'fields'>): Situation['after'] {
   const written = Object.values(fields).filter((field) => storageOf(field) !== 'none');
   const values = readConditionValues(
     codex,
@@ -156,7 +156,8 @@ function valuesNow(codex: Codex, { fields }: Pick<Template, 'fields'>): Situatio
   return (id) => values[id] ?? null;
 }
 
-function assertAllowed(
+/** Throws `invalid_input` where the rules of the template do not let these hands change one of the fields. */
+export function assertAllowed(
   template: Template,
   restored: readonly string[],
   situation: Situation & { readonly before: Situation['after'] },
@@ -171,7 +172,8 @@ function assertAllowed(
   throw new BinderyError('invalid_input', `${first.message}${hint}`, { issues });
 }
 
-function load(state: Uint8Array): Y.Doc {
+/** The document whose complete state is `state`. */
+export function loadState(state: Uint8Array): Y.Doc {
   const doc = new Y.Doc();
   Y.applyUpdate(doc, state);
   return doc;

@@ -6,6 +6,7 @@ import type { DocumentAccess } from '../../ports/admission.port.ts';
 import type { Services } from '../../ports/services.ts';
 import { findCodexRow } from '../../projection/tables/codex-store.ts';
 import { admitToDraft } from '../../templates/template-draft.ts';
+import { ensureBranchBegun, findBranchRow } from './branch-rows.ts';
 import { ensureSeeded } from './seed-document.ts';
 
 /**
@@ -18,7 +19,7 @@ export async function admitToDocument(
   name: DocumentName,
   actor: Pick<Actor, 'kind'>,
 ): Promise<DocumentAccess | 'gone' | 'later'> {
-  if (name.branch !== MAIN_BRANCH) return 'none';
+  if (name.branch !== MAIN_BRANCH) return await admitToBranch(services, name, actor);
   switch (name.kind) {
     case 'codex':
     // Comments are of use as long as their Codex is, and a page opens the two together.
@@ -38,6 +39,19 @@ export async function admitToDocument(
     case 'template':
       return (await admitToDraft(services, name.id)) ? 'write' : 'none';
   }
+}
+
+/** Members alone; a branch that is closed can be read. Nothing but a Codex has any. */
+async function admitToBranch(
+  services: Services,
+  name: DocumentName,
+  actor: Pick<Actor, 'kind'>,
+): Promise<DocumentAccess | 'gone'> {
+  if (name.kind !== 'codex' || actor.kind === 'guest') return 'none';
+  const row = await findBranchRow(services.prisma, name.id, name.branch);
+  if (row === null) return (await isPurged(services, name)) ? 'gone' : 'none';
+  await ensureBranchBegun(services, row);
+  return row.closedAt === null ? 'write' : 'read';
 }
 
 async function admitWithoutRow(services: Services, name: DocumentName): Promise<'gone' | 'later' | 'none'> {

@@ -166,7 +166,7 @@ async function mergeEarlier(
 }
 
 /** What the values are held to: the template that the document names, and what there is of all that they name. */
-async function findLaw(
+export async function findLaw(
   services: Services,
   actor: Actor,
   row: CodexRow,

@@ -4,7 +4,7 @@ import type { Actor } from '#core/access/policy.ts';
 import { summarizeUpdate, type UpdateSummary } from '#core/document/summarize-update.ts';
 import type { Environment } from '#core/environment.ts';
 import { BinderyError } from '#core/errors.ts';
-import { parseDocumentName } from '#core/protocol/document-name.ts';
+import { MAIN_BRANCH, parseDocumentName } from '#core/protocol/document-name.ts';
 import type { Appended, Journal } from '../../journal/journal.ts';
 import type { EditOptions, LiveDocuments, MadeEdit } from '../../ports/live-documents.port.ts';
 import { isLargeSize } from '../../threads/document-size.ts';
@@ -63,7 +63,11 @@ class ServerEdits implements Edits {
     const { documents, journal } = this.options;
     return this.inTurn(documentName, () =>
       documents.use(documentName, async (base) => {
-        const { result, update, author } = editFork(Y.encodeStateAsUpdate(base), this.ownId, edit);
+        const { result, update, author } = editFork(
+          Y.encodeStateAsUpdate(base),
+          this.idFor(documentName),
+          edit,
+        );
         if (update === null) return { result, seq: await journal.headSeq(documentName), changed: false };
         const made = { update, summary: summarizeUpdate(base, update), clientId: author };
         const { seq, duplicate } = await this.appendOwn(documentName, actor, options, made);
@@ -95,12 +99,18 @@ class ServerEdits implements Edits {
     const { documents, journal } = this.options;
     return this.inTurn(documentName, async () => {
       const state = await documents.state(documentName);
-      const clientId = this.ownId;
+      const clientId = this.idFor(documentName);
       const made = await make({ state, clientId });
       if (made.update === null) return { seq: await journal.headSeq(documentName), changed: false };
       const { seq, duplicate } = await this.appendOwn(documentName, actor, options, { clientId, ...made });
       return { seq, changed: !duplicate };
     });
+  }
+
+  /** A branch has the history of its Codex, so what is written there under one id must not be written under it here. */
+  private idFor(documentName: string): number {
+    const branch = parseDocumentName(documentName)?.branch ?? MAIN_BRANCH;
+    return branch === MAIN_BRANCH ? this.ownId : this.options.clientIds.makeOwn();
   }
 
   private async examine(documentName: string, update: Uint8Array): Promise<Examination> {

@@ -37,7 +37,7 @@ export const eventDataSchema = z.object({
   template: z.string().optional(),
   by: personSchema,
   /** Of a change to the content: by what way it came. */
-  via: z.enum(['socket', 'api', 'seed', 'restore', 'template', 'import']).optional(),
+  via: z.enum(['socket', 'api', 'seed', 'restore', 'template', 'import', 'branch', 'merge']).optional(),
   /** Ids of the fields that were changed, `title` among them, `@references` for references, `?` for what cannot be told. */
   fields: z.array(z.string()).optional(),
   /** The last operation of the Codex that it tells of, or the one that was named. */

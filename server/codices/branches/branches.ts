@@ -1,0 +1,165 @@
+/** The branches of a Codex: begun at a point of its history, listed, brought up to date, closed. */
+import { randomUUID } from 'node:crypto';
+import type { Actor } from '#core/access/policy.ts';
+import { BinderyError } from '#core/errors.ts';
+import {
+  type BranchBody,
+  type CreateBranchBody,
+  MAX_OPEN_BRANCHES,
+} from '#core/protocol/api/history/branches.ts';
+import { CLOSE } from '#core/protocol/close-codes.ts';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { aboutWords, auditRow, recordAudit } from '../../access/audit-log.ts';
+import { storableText } from '../../database/database-text.ts';
+import { isUniqueViolation } from '../../database/unique-violation.ts';
+import type { Services } from '../../ports/services.ts';
+import { resolvePoint } from '../history/named-versions.ts';
+import {
+  type BranchRow,
+  branchDocumentName,
+  ensureBranchBegun,
+  requireBranch,
+} from '../reading/branch-rows.ts';
+import { findCodex } from '../reading/read-codex.ts';
+
+/**
+ * Begins a branch at a point of the history, or as the Codex is now. Throws `conflict` when the name is or was taken in this Codex, `not_found` for an
+ * unknown point, `invalid_input` when too many are open.
+ */
+export async function createBranch(
+  services: Services,
+  actor: Actor,
+  codexId: string,
+  { name, from }: CreateBranchBody,
+): Promise<BranchBody> {
+  const { prisma, journal, environment } = services;
+  const codex = await findCodex(services, actor, 'branch', codexId);
+  const head = await journal.headSeq(codexDocumentName(codex.id));
+  const seq = from === undefined ? head : await resolvePoint(services, codex.id, from);
+  await assertRoom(services, codex.id);
+  const data = {
+    ...{ id: randomUUID(), codexId: codex.id, name, fromSeq: seq, baseSeq: seq },
+    ...{ createdById: actor.id, createdByName: storableText(actor.name) },
+    createdAt: new Date(environment.now()),
+  };
+  const event = auditRow(actor, 'branch-created', codex.id, aboutWords(codex, { name }, { seq }));
+  const [row] = await prisma
+    .$transaction([prisma.branch.create({ data }), prisma.auditEvent.create({ data: event })])
+    .catch(refuseTaken(name));
+  await ensureBranchBegun(services, row);
+  return await present(services, row);
+}
+
+/** All of a Codex: open ones first, the youngest first. */
+export async function listBranches(
+  services: Services,
+  actor: Actor,
+  codexId: string,
+): Promise<readonly BranchBody[]> {
+  const codex = await findCodex(services, actor, 'readHistory', codexId);
+  const rows = await services.prisma.branch.findMany({
+    where: { codexId: codex.id },
+    orderBy: { createdAt: 'desc' },
+  });
+  const bodies = await Promise.all(rows.map((row) => present(services, row)));
+  return [...bodies.filter(isOpen), ...bodies.filter((body) => !isOpen(body))];
+}
+
+/** Brings into a branch what was written on the Codex since; both sides are kept, as with somebody who was offline. */
+export async function updateBranch(
+  services: Services,
+  actor: Actor,
+  codexId: string,
+  name: string,
+): Promise<BranchBody> {
+  const { prisma, journal, live } = services;
+  const codex = await findCodex(services, actor, 'branch', codexId);
+  const row = await requireOpen(services, codex.id, name);
+  const main = await journal.load(codexDocumentName(codex.id));
+  const document = branchDocumentName(row);
+  const before = await journal.headSeq(document);
+  const how = { origin: 'merge', operationId: `main:${row.id}:${main.seq}` } as const;
+  const { seq } = await live.apply(document, actor, how, main.state);
+  const brought = seq > before ? { broughtIn: { increment: 1 } } : {};
+  // An update that was asked for at the same moment may have brought in more.
+  await prisma.branch.updateMany({
+    where: { id: row.id, baseSeq: { lt: main.seq } },
+    data: { baseSeq: main.seq, ...brought },
+  });
+  return await present(services, await requireBranch(services, codex.id, name));
+}
+
+/** Closes a branch: it can still be read. Whoever writes in it at this moment is told that it is closed. */
+export async function closeBranch(
+  services: Services,
+  actor: Actor,
+  codexId: string,
+  name: string,
+): Promise<void> {
+  const codex = await findCodex(services, actor, 'branch', codexId);
+  const row = await requireBranch(services, codex.id, name);
+  if (row.closedAt !== null) return;
+  await markClosed(services, actor, row);
+  await recordAudit(services, actor, 'branch-closed', codex.id, aboutWords(codex, { name }));
+}
+
+/** Marks it closed and sends away whoever writes in it, so that they come again as readers. */
+export async function markClosed(
+  { prisma, live, environment }: Services,
+  actor: Actor,
+  row: BranchRow,
+  merged: Pick<Partial<BranchRow>, 'mergedSeq' | 'mergedHead'> = {},
+): Promise<void> {
+  const by = { closedById: actor.id, closedByName: storableText(actor.name) };
+  const closed = row.closedAt === null ? { closedAt: new Date(environment.now()), ...by } : {};
+  await prisma.branch.update({ where: { id: row.id }, data: { ...closed, ...merged } });
+  live.disconnect({ documents: [branchDocumentName(row)] }, CLOSE.tryAgainLater);
+}
+
+/** Throws `not_found`, and `conflict` for one that is closed. */
+async function requireOpen(services: Services, codexId: string, name: string): Promise<BranchRow> {
+  const row = await requireBranch(services, codexId, name);
+  if (row.closedAt === null) return row;
+  throw new BinderyError('conflict', `The branch “${name}” is closed. Begin another one.`);
+}
+
+/** A branch as it is answered. */
+export async function present({ journal }: Services, row: BranchRow): Promise<BranchBody> {
+  const document = branchDocumentName(row);
+  const heads = await journal.headSeqs([document, codexDocumentName(row.codexId)]);
+  const [own, main] = [heads.get(document) ?? 1, heads.get(codexDocumentName(row.codexId)) ?? 0];
+  // Its first operation is the Codex as it was.
+  const written = own - 1 - row.broughtIn;
+  const { closedAt, closedById, closedByName } = row;
+  return {
+    ...{ name: row.name, document, from: Number(row.fromSeq), base: Number(row.baseSeq) },
+    ahead: row.mergedHead === null ? written : own - Number(row.mergedHead),
+    behind: Math.max(0, main - Number(row.baseSeq)),
+    createdAt: row.createdAt.toISOString(),
+    createdBy: { id: row.createdById, name: row.createdByName },
+    ...(closedAt !== null && { closedAt: closedAt.toISOString() }),
+    ...(closedById !== null && { closedBy: { id: closedById, name: closedByName ?? '' } }),
+    ...(row.mergedSeq !== null && { merged: Number(row.mergedSeq) }),
+  };
+}
+
+function isOpen({ closedAt }: BranchBody): boolean {
+  return closedAt === undefined;
+}
+
+async function assertRoom({ prisma }: Services, codexId: string): Promise<void> {
+  if ((await prisma.branch.count({ where: { codexId, closedAt: null } })) < MAX_OPEN_BRANCHES) return;
+  throw new BinderyError(
+    'invalid_input',
+    `A Codex has at most ${MAX_OPEN_BRANCHES} open branches. Merge or close one first.`,
+  );
+}
+
+function refuseTaken(name: string) {
+  return (error: unknown): never => {
+    if (!isUniqueViolation(error)) throw error;
+    throw new BinderyError('conflict', `This Codex has, or had, a branch “${name}”. Choose another name.`, {
+      cause: error,
+    });
+  };
+}

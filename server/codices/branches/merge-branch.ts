@@ -1,0 +1,251 @@
+/** Merging a branch into its Codex: the preview, field by field, and the merge as one edit. */
+import * as Y from 'yjs';
+import type { Actor } from '#core/access/policy.ts';
+import { summarizeUpdate } from '#core/document/summarize-update.ts';
+import { BinderyError } from '#core/errors.ts';
+import type { MergedField } from '#core/history/merge-plan.ts';
+import type { JsonValue } from '#core/json.ts';
+import type { BranchBody, MergeBranchBody, MergePreviewBody } from '#core/protocol/api/history/branches.ts';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
+import type { Template } from '#core/template/template.ts';
+import { aboutWords, recordAudit } from '../../access/audit-log.ts';
+import { getTimeZone } from '../../access/workspace-setting.ts';
+import type { MadeEdit } from '../../ports/live-documents.port.ts';
+import type { Services } from '../../ports/services.ts';
+import type { CodexRow } from '../../projection/tables/codex-store.ts';
+import { doTask } from '../../threads/do-task.ts';
+import { isLargeSize } from '../../threads/document-size.ts';
+import { pinOf, templateOf } from '../content/live-reading.ts';
+import { namesIn, presentChange } from '../history/compare-versions.ts';
+import { loadState } from '../history/history-tasks.ts';
+import {
+  type BranchRow,
+  branchDocumentName,
+  ensureBranchBegun,
+  requireBranch,
+} from '../reading/branch-rows.ts';
+import { findCodex } from '../reading/read-codex.ts';
+import { patchTask } from '../writing/apply-patch.ts';
+import { findLaw } from '../writing/patch-codex.ts';
+import { markClosed, present } from './branches.ts';
+import { type MergeOutput, type MergeSides, mergeTask, planMergeTask } from './merge-tasks.ts';
+
+/** Field by field, what either side changed since they were the same, and what merging would make of it. */
+export async function previewMerge(
+  services: Services,
+  actor: Actor,
+  codexId: string,
+  name: string,
+): Promise<MergePreviewBody> {
+  const codex = await findCodex(services, actor, 'readHistory', codexId);
+  const row = await requireBranch(services, codex.id, name);
+  const [sides, seqs] = await loadSides(services, codex, row);
+  const plan = await doTask(services.threads, planMergeTask, sides, {
+    isLarge: isLarge(sides),
+    answer: (version) => templateOf(services, codex, version),
+  });
+  const template = await templateOf(services, codex, plan.version);
+  const changes = plan.fields.flatMap(({ main, branch, result }) =>
+    [main, branch, result].flatMap((change) => change ?? []),
+  );
+  const names = await namesIn(services, actor, changes);
+  const show = (change: MergedField['main']) => change && presentChange(change, template, names);
+  return {
+    ...seqs,
+    fields: plan.fields.map(({ field, main, branch, result, isConflict }) => ({
+      ...{ field, label: labelOf(field, template), conflict: isConflict },
+      ...{ main: show(main), branch: show(branch), result: show(result) },
+    })),
+  };
+}
+
+type Resolutions = NonNullable<MergeBranchBody['resolutions']>;
+
+/** Times that a merge takes what was written on the branch while it was merged. */
+const MAX_ROUNDS = 3;
+
+/**
+ * Merges the branch into its Codex as one edit in the name of whoever merges, then closes it. What is written on the Codex meanwhile merges as with anybody else;
+ * what is written on the branch until it is closed is merged as well. Throws `conflict` with an issue for each field that waits for a
+ * resolution, `precondition_failed` when a side has gone on since the preview, `invalid_input` where the rules of the template do not let a
+ * field come out so. Then nothing is written.
+ */
+export async function mergeBranch(
+  services: Services,
+  actor: Actor,
+  codexId: string,
+  name: string,
+  { resolutions = {}, expect }: MergeBranchBody,
+): Promise<BranchBody> {
+  const { journal } = services;
+  const codex = await findCodex(services, actor, 'branch', codexId);
+  let row = await requireBranch(services, codex.id, name);
+  await ensureBranchBegun(services, row);
+  await mergeOnce(services, actor, codex, row, { resolutions, expect });
+  for (let round = 1; round < MAX_ROUNDS; round += 1) {
+    row = await requireBranch(services, codex.id, name);
+    if ((await journal.headSeq(branchDocumentName(row))) === Number(row.mergedHead)) break;
+    await mergeOnce(services, actor, codex, row, { resolutions, expect: undefined });
+  }
+  await services.projection.project(codexDocumentName(codex.id));
+  row = await requireBranch(services, codex.id, name);
+  const seq = Number(row.mergedSeq);
+  await recordAudit(services, actor, 'branch-merged', codex.id, aboutWords(codex, { name }, { seq }));
+  return await present(services, row);
+}
+
+async function mergeOnce(
+  services: Services,
+  actor: Actor,
+  codex: CodexRow,
+  row: BranchRow,
+  { resolutions, expect }: { readonly resolutions: Resolutions; readonly expect: MergeBranchBody['expect'] },
+): Promise<void> {
+  const { live, journal, environment } = services;
+  const name = codexDocumentName(codex.id);
+  const branch = await journal.load(branchDocumentName(row));
+  const operationId = `merge:${row.id}:${branch.seq}`;
+  const { seq } = await live
+    .editElsewhere(name, actor, { origin: 'merge', operationId }, async (base): Promise<MadeEdit> => {
+      if (
+        expect !== undefined &&
+        (expect.branch !== branch.seq || expect.main !== (await journal.headSeq(name)))
+      )
+        throw new BinderyError(
+          'precondition_failed',
+          'The Codex or its branch has changed since this merge was looked at. Look at it again.',
+        );
+      const now = environment.now();
+      const ancestor = await loadAncestor(services, row);
+      const sides: MergeSides = { ancestor, main: base.state, branch: branch.state, row: pinOf(codex) };
+      const given = valuesGiven(resolutions);
+      const input = {
+        ...{ ...sides, clientId: base.clientId, actor, authorId: codex.createdById, now },
+        ...{
+          take: sidesTaken(resolutions),
+          given: Object.keys(given),
+          timeZone: await getTimeZone(services),
+        },
+      };
+      const made = await doTask(services.threads, mergeTask, input, {
+        isLarge: isLarge(sides),
+        answer: (version) => templateOf(services, codex, version),
+      });
+      if (made.unsettled.length > 0) throw await unsettled(services, codex, made.unsettled);
+      return await giveValues(services, actor, codex, { base, made, given, now });
+    })
+    .catch(rejectWithPath);
+  await markClosed(services, actor, row, { mergedSeq: BigInt(seq), mergedHead: BigInt(branch.seq) });
+}
+
+/** Writes the values that somebody chose instead of either side's, under the rules of any edit. */
+async function giveValues(
+  services: Services,
+  actor: Actor,
+  codex: CodexRow,
+  {
+    base,
+    made,
+    given,
+    now,
+  }: {
+    readonly base: { readonly state: Uint8Array; readonly clientId: number };
+    readonly made: MergeOutput;
+    readonly given: Readonly<Record<string, JsonValue>>;
+    readonly now: number;
+  },
+): Promise<MadeEdit> {
+  const { title, ...fields } = given;
+  if (Object.keys(given).length === 0) return made;
+  const patch = { ...(typeof title === 'string' && { title }), fields };
+  const state = made.update === null ? base.state : Y.mergeUpdates([base.state, made.update]);
+  const { id, templateId, templateVersion, createdById } = codex;
+  const row = { id, title: codex.title, templateId, templateVersion, createdById };
+  const input = { state, clientId: base.clientId, row, actor, patch, now };
+  const written = await doTask(services.threads, patchTask, input, {
+    isLarge: isLargeSize(state.length),
+    answer: (version) => findLaw(services, actor, codex, patch, version),
+  });
+  if (written.update === null) return made;
+  const update = made.update === null ? written.update : Y.mergeUpdates([made.update, written.update]);
+  const doc = loadState(base.state);
+  try {
+    return { update, summary: summarizeUpdate(doc, update) };
+  } finally {
+    doc.destroy();
+  }
+}
+
+async function loadSides(
+  services: Services,
+  codex: CodexRow,
+  row: BranchRow,
+): Promise<readonly [MergeSides, Pick<MergePreviewBody, 'main' | 'branch'>]> {
+  await ensureBranchBegun(services, row);
+  const { journal } = services;
+  const name = codexDocumentName(codex.id);
+  const [ancestor, main, branch] = await Promise.all([
+    loadAncestor(services, row),
+    journal.load(name),
+    journal.load(branchDocumentName(row)),
+  ]);
+  const sides = { ancestor, main: main.state, branch: branch.state, row: pinOf(codex) };
+  return [sides, { main: main.seq, branch: branch.seq }];
+}
+
+/** What both sides have: the Codex up to where the branch has it all, or the branch as it was merged last. */
+async function loadAncestor({ journal }: Services, row: BranchRow): Promise<Uint8Array> {
+  const { state } = await (row.mergedHead === null
+    ? journal.load(codexDocumentName(row.codexId), Number(row.baseSeq))
+    : journal.load(branchDocumentName(row), Number(row.mergedHead)));
+  return state;
+}
+
+function isLarge({ ancestor, main, branch }: MergeSides): boolean {
+  return isLargeSize(ancestor.length + main.length + branch.length);
+}
+
+function sidesTaken(resolutions: Resolutions): Record<string, 'main' | 'branch'> {
+  return Object.fromEntries(
+    Object.entries(resolutions).flatMap(([field, one]) =>
+      'take' in one ? [[field, one.take] as const] : [],
+    ),
+  );
+}
+
+function valuesGiven(resolutions: Resolutions): Record<string, JsonValue> {
+  return Object.fromEntries(
+    Object.entries(resolutions).flatMap(([field, one]) =>
+      'value' in one ? [[field, one.value] as const] : [],
+    ),
+  );
+}
+
+async function unsettled(
+  services: Services,
+  codex: CodexRow,
+  fields: readonly string[],
+): Promise<BinderyError> {
+  const template = await templateOf(services, codex, codex.templateVersion);
+  const issues = fields.map((field) => ({
+    path: ['resolutions', field],
+    message: `${labelOf(field, template)} was changed on both sides. Say which it shall be.`,
+  }));
+  return new BinderyError('conflict', 'Some fields were changed on both sides.', { issues });
+}
+
+function labelOf(field: string, template: Pick<Template, 'fields' | 'retired'>): string {
+  if (field === 'title') return 'Title';
+  if (field === '@references') return 'References';
+  return (template.fields[field] ?? template.retired[field])?.label ?? field;
+}
+
+/** Field names are in the request's `resolutions`. */
+function rejectWithPath(error: unknown): never {
+  if (!(error instanceof BinderyError) || error.code !== 'invalid_input') throw error;
+  const issues = error.issues.map((issue) => ({
+    ...issue,
+    path: ['resolutions', ...issue.path.filter((step, place) => place > 0 || step !== 'fields')],
+  }));
+  throw new BinderyError('invalid_input', error.message, { cause: error, issues });
+}
