@@ -2,6 +2,7 @@
 import { isBinderyError } from '#core/errors.ts';
 import type { OutgoingMail as MailRow, PrismaClient } from '#prisma/generated/client.ts';
 import { storableText } from '../database/database-text.ts';
+import { type Poller, startPoller } from '../polling/poller.ts';
 import type { MailTransport } from '../ports/mail-transport.port.ts';
 import type { Services } from '../ports/services.ts';
 import { openMail } from './sealed-mail.ts';
@@ -21,32 +22,13 @@ export type MailServices = Pick<Services, 'prisma' | 'environment' | 'env' | 'lo
 export function startMailSender(
   services: MailServices & Pick<Services, 'mail' | 'background'>,
   transport: MailTransport,
-): { stop(): void } {
-  let [isAtWork, isWoken, isStopped] = [false, false, false];
-  const wake = (): void => {
-    isWoken = true;
-    if (isAtWork || isStopped) return;
-    isAtWork = true;
-    services.background.run('sending mail', async () => {
-      try {
-        while (isWoken && !isStopped) {
-          isWoken = false;
-          await sendDueMail(services, transport, () => isStopped);
-        }
-      } finally {
-        isAtWork = false;
-      }
-    });
-  };
-  services.mail.watch(wake);
-  const timer = setInterval(wake, LOOK_MS).unref();
-  wake();
-  return {
-    stop() {
-      isStopped = true;
-      clearInterval(timer);
-    },
-  };
+): Poller {
+  const poller = startPoller(services.background, {
+    ...{ name: 'sending mail', intervalMs: LOOK_MS },
+    work: (isStopped) => sendDueMail(services, transport, isStopped),
+  });
+  services.mail.watch(poller.wake);
+  return poller;
 }
 
 /** Sends everything that is due now, and answers how many mails were handed over. */

@@ -9,6 +9,7 @@ import type { OutgoingPush, PushDevice } from '#prisma/generated/client.ts';
 import { postOutside } from '../network/outgoing-request.ts';
 import { findUnreadNotification } from '../notifications/list-notifications.ts';
 import { findMuted, TOLD_WHEN_MUTED } from '../notifications/watching.ts';
+import { type Poller, startPoller } from '../polling/poller.ts';
 import type { Services } from '../ports/services.ts';
 import { guardOf } from './push-endpoint.ts';
 import { findPushKey, type PushKey } from './push-key.ts';
@@ -25,26 +26,11 @@ const MOST_SENT = 30;
 const COUNTED_MS = 600_000;
 
 /** Looks every few seconds: nothing is asked of the outside where no device is. Answers how to stop. */
-export function startPushes(services: Services): { stop(): void } {
-  let [isAtWork, isStopped] = [false, false];
-  const look = (): void => {
-    if (isAtWork || isStopped) return;
-    isAtWork = true;
-    services.background.run('sending pushes', async () => {
-      try {
-        await sendDuePushes(services, () => isStopped);
-      } finally {
-        isAtWork = false;
-      }
-    });
-  };
-  const timer = setInterval(look, LOOK_MS).unref();
-  return {
-    stop() {
-      isStopped = true;
-      clearInterval(timer);
-    },
-  };
+export function startPushes(services: Services): Poller {
+  return startPoller(services.background, {
+    ...{ name: 'sending pushes', intervalMs: LOOK_MS },
+    work: (isStopped) => sendDuePushes(services, isStopped),
+  });
 }
 
 /** Sends everything that is due now, and answers how many messages were taken by their services. */

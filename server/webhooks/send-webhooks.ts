@@ -6,6 +6,7 @@ import { placeOf } from '../access/known-codices.ts';
 import { eventId as idOf, readEventHead, readEventRows } from '../event-log/event-log.ts';
 import { knownEvents } from '../events/stream-events.ts';
 import { guardFor, postOutside } from '../network/outgoing-request.ts';
+import { startPoller } from '../polling/poller.ts';
 import type { Services } from '../ports/services.ts';
 import { noteFailure, noteSuccess, switchOff } from './delivery-outcome.ts';
 import { mayManageWebhooks } from './manage-webhooks.ts';
@@ -33,35 +34,22 @@ type Send = typeof postOutside;
 
 /** Begins to send; answers how to stop. What has begun is awaited where background work is. */
 export function startWebhookSender(services: Services): { stop(): void } {
-  let [isAtWork, isWoken, isStopped] = [false, false, false];
-  const wake = (): void => {
-    isWoken = true;
-    if (isAtWork || isStopped) return;
-    isAtWork = true;
-    services.background.run('sending webhooks', async () => {
-      try {
-        while (isWoken && !isStopped) {
-          isWoken = false;
-          await sendDueWebhooks(services, { isStopped: () => isStopped });
-        }
-      } finally {
-        isAtWork = false;
-      }
-    });
-  };
+  const poller = startPoller(services.background, {
+    ...{ name: 'sending webhooks', intervalMs: LOOK_MS },
+    work: (isStopped) => sendDueWebhooks(services, { isStopped }),
+  });
   const forget = (): void => {
     if (services.roles.isMine('webhooks'))
       services.background.run('forgetting deliveries', () =>
         forgetDeliveries(services.prisma, services.environment.now()),
       );
   };
-  services.events.hear(wake);
-  const timers = [setInterval(wake, LOOK_MS).unref(), setInterval(forget, HOUR_MS).unref()];
-  wake();
+  services.events.hear(poller.wake);
+  const timer = setInterval(forget, HOUR_MS).unref();
   return {
     stop() {
-      isStopped = true;
-      timers.forEach(clearInterval);
+      poller.stop();
+      clearInterval(timer);
     },
   };
 }
