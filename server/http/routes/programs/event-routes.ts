@@ -67,7 +67,7 @@ function bodyOf(stream: EventStream): ReadableStream<Uint8Array> {
         }
         const opening = isFirst ? `retry: ${RETRY_MS}\n` : '';
         isFirst = false;
-        controller.enqueue(encoder.encode(opening + textOf(item)));
+        controller.enqueue(encoder.encode(opening + writeFrame(item)));
         slow = setTimeout(() => {
           stream.end();
           controller.error(new Error('The events were not taken in time.'));
@@ -82,7 +82,8 @@ function bodyOf(stream: EventStream): ReadableStream<Uint8Array> {
   );
 }
 
-function textOf(item: StreamItem): string {
+/** As a frame of server-sent events (HTML, 9.2.6): one line for each part, whatever names hold, for JSON has no line break in it. */
+export function writeFrame(item: StreamItem): string {
   // Without data nothing is told, but the id is kept by the client.
   if (item.kind === 'mark') return `: up to here\nid: ${item.id}\n\n`;
   const { event } = item;
