@@ -35,9 +35,13 @@ const oneSuggested = ({ comments }: CommentsPage) =>
 
 /** A colleague rejects the only suggestion; where words come back with that, the fork is made anew. */
 function reject(page: CommentsPage): void {
+  decideOn(page, 'rejected');
+}
+
+function decideOn(page: CommentsPage, outcome: 'accepted' | 'rejected'): void {
   const [thread] = readThreads(page.comments);
   page.remotely((doc, ben) =>
-    decide(doc, thread?.id ?? '', { revision: thread?.suggestion?.revision ?? '', outcome: 'rejected' }, ben),
+    decide(doc, thread?.id ?? '', { revision: thread?.suggestion?.revision ?? '', outcome }, ben),
   );
 }
 
@@ -132,3 +136,36 @@ test('in a rich text, a selection stays when the suggestion before it is rejecte
   await waitFor(() => expect(rich().state.doc.textContent).toContain('At the very First'));
   expect(selected()).toBe('payment');
 });
+
+test.each(['accepted', 'rejected'] as const)(
+  'in a rich text, words that are %s leave editor and selection alone',
+  async (outcome) => {
+    const page = await suggesting({
+      template: ["body: { type: 'richText', label: 'Body' }"],
+      begin: (codex) => writeMarkdown(codex.fragment('body'), `First.\n\n${TEXT}`),
+    });
+    await waitFor(() => expect(rich().state.doc.textContent).toContain(TEXT));
+    await page.user.click(body());
+    act(() => rich().view.dispatch(rich().state.tr.insertText('At ', 1)));
+    await oneSuggested(page);
+    const [before, end] = [rich(), rich().state.doc.content.size - 1];
+    before.view.focus();
+    before.commands.setTextSelection({ from: end - 'queue.'.length, to: end });
+    const words = () => {
+      const { doc, selection } = rich().state;
+      return doc.textBetween(selection.from, selection.to);
+    };
+    expect(words()).toBe('queue.');
+    if (outcome === 'accepted')
+      act(() => {
+        const first = page.codex.fragment('body').get(0);
+        const text = first instanceof Y.XmlElement ? first.get(0) : null;
+        if (text instanceof Y.XmlText) text.insert(0, 'At ');
+      });
+    decideOn(page, outcome);
+    const expected = outcome === 'accepted' ? `At First.${TEXT}` : `First.${TEXT}`;
+    await waitFor(() => expect(rich().state.doc.textContent).toBe(expected));
+    expect(rich()).toBe(before);
+    expect(words()).toBe('queue.');
+  },
+);
