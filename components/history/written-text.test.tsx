@@ -38,6 +38,9 @@ test('says who wrote it and how it came there', () => {
   expect(describeSpan(two)).toMatch(/^Rae · .*28/);
   expect(describeSpan(three)).toMatch(/^Jon, restored · /);
   expect(describeSpan({ ...two, restoredBy: person('j', 'Jon') })).toMatch(/^Rae; restored by Jon · /);
+  expect(describeSpan({ ...two, mergedBy: person('j', 'Jon') })).toMatch(
+    /^Rae; on a branch that Jon merged · /,
+  );
   expect(describeSpan({ ...two, acceptedBy: person('i', 'Ines') })).toMatch(
     /^Rae, suggested; accepted by Ines · /,
   );

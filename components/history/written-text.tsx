@@ -78,10 +78,11 @@ const DEEDS: Readonly<Record<string, string>> = {
 };
 
 /** “Rae, suggested; accepted by Jon · 29 November, 14:03”. */
-export function describeSpan({ author, acceptedBy, restoredBy, at, origin }: BlameSpan): string {
+export function describeSpan({ author, acceptedBy, restoredBy, mergedBy, at, origin }: BlameSpan): string {
   const deed = DEEDS[origin ?? ''];
   const how = acceptedBy === undefined ? deed && `, ${deed}` : `, suggested; accepted by ${acceptedBy.name}`;
   const again = restoredBy === undefined ? '' : `; restored by ${restoredBy.name}`;
+  const merged = mergedBy === undefined ? '' : `; on a branch that ${mergedBy.name} merged`;
   const when = at === null ? '' : ` · ${formatDayTime(at)}`;
-  return `${author?.name ?? 'Nobody known'}${how ?? ''}${again}${when}`;
+  return `${author?.name ?? 'Nobody known'}${how ?? ''}${again}${merged}${when}`;
 }

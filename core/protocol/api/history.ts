@@ -155,11 +155,13 @@ export const blameSpanSchema = z.object({
   acceptedBy: blamedAuthorSchema.optional(),
   /** Who restored it, after it had been deleted or changed. */
   restoredBy: blamedAuthorSchema.optional(),
+  /** Who merged the branch on which it was written. */
+  mergedBy: blamedAuthorSchema.optional(),
   /** When the last of it was written, by the writer's clock. */
   at: z.iso.datetime().nullable(),
   /** The operation that brought the last of it. */
   seq: z.int().nullable(),
-  /** What made it: `socket`, `api`, `seed`, `restore`, `template`, `import`. */
+  /** What made it: `socket`, `api`, `seed`, `restore`, `template`, `import`, `merge`. */
   origin: z.string().nullable(),
 });
 export type BlameSpan = z.infer<typeof blameSpanSchema>;

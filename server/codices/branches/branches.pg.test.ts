@@ -7,6 +7,7 @@ import type { Codex } from '#core/codex/codex.ts';
 import { openCodex } from '#core/codex/open-codex.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { branchSchema, mergePreviewSchema } from '#core/protocol/api/history/branches.ts';
+import { blameSchema } from '#core/protocol/api/history.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
 import { createTestClient, type TestClient } from '../../http/test-client.ts';
 import { admitToDocument } from '../reading/admit-to-document.ts';
@@ -121,6 +122,20 @@ test('what both sides changed in different places is merged as one edit of whoev
     body: { ahead: 0 },
   });
   expect((await api.call('viewer', 'GET', path)).body.fields).toEqual(after.body.fields);
+});
+
+test('words that a merge brought are whose they are on the branch', async () => {
+  const { path, branch, document } = await begin('blamed');
+  await write(document, (codex) => codex.text('plain').insert(TEXT.length, ' We are sorry.'));
+  await api.call('owner', 'PATCH', path, { fields: { plain: `Plainly: ${TEXT}` } });
+  expect((await api.call('admin', 'POST', `${branch}/merge`, {})).body).toMatchObject({ merged: 3 });
+  const { body } = await api.call('viewer', 'GET', `${path}/blame?field=plain`);
+  const { spans } = blameSchema.parse(body);
+  expect(spans.map(({ text, author, mergedBy, seq }) => [text, author?.id, mergedBy?.id, seq])).toEqual([
+    ['Plainly: ', api.userIds.owner, undefined, 2],
+    [TEXT, api.userIds.editor, undefined, 1],
+    [' We are sorry.', api.userIds.editor, api.userIds.admin, 3],
+  ]);
 });
 
 test('a conflict waits for a resolution, and is settled by either side or another value', async () => {
@@ -281,7 +296,7 @@ test('merging gives what both sides together give, and bringing the Codex in fir
         const { body } = await api.call('editor', 'GET', path);
         const labels = [...(body.fields['labels'] as string[])].sort();
         results.push({
-          title: String(body.title).replace(/p\d+-\w+/, ''),
+          title: body.title,
           ...body.fields,
           labels,
           conflicts,

@@ -18,6 +18,7 @@ import { isLargeSize } from '../../threads/document-size.ts';
 import { pinOf, templateOf } from '../content/live-reading.ts';
 import { namesIn, presentChange } from '../history/compare-versions.ts';
 import { loadState } from '../history/history-tasks.ts';
+import { mergeOperationId } from '../history/merge-operation.ts';
 import {
   type BranchRow,
   branchDocumentName,
@@ -104,7 +105,7 @@ async function mergeOnce(
   const { live, journal, environment } = services;
   const name = codexDocumentName(codex.id);
   const branch = await journal.load(branchDocumentName(row));
-  const operationId = `merge:${row.id}:${branch.seq}`;
+  const operationId = mergeOperationId(row.id, branch.seq);
   const { seq } = await live
     .editElsewhere(name, actor, { origin: 'merge', operationId }, async (base): Promise<MadeEdit> => {
       if (

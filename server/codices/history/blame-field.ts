@@ -2,12 +2,11 @@
 import type { Actor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { BlameBody, BlameSpan } from '#core/protocol/api/history.ts';
-import type { DescribedOperation } from '../../journal/journal.ts';
 import type { Services } from '../../ports/services.ts';
 import type { CodexRow } from '../../projection/tables/codex-store.ts';
 import { readWith } from '../content/codex-reading.ts';
 import { findCodex } from '../reading/read-codex.ts';
-import { type BlamedText, blamedReading, blameText } from './blame-text.ts';
+import { type BlamedText, blamedReading, blameText, type WrittenStretch } from './blame-text.ts';
 
 /** Words of one person with shorter pauses between them are one span. */
 const PAUSE_MS = 10 * 60_000;
@@ -41,8 +40,8 @@ export async function blameField(
 
 async function spansOf(services: Services, row: CodexRow, content: BlamedText): Promise<BlameSpan[]> {
   const spans: BlameSpan[] = [];
-  for (const { from, to, writer, restored } of await blameText(services, row, content)) {
-    const span = presentSpan(content.text.slice(from, to), writer, restored);
+  for (const stretch of await blameText(services, row, content)) {
+    const span = presentSpan(content.text.slice(stretch.from, stretch.to), stretch);
     const last = spans.at(-1);
     if (last !== undefined && isGoingOn(last, span)) spans[spans.length - 1] = joined(last, span);
     else spans.push(span);
@@ -50,11 +49,7 @@ async function spansOf(services: Services, row: CodexRow, content: BlamedText): 
   return spans;
 }
 
-function presentSpan(
-  text: string,
-  writer: DescribedOperation | null,
-  restored: DescribedOperation | null,
-): BlameSpan {
+function presentSpan(text: string, { writer, restored, merged }: WrittenStretch): BlameSpan {
   if (writer === null) return { text, author: null, at: null, seq: null, origin: null };
   const { actor, proposal, clientTime, origin, seq } = writer;
   return {
@@ -63,8 +58,10 @@ function presentSpan(
     author: authorOf(proposal ?? actor),
     ...(proposal !== undefined && { acceptedBy: authorOf(actor) }),
     ...(restored !== null && { restoredBy: authorOf(restored.actor) }),
+    ...(merged !== null && { mergedBy: authorOf(merged.actor) }),
     at: new Date(clientTime).toISOString(),
-    ...{ seq, origin },
+    // What was written on a branch came with its merge.
+    ...{ seq: merged?.seq ?? seq, origin },
   };
 }
 
@@ -77,7 +74,8 @@ function isGoingOn(a: BlameSpan, b: BlameSpan): boolean {
   const isSame =
     a.author?.kind === b.author?.kind &&
     a.author?.id === b.author?.id &&
-    a.acceptedBy?.id === b.acceptedBy?.id;
+    a.acceptedBy?.id === b.acceptedBy?.id &&
+    a.mergedBy?.id === b.mergedBy?.id;
   if (!isSame || a.origin !== b.origin) return false;
   return (
     Math.abs(Date.parse(b.at ?? '') - Date.parse(a.at ?? '')) <= PAUSE_MS || (a.at === null && b.at === null)

@@ -1,4 +1,4 @@
-/** The writers of the characters of a text: by the journal, and through restores back to whoever wrote them first. */
+/** The writers of the characters of a text: by the journal, and through restores and merges back to whoever wrote them first. */
 import { anchorName, anchorSpaceOf } from '#core/comments/codex-anchors.ts';
 import { clockMillis } from '#core/crdt/clock.ts';
 import { rootOf, TITLE_ROOT } from '#core/document/roots.ts';
@@ -10,12 +10,16 @@ import type { DescribedOperation } from '../../journal/journal.ts';
 import type { Services } from '../../ports/services.ts';
 import type { CodexRow } from '../../projection/tables/codex-store.ts';
 import { defineReading, readStateWith } from '../content/codex-reading.ts';
+import { branchDocumentName } from '../reading/branch-rows.ts';
+import { mergedBranchId } from './merge-operation.ts';
 import { restoredSeq } from './restored-seq.ts';
 
 /** Operations read at once. */
 const PAGE = 2_000;
 /** Restores of restores that are looked through, and as many in one text. */
 const MAX_RESTORES = 4;
+/** Merges in one text that are looked through, the latest ones. */
+const MAX_MERGES = 8;
 
 /** A text as it is blamed. */
 export interface BlamedText {
@@ -55,12 +59,13 @@ export const blamedReading = defineReading(
   },
 );
 
-/** UTF-16 units `[from, to)` with the operation in which somebody wrote them, and the one that restored them. */
+/** UTF-16 units `[from, to)` with the operation in which somebody wrote them, and the ones that restored them, or merged the branch that it is of. */
 export interface WrittenStretch {
   readonly from: number;
   readonly to: number;
   readonly writer: DescribedOperation | null;
   readonly restored: DescribedOperation | null;
+  readonly merged: DescribedOperation | null;
 }
 
 /**
@@ -73,7 +78,11 @@ export async function blameText(
   content: BlamedText,
   depth = 0,
 ): Promise<readonly WrittenStretch[]> {
-  const stretches = await blameByIds(services, row, content);
+  const stretches = await lookThroughMerges(
+    services,
+    content,
+    await blameByIds(services, codexDocumentName(row.id), content),
+  );
   const restores = new Map(
     stretches.flatMap(({ writer }) => {
       const target = writer === null || writer.origin !== 'restore' ? null : restoredSeq(writer.operationId);
@@ -88,14 +97,39 @@ export async function blameText(
     const past = await readStateWith(services, row, blamedReading, { state, options });
     if (past.kind !== 'text') continue;
     const written = await blameText(services, row, past, depth + 1);
-    carried = carryOver(carried, operation, keptRanges(past.text, content.text), written);
+    const restored = written.map((stretch) => ({ ...stretch, restored: operation }));
+    carried = carryOver(carried, operation, keptRanges(past.text, content.text), restored);
+  }
+  return carried;
+}
+
+/** What a merge brought has the ids that it had on the branch, and is whose it is there. */
+async function lookThroughMerges(
+  services: Services,
+  content: BlamedText,
+  stretches: readonly WrittenStretch[],
+): Promise<readonly WrittenStretch[]> {
+  const merges = new Map(
+    stretches.flatMap(({ writer }) => (writer?.origin === 'merge' ? [[writer.seq, writer] as const] : [])),
+  );
+  const whole = { from: 0, to: content.text.length, past: 0 };
+  let carried = stretches;
+  for (const operation of [...merges.values()].slice(-MAX_MERGES)) {
+    const id = mergedBranchId(operation.operationId);
+    const branch = id === null ? null : await services.prisma.branch.findUnique({ where: { id } });
+    if (branch === null) continue;
+    const written = await blameByIds(services, branchDocumentName(branch), content);
+    const merged = written.map((stretch) =>
+      stretch.writer?.origin === 'branch' ? { ...stretch, writer: null } : { ...stretch, merged: operation },
+    );
+    carried = carryOver(carried, operation, [whole], merged);
   }
   return carried;
 }
 
 async function blameByIds(
   { journal }: Services,
-  row: CodexRow,
+  documentName: string,
   { root, text, runs }: BlamedText,
 ): Promise<readonly WrittenStretch[]> {
   const blame = createBlame(runs, text.length);
@@ -103,7 +137,7 @@ async function blameByIds(
   let before: number | undefined;
   while (!blame.isComplete()) {
     const options = { limit: PAGE, root, ...(before !== undefined && { before }) };
-    const page = await journal.describe(codexDocumentName(row.id), options);
+    const page = await journal.describe(documentName, options);
     for (const operation of page) {
       operations.set(operation.seq, operation);
       blame.add({ seq: operation.seq, clients: operation.summary.clients });
@@ -113,11 +147,11 @@ async function blameByIds(
   }
   return blame.stretches().map(({ from, to, seq }) => {
     const writer = (seq === null ? undefined : operations.get(seq)) ?? null;
-    return { from, to, writer, restored: null };
+    return { from, to, writer, restored: null, merged: null };
   });
 }
 
-/** What `operation` brought is whose it was in the text that it restored. */
+/** What `operation` brought is whose it was in the text that it took it from; stretches without a writer say nothing. */
 function carryOver(
   stretches: readonly WrittenStretch[],
   operation: DescribedOperation,
@@ -125,11 +159,11 @@ function carryOver(
   written: readonly WrittenStretch[],
 ): readonly WrittenStretch[] {
   return stretches.flatMap((stretch) => {
-    if (stretch.writer?.seq !== operation.seq || stretch.restored !== null) return [stretch];
+    if (stretch.writer !== operation) return [stretch];
     const pieces: WrittenStretch[] = [];
     let at = stretch.from;
-    const put = (to: number, piece: Pick<WrittenStretch, 'writer' | 'restored'>): void => {
-      if (to > at) pieces.push({ from: at, to, ...piece });
+    const put = (to: number, { writer, restored, merged }: WrittenStretch): void => {
+      if (to > at) pieces.push({ from: at, to, writer, restored, merged });
       at = Math.max(at, to);
     };
     for (const { from, to, past } of kept) {
@@ -140,7 +174,7 @@ function carryOver(
       for (const earlier of written) {
         const until = Math.min(earlier.to + shift, end);
         if (until <= at || earlier.from + shift >= end) continue;
-        put(until, earlier.writer === null ? stretch : { writer: earlier.writer, restored: operation });
+        put(until, earlier.writer === null ? stretch : earlier);
       }
     }
     put(stretch.to, stretch);
