@@ -60,7 +60,14 @@ export const createCodexSchema = closedObject({
   });
 export type CreateCodexBody = z.infer<typeof createCodexSchema>;
 
+const branch = z
+  .string()
+  .max(40)
+  .optional()
+  .meta({ description: 'The branch that is meant; the Codex itself unless given.' });
+
 export const getCodexQuerySchema = closedObject({
+  branch,
   richtext: z
     .enum(['markdown', 'json'])
     .default('markdown')
@@ -80,6 +87,8 @@ export type EarlierState = z.infer<typeof earlierStateSchema>;
 
 /** Members by the ids of fields that hold sets: tags, people, references, several options. */
 const setMembersSchema = z.record(z.string().max(64), z.array(fieldValueSchema).min(1).max(500));
+
+export const patchCodexQuerySchema = closedObject({ branch });
 
 export const patchCodexSchema = closedObject({
   title: z.string().max(MAX_TITLE_LENGTH).optional(),

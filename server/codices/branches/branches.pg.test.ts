@@ -85,6 +85,53 @@ test('a branch holds what its Codex held, and neither sees what is written on th
   expect((await api.call('viewer', 'GET', `${branch}/merge`)).status).toBe(200);
 });
 
+test('programs read and write a branch as they do its Codex', async () => {
+  const { path, branch } = await begin('programs');
+  const on = `${path}?branch=programs`;
+  const written = await api.call('editor', 'PATCH', on, { title: 'Theirs', fields: { state: 'done' } });
+  expect(written).toMatchObject({ status: 200, body: { title: 'Theirs', fields: { state: 'done' } } });
+  expect(written.headers.get('etag')).toBe('"2"');
+  expect((await api.call('viewer', 'GET', on)).body).toMatchObject({ title: 'Theirs' });
+  const main = await api.call('viewer', 'GET', path);
+  expect(main.body).toMatchObject({ title: 'Of programs', fields: { state: 'open' } });
+  expect(main.headers.get('etag')).toBe('"1"');
+  expect((await api.call('editor', 'PATCH', on, { title: 'Late' }, { 'if-match': '"1"' })).status).toBe(412);
+  // A key is of one request: not of the same one to the other side.
+  const key = { 'idempotency-key': 'once' };
+  const once = [];
+  for (const at of [on, on, path])
+    once.push((await api.call('editor', 'PATCH', at, { fields: { labels: ['x'] } }, key)).status);
+  expect(once).toEqual([200, 200, 422]);
+  expect((await api.call('viewer', 'GET', on)).headers.get('etag')).toBe('"3"');
+  expect((await api.call('viewer', 'GET', `${path}?branch=nothing`)).status).toBe(404);
+  expect((await api.call('viewer', 'PATCH', on, { title: 'No' })).status).toBe(403);
+  expect((await api.call('editor', 'PATCH', on, { fields: { sealed: 'mine' } })).status).toBe(422);
+  await api.call('editor', 'DELETE', branch);
+  expect((await api.call('editor', 'PATCH', on, { title: 'No' })).status).toBe(409);
+  expect((await api.call('viewer', 'GET', on)).body.title).toBe('Theirs');
+});
+
+test('a guest of a link to edit comes into no branch', async () => {
+  const { id, path, document } = await begin('guests');
+  const made = await api.call('editor', 'POST', `${path}/share-links`, { role: 'edit' });
+  const guest = { bearer: made.body.token };
+  expect((await api.call(guest, 'GET', path)).status).toBe(200);
+  expect((await api.call(guest, 'PATCH', path, { title: 'By a guest' })).status).toBe(200);
+  for (const [method, at, body] of [
+    ['GET', `${path}?branch=guests`],
+    ['PATCH', `${path}?branch=guests`, { title: 'No' }],
+    ['GET', `${path}/branches`],
+    ['POST', `${path}/branches`, { name: 'mine' }],
+    ['POST', `${path}/branches/guests/update`],
+    ['GET', `${path}/branches/guests/merge`],
+    ['POST', `${path}/branches/guests/merge`, {}],
+    ['DELETE', `${path}/branches/guests`],
+  ] as const)
+    expect([at, (await api.call(guest, method, at, body)).status]).toEqual([at, 403]);
+  expect(await api.services.live.read(document, (doc) => doc.getText('title').toString())).toBe('Of guests');
+  expect((await api.call('viewer', 'GET', `/codices/${id}/branches`)).body.items).toHaveLength(1);
+});
+
 test('what both sides changed in different places is merged as one edit of whoever merges, and the branch is closed', async () => {
   const { path, branch, document } = await begin('apart');
   await write(document, (codex, field) => {

@@ -2,7 +2,7 @@
 import type * as Y from 'yjs';
 import type { Codex } from '#core/codex/codex.ts';
 import { openCodex } from '#core/codex/open-codex.ts';
-import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { formatDocumentName, MAIN_BRANCH } from '#core/protocol/document-name.ts';
 import type { Template } from '#core/template/template.ts';
 import type { Services } from '../../ports/services.ts';
 import type { CodexRow } from '../../projection/tables/codex-store.ts';
@@ -10,14 +10,19 @@ import type { CodexRow } from '../../projection/tables/codex-store.ts';
 /** Documents are opened for reading in nobody's name. */
 const READER = { id: 'reader', name: 'Reader' };
 
+/** The live document of a Codex, or of the branch of it that is meant. */
+export function documentOf({ id, branch = MAIN_BRANCH }: Pick<CodexRow, 'id' | 'branch'>): string {
+  return formatDocumentName({ kind: 'codex', id, branch });
+}
+
 /** Runs `read` on the live document with its template; a large document is given to `ofLarge`, if present, as one Yjs update. */
 export async function readThrough<T>(
   services: Services,
-  row: Pick<CodexRow, 'id' | 'templateId' | 'templateVersion'>,
+  row: Pick<CodexRow, 'id' | 'branch' | 'templateId' | 'templateVersion'>,
   read: (codex: Codex, template: Template) => T,
   ofLarge?: (state: Uint8Array) => Promise<T>,
 ): Promise<T> {
-  const name = codexDocumentName(row.id);
+  const name = documentOf(row);
   const known = await services.templates.get(row.templateId, row.templateVersion);
   const readKnown = (doc: Y.Doc): { readonly value: T } | { readonly pinned: number } => {
     const codex = openForReading(services, doc);

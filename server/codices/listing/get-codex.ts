@@ -4,7 +4,7 @@ import type { CodexBody } from '#core/protocol/api/codices.ts';
 import type { Services } from '../../ports/services.ts';
 import { readPath } from '../../tree/list-tree.ts';
 import type { RichTextForm } from '../content/field-values.ts';
-import { asSeenBy, findCodex, mayKnow, presentCodex } from '../reading/read-codex.ts';
+import { asSeenBy, findOnBranch, mayKnow, presentCodex } from '../reading/read-codex.ts';
 
 /** A Codex, and the journal sequence in its ETag. Guests see of its surroundings what their link leads to. */
 export async function getCodex(
@@ -12,11 +12,12 @@ export async function getCodex(
   actor: Actor,
   codexId: string,
   richText: RichTextForm = 'markdown',
+  branch?: string,
 ): Promise<{ readonly body: CodexBody; readonly seq: number }> {
   const { body, seq } = await presentCodex(
     services,
     actor,
-    await findCodex(services, actor, 'read', codexId),
+    await findOnBranch(services, actor, 'read', codexId, branch),
     richText,
   );
   if (actor.kind === 'guest' && actor.subtree === undefined) return { body: asSeenBy(actor, body), seq };

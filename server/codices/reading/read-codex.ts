@@ -2,7 +2,7 @@
 import { type Actor, type CodexAction, can, mayKnowPrivate } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { CodexBody, CodexSummary } from '#core/protocol/api/codices.ts';
-import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { MAIN_BRANCH } from '#core/protocol/document-name.ts';
 import { isUuid } from '#core/uuid.ts';
 import { assertCan, codexNotFound } from '../../access/assert-can.ts';
 import type { DescribedOperation } from '../../journal/journal.ts';
@@ -12,6 +12,8 @@ import { type CodexRow, findCodexRow } from '../../projection/tables/codex-store
 import { presentReading, readWith } from '../content/codex-reading.ts';
 import type { RichTextForm } from '../content/field-values.ts';
 import { formulaDay } from '../content/formula-day.ts';
+import { documentOf } from '../content/live-reading.ts';
+import { ensureBranchBegun, requireBranch } from './branch-rows.ts';
 import { mayKnowRollUps, rollUpsFor } from './may-know-roll-ups.ts';
 import { ensureSeeded } from './seed-document.ts';
 
@@ -38,6 +40,27 @@ export async function findCodex(
   if (!row || !fits(row)) throw codexNotFound(codexId);
   await ensureSeeded(services, row);
   return row;
+}
+
+/**
+ * As `findCodex`, of the branch that is named, or of the Codex itself. Throws also `not_found` for a branch that there is not, `forbidden` for
+ * guests, whose links lead to the Codex alone, and `conflict` for an edit of one that is closed.
+ */
+export async function findOnBranch(
+  services: Services,
+  actor: Actor,
+  action: 'read' | 'edit',
+  codexId: string,
+  branch: string | undefined,
+): Promise<CodexRow> {
+  const row = await findCodex(services, actor, action, codexId);
+  if (branch === undefined || branch === MAIN_BRANCH) return row;
+  assertCan(actor, { action: 'readHistory', resource: { kind: 'codex', ...row } });
+  const found = await requireBranch(services, row.id, branch);
+  if (action === 'edit' && found.closedAt !== null)
+    throw new BinderyError('conflict', `The branch “${branch}” is closed. Begin another one.`);
+  await ensureBranchBegun(services, found);
+  return { ...row, branch };
 }
 
 /** The row of a Codex to which links and forms may lead. Throws as `findCodex`, and `invalid_input` for a private one: nobody comes to it unnamed. */
@@ -68,7 +91,7 @@ export async function presentCodex(
   row: CodexRow,
   richText: RichTextForm = 'markdown',
 ): Promise<{ readonly body: CodexBody; readonly seq: number }> {
-  const name = codexDocumentName(row.id);
+  const name = documentOf(row);
   // The head comes first: a document newer than its ETag costs a reader one fetch, an older one would hide an edit.
   const [last] = await services.journal.describe(name, { limit: 1 });
   const rollUps = rollUpsFor(actor, row);

@@ -3,12 +3,12 @@ import * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { EarlierState, PatchCodexBody } from '#core/protocol/api/codices.ts';
-import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { clampTime } from '../../journal/client-time.ts';
 import { operationIdOf } from '../../journal/operation-id.ts';
 import type { EditOptions, MadeEdit } from '../../ports/live-documents.port.ts';
 import type { Services } from '../../ports/services.ts';
 import type { CodexRow } from '../../projection/tables/codex-store.ts';
+import { documentOf } from '../content/live-reading.ts';
 import { type Law, type PatchInput, patchTask } from './apply-patch.ts';
 
 export interface EarlierEdit {
@@ -35,7 +35,7 @@ export async function mergeEarlierEdit(
     throw new BinderyError('forbidden', 'Only members may send edits of an earlier state.');
   const at = readTime(made.at, services.environment.now());
   const { id, title, templateId, templateVersion, createdById } = row;
-  const name = codexDocumentName(id);
+  const name = documentOf(row);
   const options: EditOptions = {
     ...{ origin: 'api', clientTime: at },
     ...(operationId !== undefined && { operationId }),

@@ -4,13 +4,12 @@ import * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
 import { BinderyError, isBinderyError } from '#core/errors.ts';
 import type { CodexBody, PatchCodexBody } from '#core/protocol/api/codices.ts';
-import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { operationIdOf } from '../../journal/operation-id.ts';
 import type { EditOptions } from '../../ports/live-documents.port.ts';
 import type { Services } from '../../ports/services.ts';
 import { type CodexRow, findCodexRow } from '../../projection/tables/codex-store.ts';
-import { openForReading, pinnedVersion, templateOf } from '../content/live-reading.ts';
-import { asSeenBy, findCodex, presentCodex } from '../reading/read-codex.ts';
+import { documentOf, openForReading, pinnedVersion, templateOf } from '../content/live-reading.ts';
+import { asSeenBy, findOnBranch, presentCodex } from '../reading/read-codex.ts';
 import { applyPatch, type Law, patchTask } from './apply-patch.ts';
 import { findReferred } from './find-referred.ts';
 import { type EarlierEdit, mergeEarlierEdit } from './merge-earlier-edit.ts';
@@ -24,6 +23,8 @@ export interface PatchOptions {
   /** The journal sequence the caller saw (If-Match); the edit is refused when the document has moved on. */
   readonly expectedSeq?: number | undefined;
   readonly idempotencyKey?: string | undefined;
+  /** The branch to write on; the Codex itself unless given. */
+  readonly branch?: string | undefined;
 }
 
 /**
@@ -35,16 +36,17 @@ export async function patchCodex(
   actor: Actor,
   codexId: string,
   patch: PatchCodexBody,
-  { expectedSeq, idempotencyKey }: PatchOptions = {},
+  { expectedSeq, idempotencyKey, branch }: PatchOptions = {},
 ): Promise<{ readonly body: CodexBody; readonly seq: number }> {
-  const row = await findCodex(services, actor, 'edit', codexId);
+  const row = await findOnBranch(services, actor, 'edit', codexId, branch);
+  const name = documentOf(row);
   const operationId = idempotencyKey === undefined ? undefined : operationIdOf(actor, idempotencyKey);
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const seen = expectedSeq === undefined ? null : await seenAt(services, codexId, expectedSeq);
+      const seen = expectedSeq === undefined ? null : await seenAt(services, name, expectedSeq);
       if (expectedSeq !== undefined && seen === null) {
-        if (await isDone(services, codexId, operationId)) break;
-        throw await changedSince(services, codexId, expectedSeq);
+        if (await isDone(services, name, operationId)) break;
+        throw await changedSince(services, name, expectedSeq);
       }
       if (patch.made === undefined)
         await editOnce(services, actor, row, patch, { operationId, seen, expectedSeq });
@@ -52,16 +54,14 @@ export async function patchCodex(
       break;
     } catch (error) {
       // What it wrote the first time need not be allowed again from where the Codex stands now.
-      if (isRefusal(error) && (await isDone(services, codexId, operationId))) break;
+      if (isRefusal(error) && (await isDone(services, name, operationId))) break;
       if (!(error instanceof DocumentMoved) || attempt === ATTEMPTS) throw error;
     }
   }
-  await services.projection.project(codexDocumentName(codexId));
-  const { body, seq } = await presentCodex(
-    services,
-    actor,
-    (await findCodexRow(services.prisma, codexId)) ?? row,
-  );
+  // Nothing is derived from a branch.
+  if (row.branch === undefined) await services.projection.project(name);
+  const projected = await findCodexRow(services.prisma, row.id);
+  const { body, seq } = await presentCodex(services, actor, { ...(projected ?? row), branch: row.branch });
   return { body: asSeenBy(actor, body), seq };
 }
 
@@ -94,7 +94,7 @@ async function editOnce(
   conditions: EditConditions,
 ): Promise<void> {
   const { operationId, seen } = conditions;
-  const name = codexDocumentName(row.id);
+  const name = documentOf(row);
   const version = isLargePatch(patch)
     ? null
     : await services.live.read(
@@ -129,7 +129,7 @@ async function editInThread(
   { expectedSeq, options }: EditConditions & { readonly options: EditOptions },
 ): Promise<void> {
   const { id, title, templateId, templateVersion, createdById } = row;
-  const name = codexDocumentName(id);
+  const name = documentOf(row);
   const assertSeen = async (): Promise<void> => {
     if (expectedSeq !== undefined && (await services.journal.headSeq(name)) !== expectedSeq)
       throw new DocumentMoved();
@@ -160,7 +160,7 @@ async function mergeEarlier(
   of: Pick<EarlierEdit, 'made' | 'operationId'>,
 ): Promise<void> {
   // What it did may make it wrong to do again.
-  if (await isDone(services, row.id, of.operationId)) return;
+  if (await isDone(services, documentOf(row), of.operationId)) return;
   const findLawOf = (version: number) => findLaw(services, actor, row, patch, version);
   await mergeEarlierEdit(services, actor, row, { ...of, patch, findLaw: findLawOf });
 }
@@ -181,8 +181,7 @@ export async function findLaw(
  * The fingerprint of the document at `expectedSeq`, or `null` when the journal is past that. The edit compares it again
  * in the document's own queue, where nothing can come in between.
  */
-async function seenAt(services: Services, codexId: string, expectedSeq: number): Promise<string | null> {
-  const name = codexDocumentName(codexId);
+async function seenAt(services: Services, name: string, expectedSeq: number): Promise<string | null> {
   const seen = await services.live.read(name, fingerprint, async () => '');
   return (await services.journal.headSeq(name)) === expectedSeq ? seen : null;
 }
@@ -190,18 +189,14 @@ async function seenAt(services: Services, codexId: string, expectedSeq: number):
 /** Was it this very request that moved the document on? Then a retry with the same If-Match has nothing left to do. */
 async function isDone(
   { journal }: Services,
-  codexId: string,
+  name: string,
   operationId: string | undefined,
 ): Promise<boolean> {
-  return operationId !== undefined && (await journal.has(codexDocumentName(codexId), operationId));
+  return operationId !== undefined && (await journal.has(name, operationId));
 }
 
-async function changedSince(
-  { journal }: Services,
-  codexId: string,
-  expectedSeq: number,
-): Promise<BinderyError> {
-  const head = await journal.headSeq(codexDocumentName(codexId));
+async function changedSince({ journal }: Services, name: string, expectedSeq: number): Promise<BinderyError> {
+  const head = await journal.headSeq(name);
   return new BinderyError(
     'precondition_failed',
     `The Codex has changed since "${expectedSeq}": it is at "${head}". Fetch it again and repeat the edit.`,

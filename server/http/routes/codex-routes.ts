@@ -9,6 +9,7 @@ import {
   createCodexSchema,
   getCodexQuerySchema,
   listCodicesQuerySchema,
+  patchCodexQuerySchema,
   patchCodexSchema,
 } from '#core/protocol/api/codices.ts';
 import { rollUpsSchema } from '#core/protocol/api/roll-ups.ts';
@@ -105,7 +106,12 @@ const patch = describeOperation({
   tags: TAGS,
   security: SECURITY,
   summary: 'Change title and fields of the live document',
-  request: { params: codexParams, headers: matchHeader, body: jsonBody(patchCodexSchema) },
+  request: {
+    params: codexParams,
+    query: patchCodexQuerySchema,
+    headers: matchHeader,
+    body: jsonBody(patchCodexSchema),
+  },
   responses: { 200: jsonAnswer(codexSchema, 'The Codex after the change') },
 });
 
@@ -161,8 +167,8 @@ export function addCodexRoutes(app: OpenAPIHono<HttpEnv>, services: Services): v
 
   app.openapi(get, async (c) => {
     const { codexId } = c.req.valid('param');
-    const { richtext } = c.req.valid('query');
-    const { body, seq } = await getCodex(services, requireActor(c), codexId, richtext);
+    const { richtext, branch } = c.req.valid('query');
+    const { body, seq } = await getCodex(services, requireActor(c), codexId, richtext, branch);
     c.header('ETag', etagOf(seq));
     // What is worked out over other Codices changes without an edit of this one.
     const isSame = body.rollUps === undefined && matchesEtag(c.req.header('if-none-match'), seq);
@@ -179,6 +185,7 @@ export function addCodexRoutes(app: OpenAPIHono<HttpEnv>, services: Services): v
     const options = {
       expectedSeq: expectedSeqOf(headers['if-match']),
       idempotencyKey: headers['idempotency-key'],
+      branch: c.req.valid('query').branch,
     };
     const { codexId } = c.req.valid('param');
     const actor = requireActor(c);

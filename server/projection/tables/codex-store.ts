@@ -11,7 +11,10 @@ import { updateAndMark } from './roll-up-store.ts';
 export type CodexRow = Omit<
   Codex,
   'fields' | 'figures' | 'rollUpAsks' | 'valuesDay' | 'commentsSeq' | 'openThreads'
->;
+> & {
+  /** Set where one of its branches is meant, which has no row of its own. */
+  readonly branch?: string | undefined;
+};
 
 export const ROW_COLUMNS = {
   id: true,
