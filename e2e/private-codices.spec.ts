@@ -1,7 +1,58 @@
 /** A private Codex: made in the navigator, read by nobody else until its maker lets them in, and not any more when that is taken back. */
+import type { Locator, Page } from '@playwright/test';
 import { expectNoViolations } from './accessibility.ts';
 import { expectSaved, syncChip, textOf, typeAtEnd } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
+
+test.describe.configure({ mode: 'default' });
+
+const own = (page: Page): Locator => page.getByRole('tree', { name: 'Private' });
+const itemOf = (page: Page, title: string): Locator =>
+  own(page).getByRole('treeitem', { name: new RegExp(`^${title}(,|$)`) });
+
+async function openBranch(page: Page, title: string): Promise<void> {
+  const item = itemOf(page, title);
+  await item.focus();
+  if ((await item.getAttribute('aria-expanded')) === 'false') await page.keyboard.press('ArrowRight');
+  await expect(item).toHaveAttribute('aria-expanded', 'true');
+}
+
+/** By the menu of its row; answers its address. */
+async function makeInside(page: Page, parent: string, title: string): Promise<string> {
+  const before = page.url();
+  await itemOf(page, parent).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'New Codex inside' }).hover();
+  await page.getByRole('menuitem', { name: 'Blank page' }).click();
+  await expect(page).not.toHaveURL(before);
+  await expect(textOf(page, 'title')).toBeFocused();
+  await page.keyboard.type(title);
+  await expectSaved(page);
+  return new URL(page.url()).pathname;
+}
+
+async function makePrivate(page: Page, title: string): Promise<string> {
+  await page.goto('/');
+  const before = page.url();
+  await page.getByRole('button', { name: 'New private Codex' }).click();
+  await page.getByRole('menuitem', { name: 'Blank page' }).click();
+  await expect(page).not.toHaveURL(before);
+  await expect(textOf(page, 'title')).toBeFocused();
+  await page.keyboard.type(title);
+  await expectSaved(page);
+  return new URL(page.url()).pathname;
+}
+
+/** Gives somebody a role in the share dialog of the page, which stays open. */
+async function give(page: Page, name: string, role: string): Promise<Locator> {
+  await page.getByRole('button', { name: 'Share' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Share this Codex' });
+  await dialog.getByRole('combobox', { name: 'Member or group' }).click();
+  await page.getByRole('option', { name }).click();
+  await dialog.getByRole('combobox', { name: 'What they may do' }).selectOption(role);
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(dialog.getByRole('combobox', { name: `What ${name} may do` })).toHaveValue(role);
+  return dialog;
+}
 
 test('an editor writes in private, lets a colleague read, and takes that back', async ({
   api,
@@ -9,24 +60,12 @@ test('an editor writes in private, lets a colleague read, and takes that back', 
   jon,
   workspace,
 }) => {
-  await rae.goto('/');
-  const own = rae.getByRole('region', { name: 'Private' });
-  await own.getByRole('button', { name: 'New private Codex' }).click();
-  await rae.getByRole('menuitem', { name: 'Blank page' }).click();
-  await expect(rae).toHaveURL(/\/c\//);
-  const address = new URL(rae.url()).pathname;
-  await expect(textOf(rae, 'title')).toBeFocused();
-  await rae.keyboard.type('Salary bands');
+  const address = await makePrivate(rae, 'Salary bands');
   await typeAtEnd(rae, 'body', 'Only for a few.');
   await expectSaved(rae);
   await rae.reload();
-  await expect(own.getByRole('link', { name: /Salary bands/ })).toBeVisible();
-  await own.getByRole('button', { name: 'New in Salary bands' }).click();
-  await rae.getByRole('menuitem', { name: 'Blank page' }).click();
-  await expect(rae).not.toHaveURL(new RegExp(address));
-  await expect(textOf(rae, 'title')).toBeFocused();
-  await rae.keyboard.type('Band three');
-  await expectSaved(rae);
+  await expect(itemOf(rae, 'Salary bands')).toBeVisible();
+  await makeInside(rae, 'Salary bands', 'Band three');
   await expect(rae.getByRole('navigation', { name: 'Breadcrumbs' })).toContainText('Salary bands');
 
   await jon.goto('/');
@@ -38,24 +77,15 @@ test('an editor writes in private, lets a colleague read, and takes that back', 
   expect(tree.items.filter(({ title }) => /Salary|Band/.test(title))).toEqual([]);
 
   await rae.goto(address);
-  await rae.getByRole('button', { name: 'Share' }).click();
-  const dialog = rae.getByRole('dialog', { name: 'Share this Codex' });
+  const dialog = await give(rae, workspace.jon.name, 'viewer');
   await expect(dialog.getByText('Who can read this private Codex')).toBeVisible();
-  await dialog.getByRole('combobox', { name: 'Member or group' }).click();
-  await rae.getByRole('option', { name: workspace.jon.name }).click();
-  await dialog.getByRole('combobox', { name: 'What they may do' }).selectOption('viewer');
-  await dialog.getByRole('button', { name: 'Add', exact: true }).click();
-  await expect(dialog.getByRole('combobox', { name: `What ${workspace.jon.name} may do` })).toHaveValue(
-    'viewer',
-  );
   await expectNoViolations(rae, 'who can read a private Codex');
 
   await jon.goto(address);
   await expect(textOf(jon, 'body')).toContainText('Only for a few.');
   await expect(syncChip(jon)).toHaveAccessibleName(/^View only/);
-  const shown = jon.getByRole('region', { name: 'Private' });
-  await shown.getByRole('button', { name: 'What is in Salary bands' }).click();
-  await expect(shown.getByRole('link', { name: 'Band three' })).toBeVisible();
+  await openBranch(jon, 'Salary bands');
+  await expect(itemOf(jon, 'Band three')).toBeVisible();
   await expectNoViolations(jon, 'private Codices in the navigator');
 
   await dialog.getByRole('button', { name: `Take back: ${workspace.jon.name}` }).click();

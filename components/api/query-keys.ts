@@ -19,7 +19,6 @@ export const keys = {
   assigned: ['codices', 'assigned'],
   trash: ['codices', 'trash'],
   privateCodices: ['codices', 'private'],
-  privateChildren: (id: string) => ['codices', 'private', id],
   /** Everything a member is told of. */
   notifications: ['notifications'],
   favourites: ['favourites'],

@@ -33,7 +33,8 @@ function useCodexCommands(onMove: (codexId: string) => void): readonly Command[]
   const node = useTreeNode(codexId);
   const tree = useTreeActions(scope);
   const state = node?.state;
-  const mayEdit = scope?.mayEdit === true && tree !== null;
+  const mayEdit = codexId !== null && scope?.mayEditAt(codexId) === true && tree !== null;
+  const isTop = codexId !== null && scope?.workspace.privateTopOf(codexId) === codexId;
   return useMemo(() => {
     if (codexId === null) return NONE;
     const command = (id: string, label: string, words: string, icon: Command['icon'], run: () => void) => ({
@@ -53,15 +54,19 @@ function useCodexCommands(onMove: (codexId: string) => void): readonly Command[]
     if (!mayEdit || state === undefined || state === 'trashed') return commands;
     return [
       ...commands,
-      command('move', 'Move to…', 'tree parent place under', 'move', () => {
-        if (tree.mayChange([codexId])) onMove(codexId);
-      }),
+      ...(isTop
+        ? NONE
+        : [
+            command('move', 'Move to…', 'tree parent place under', 'move', () => {
+              if (tree.mayChange([codexId])) onMove(codexId);
+            }),
+          ]),
       state === 'archived'
         ? command('unarchive', 'Unarchive', 'unarchive', 'archive', () => tree.unarchive([codexId]))
         : command('archive', 'Archive', 'put away', 'archive', () => tree.archive([codexId])),
       command('trash', 'Move to trash', 'delete remove', 'trash', () => tree.trash([codexId])),
     ];
-  }, [codexId, mayEdit, state, tree, onMove]);
+  }, [codexId, mayEdit, isTop, state, tree, onMove]);
 }
 
 async function copyLink(codexId: string): Promise<void> {

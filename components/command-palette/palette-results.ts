@@ -61,7 +61,7 @@ function useLocalTitles(parsed: SearchQuery): readonly FoundCodex[] {
   return useMemo(() => {
     const { terms, filters } = parsed;
     if (!scope || filters.length > 0 || terms.some((term) => term.negated)) return [];
-    return searchTitles(scope.workspace, needlesOf(terms), CODICES_SHOWN);
+    return searchTitles(scope.workspace.whole, needlesOf(terms), CODICES_SHOWN);
   }, [scope, version, parsed]);
 }
 

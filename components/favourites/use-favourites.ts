@@ -4,11 +4,11 @@ import { useCallback, useMemo, useRef } from 'react';
 import { api } from '#components/api/client.ts';
 import { keys } from '#components/api/query-keys.ts';
 import { browserEnvironment } from '#components/browser/browser-environment.ts';
+import type { TreeReader } from '#components/forest/forest.ts';
 import { usePending, useRequests } from '#components/pending/pending-context.tsx';
 import { useTreeContext, useTreeVersion } from '#components/tree-context/tree-context.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { favouriteListSchema } from '#core/protocol/api/own/favourites.ts';
-import type { Workspace } from '#core/workspace/workspace.ts';
 import type { PendingRequest } from '#sync/pending/pending-request.ts';
 import { type FavouriteItem, type PendingFavourite, withActs } from './pending-favourites.ts';
 
@@ -116,7 +116,7 @@ function isWaiting(request: PendingRequest): request is PendingRequest & Pending
 }
 
 /** By the title it has now; nothing where it is in the trash, or gone from the tree. */
-function asInTree(item: FavouriteItem, workspace: Workspace): readonly FavouriteItem[] {
+function asInTree(item: FavouriteItem, workspace: TreeReader): readonly FavouriteItem[] {
   const node = workspace.node(item.codexId);
   if (node === null) return [item];
   if (node.standing === 'trashed') return [];

@@ -10,6 +10,7 @@ import { useServerNeed } from '#components/page/needs-server.tsx';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';
 import { privateRolesOf } from '#components/tree-context/member-actor.ts';
+import { usePrivateTree } from '#components/tree-context/tree-context.tsx';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { errorMessage } from '#components/ui/toast.tsx';
@@ -253,6 +254,7 @@ function UnknownPoint({ name, onReset }: { readonly name: string; readonly onRes
 function useMay(action: 'restore' | 'nameVersion', codexId: string): boolean {
   const { data: me } = useMe();
   const privateTopId = useCodex(codexId).data?.privateTopId ?? null;
+  usePrivateTree(privateTopId);
   if (me === undefined) return false;
   return can(
     { kind: 'user', id: me.id, name: me.name, role: me.role, privateRoles: privateRolesOf(me) },

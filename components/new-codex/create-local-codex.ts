@@ -33,7 +33,7 @@ export interface NewCodexInput {
   /** Left out or empty, the template's pattern names it. */
   readonly title?: string;
   readonly parentId?: string;
-  /** Nobody reads it but whoever is given a role on it: made by the server alone. */
+  /** It stands below a private Codex, or is one: that is made by the server alone. Sent along, so that the server makes nothing that everybody reads. */
   readonly private?: boolean;
 }
 
@@ -46,6 +46,7 @@ interface Made {
 interface Beginning {
   readonly title: string;
   readonly parentId?: string;
+  readonly isPrivate?: boolean;
   /** What it begins with beside the defaults of its template. */
   readonly fields?: Record<string, JsonValue>;
 }
@@ -85,7 +86,10 @@ async function planCodices(
 ): Promise<readonly [Made, ...Made[]]> {
   const template = await parts.findTemplate(wanted.templateId);
   const at = parts.now();
-  const place = wanted.parentId === undefined ? {} : { parentId: wanted.parentId };
+  const place = {
+    ...(wanted.parentId !== undefined && { parentId: wanted.parentId }),
+    ...(wanted.private === true && { isPrivate: true }),
+  };
   const root = makeOne(parts, template, at, { title: wanted.title ?? '', ...place });
   const planned: [Made, ...Made[]] = [root];
   const open = [{ parent: root, above: new Set([template.id]) }];
@@ -101,7 +105,8 @@ async function planCodices(
         child,
         childTemplate,
       );
-      const made = makeOne(parts, childTemplate, at, { title, parentId: next.parent.body.id, fields });
+      const { id: parentId, private: isPrivate = false } = next.parent.body;
+      const made = makeOne(parts, childTemplate, at, { title, parentId, fields, isPrivate });
       planned.push(made);
       open.push({ parent: made, above: new Set([...next.above, childId]) });
     }
@@ -113,7 +118,7 @@ function makeOne(
   { actor, newId, dayOf }: CreateCodexContext,
   template: Template,
   at: number,
-  { title, parentId, fields = {} }: Beginning,
+  { title, parentId, fields = {}, isPrivate = false }: Beginning,
 ): Made {
   if (template.abstract)
     throw new BinderyError(
@@ -141,7 +146,7 @@ function makeOne(
     seed: fingerprintSeed(seed),
     ...(titleDay === null ? {} : { titleDay }),
   };
-  const place = parentId === undefined ? {} : { parentId };
+  const place = { ...(parentId !== undefined && { parentId }), ...(isPrivate && { private: true }) };
   const values = Object.keys(fields).length === 0 ? {} : { fields };
   return { body: { id, templateId: template.id, title: filled, ...place, ...values, made }, template, seed };
 }

@@ -7,7 +7,7 @@ import { browserEnvironment } from '#components/browser/browser-environment.ts';
 import { clientStore } from '#components/browser/client-store.ts';
 import { localParts } from '#components/locale/date-format.ts';
 import { openClientPending } from '#components/pending-sending/client-pending.ts';
-import { useTreeContext } from '#components/tree-context/tree-context.tsx';
+import { type TreeContextValue, useTreeContext } from '#components/tree-context/tree-context.tsx';
 import type { CodexBody } from '#core/protocol/api/codices.ts';
 import type { Workspace } from '#core/workspace/workspace.ts';
 import { personalStore } from '#sync/store/personal-store.ts';
@@ -20,23 +20,24 @@ export function useCreateCodex(): ((wanted: NewCodexInput) => Promise<string>) |
   const scope = useTreeContext();
   return useMemo(() => {
     if (scope === null) return null;
-    const { session, me, workspace } = scope;
+    const { session, me, workspace: forest } = scope;
     return async (wanted) => {
       // Its parent stands in the tree, which may still be on its way from the store.
       await session.loaded;
-      if (await isPrivate(client, workspace, wanted)) return await createPrivateCodex(client, wanted);
+      const home = await findHome(client, scope, wanted);
+      if (home === null) return await createPrivateCodex(client, wanted);
       const { id, templates } = await createCodex(
         {
           pending: await openClientPending(me.id),
           store: personalStore(await clientStore(), me.id),
-          workspace,
+          workspace: home,
           actor: { id: me.id, name: me.name },
           now: session.environment.now,
           dayOf: (at) => localParts(new Date(at).toISOString()).date ?? '',
           newId: browserEnvironment.newId,
           findTemplate: (templateId) => fetchTemplate(client, templateId),
         },
-        wanted,
+        { ...wanted, private: home !== forest.shared },
       );
       for (const template of templates)
         client.setQueryData(keys.template(template.id, template.version), template);
@@ -45,15 +46,23 @@ export function useCreateCodex(): ((wanted: NewCodexInput) => Promise<string>) |
   }, [client, scope]);
 }
 
-/** What is put below a private Codex must not come into the tree of the workspace, not even for a moment: a parent that is not there is asked for. */
-async function isPrivate(
+/**
+ * The tree that it is made in; `null` where the server makes it alone: a private Codex, and what stands below one whose tree is not here. What is
+ * put below a private Codex must not come into the tree of the workspace, not even for a moment: a parent that is not here is asked for.
+ */
+async function findHome(
   client: QueryClient,
-  workspace: Pick<Workspace, 'node'>,
+  { workspace: forest }: TreeContextValue,
   { parentId, private: isAsked = false }: NewCodexInput,
-): Promise<boolean> {
-  if (isAsked || parentId === undefined) return isAsked;
+): Promise<Workspace | null> {
+  if (parentId === undefined) return isAsked ? null : forest.shared;
   const known = client.getQueryData<Pick<CodexBody, 'privateTopId'>>(keys.codex(parentId));
-  if (known?.privateTopId !== undefined) return true;
-  if (workspace.node(parentId) !== null) return false;
-  return (await findPrivateTop(client, parentId)) !== null;
+  const topId = forest.privateTopOf(parentId) ?? known?.privateTopId ?? null;
+  if (topId !== null) {
+    const tree = forest.treeOf(topId);
+    return tree !== null && tree.node(parentId) !== null ? tree : null;
+  }
+  if (isAsked) return null;
+  const isShared = forest.shared.node(parentId) !== null || (await findPrivateTop(client, parentId)) === null;
+  return isShared ? forest.shared : null;
 }

@@ -10,6 +10,7 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react';
+import type { PrivateTrees } from '#components/forest/private-trees.ts';
 import { useSessionState } from '#components/live-session/use-session-state.ts';
 import { useTreeContext } from '#components/tree-context/tree-context.tsx';
 import type { Me } from '#core/protocol/api/people.ts';
@@ -28,7 +29,7 @@ export function useDevice(): Device | null {
 export function DeviceProvider({ me, children }: { readonly me: Me; readonly children: ReactNode }) {
   const [device, setDevice] = useState<Device | null>(null);
   const client = useQueryClient();
-  const workspace = useTreeContext()?.workspace ?? null;
+  const { workspace = null, privateTrees = null } = useTreeContext() ?? {};
   useEffect(() => {
     let wanted = true;
     void openDevice(me.id).then((opened) => wanted && setDevice(opened));
@@ -39,14 +40,28 @@ export function DeviceProvider({ me, children }: { readonly me: Me; readonly chi
   }, [me.id]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the person is who they are, whatever else is told of them
   useEffect(() => {
-    if (workspace === null) return;
+    if (workspace === null || privateTrees === null) return;
     const leave = new AbortController();
     workOnDevice(me.id, leave.signal, (opened, signal) =>
-      keepPrefetched(opened, { client, me, workspace }, signal),
+      keepPrefetched(opened, { client, me, workspace, treesLoaded: () => privateTrees.settled() }, signal),
     );
     return () => leave.abort();
-  }, [me.id, client, workspace]);
+  }, [me.id, client, workspace, privateTrees]);
+  usePinnedTrees(device, privateTrees);
   return <DeviceContext.Provider value={device}>{children}</DeviceContext.Provider>;
+}
+
+/** Keeps the trees open that private Codices stand in which are to be here with everything below them. */
+function usePinnedTrees(device: Device | null, privateTrees: PrivateTrees | null): void {
+  useEffect(() => {
+    if (device === null || privateTrees === null) return;
+    const { registry } = device;
+    const look = () => {
+      for (const topId of new Set(registry.get().pinnedTrees.values())) privateTrees.want(topId);
+    };
+    look();
+    return registry.subscribe(look);
+  }, [device, privateTrees]);
 }
 
 const NEVER = () => () => undefined;

@@ -5,11 +5,11 @@ import { basicQueries, RECENT_SHOWN, recentQuery, templateQuery } from '#compone
 import { browserEnvironment } from '#components/browser/browser-environment.ts';
 import { idleMoment, listenForInput, pause } from '#components/browser/idle-scheduler.ts';
 import { readStorageQuota } from '#components/browser/storage-quota.ts';
+import type { TreeReader } from '#components/forest/forest.ts';
 import { openCodex } from '#core/codex/open-codex.ts';
 import type { Me } from '#core/protocol/api/people.ts';
 import { titleEntry } from '#core/search/local-entry.ts';
 import type { Template } from '#core/template/template.ts';
-import type { Workspace } from '#core/workspace/workspace.ts';
 import { readComments } from '#richtext/search/comment-text.ts';
 import { readLocally } from '#richtext/search/read-local-entry.ts';
 import { type PrefetchOptions, prefetchCodices } from '#sync/offline/offline-prefetch.ts';
@@ -26,7 +26,9 @@ const RETRY_MS = 30_000;
 export interface PrefetchContext {
   readonly client: QueryClient;
   readonly me: Me;
-  readonly workspace: Workspace;
+  readonly workspace: TreeReader;
+  /** Resolves when the trees that pinned Codices stand in are read from this device. */
+  readonly treesLoaded: () => Promise<void>;
 }
 
 /** Prefetches until `signal` aborts. Without Web Locks every tab prefetches, which costs time only. */
@@ -50,6 +52,7 @@ async function goRound(device: Device, keeper: PrefetchContext, signal: AbortSig
     try {
       await idleMoment('asked', signal);
       await keepBasics(keeper.client, signal);
+      await keeper.treesLoaded();
       await prefetchCodices(options, signal);
     } catch {
       // The network went, or the server: what was fetched is kept, and the next round goes on from there.
@@ -87,7 +90,7 @@ async function keepBasics(client: QueryClient, signal: AbortSignal): Promise<voi
 /** The options of the prefetch that depend on this page. */
 export function prefetchOptions(
   { store, registry, index, personId }: Device,
-  { client, workspace }: PrefetchContext,
+  { client, workspace }: Omit<PrefetchContext, 'treesLoaded'>,
 ): PrefetchOptions {
   return {
     store,

@@ -37,8 +37,9 @@ export function OfflineMenuItem({ codexId }: { readonly codexId: string }) {
   }
   const pin = (pinned: boolean) => {
     const done = pinned ? 'It will be kept on this device' : 'It is no longer kept on this device for good';
-    device.registry.setPinned(codexId, pinned).then(
-      () => toast.undo(done, () => void device.registry.setPinned(codexId, !pinned)),
+    const topId = scope.workspace.privateTopOf(codexId);
+    device.registry.setPinned(codexId, pinned, topId).then(
+      () => toast.undo(done, () => void device.registry.setPinned(codexId, !pinned, topId)),
       (error: unknown) => toast.failed('This device could not remember that', error),
     );
     if (pinned) void askToPersist().catch(() => false);

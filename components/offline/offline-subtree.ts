@@ -1,5 +1,5 @@
 /** The share of a Codex and its subtree that is on this device. Pure. */
-import type { Workspace } from '#core/workspace/workspace.ts';
+import type { TreeReader } from '#components/forest/forest.ts';
 import type { OfflineState } from '#sync/offline/offline-registry.ts';
 import { liveSubtree } from './live-subtree.ts';
 
@@ -13,7 +13,7 @@ export interface OfflineSubtree {
 }
 
 export function offlineSubtree(
-  workspace: Workspace,
+  workspace: TreeReader,
   { copies, pins }: OfflineState,
   codexId: string,
 ): OfflineSubtree {

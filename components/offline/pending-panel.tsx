@@ -144,14 +144,31 @@ function Entry({ entry }: { readonly entry: PendingEntry }) {
   const name = parseDocumentName(entry.documentName);
   if (name?.kind === 'template') return <DraftChanges document={entry} draftId={name.id} />;
   if (name?.kind === 'comments') return <CommentChanges document={entry} codexId={name.id} />;
+  if (name?.kind === 'subtree') return <TreeChanges document={entry} topId={name.id} />;
   if (entry.codexId === null) return <TreeChanges document={entry} />;
   return <CodexChanges document={entry} codexId={entry.codexId} />;
 }
 
-function TreeChanges({ document }: { readonly document: PendingDocument }) {
+interface TreeChangesProps {
+  readonly document: PendingDocument;
+  /** The private Codex whose tree it is; of the workspace otherwise. */
+  readonly topId?: string;
+}
+
+function TreeChanges({ document, topId }: TreeChangesProps) {
+  const top = useTreeNode(topId ?? null);
+  const name = topId === undefined ? null : displayTitle(top?.label?.title ?? 'a private Codex');
   return (
     <>
-      <p className={classes['title']}>The tree of Codices</p>
+      <p className={classes['title']}>
+        {name === null ? (
+          'The tree of Codices'
+        ) : (
+          <>
+            The tree of <bdi>{name}</bdi>
+          </>
+        )}
+      </p>
       <Summary document={document} fields="What was moved, renamed, archived or put in the trash" />
     </>
   );

@@ -1,6 +1,7 @@
 /** Searches what this device holds and the titles in the tree; the answer has the form of the server's. */
 import type { QueryClient } from '@tanstack/react-query';
 import { basicQueries, templateQuery } from '#components/api/queries.ts';
+import type { TreeReader } from '#components/forest/forest.ts';
 import { workspaceDay, workspaceZone } from '#components/locale/workspace-day.ts';
 import type { TreeContextValue } from '#components/tree-context/tree-context.tsx';
 import type { SearchAnswer, SearchHit } from '#core/protocol/api/search.ts';
@@ -14,7 +15,6 @@ import { parseSearch } from '#core/search/parse-search.ts';
 import type { LocalContext } from '#core/search/resolve-locally.ts';
 import { codexTermsOf } from '#core/search/search-query.ts';
 import type { Template } from '#core/template/template.ts';
-import type { Workspace } from '#core/workspace/workspace.ts';
 import type { Device } from './device.ts';
 
 /** A hit; for a Codex without a copy here only title and path are known. */
@@ -39,7 +39,7 @@ export async function searchDevice(
   text: string,
   limit: number,
 ): Promise<LocalAnswer> {
-  const { workspace } = scope;
+  const workspace = scope.workspace.whole;
   const today = workspaceDay();
   const query = parseSearch(text, { today });
   const held = await device.index.all();
@@ -75,7 +75,7 @@ export async function searchDevice(
 }
 
 /** What is held, and the titles of everything else in the tree. */
-function* everyEntry(workspace: Workspace, held: ReadonlyMap<string, LocalEntry>): Generator<LocalEntry> {
+function* everyEntry(workspace: TreeReader, held: ReadonlyMap<string, LocalEntry>): Generator<LocalEntry> {
   yield* held.values();
   for (const top of workspace.children(null)) {
     for (const id of workspace.subtree(top)) {
@@ -85,12 +85,12 @@ function* everyEntry(workspace: Workspace, held: ReadonlyMap<string, LocalEntry>
   }
 }
 
-function placeIn(workspace: Workspace, id: string): ReturnType<LocalContext['place']> {
+function placeIn(workspace: TreeReader, id: string): ReturnType<LocalContext['place']> {
   const node = workspace.node(id);
   return node === null ? null : { standing: node.standing, ancestors: workspace.ancestors(id) };
 }
 
-function titleIn(workspace: Workspace, id: string): string {
+function titleIn(workspace: TreeReader, id: string): string {
   return workspace.node(id)?.label?.title ?? '';
 }
 

@@ -19,17 +19,18 @@ export function useOfflineCopy(
   session: CodexSession,
   template: Template,
   actor: Pick<UserActor, 'id' | 'name'>,
+  privateTopId: string | null,
 ): void {
   const device = useDevice();
   const client = useQueryClient();
   const { id: actorId, name: actorName } = actor;
   useEffect(() => {
     if (device === null) return;
-    const still = () => void device.registry.opened(codexId).catch(() => undefined);
+    const still = () => void device.registry.opened(codexId, privateTopId).catch(() => undefined);
     still();
     const timer = setInterval(still, STILL_OPEN_MS);
     return () => clearInterval(timer);
-  }, [device, codexId]);
+  }, [device, codexId, privateTopId]);
   useEffect(() => {
     if (device === null) return;
     const editor = { id: actorId, name: actorName };

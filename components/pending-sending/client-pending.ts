@@ -3,7 +3,7 @@
 import { browserEnvironment } from '#components/browser/browser-environment.ts';
 import { clientStore } from '#components/browser/client-store.ts';
 import { BinderyError } from '#core/errors.ts';
-import { parseDocumentName } from '#core/protocol/document-name.ts';
+import { isTreeKind, parseDocumentName } from '#core/protocol/document-name.ts';
 import { creationOf } from '#sync/pending/pending-request.ts';
 import { PendingWork } from '#sync/pending/pending-work.ts';
 import { personalStore } from '#sync/store/personal-store.ts';
@@ -50,13 +50,12 @@ export async function sendAhead(documentName: string): Promise<void> {
   const name = parseDocumentName(documentName);
   if (!work || name === null) return;
   await work.loaded;
-  const isMissing =
-    name.kind === 'workspace'
-      ? () => work.requests().some(({ kind, failure }) => kind === 'create-codex' && failure === null)
-      : () => creationOf(work.requests(), name.id) !== null;
+  const isMissing = isTreeKind(name.kind)
+    ? () => work.requests().some(({ kind, failure }) => kind === 'create-codex' && failure === null)
+    : () => creationOf(work.requests(), name.id) !== null;
   if (!isMissing()) return;
   await sendWhile(work, isMissing);
-  if (name.kind !== 'workspace' && isMissing())
+  if (!isTreeKind(name.kind) && isMissing())
     throw new BinderyError('unavailable', 'The server has not got this Codex yet.');
 }
 

@@ -113,6 +113,7 @@ function leaseWith(store: LocalStore, actor: Me): LeaseDocument {
   return (documentName) => {
     switch (parseDocumentName(documentName)?.kind) {
       case 'workspace':
+      case 'subtree':
         return acquireWorkspaceSession({ ...common, documentName });
       case 'template':
         return acquireTemplateSession({ ...common, documentName });

@@ -34,8 +34,9 @@ export function RequestDelivery(): null {
 }
 
 /** Others must not meet a Codex in the tree that the server has not got. Sent again with success it is back. */
-function hideRefused({ workspace, mayEdit }: TreeContextValue, request: PendingRequest): void {
-  if (!mayEdit || request.kind !== 'create-codex') return;
-  const ids = request.codices.map(({ id }) => id).filter((id) => workspace.node(id)?.state === 'live');
+function hideRefused({ workspace, mayEditAt }: TreeContextValue, request: PendingRequest): void {
+  if (request.kind !== 'create-codex') return;
+  const made = request.codices.map(({ id }) => id);
+  const ids = made.filter((id) => workspace.node(id)?.state === 'live' && mayEditAt(id));
   workspace.setState(ids, 'trashed');
 }

@@ -1,7 +1,7 @@
 /** A hook that discards a refused request, with Undo. */
 import { useCallback } from 'react';
 import { cacheAsset, uncacheAsset } from '#components/assets/cached-assets.ts';
-import { useTreeContext } from '#components/tree-context/tree-context.tsx';
+import { type TreeContextValue, useTreeContext } from '#components/tree-context/tree-context.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import type { PendingRequest } from '#sync/pending/pending-request.ts';
 import { usePending } from './pending-context.tsx';
@@ -18,7 +18,7 @@ export function useDiscardRequest(): (request: PendingRequest) => Promise<void> 
     async (request) => {
       if (work === undefined) return;
       const file = await work.file(request.id);
-      if (request.kind === 'create-codex' && scope?.mayEdit) leaveTree(scope.workspace, request.codices);
+      if (request.kind === 'create-codex' && scope !== null) leaveTree(scope, request.codices);
       if (request.kind === 'attach-file') await uncacheAsset(request.assetId);
       await work.discard(request.id);
       toast.undo(`${requestLabel(request)}: not sent any more`, () => {
@@ -32,10 +32,12 @@ export function useDiscardRequest(): (request: PendingRequest) => Promise<void> 
   );
 }
 
-type Tree = NonNullable<ReturnType<typeof useTreeContext>>['workspace'];
-
-function leaveTree(workspace: Tree, codices: readonly { readonly id: string }[]): void {
-  const leaving = new Set(codices.map(({ id }) => id).filter((id) => workspace.node(id) !== null));
+function leaveTree(
+  { workspace, mayEditAt }: TreeContextValue,
+  codices: readonly { readonly id: string }[],
+): void {
+  const ids = codices.map(({ id }) => id);
+  const leaving = new Set(ids.filter((id) => workspace.node(id) !== null && mayEditAt(id)));
   workspace.transact(() => {
     for (const id of leaving) {
       const staying = workspace.children(id).filter((child) => !leaving.has(child));

@@ -1,6 +1,6 @@
 /** Searches titles in the local copy of the tree: at once, and offline. */
+import type { TreeReader } from '#components/forest/forest.ts';
 import { highlight, matchesAll, type Needle, type Segment } from '#core/search/highlight.ts';
-import type { Workspace } from '#core/workspace/workspace.ts';
 
 /** A Codex as a list of results shows it, whoever found it. */
 export interface FoundCodex {
@@ -18,7 +18,7 @@ export interface FoundCodex {
 }
 
 /** Titles with every word, those that begin with the first word first, then in the order of the tree. The trash is left out. */
-export function searchTitles(workspace: Workspace, needles: readonly Needle[], limit: number): FoundCodex[] {
+export function searchTitles(workspace: TreeReader, needles: readonly Needle[], limit: number): FoundCodex[] {
   const first: FoundCodex[] = [];
   const others: FoundCodex[] = [];
   if (needles.length === 0) return first;

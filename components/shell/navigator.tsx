@@ -17,9 +17,9 @@ import { useFollowNotifications, useUnreadCount } from '#components/inbox/use-in
 import { Link } from '#components/navigation/link.tsx';
 import { PendingIndicator } from '#components/offline/pending-indicator.tsx';
 import { palette } from '#components/palette-state/palette-store.ts';
-import { PrivatePane } from '#components/private/private-pane.tsx';
 import { useFollowPush } from '#components/push/use-follow-push.ts';
 import { useFollowReviews } from '#components/reviews/review-queries.ts';
+import { PrivatePane } from '#components/tree/private-pane.tsx';
 import { TreePane } from '#components/tree/tree-pane.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';
 import { isAtLeast } from '#core/access/policy.ts';

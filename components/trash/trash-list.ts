@@ -1,6 +1,6 @@
 /** The entries of the trash: each deleted Codex with the subtree that went with it. Pure. */
 
-import type { TreeReader } from '#components/tree-context/tree-view.ts';
+import type { TreeReader } from '#components/forest/forest.ts';
 import type { TreeNode } from '#core/workspace/workspace.ts';
 
 export interface TrashedRoot {

@@ -52,7 +52,12 @@ function Trash({ scope }: { readonly scope: TreeContextValue }) {
     [listed],
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for what the workspace holds
-  const roots = useMemo(() => listTrash(scope.workspace, deletedAt), [scope, version, deletedAt]);
+  const roots = useMemo(() => listTrash(scope.workspace.whole, deletedAt), [scope, version, deletedAt]);
+  // A private tree is opened when there is something of it in the trash.
+  useEffect(() => {
+    for (const { privateTopId } of listed ?? [])
+      if (privateTopId !== undefined) scope.privateTrees.want(privateTopId);
+  }, [listed, scope.privateTrees]);
   // The tree tells at once what is in the trash; since when, the server knows a moment later.
   const missing = roots.some(({ since }) => since === null);
   useEffect(() => {
@@ -88,6 +93,9 @@ interface TrashRowProps {
 function TrashRow({ root: { node, along, since }, scope, onPurge }: TrashRowProps) {
   const template = useTemplatesById().get(node.label?.templateId ?? '');
   const actions = useTreeActions(scope);
+  const topId = scope.workspace.privateTopOf(node.id);
+  const role = topId === null ? scope.me.role : scope.privateTrees.roleOn(topId);
+  const mayPurge = role !== null && isAtLeast(role, 'admin');
   const title = displayTitle(node.label?.title ?? '');
   return (
     <li className={`${classes['item']} ${classes['trashed']}`}>
@@ -112,7 +120,7 @@ function TrashRow({ root: { node, along, since }, scope, onPurge }: TrashRowProp
         )}
       </span>
       <span className={classes['item-acts']}>
-        {scope.mayEdit && (
+        {scope.mayEditAt(node.id) && (
           <Button
             variant="default"
             size="compact-md"
@@ -122,7 +130,7 @@ function TrashRow({ root: { node, along, since }, scope, onPurge }: TrashRowProp
             Restore
           </Button>
         )}
-        {isAtLeast(scope.me.role, 'admin') && (
+        {mayPurge && (
           <ServerButton
             variant="subtle"
             color="rose"

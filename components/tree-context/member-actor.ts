@@ -13,8 +13,8 @@ export function useMemberActor(me: Me): UserActor {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for where Codices are
   return useMemo(() => {
     const ancestors = (codexId: string) => {
-      const isThere = tree !== null && tree.workspace.node(codexId) !== null;
-      return isThere ? tree.workspace.ancestors(codexId) : [];
+      const shared = tree?.workspace.shared;
+      return shared !== undefined && shared.node(codexId) !== null ? shared.ancestors(codexId) : [];
     };
     const grants = createGrants(granted ?? [], ancestors);
     return {

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { idOf, plantTree } from '#components/forest/forest.fixture.ts';
+import { createForest } from '#components/forest/forest.ts';
 import { listDestinations } from '#components/tree/destinations.ts';
 import { moveRefusal, type TemplateRules, titlesOf } from './move-rules.ts';
 import { plant } from './workspace-tree.fixture.ts';
@@ -10,11 +12,13 @@ const RULES: Readonly<Record<string, TemplateRules>> = {
 };
 const rulesOf = (id: string) => RULES[id];
 
-const garden = () =>
-  plant(
+const garden = () => {
+  const planted = plant(
     { Reliability: { Outage: { Budget: {} } }, Notes: { Plan: {} } },
     { Outage: 'incident', Budget: 'task' },
   );
+  return { ...planted, workspace: createForest(planted.workspace) };
+};
 
 it('lets a Codex stand wherever neither the tree nor a template minds', () => {
   const { workspace, id } = garden();
@@ -51,6 +55,23 @@ it('keeps things out of the archive and the trash, also below what was put there
   workspace.setState([id('Reliability')], 'trashed');
   expect(moveRefusal(workspace, [id('Plan')], id('Outage'), rulesOf)).toBe('“Outage” is in the trash.');
   expect(moveRefusal(workspace, [id('Plan')], 'gone', rulesOf)).toBe('That Codex is no longer there.');
+});
+
+it('says which border a move would cross', () => {
+  const forest = createForest(plantTree(0, [null]));
+  for (const tree of [1, 2]) forest.attach(idOf(tree, 0), plantTree(tree, [null, 0]));
+  const refused = (id: string, parentId: string | null) => moveRefusal(forest, [id], parentId, rulesOf);
+  expect(refused(idOf(0, 0), idOf(1, 1))).toBe(
+    '“0.0” can’t be moved below a private Codex. Create a Codex in “1.1”, and copy into it.',
+  );
+  const stays = '“1.1” is private, so it stays below its private Codex.';
+  expect([
+    refused(idOf(1, 1), idOf(0, 0)),
+    refused(idOf(1, 1), null),
+    refused(idOf(1, 1), idOf(2, 0)),
+  ]).toEqual([stays, stays, stays]);
+  expect(refused(idOf(1, 0), null)).toMatch(/stands on top of its own tree/);
+  expect(refused(idOf(1, 1), idOf(1, 0))).toBeNull();
 });
 
 it('names one, and counts several', () => {

@@ -1,6 +1,6 @@
 /** The rules of where Codices may be moved, from the tree and from templates, as messages. Pure. */
+import type { Crossing, Forest, TreeReader } from '#components/forest/forest.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
-import type { TreeReader } from './tree-view.ts';
 
 export interface TemplateRules {
   readonly name: string;
@@ -13,11 +13,15 @@ export type RulesOf = (templateId: string) => TemplateRules | undefined;
 
 /** Why `ids` may not be moved under `parentId`, as a message; `null` when they may. */
 export function moveRefusal(
-  workspace: TreeReader,
+  workspace: TreeReader & Pick<Forest, 'crossing'>,
   ids: readonly string[],
   parentId: string | null,
   rulesOf: RulesOf,
 ): string | null {
+  for (const id of ids) {
+    const crossing = workspace.crossing(id, parentId);
+    if (crossing !== null) return crossingLabel(crossing, workspace, id, parentId);
+  }
   if (parentId === null) return null;
   const parent = workspace.node(parentId);
   if (parent === null) return 'That Codex is no longer there.';
@@ -30,6 +34,25 @@ export function moveRefusal(
   if (parent.standing === 'archived') return `${name} is archived. Take it out of the archive first.`;
   if (parent.standing === 'trashed') return `${name} is in the trash.`;
   return refusedByTemplate(workspace, ids, parent.label?.templateId, name, rulesOf);
+}
+
+/** As the server says it: what was written under the promise that few read it stays so. */
+function crossingLabel(
+  crossing: Crossing,
+  workspace: TreeReader,
+  id: string,
+  parentId: string | null,
+): string {
+  const name = titleOf(workspace, id);
+  switch (crossing) {
+    case 'top':
+      return `${name} is a private Codex and stands on top of its own tree: it has no other place.`;
+    case 'in':
+      return `${name} can’t be moved below a private Codex. Create a Codex in ${titleOf(workspace, parentId)}, and copy into it.`;
+    case 'out':
+    case 'across':
+      return `${name} is private, so it stays below its private Codex.`;
+  }
 }
 
 function refusedByTemplate(

@@ -1,6 +1,6 @@
 /** Places in the tree: the position of a node, and where a key press would move it. Pure. */
+import type { TreeReader } from '#components/forest/forest.ts';
 import type { Place } from '#core/workspace/workspace.ts';
-import type { TreeReader } from './tree-view.ts';
 
 export type Step = 'up' | 'down' | 'in' | 'out';
 

@@ -1,7 +1,7 @@
 /** The labels of a skipped move. */
+import type { TreeReader } from '#components/forest/forest.ts';
 import type { SkippedMove } from '#core/workspace/workspace.ts';
 import { titleOf } from './move-rules.ts';
-import type { TreeReader } from './tree-view.ts';
 
 /** “Jon moved “Plan” under “Notes” at 10:02, so your move of “Notes” under “Plan” was skipped.” */
 export function skippedMoveLabel(

@@ -106,8 +106,8 @@ function wordsFor(scope: TreeContextValue, move: SkippedMove): string {
 function mayMoveAnyway(scope: TreeContextValue, actions: TreeActions, move: SkippedMove): boolean {
   const node = scope.workspace.node(move.nodeId);
   return (
-    scope.mayEdit &&
     node !== null &&
+    scope.mayEditAt(move.nodeId) &&
     node.parentId !== move.wantedParentId &&
     actions.refusal([move.nodeId], move.wantedParentId) === null
   );

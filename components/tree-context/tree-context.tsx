@@ -1,5 +1,6 @@
 'use client';
-/** The tree context: the workspace session for every part of the page, opened for a signed-in person. */
+/** The tree context: the trees of the workspace and of private Codices for every part of the page, opened for a signed-in person. */
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import {
   createContext,
   type ReactNode,
@@ -9,12 +10,18 @@ import {
   useMemo,
   useSyncExternalStore,
 } from 'react';
+import { keys } from '#components/api/query-keys.ts';
+import { createForest, type Forest } from '#components/forest/forest.ts';
+import { privateTops, usePrivateCodices } from '#components/forest/private-queries.ts';
+import { PrivateTrees } from '#components/forest/private-trees.ts';
+import { acquirePrivateTree } from '#components/live-session/acquire-private-tree.ts';
+import { useAnnouncedQuery } from '#components/live-session/use-announced-query.ts';
 import { useWorkspaceSession } from '#components/live-session/use-workspace-session.ts';
 import { usePageAddress } from '#components/navigation/use-page-address.ts';
 import { isAtLeast } from '#core/access/policy.ts';
 import { createObservable } from '#core/observable.ts';
-import type { Me } from '#core/protocol/api/people.ts';
-import type { TreeNode, Workspace } from '#core/workspace/workspace.ts';
+import { type Me, PRIVATE_CODICES_CHANGED } from '#core/protocol/api/people.ts';
+import type { TreeNode } from '#core/workspace/workspace.ts';
 import {
   createWorkspacePresence,
   type PersonHere,
@@ -24,13 +31,19 @@ import type { WorkspaceSession } from '#sync/session/workspace-session.ts';
 import { useFreshPeople } from './use-fresh-people.ts';
 
 export interface TreeContextValue {
+  /** Of the workspace; it is open on every page. */
   readonly session: WorkspaceSession;
-  readonly workspace: Workspace;
+  /** The tree of the workspace, and what is known of private ones. */
+  readonly workspace: Forest;
+  readonly privateTrees: PrivateTrees;
+  /** Of the workspace. */
   readonly presence: WorkspacePresence;
   readonly me: Me;
-  /** True for those who may change the tree. */
+  /** True for those who may change the tree of the workspace. */
   readonly mayEdit: boolean;
-  /** Counts the changes of the tree. */
+  /** Whether they may change the tree that a Codex stands in; not before a private one has come. */
+  readonly mayEditAt: (codexId: string) => boolean;
+  /** Counts the changes of all trees. */
   readonly version: { subscribe(listener: () => void): () => void; get(): number };
 }
 
@@ -43,31 +56,81 @@ export function useTreeContext(): TreeContextValue | null {
 
 export function TreeProvider({ me, children }: { readonly me: Me; readonly children: ReactNode }) {
   const session = useWorkspaceSession(me.workspace.id, me);
-  const scope = useMemo(() => (session === null ? null : createScope(session, me)), [session, me]);
-  useEffect(() => () => scope?.presence.destroy(), [scope]);
+  const trees = useTrees(session, me);
+  const scope = useMemo(() => trees && createScope(trees, me), [trees, me]);
   useFreshPeople(session);
   const current = useCurrentCodexId();
   const version = useTreeVersion(scope);
   // Everybody in the workspace is told, so nothing of what stands in no tree of theirs: a private Codex.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for what the workspace holds
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for what the trees hold
   useEffect(() => {
-    const isThere = current !== null && scope?.workspace.node(current) != null;
-    scope?.presence.setCodex(isThere ? current : null);
-  }, [scope, current, version]);
+    if (trees === null) return;
+    const isHere = current !== null && trees.forest.node(current) !== null;
+    const isShared = isHere && trees.forest.privateTopOf(current) === null;
+    trees.presence.setCodex(isShared ? current : null);
+    trees.privateTrees.showCodex(isShared ? null : current);
+  }, [trees, current, version]);
   return <ScopeContext.Provider value={scope}>{children}</ScopeContext.Provider>;
 }
 
-function createScope(session: WorkspaceSession, me: Me): TreeContextValue {
-  const { workspace, awareness } = session;
+interface Trees {
+  readonly session: WorkspaceSession;
+  readonly forest: Forest;
+  readonly presence: WorkspacePresence;
+  readonly privateTrees: PrivateTrees;
+  readonly version: TreeContextValue['version'];
+}
+
+/** All that stays open however the roles of this person change. */
+function useTrees(session: WorkspaceSession | null, me: Me): Trees | null {
+  const client = useQueryClient();
+  const { id, name } = me;
+  const trees = useMemo(
+    () => (session === null ? null : openTrees(session, { id, name }, client)),
+    [session, id, name, client],
+  );
+  useEffect(
+    () => () => {
+      trees?.presence.destroy();
+      trees?.privateTrees.close();
+    },
+    [trees],
+  );
+  // Who one is says what roles there are.
+  useAnnouncedQuery(session, PRIVATE_CODICES_CHANGED.type, keys.me);
+  useAnnouncedQuery(session, PRIVATE_CODICES_CHANGED.type, keys.privateCodices);
+  const listed = usePrivateCodices().data;
+  const { privateRoles } = me;
+  useEffect(
+    () => trees?.privateTrees.setTops(privateTops({ privateRoles }, listed)),
+    [trees, privateRoles, listed],
+  );
+  return trees;
+}
+
+function openTrees(session: WorkspaceSession, me: Pick<Me, 'id' | 'name'>, client: QueryClient): Trees {
+  const forest = createForest(session.workspace);
   const version = createObservable(0);
-  workspace.observe(() => version.set(version.get() + 1));
+  forest.watch(() => version.set(version.get() + 1));
+  const privateTrees = new PrivateTrees({
+    ...{ forest, me },
+    acquire: (topId) => acquirePrivateTree(topId, me),
+    onEnded: () => void client.invalidateQueries({ queryKey: keys.me }),
+  });
+  const presence = createWorkspacePresence(session.awareness, me);
+  return { session, forest, presence, privateTrees, version };
+}
+
+function createScope({ session, forest, presence, privateTrees, version }: Trees, me: Me): TreeContextValue {
+  const mayEdit = isAtLeast(me.role, 'editor');
   return {
-    session,
-    workspace,
-    presence: createWorkspacePresence(awareness, me),
-    me,
-    mayEdit: isAtLeast(me.role, 'editor'),
-    version,
+    ...{ session, workspace: forest, presence, privateTrees, version, me, mayEdit },
+    mayEditAt(codexId) {
+      const topId = forest.privateTopOf(codexId);
+      if (topId === null) return mayEdit;
+      const role = forest.treeOf(topId) === null ? null : privateTrees.roleOn(topId);
+      return role !== null && isAtLeast(role, 'editor');
+    },
   };
 }
 
@@ -100,8 +163,26 @@ const NOBODY: readonly PersonHere[] = [];
 
 /** The other people in a Codex now. */
 export function usePeopleIn(scope: TreeContextValue, codexId: string | null): readonly PersonHere[] {
-  const get = useCallback(() => (codexId === null ? NOBODY : scope.presence.in(codexId)), [scope, codexId]);
-  return useSyncExternalStore(scope.presence.subscribe, get, () => NOBODY);
+  const { workspace, presence, privateTrees } = scope;
+  const topId = codexId === null ? null : workspace.privateTopOf(codexId);
+  const get = useCallback(() => {
+    if (codexId === null) return NOBODY;
+    return topId === null ? presence.in(codexId) : privateTrees.peopleIn(topId, codexId);
+  }, [presence, privateTrees, codexId, topId]);
+  const subscribe = useCallback(
+    (listener: () => void) =>
+      topId === null ? presence.subscribe(listener) : privateTrees.subscribe(listener),
+    [presence, privateTrees, topId],
+  );
+  return useSyncExternalStore(subscribe, get, () => NOBODY);
+}
+
+/** Opens the tree of a private Codex for a page that shows something of it; nothing for `null`. */
+export function usePrivateTree(topId: string | null): void {
+  const trees = useTreeContext()?.privateTrees;
+  useEffect(() => {
+    if (topId !== null) trees?.want(topId);
+  }, [trees, topId]);
 }
 
 /** The id of the Codex whose page or history is open. */

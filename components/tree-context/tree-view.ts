@@ -1,11 +1,10 @@
 /** The tree as the navigator shows it: its live nodes, filtered or grouped. Pure. */
+import type { TreeReader } from '#components/forest/forest.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
-import type { TreeNode, Workspace } from '#core/workspace/workspace.ts';
+import type { TreeNode } from '#core/workspace/workspace.ts';
 
 export const GROUPINGS = ['tree', 'template', 'status', 'tag'] as const;
 export type Grouping = (typeof GROUPINGS)[number];
-
-export type TreeReader = Pick<Workspace, 'node' | 'children' | 'ancestors' | 'subtree'>;
 
 /** The id of the invisible root item. */
 export const ROOT = 'root';

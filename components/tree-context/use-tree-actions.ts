@@ -3,12 +3,13 @@
 import { usePathname } from 'next/navigation';
 import { useMemo } from 'react';
 import { useRenameCodex } from '#components/api/codex-mutations.ts';
+import type { Forest } from '#components/forest/forest.ts';
 import { navigate } from '#components/navigation/navigate.ts';
 import { modeRefusal } from '#components/suggesting-context/editing-mode.ts';
 import { toast } from '#components/ui/toast.tsx';
 import type { NodeState } from '#core/crdt/tree/log-entry.ts';
 import { isBinderyError } from '#core/errors.ts';
-import type { Place, Workspace } from '#core/workspace/workspace.ts';
+import type { NodeLabel, Place } from '#core/workspace/workspace.ts';
 import { moveRefusal, type RulesOf, titleOf, titlesOf } from './move-rules.ts';
 import { nearestPlace, type Position, positionsOf, topmost } from './node-positions.ts';
 import { renameLocalCodex } from './rename-codex.ts';
@@ -125,17 +126,19 @@ function createActions({ scope, rulesOf, rename, leave }: Means): TreeActions {
     rename(id, title) {
       const label = workspace.node(id)?.label;
       if (!label || label.title === title || !mayChange([id])) return;
+      const write = (next: NodeLabel): boolean =>
+        attempt(`${titleOf(workspace, id)} was not renamed`, () => workspace.setLabel(id, next));
       // Shown at once; the server writes the same when it has renamed the Codex itself.
-      workspace.setLabel(id, { ...label, title });
+      if (!write({ ...label, title })) return;
       rename({ id, title }).catch((error: unknown) => {
-        workspace.setLabel(id, label);
+        write(label);
         toast.failed(`${titleOf(workspace, id)} was not renamed`, error);
       });
     },
   };
 }
 
-function putBack(workspace: Workspace, before: readonly Position[]): void {
+function putBack(workspace: Forest, before: readonly Position[]): void {
   attempt('That was not moved back', () =>
     workspace.transact(() => {
       for (const [id, place] of before) workspace.move([id], nearestPlace(workspace, place));
@@ -155,7 +158,7 @@ function attempt(what: string, edit: () => void): boolean {
   }
 }
 
-function leavePage(workspace: Workspace, ids: readonly string[], pathname: string): void {
+function leavePage(workspace: Forest, ids: readonly string[], pathname: string): void {
   const [, place, current] = pathname.split('/');
   if (place !== 'c' || current === undefined) return;
   const inside = ids.includes(current) || workspace.ancestors(current).some((id) => ids.includes(id));

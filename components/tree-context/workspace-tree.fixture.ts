@@ -16,8 +16,12 @@ export interface Planted {
   readonly titles: (ids: readonly string[]) => readonly string[];
 }
 
-/** Every Codex is of the template `page` unless `templates` names another by title. */
-export function plant(sketch: Sketch, templates: Readonly<Record<string, string>> = {}): Planted {
+/** Every Codex is of the template `page` unless `templates` names another by title. The ids are counted from `first`. */
+export function plant(
+  sketch: Sketch,
+  templates: Readonly<Record<string, string>> = {},
+  first = 1_000,
+): Planted {
   let count = 0;
   const environment = {
     now: () => 1_800_000_000_000 + count,
@@ -28,7 +32,7 @@ export function plant(sketch: Sketch, templates: Readonly<Record<string, string>
   const ids = new Map<string, string>();
   const grow = (branch: Sketch, parentId: string | null): void => {
     for (const [title, below] of Object.entries(branch)) {
-      const id = uuid(1_000 + ids.size);
+      const id = uuid(first + ids.size);
       ids.set(title, id);
       workspace.insert(id, { parentId }, { title, templateId: templates[title] ?? 'page' });
       grow(below, id);

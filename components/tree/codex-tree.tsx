@@ -23,10 +23,12 @@ interface CodexTreeProps {
   readonly branches: OpenBranches;
   readonly actions: TreeActions;
   readonly labelledBy: string;
-  /** Rearranging makes sense: the tree is shown as it is, whole. */
+  /** This person may rearrange it, or part of it, and that makes sense: the tree is shown as it is, whole. */
   readonly arranges: boolean;
   readonly announce: (words: string) => void;
   readonly onMoveTo: (ids: readonly string[]) => void;
+  /** Called when the menu of a Codex is opened. */
+  readonly onMenu?: (codexId: string) => void;
 }
 
 export const CodexTree = memo(function CodexTree(props: CodexTreeProps) {
@@ -49,7 +51,7 @@ export const CodexTree = memo(function CodexTree(props: CodexTreeProps) {
         role="tree"
         aria-label={undefined}
         aria-labelledby={labelledBy}
-        aria-multiselectable={scope.mayEdit}
+        aria-multiselectable={mayArrange || scope.mayEdit}
         className={classes['tree']}
         style={{ ...container.style, blockSize: shown.height }}
         onKeyDown={shown.onKeyDown}
@@ -84,16 +86,16 @@ export const CodexTree = memo(function CodexTree(props: CodexTreeProps) {
 
 /** The tree, its selection and what its keys, clicks and menu do. */
 function useTreeInteraction(props: CodexTreeProps) {
-  const { scope, view, branches, actions, announce, onMoveTo } = props;
+  const { scope, view, branches, actions, announce, onMoveTo, onMenu } = props;
   const current = useCurrentCodexId();
   const scroller = useRef<HTMLDivElement>(null);
   const [renaming, setRenaming] = useState<string | null>(null);
   const [cut, setCut] = useState<readonly string[]>([]);
   const { refused, refuse } = useRefusal();
   const star = useFavouriteActs();
-  const mayArrange = scope.mayEdit && props.arranges;
+  const mayArrange = props.arranges;
 
-  const tree = useCodexTree({ view, branches, actions, mayArrange });
+  const tree = useCodexTree({ view, branches, actions, mayArrange, mayEditAt: scope.mayEditAt });
   const { rows, height, focused, show, goTo, refocus } = useTreeRows(tree, scroller, current);
   useReveal({ current, tree, view, branches, scope, show });
 
@@ -133,7 +135,10 @@ function useTreeInteraction(props: CodexTreeProps) {
     refusal: actions.refusal,
     select: (item, event) => selectItem(tree, item, event),
     toggle: toggleItem,
-    menu: openMenu,
+    menu(item, at) {
+      onMenu?.(item.getId());
+      openMenu(item, at);
+    },
     renamed(item, title) {
       setRenaming(null);
       const id = nodeIdOf(item.getId());
@@ -201,7 +206,7 @@ function TreeRows({ items, rows, focused, view, scope, handlers, marks, mayArran
         chosen={marks.selected.length > 1 && item.isSelected()}
         cut={marks.cut.includes(id)}
         focusable={row.index === focused}
-        draggable={mayArrange}
+        draggable={mayArrange && scope.mayEditAt(nodeIdOf(id) ?? id)}
         refused={marks.refused?.itemId === id ? marks.refused.words : null}
         renaming={marks.renaming === id}
       />

@@ -1,6 +1,7 @@
 /** The possible destinations of a move, as an indented list. Pure. */
 
-import { hasWords, type TreeReader, wordsOf } from '#components/tree-context/tree-view.ts';
+import type { TreeReader } from '#components/forest/forest.ts';
+import { hasWords, wordsOf } from '#components/tree-context/tree-view.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
 
 export interface Destination {

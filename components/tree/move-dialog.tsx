@@ -39,7 +39,7 @@ interface DestinationsProps extends MoveDialogProps {
 }
 
 function Destinations({ scope, actions, ids, onClose, onMoved }: DestinationsProps) {
-  const { query, setQuery, places, active, setActive, list, virtualizer } = useDestinations(scope);
+  const { query, setQuery, places, active, setActive, list, virtualizer } = useDestinations(scope, ids);
   const id = useId();
 
   const choose = (index: number): void => {
@@ -110,12 +110,18 @@ function Destinations({ scope, actions, ids, onClose, onMoved }: DestinationsPro
   );
 }
 
-/** The destinations that match what is typed, and which of them is active. */
-function useDestinations(scope: TreeContextValue) {
+/** The destinations in the tree of what is moved that match what is typed, and which of them is active. */
+function useDestinations(scope: TreeContextValue, [first = '']: readonly string[]) {
   const [query, setQuery] = useState('');
   const version = useTreeVersion(scope);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for what the workspace holds
-  const places = useMemo(() => listDestinations(scope.workspace, query), [scope, version, query]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for what the trees hold
+  const places = useMemo(() => {
+    const topId = scope.workspace.privateTopOf(first);
+    if (topId === null) return listDestinations(scope.workspace.shared, query);
+    // Nothing is moved out of a private tree, so neither to the top.
+    const tree = scope.workspace.treeOf(topId);
+    return tree === null ? [] : listDestinations(tree, query).filter(({ id }) => id !== null);
+  }, [scope, version, first, query]);
   const [active, setActive] = useState(0);
   const list = useRef<HTMLDivElement>(null);
   const virtualizer = useVirtualizer({

@@ -69,7 +69,9 @@ interface ItemsProps extends Omit<TreeMenuProps, 'at' | 'onClose'> {
 }
 
 function Items({ at: { ids }, scope, actions, onRename, onMoveTo }: ItemsProps) {
-  const { workspace, mayEdit } = scope;
+  const { workspace } = scope;
+  const mayEdit = ids.every(scope.mayEditAt);
+  const mayMove = mayEdit && ids.every((id) => workspace.privateTopOf(id) !== id);
   const only = ids.length === 1 ? (ids[0] ?? null) : null;
   const archived = ids.every((id) => workspace.node(id)?.state === 'archived');
   return (
@@ -81,7 +83,7 @@ function Items({ at: { ids }, scope, actions, onRename, onMoveTo }: ItemsProps) 
           Rename
         </Menu.Item>
       )}
-      {mayEdit && (
+      {mayMove && (
         <Menu.Item leftSection={<IconCornerDownRight {...LOOK} />} onClick={() => onMoveTo(ids)}>
           Move to…
         </Menu.Item>

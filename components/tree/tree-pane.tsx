@@ -148,7 +148,7 @@ function Pane({ scope, preferences, branches, filter, onUnfilter, listing, onLis
           branches={branches}
           actions={actions}
           labelledBy={HEADING}
-          arranges={grouping === 'tree' && !filtering}
+          arranges={scope.mayEdit && grouping === 'tree' && !filtering}
           announce={setSaid}
           onMoveTo={(ids) => actions.mayChange(ids) && setMoving(ids)}
         />

@@ -14,7 +14,7 @@ export interface OpenBranches {
   reveal(ids: readonly string[]): void;
 }
 
-export function useOpenBranches(personId: string, grouping: Grouping): OpenBranches {
+export function useOpenBranches(personId: string, grouping: Grouping | 'private'): OpenBranches {
   const [ids, setIds] = useLocalStorage<string[]>({
     key: `bindery-open-branches-${grouping}-${personId}`,
     defaultValue: NONE,

@@ -15,6 +15,8 @@ import { itemName } from './item-name.ts';
 import { RenameInput } from './rename-input.tsx';
 import classes from './tree.module.css';
 
+/** What is dragged on this page, in whichever tree of the navigator. */
+const dragged: { ids: readonly string[] | null } = { ids: null };
 /** Avatars beyond this many are a number. */
 const DOTS = 3;
 /** The handlers of a row, a stable object. */
@@ -270,13 +272,18 @@ function dragHandlers({ item, handlers }: TreeRowProps) {
   return {
     ref,
     handlers: {
-      onDragStart: props.onDragStart,
+      onDragStart(event: DragEvent) {
+        props.onDragStart(event);
+        const items = tree.getState().dnd?.draggedItems ?? [];
+        dragged.ids = items.flatMap((each) => nodeIdOf(each.getId()) ?? []);
+      },
       onDragEnter: props.onDragEnter,
       onDragLeave(event: DragEvent) {
         handlers.refuse(item.getId(), null);
         props.onDragLeave(event);
       },
       onDragEnd(event: DragEvent) {
+        dragged.ids = null;
         handlers.refuse(item.getId(), null);
         props.onDragEnd(event);
       },
@@ -285,11 +292,11 @@ function dragHandlers({ item, handlers }: TreeRowProps) {
         props.onDrop(event);
       },
       onDragOver(event: DragEvent) {
-        const dragged = tree.getState().dnd?.draggedItems?.map((each) => each.getId());
-        const words =
-          dragged && isInto(event, item.isExpanded())
-            ? handlers.refusal(dragged, nodeIdOf(item.getId()))
-            : null;
+        const own = tree.getState().dnd?.draggedItems?.map((each) => each.getId());
+        // From the other tree of the navigator nothing is taken: wherever on the row it is held, it would cross a border.
+        const crossing = own === undefined ? dragged.ids : null;
+        const into = crossing ?? (own !== undefined && isInto(event, item.isExpanded()) ? own : null);
+        const words = into === null ? null : handlers.refusal(into, nodeIdOf(item.getId()));
         handlers.refuse(item.getId(), words);
         if (words === null) {
           props.onDragOver(event);

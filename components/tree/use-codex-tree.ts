@@ -28,6 +28,7 @@ interface CodexTreeOptions {
   readonly branches: OpenBranches;
   readonly actions: TreeActions;
   readonly mayArrange: boolean;
+  readonly mayEditAt: (codexId: string) => boolean;
 }
 
 export function useCodexTree({
@@ -35,6 +36,7 @@ export function useCodexTree({
   branches,
   actions,
   mayArrange,
+  mayEditAt,
 }: CodexTreeOptions): TreeInstance<TreeItem> {
   const tree = useTree<TreeItem>({
     rootItemId: ROOT,
@@ -52,7 +54,7 @@ export function useCodexTree({
     indent: INDENT,
     canReorder: true,
     openOnDropDelay: OPEN_ON_DRAG_MS,
-    canDrag: () => mayArrange,
+    canDrag: (items) => mayArrange && idsOf(items).every(mayEditAt),
     canDrop: (items, target) => actions.refusal(idsOf(items), parentOf(target)) === null,
     onDrop(items, target) {
       const parentId = parentOf(target);

@@ -120,13 +120,17 @@ function anchor(tree: TreeInstance<TreeItem>, item: Item): void {
   if (!going || !ref.current.selectUpToAnchorId) ref.current.selectUpToAnchorId = item.getId();
 }
 
-function choose({ tree, scope, cut, onCut }: TreeKeys, item: Item, event: KeyboardEvent): boolean {
+function choose(
+  { tree, scope, mayArrange, cut, onCut }: TreeKeys,
+  item: Item,
+  event: KeyboardEvent,
+): boolean {
   const command = event.ctrlKey || event.metaKey;
   if (event.key === ' ') {
-    if (scope.mayEdit) item.toggleSelect();
+    if (mayArrange || scope.mayEdit) item.toggleSelect();
     return true;
   }
-  if (command && shortcutKey(event) === 'a' && scope.mayEdit) {
+  if (command && shortcutKey(event) === 'a' && (mayArrange || scope.mayEdit)) {
     tree.setSelectedItems(tree.getItems().map((each) => each.getId()));
     return true;
   }
@@ -153,7 +157,7 @@ function act(keys: TreeKeys, item: Item, event: KeyboardEvent): boolean {
     keys.onStar(ids);
     return true;
   }
-  if (!scope.mayEdit) return false;
+  if (!ids.every(scope.mayEditAt)) return false;
   if (event.key === 'F2') {
     keys.onRename(item.getId());
     return true;
@@ -189,7 +193,7 @@ function step(keys: TreeKeys, item: Item, event: KeyboardEvent): boolean {
   const direction = STEPS[event.key];
   const id = nodeIdOf(item.getId());
   if (direction === undefined || event.ctrlKey || event.metaKey) return false;
-  if (id === null || !keys.mayArrange) return true;
+  if (id === null || !keys.mayArrange || !keys.scope.mayEditAt(id)) return true;
   const { scope, view, actions, announce } = keys;
   const { workspace } = scope;
   const place = placeAfterStep(workspace, id, direction, (parentId) => view.children(parentId ?? ROOT));

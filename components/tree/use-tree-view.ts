@@ -17,7 +17,7 @@ export function useTreeView(scope: TreeContextValue, preferences: TreePreference
   return useMemo(
     () =>
       createTreeView({
-        workspace: scope.workspace,
+        workspace: scope.workspace.shared,
         grouping,
         filter: words,
         showArchived,

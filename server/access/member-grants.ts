@@ -48,6 +48,16 @@ export async function readersOfPrivate(
   return new Set(rows.map(({ id }) => id));
 }
 
+/** Everybody who was given a role on a private Codex, by themselves or as a member of a group. */
+export async function allReadersOfPrivate(prisma: PrismaClient, topId: string): Promise<string[]> {
+  const rows = await prisma.$queryRaw<{ id: string }[]>`
+    SELECT "userId" AS "id" FROM "CodexGrant" WHERE "codexId" = ${topId} AND "userId" IS NOT NULL
+    UNION
+    SELECT m."userId" FROM "CodexGrant" g JOIN "GroupMember" m ON m."groupId" = g."groupId"
+    WHERE g."codexId" = ${topId}`;
+  return rows.map(({ id }) => id);
+}
+
 export function privateRoleOf(role: string): PrivateRole {
   return PRIVATE_ROLES.find((each) => each === role) ?? 'viewer';
 }

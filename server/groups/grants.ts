@@ -79,7 +79,7 @@ export async function putGrant(
     const data = auditRow(actor, 'grant-set', row.id, { ...aboutCodex(row), principal, name, role });
     await tx.auditEvent.create({ data });
   });
-  rereadRights(services, people);
+  await rereadRights(services, people);
   return await readGrant(services, row.id, key, principal);
 }
 
@@ -99,7 +99,7 @@ export async function removeGrant(
     const data = auditRow(actor, 'grant-removed', row.id, { ...aboutCodex(row), principal, name });
     await tx.auditEvent.create({ data });
   });
-  rereadRights(services, people);
+  await rereadRights(services, people);
 }
 
 /** Below a private Codex nothing is given by itself: who reads the one on top reads all of it. */

@@ -72,7 +72,7 @@ export async function deleteGroup(services: Services, actor: UserActor, id: stri
     await tx.auditEvent.create({ data: auditRow(actor, 'group-deleted', id, { name }) });
     return members.map(({ userId }) => userId);
   });
-  rereadRights(services, concerned);
+  await rereadRights(services, concerned);
 }
 
 /** Puts a member into a group; nothing happens when they are in it. */
@@ -94,7 +94,7 @@ export async function addToGroup(
     const data = auditRow(actor, 'group-member-added', userId, { group: name, groupId });
     await tx.auditEvent.create({ data });
   });
-  rereadRights(services, [userId]);
+  await rereadRights(services, [userId]);
   return await readGroup(services, groupId);
 }
 
@@ -113,7 +113,7 @@ export async function removeFromGroup(
     const data = auditRow(actor, 'group-member-removed', userId, { group: name, groupId });
     await tx.auditEvent.create({ data });
   });
-  rereadRights(services, [userId]);
+  await rereadRights(services, [userId]);
   return await readGroup(services, groupId);
 }
 

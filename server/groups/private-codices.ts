@@ -54,7 +54,7 @@ export async function enterPrivateCodex(
     });
     await tx.auditEvent.create({ data: auditRow(actor, 'private-entered', codexId, { private: codexId }) });
   });
-  rereadRights(services, [actor.id]);
+  await rereadRights(services, [actor.id]);
   const today = (await authenticator.recheck(actor))?.actor ?? actor;
   return await getGrant(services, today, codexId, `member:${actor.id}`);
 }

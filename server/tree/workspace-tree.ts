@@ -23,6 +23,7 @@ import type { ProcessRoles } from '../ports/process-roles.port.ts';
 import type { RollUpQueue } from '../ports/roll-up-queue.port.ts';
 import type { CodexTree, WorkspaceTree } from '../ports/workspace-tree.port.ts';
 import { readProgress } from '../projection/tables/tree-store.ts';
+import { createPrivateTop, type PrivateTop } from './private-tops.ts';
 import { createSharedTrees, type SharedTrees } from './shared-trees.ts';
 import { createTreeProjection, type TreeProjection } from './tree-projection.ts';
 import { openTreeReplica, type TreeReplica } from './tree-replica.ts';
@@ -67,11 +68,13 @@ class Tree implements WorkspaceTree {
   private last: Promise<unknown> = Promise.resolve();
   private foldedAt = Number.NEGATIVE_INFINITY;
   private readonly shared: SharedTrees;
+  private readonly top: PrivateTop | null;
 
   constructor(parts: WorkspaceTreeParts, privateTopId: string | null) {
     this.parts = parts;
     this.privateTopId = privateTopId;
     this.shared = createSharedTrees(parts.live);
+    this.top = privateTopId === null ? null : createPrivateTop(parts, privateTopId);
   }
 
   of(privateTopId: string | null): CodexTree {
@@ -165,6 +168,7 @@ class Tree implements WorkspaceTree {
       this.parts.rollUps.look();
       // Links and tokens for a part of the tree, and grants, are about the tree of the workspace.
       if (this.privateTopId === null) this.followRights(replica.workspace);
+      await this.top?.look(replica.workspace);
       const { logLength, size } = replica.workspace;
       return logLength > size * 2 + SPARE_ENTRIES;
     });

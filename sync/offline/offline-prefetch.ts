@@ -167,7 +167,7 @@ async function keep(
     await onKept(codex, doc);
     await store.append(documentName, update);
     if (updates.length > 0) await store.compact(documentName);
-    await registry.keep(id, { seq, bytes: update.length });
+    await registry.keep(id, { seq, bytes: update.length, privateTopId: codex.privateTopId ?? null });
     return true;
   } catch (error) {
     if (!isBinderyError(error) || error.code !== 'too_large') throw error;

@@ -14,6 +14,8 @@ export interface OfflineCopy {
   /** ms since the epoch; 0: never. */
   readonly keptAt: number;
   readonly openedAt: number;
+  /** The private Codex that it is, or stands below, as far as this device knows. */
+  readonly privateTopId: string | null;
 }
 
 export interface OfflineState {
@@ -21,6 +23,8 @@ export interface OfflineState {
   readonly copies: ReadonlyMap<string, OfflineCopy>;
   /** Codices that are to be here with everything below them. */
   readonly pins: ReadonlySet<string>;
+  /** Of those that are private, the private Codex in whose tree they stand: what is below them is known by it alone. */
+  readonly pinnedTrees: ReadonlyMap<string, string>;
   /** How many Codices that were used lately are kept besides. */
   readonly recent: number;
   /** False until the store has been read. */
@@ -33,13 +37,13 @@ export interface OfflineRegistry {
   get(): OfflineState;
   subscribe(listener: () => void): () => void;
   /** Remembers what was fetched of a Codex. */
-  keep(codexId: string, fetched: Pick<OfflineCopy, 'seq' | 'bytes'>): Promise<void>;
+  keep(codexId: string, fetched: Pick<OfflineCopy, 'seq' | 'bytes' | 'privateTopId'>): Promise<void>;
   /** Remembers what was fetched of its comments. */
   keepComments(codexId: string, seq: number): Promise<void>;
   /** Remembers that a Codex was opened, and so is here. */
-  opened(codexId: string): Promise<void>;
+  opened(codexId: string, privateTopId?: string | null): Promise<void>;
   drop(codexId: string): Promise<void>;
-  setPinned(codexId: string, pinned: boolean): Promise<void>;
+  setPinned(codexId: string, pinned: boolean, privateTopId?: string | null): Promise<void>;
   setRecent(count: number): Promise<void>;
   close(): void;
 }
@@ -49,7 +53,10 @@ export type ChangeChannel = Pick<BroadcastChannel, 'postMessage' | 'onmessage' |
 
 export const RECENT_BY_DEFAULT = 300;
 const RECENT = 'offline-recent';
-const NOTHING: OfflineCopy = { seq: null, commentsSeq: null, bytes: 0, keptAt: 0, openedAt: 0 };
+const NOTHING: OfflineCopy = {
+  ...{ seq: null, commentsSeq: null, bytes: 0, keptAt: 0, openedAt: 0 },
+  privateTopId: null,
+};
 
 export interface OfflineRegistryOptions {
   /** One person's part of it. */
@@ -69,6 +76,7 @@ class StoredRegistry implements OfflineRegistry {
   private readonly state = createObservable<OfflineState>({
     copies: new Map(),
     pins: new Set(),
+    pinnedTrees: new Map(),
     recent: RECENT_BY_DEFAULT,
     loaded: false,
   });
@@ -83,16 +91,21 @@ class StoredRegistry implements OfflineRegistry {
     if (channel) channel.onmessage = () => void this.read();
   }
 
-  keep(codexId: string, { seq, bytes }: Pick<OfflineCopy, 'seq' | 'bytes'>): Promise<void> {
-    return this.put(codexId, { seq, bytes, keptAt: this.options.environment.now() });
+  keep(
+    codexId: string,
+    { seq, bytes, privateTopId }: Pick<OfflineCopy, 'seq' | 'bytes' | 'privateTopId'>,
+  ): Promise<void> {
+    return this.put(codexId, { seq, bytes, privateTopId, keptAt: this.options.environment.now() });
   }
 
   keepComments(codexId: string, commentsSeq: number): Promise<void> {
     return this.put(codexId, { commentsSeq });
   }
 
-  opened(codexId: string): Promise<void> {
-    return this.put(codexId, { openedAt: this.options.environment.now() });
+  opened(codexId: string, privateTopId: string | null = null): Promise<void> {
+    // Not known, as offline, is not known to be shared.
+    const known = privateTopId === null ? {} : { privateTopId };
+    return this.put(codexId, { openedAt: this.options.environment.now(), ...known });
   }
 
   async drop(codexId: string): Promise<void> {
@@ -102,14 +115,17 @@ class StoredRegistry implements OfflineRegistry {
     this.change({ copies });
   }
 
-  async setPinned(codexId: string, pinned: boolean): Promise<void> {
+  async setPinned(codexId: string, pinned: boolean, privateTopId: string | null = null): Promise<void> {
     const { records } = this.options.store;
-    if (pinned) await records.put('pin', codexId, this.options.environment.now());
+    const at = this.options.environment.now();
+    if (pinned) await records.put('pin', codexId, privateTopId === null ? at : { at, privateTopId });
     else await records.delete('pin', codexId);
-    const pins = new Set(this.get().pins);
+    const [pins, pinnedTrees] = [new Set(this.get().pins), new Map(this.get().pinnedTrees)];
+    pins.delete(codexId);
+    pinnedTrees.delete(codexId);
     if (pinned) pins.add(codexId);
-    else pins.delete(codexId);
-    this.change({ pins });
+    if (pinned && privateTopId !== null) pinnedTrees.set(codexId, privateTopId);
+    this.change({ pins, pinnedTrees });
   }
 
   async setRecent(recent: number): Promise<void> {
@@ -152,6 +168,7 @@ class StoredRegistry implements OfflineRegistry {
       this.show({
         copies: new Map([...new Set([...held, ...known.keys()])].map((id) => [id, known.get(id) ?? NOTHING])),
         pins: new Set(pins.map(({ id }) => id)),
+        pinnedTrees: new Map(pins.flatMap(({ id, value }) => readPinnedTree(id, value))),
         recent: typeof recent === 'number' ? recent : RECENT_BY_DEFAULT,
         loaded: true,
       });
@@ -168,7 +185,7 @@ export function codexIdOf(documentName: string): string | null {
 
 function readCopy(value: unknown): OfflineCopy {
   if (typeof value !== 'object' || value === null) return NOTHING;
-  const { seq, commentsSeq, bytes, keptAt, openedAt } = value as {
+  const { seq, commentsSeq, bytes, keptAt, openedAt, privateTopId } = value as {
     readonly [Member in keyof OfflineCopy]?: unknown;
   };
   return {
@@ -177,7 +194,15 @@ function readCopy(value: unknown): OfflineCopy {
     bytes: numberOf(bytes),
     keptAt: numberOf(keptAt),
     openedAt: numberOf(openedAt),
+    privateTopId: typeof privateTopId === 'string' ? privateTopId : null,
   };
+}
+
+/** Of a Codex that every member may read it says nothing. */
+function readPinnedTree(codexId: string, value: unknown): [string, string][] {
+  const topId: unknown =
+    typeof value === 'object' && value !== null ? Reflect.get(value, 'privateTopId') : null;
+  return typeof topId === 'string' ? [[codexId, topId]] : [];
 }
 
 function numberOf(value: unknown): number {

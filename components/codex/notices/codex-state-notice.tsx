@@ -43,7 +43,7 @@ function Notice({ scope, node }: { readonly scope: TreeContextValue; readonly no
         )}
         {trashed ? '. It can be read, but not edited.' : '. It is left out of lists and search.'}
       </p>
-      {scope.mayEdit && (
+      {scope.mayEditAt(node.id) && (
         <Button
           className={styles['action'] ?? ''}
           variant="subtle"

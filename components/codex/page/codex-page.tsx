@@ -18,13 +18,13 @@ import { useEarlyText } from '#components/new-codex/unopened-codices.ts';
 import { useOfflineCopy } from '#components/offline/use-offline-copy.ts';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';
-import { useTrashPrivateCodex } from '#components/private/private-queries.ts';
 import { saveStateLabels } from '#components/save-state/save-state-labels.ts';
 import { useSaveState } from '#components/save-state/use-save-state.ts';
 import { FormLinks } from '#components/sharing/forms/form-links.tsx';
 import { ShareDialog } from '#components/sharing/share-dialog.tsx';
 import { SuggestingProvider } from '#components/suggesting/suggesting-provider.tsx';
 import { useMemberActor } from '#components/tree-context/member-actor.ts';
+import { usePrivateTree } from '#components/tree-context/tree-context.tsx';
 import { useBreadcrumbs } from '#components/tree-context/use-breadcrumbs.ts';
 import { useTrashCodex } from '#components/tree-context/use-trash-codex.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
@@ -132,16 +132,17 @@ function LiveCodex({ codexId, session, actor, template, isFallback }: LiveCodexP
   const services = useMemberServices(codexId);
   useShownTemplate(session, template);
   const author = { kind: 'user', id: actor.id, name: actor.name } as const;
-  useOfflineCopy(codexId, session, template, actor);
   const status = useSessionStatus(session);
   const title = useTitleOf(session.codex, template, services.people);
   const above = useBreadcrumbs(codexId);
   const [sharing, setSharing] = useState(false);
-  const trash = useTrash(codexId);
+  const trash = useTrashCodex();
   const refused = useRefusedCreation(codexId);
   const rights = useCodexRights(codexId, actor, status);
   const { privateTopId, canEdit, mayShare } = rights;
-  useLocalLabel(codexId, title, template, session, privateTopId !== null);
+  usePrivateTree(privateTopId);
+  useOfflineCopy(codexId, session, template, actor, privateTopId);
+  useLocalLabel(codexId, title, template, session, privateTopId);
   const share = () => setSharing(true);
   useOfferedCommands(mayShare ? [shareCommand(share)] : []);
   return (
@@ -174,7 +175,7 @@ function LiveCodex({ codexId, session, actor, template, isFallback }: LiveCodexP
               right={
                 <CodexActions
                   onShare={mayShare ? share : undefined}
-                  onDelete={rights.mayDelete ? () => trash(privateTopId) : undefined}
+                  onDelete={rights.mayDelete ? () => trash({ id: codexId, privateTopId }) : undefined}
                 />
               }
             />
@@ -206,13 +207,6 @@ function LiveCodex({ codexId, session, actor, template, isFallback }: LiveCodexP
       </ShareDialog>
     </CodexProvider>
   );
-}
-
-/** Moves a Codex to the trash; a private one, which is in no tree that the page has open, by the server. */
-function useTrash(codexId: string): (privateTopId: string | null) => void {
-  const trash = useTrashCodex();
-  const trashPrivate = useTrashPrivateCodex();
-  return (privateTopId) => (privateTopId === null ? trash({ id: codexId }) : trashPrivate(codexId));
 }
 
 /** Sharing as the palette offers it. */

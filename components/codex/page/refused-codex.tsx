@@ -20,9 +20,11 @@ export function RefusedCodex({ request }: { readonly request: PendingRequest }) 
   const discard = useDiscardRequest();
   const download = useLocalExport();
   const sendAgain = () => {
-    if (tree?.mayEdit && request.kind === 'create-codex')
+    if (tree !== null && request.kind === 'create-codex')
       tree.workspace.setState(
-        request.codices.map(({ id }) => id).filter((id) => tree.workspace.node(id) !== null),
+        request.codices
+          .map(({ id }) => id)
+          .filter((id) => tree.workspace.node(id) !== null && tree.mayEditAt(id)),
         'live',
       );
     void work?.retry(request.id);

@@ -1,6 +1,6 @@
 /** A hook for what somebody may do with the Codex of a page now: by their role there, its place, and its connection. */
 import { useCodex } from '#components/api/queries.ts';
-import { useTreeNode } from '#components/tree-context/tree-context.tsx';
+import { useTreeContext, useTreeNode } from '#components/tree-context/tree-context.tsx';
 import { type CodexAction, can, type UserActor } from '#core/access/policy.ts';
 import { hasEnded, type SessionStatus } from '#sync/session/session-status.ts';
 
@@ -24,7 +24,9 @@ export function useCodexRights(codexId: string, actor: UserActor, status: Sessio
   const known = useCodex(codexId).data;
   // The server takes what was written before somebody trashed it; from then on the page is for reading.
   const trashed = useTreeNode(codexId)?.standing === 'trashed';
-  const privateTopId = known?.privateTopId ?? null;
+  const workspace = useTreeContext()?.workspace;
+  // Without an answer of the server, as offline, the trees of this device tell.
+  const privateTopId = known?.privateTopId ?? workspace?.privateTopOf(codexId) ?? null;
   const may = (action: CodexAction) =>
     can(actor, { action, resource: { kind: 'codex', id: codexId, privateTopId } });
   // What is left on the page then is what is kept on this device.

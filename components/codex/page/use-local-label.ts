@@ -16,14 +16,15 @@ export function useLocalLabel(
   title: string,
   template: Template,
   session: DocumentSession,
-  isPrivate: boolean,
+  privateTopId: string | null,
 ): void {
   const scope = useTreeContext();
   const phase = useSessionState(session)?.phase;
   const isAway = phase !== undefined && AWAY.has(phase);
   useEffect(() => {
+    if (scope === null || !scope.mayEditAt(codexId) || !isAway) return;
     // The tree of the workspace is everybody's to read, whoever has put a node of this id into it.
-    if (scope === null || !scope.mayEdit || !isAway || isPrivate) return;
+    if (scope.workspace.privateTopOf(codexId) !== privateTopId) return;
     const sources = new Set(['title', ...titleFields(template)]);
     const { id: templateId } = template;
     const timer = setTimeout(() => {
@@ -32,5 +33,5 @@ export function useLocalLabel(
       if (scope.workspace.node(codexId) !== null) scope.workspace.setLabel(codexId, { title, templateId });
     }, PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [scope, codexId, title, template, session, isAway, isPrivate]);
+  }, [scope, codexId, title, template, session, isAway, privateTopId]);
 }

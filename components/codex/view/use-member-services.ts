@@ -23,6 +23,8 @@ import { codexPath } from '#core/protocol/page-address.ts';
 import { isUuid } from '#core/uuid.ts';
 
 const CHOICES = 12;
+/** Some of the answers may be of other private Codices. */
+const ASKED = 3 * CHOICES;
 const FRESH_MS = 60_000;
 
 export function useMemberServices(codexId: string): CodexServices {
@@ -34,7 +36,8 @@ export function useMemberServices(codexId: string): CodexServices {
   const make = useCreateCodex();
   const { me } = tree ?? {};
   // From a private Codex nothing is made elsewhere by the way: its title is a word of that Codex.
-  const isPrivate = useCodex(codexId).data?.privateTopId !== undefined;
+  const ownTopId = useCodex(codexId).data?.privateTopId ?? tree?.workspace.privateTopOf(codexId) ?? null;
+  const isPrivate = ownTopId !== null;
   const mayCreate =
     !isPrivate &&
     me !== undefined &&
@@ -45,7 +48,7 @@ export function useMemberServices(codexId: string): CodexServices {
   return useMemo(
     () => ({
       people: (members ?? []).map(({ id, name, disabled }) => ({ id, name, active: !disabled })),
-      searchCodices: (query, signal) => searchCodices(tree, query, signal),
+      searchCodices: (query, signal) => searchCodices(tree, ownTopId, query, signal),
       findCodex: async (id) => {
         const label = tree?.workspace.node(id)?.label;
         if (label && tree?.workspace.node(id)?.standing !== 'trashed') return { id, ...label };
@@ -92,24 +95,31 @@ export function useMemberServices(codexId: string): CodexServices {
         return attachFile(pending, file, { codexId, title, at, onProgress });
       },
     }),
-    [client, members, templates, codexId, tree, pending, make, mayCreate],
+    [client, members, templates, codexId, ownTopId, tree, pending, make, mayCreate],
   );
 }
 
-/** By the server, or by title in the tree of this device while it is away. */
+/**
+ * By the server, or by title in the trees of this device while it is away: what every reader of a Codex below `ownTopId` may know. A reference to
+ * another private Codex would be one to nothing for whoever may not read that, and is marked for review.
+ */
 async function searchCodices(
   tree: TreeContextValue | null,
+  ownTopId: string | null,
   query: string,
   signal: AbortSignal,
 ): Promise<readonly CodexChoice[]> {
-  const here = () => (tree === null ? [] : findTitles(tree.workspace, query, CHOICES));
+  const here = () => (tree === null ? [] : findTitles(tree.workspace.around(ownTopId), query, CHOICES));
   if (serverReach.get() !== 'reachable') return here();
   try {
     const { items } = await api.get('/codices', codexListSchema, {
       signal,
-      query: { q: query.trim(), limit: CHOICES },
+      query: { q: query.trim(), limit: ASKED },
     });
-    return items.map(({ id, title, template }) => ({ id, title, templateId: template.id }));
+    const fitting = items.filter(({ privateTopId = ownTopId }) => privateTopId === ownTopId);
+    return fitting
+      .slice(0, CHOICES)
+      .map(({ id, title, template }) => ({ id, title, templateId: template.id }));
   } catch (error) {
     // The second: words that read like a filter for something there is not, or a bracket that is still open.
     if (isBinderyError(error) && ['unavailable', 'invalid_input'].includes(error.code)) return here();

@@ -115,7 +115,7 @@ function Pins({ device, registry, scope }: PartProps) {
                     void device.registry.setPinned(id, false);
                     toast.undo(
                       `“${title}” is no longer kept here for good`,
-                      () => void device.registry.setPinned(id, true),
+                      () => void device.registry.setPinned(id, true, scope.workspace.privateTopOf(id)),
                     );
                   }}
                 >

@@ -223,6 +223,9 @@ export const grantSchema = z.object({
 export type GrantBody = z.infer<typeof grantSchema>;
 export const grantListSchema = z.object({ items: z.array(grantSchema) });
 
+/** What the pages of a member are told when a role of theirs on a private Codex, or what is listed of one, is another now; they ask for both. */
+export const PRIVATE_CODICES_CHANGED = { type: 'private-codices' } as const;
+
 /** A private Codex, to somebody who may not read it: without its title. */
 export const privateCodexSchema = z.object({
   id: z.string(),
