@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import WebSocket, { WebSocketServer } from 'ws';
+import { MAX_DOCUMENTS_PER_SOCKET } from '#core/protocol/rates.ts';
 import { speedUpTime } from '#sync/retry/fast-time.fixture.ts';
 import { environment, pause, until } from '#sync/session/session.fixture.ts';
 import { acquireSocket, type SharedSocket } from './socket-hub.ts';
@@ -36,10 +37,14 @@ async function startServer(greet: (socket: WebSocket, count: number) => void) {
   return { url: `ws://127.0.0.1:${port}`, seen };
 }
 
-function acquire(url: string, { random } = environment as Pick<typeof environment, 'random'>): SharedSocket {
+function acquire(
+  url: string,
+  { random } = environment as Pick<typeof environment, 'random'>,
+  documentName = NAME,
+): SharedSocket {
   const socket = acquireSocket({
     url,
-    documentName: NAME,
+    documentName,
     WebSocketPolyfill: WebSocket,
     environment: { random },
   });
@@ -48,6 +53,15 @@ function acquire(url: string, { random } = environment as Pick<typeof environmen
 }
 
 describe('a shared socket', () => {
+  it('takes no more documents than the server lets one have; the next ones get another', async () => {
+    const { url, seen } = await startServer((socket) => socket.send(PING));
+    const names = Array.from({ length: MAX_DOCUMENTS_PER_SOCKET }, (_, number) => `codex/${number}`);
+    const all = names.map((name) => acquire(url, environment, name));
+    await until(() => all.every((one) => one.isOpen()), 'every socket');
+    expect(seen.connections).toBe(2);
+    expect(all[0]?.others()).toBe(MAX_DOCUMENTS_PER_SOCKET - 2);
+  });
+
   it('comes back once, not several times over, when it dies between opening and its first message', async () => {
     const { url, seen } = await startServer((socket, count) => {
       if (count <= 2) setTimeout(() => socket.terminate(), 30);

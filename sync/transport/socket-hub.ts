@@ -2,6 +2,7 @@
 import { HocuspocusProviderWebsocket, WebSocketStatus } from '@hocuspocus/provider';
 import type { Environment } from '#core/environment.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
+import { MAX_DOCUMENTS_PER_SOCKET } from '#core/protocol/rates.ts';
 import { createSendRateLimiter } from './send-rate-limiter.ts';
 
 /** The first attempt after a loss comes within this many ms, so that a thousand pages don't return in one instant. */
@@ -12,6 +13,8 @@ const RETURN_SPREAD_MS = 250;
 const MAX_RETRY_MS = 10_000;
 /** Nothing at all was heard for this long: the connection is half-open. Awareness and pings come far more often. */
 const SILENCE_MS = 30_000;
+/** One is left for what is still closing at the server. */
+const MOST_DOCUMENTS = MAX_DOCUMENTS_PER_SOCKET - 1;
 /** A connection that lasted this long was a good one: what ends it is no answer to having connected. */
 const LASTING_MS = 10_000;
 /** A browser waits minutes for a server that does not answer; a new attempt often finds another route. */
@@ -136,7 +139,10 @@ interface Hub {
 
 const hubs = new Set<Hub>();
 
-/** A socket to `url` on which `documentName` is not in use; a second session of the same document gets a socket of its own. */
+/**
+ * A socket to `url` on which `documentName` is not in use, and that is not full: a second session of the same document gets a socket of
+ * its own, and what goes beyond the documents that the server takes on one gets another.
+ */
 export function acquireSocket(options: SocketOptions): SharedSocket {
   const hub = findHub(options) ?? openHub(options);
   hub.documentNames.add(options.documentName);
@@ -163,7 +169,11 @@ export function acquireSocket(options: SocketOptions): SharedSocket {
 
 function findHub({ url, documentName, WebSocketPolyfill }: SocketOptions): Hub | undefined {
   return [...hubs].find(
-    (hub) => hub.url === url && hub.polyfill === WebSocketPolyfill && !hub.documentNames.has(documentName),
+    ({ documentNames, ...hub }) =>
+      hub.url === url &&
+      hub.polyfill === WebSocketPolyfill &&
+      !documentNames.has(documentName) &&
+      documentNames.size < MOST_DOCUMENTS,
   );
 }
 

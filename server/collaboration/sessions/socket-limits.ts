@@ -1,6 +1,6 @@
 /** The limits of a socket and of a person; beyond them the socket is closed with a reason. */
 import { MAX_FRAME_BYTES } from '#core/protocol/close-codes.ts';
-import { BYTE_RATE, FRAME_RATE } from '#core/protocol/rates.ts';
+import { BYTE_RATE, FRAME_RATE, MAX_DOCUMENTS_PER_SOCKET } from '#core/protocol/rates.ts';
 
 export interface Limits {
   /** Bytes of one frame. */
@@ -25,7 +25,7 @@ export interface Limits {
 
 export const DEFAULT_LIMITS: Limits = {
   maxFrameBytes: MAX_FRAME_BYTES,
-  maxDocumentsPerSocket: 20,
+  maxDocumentsPerSocket: MAX_DOCUMENTS_PER_SOCKET,
   maxSocketsPerActor: 20,
   maxSocketsPerLink: 200,
   framesPerSecond: FRAME_RATE.perSecond,
