@@ -3,8 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import * as Y from 'yjs';
 import type { UserActor } from '#core/access/policy.ts';
+import { fingerprintSeed, seedUpdate } from '#core/codex/seed-codex.ts';
 import { PRIVATE_CODICES_CHANGED } from '#core/protocol/api/people.ts';
+import { subtreeDocumentName } from '#core/protocol/document-name.ts';
+import { SYNC_STEP, writeEdit } from '#core/protocol/wire/frames.ts';
+import { openWorkspace } from '#core/workspace/open-workspace.ts';
+import { writeRichText } from '#richtext/field-text.ts';
 import { createCodex } from '../codices/writing/create-codex.ts';
 import { openRawPage, type RawPage } from '../collaboration/raw-page.fixture.ts';
 import { createTestDatabase } from '../database/test-database.ts';
@@ -70,4 +76,45 @@ test('a role given, a new title, the trash and a role taken back are told to the
     own.leave();
     others.leave();
   }
+}, 60_000);
+
+test('what a page makes below a private Codex stands there once, and says that it is private', async () => {
+  const maker = await server.makeToken('editor');
+  const by = (await server.services.authenticator.fromSocketToken(maker))?.actor as UserActor;
+  const top = await createCodex(server.services, by, { templateId: 'note', title: 'Own', private: true });
+  const topId = top.body.id;
+  const name = subtreeDocumentName(topId);
+  const page = await openRawPage(server.url, name);
+  expect(await page.enter(maker)).toBe('write');
+  const { environment, journal, templates } = server.services;
+  const actor = { id: by.id, name: by.name };
+  for (const title of ['One', 'Two']) {
+    const id = environment.newId();
+    const doc = new Y.Doc();
+    Y.applyUpdate(doc, (await journal.load(name)).state);
+    const before = Y.encodeStateVector(doc);
+    openWorkspace(doc, { environment, actor }).insert(id, { parentId: topId }, { title, templateId: 'note' });
+    const update = Y.encodeStateAsUpdate(doc, before);
+    page.send(writeEdit(name, SYNC_STEP.update, { update, trailer: null }));
+    await page.settle(1);
+    const at = environment.now();
+    const template = await templates.get('note');
+    const seed = seedUpdate({
+      ...{ codexId: id, template, title, values: {}, now: at, actor, writeFragment: writeRichText },
+    });
+    const made = {
+      at: new Date(at).toISOString(),
+      by: actor,
+      templateVersion: 1,
+      seed: fingerprintSeed(seed),
+    };
+    const body = { id, templateId: 'note', title, parentId: topId, private: true, made };
+    expect(await server.call(maker, 'POST', 'codices', body)).toMatchObject({ id, privateTopId: topId });
+    expect(page.isOpen).toBe(true);
+  }
+  const below = await server.services.tree
+    .of(topId)
+    .read((tree) => tree.children(topId).map((id) => tree.node(id)?.label?.title));
+  expect(below).toEqual(['One', 'Two']);
+  page.leave();
 }, 60_000);
