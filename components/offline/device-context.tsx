@@ -17,6 +17,7 @@ import type { Me } from '#core/protocol/api/people.ts';
 import type { OfflineState } from '#sync/offline/offline-registry.ts';
 import { type Device, openDevice, workOnDevice } from './device.ts';
 import { keepPrefetched } from './device-prefetch.ts';
+import { useForgetPrivate } from './use-forget-private.ts';
 
 const DeviceContext = createContext<Device | null>(null);
 
@@ -48,6 +49,7 @@ export function DeviceProvider({ me, children }: { readonly me: Me; readonly chi
     return () => leave.abort();
   }, [me.id, client, workspace, privateTrees]);
   usePinnedTrees(device, privateTrees);
+  useForgetPrivate(device, me);
   return <DeviceContext.Provider value={device}>{children}</DeviceContext.Provider>;
 }
 

@@ -1,0 +1,70 @@
+/** A hook that deletes this device's copies of private Codices once the server says that there is no role on them any more. */
+import { hashKey, type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { keys } from '#components/api/query-keys.ts';
+import { browserEnvironment } from '#components/browser/browser-environment.ts';
+import type { Me } from '#core/protocol/api/people.ts';
+import { forgetPrivate } from '#sync/offline/forget-private.ts';
+import { forgetSeenAssets } from '#sync/offline/forget-seen-assets.ts';
+import { closeSessionOf } from '#sync/session/shared-sessions.ts';
+import type { Device } from './device.ts';
+
+export function useForgetPrivate(device: Device | null, { id, privateRoles }: Me): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    if (device === null || device.personId !== id) return;
+    const roles = new Set((privateRoles ?? []).map(({ topId }) => topId));
+    let isDone = false;
+    const look = () => {
+      // What this device has kept of an earlier answer may be older than a role that was given since.
+      if (isDone || !isFresh(client)) return;
+      isDone = true;
+      forgetLost(device, client, roles).catch((error: unknown) =>
+        console.warn('Copies of private Codices could not be deleted.', error),
+      );
+    };
+    // An answer that was kept says how old it is a moment after it has come.
+    const lookSoon = () => void setTimeout(look);
+    const stop = client.getQueryCache().subscribe(({ query }) => {
+      if (query.queryHash === ME) lookSoon();
+    });
+    lookSoon();
+    return () => {
+      isDone = true;
+      stop();
+    };
+  }, [device, client, id, privateRoles]);
+}
+
+const ME = hashKey(keys.me);
+
+/** The server has told this page who one is. */
+function isFresh(client: QueryClient): boolean {
+  return (client.getQueryState(keys.me)?.dataUpdatedAt ?? 0) >= performance.timeOrigin;
+}
+
+/** Answers about what is forgotten, the files that were seen, and all that is kept of them by the way go as well. */
+async function forgetLost(device: Device, client: QueryClient, roles: ReadonlySet<string>): Promise<void> {
+  const { store, registry, index, personId } = device;
+  const forgotten = await forgetPrivate({
+    ...{ store, registry, roles, environment: browserEnvironment },
+    closeSession: (documentName) => closeSessionOf(personId, documentName),
+    onDropped: (codexId) => index.delete(codexId),
+  });
+  if (forgotten.size === 0) return;
+  client.removeQueries({
+    predicate: (query) => !query.isActive() && isAbout(forgotten, query.state.data),
+  });
+  for (const { id, value } of await store.records.list('answer'))
+    if (isAbout(forgotten, [id, value])) await store.records.delete('answer', id);
+  await forgetSeenAssets();
+  await client.invalidateQueries({ queryKey: keys.codices });
+}
+
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+
+/** Lists say more than one thing; those that name one of these are asked for again. */
+function isAbout(forgotten: ReadonlySet<string>, answer: unknown): boolean {
+  const named = (JSON.stringify(answer) ?? '').match(UUID) ?? [];
+  return named.some((id) => forgotten.has(id));
+}
