@@ -8,6 +8,7 @@ const PAGES = [
   { page: 'groups', label: 'Groups' },
   { page: 'links', label: 'Links' },
   { page: 'tokens', label: 'API tokens' },
+  { page: 'private', label: 'Private Codices' },
   { page: 'webhooks', label: 'Webhooks' },
   { page: 'audit', label: 'Audit log' },
   { page: 'system', label: 'System' },

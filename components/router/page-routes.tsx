@@ -31,6 +31,9 @@ const TokensPage = lazyPage(
 const SystemPage = lazyPage(
   async () => (await import('#components/admin/system/system-page.tsx')).SystemPage,
 );
+const PrivatePage = lazyPage(
+  async () => (await import('#components/admin/private/private-page.tsx')).PrivatePage,
+);
 const WebhooksPage = lazyPage(
   async () => (await import('#components/admin/webhooks/webhooks-page.tsx')).WebhooksPage,
 );
@@ -66,6 +69,7 @@ const CODE: Readonly<Record<PageAddress['page'], Pick<LazyPage<never>, 'preload'
   tokens: TokensPage,
   system: SystemPage,
   webhooks: WebhooksPage,
+  private: PrivatePage,
   templates: TemplateLibraryPage,
   template: TemplateEditorPage,
   'template-versions': ComparePage,
@@ -116,6 +120,8 @@ export function pageAt(address: PageAddress): ReactElement {
       return <SystemPage />;
     case 'webhooks':
       return <WebhooksPage />;
+    case 'private':
+      return <PrivatePage />;
     case 'templates':
       return <TemplateLibraryPage />;
     case 'template':

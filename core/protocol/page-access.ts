@@ -35,6 +35,11 @@ export const PAGE_ACCESS = {
   groups: { path: '/admin/groups', needs: MEMBERS, refusal: 'Only admins manage groups' },
   links: { path: '/admin/links', needs: LINKS, refusal: 'Only admins see all share links' },
   tokens: { path: '/admin/tokens', needs: MEMBERS, refusal: 'Only admins see the API tokens of others' },
+  private: {
+    path: '/admin/private',
+    needs: MEMBERS,
+    refusal: 'Only admins see that there are private Codices',
+  },
   webhooks: { path: '/admin/webhooks', needs: MEMBERS, refusal: 'Only admins manage webhooks' },
   audit: { path: '/admin/audit', needs: SYSTEM, refusal: 'Only admins read the audit log' },
   system: { path: '/admin/system', needs: SYSTEM, refusal: 'Only admins see the state of the system' },

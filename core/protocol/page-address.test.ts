@@ -22,6 +22,7 @@ describe('parsePageAddress', () => {
     ['/admin/members', { page: 'members' }],
     ['/admin/audit', { page: 'audit' }],
     ['/admin/tokens', { page: 'tokens' }],
+    ['/admin/private', { page: 'private' }],
     ['/admin/system', { page: 'system' }],
     ['/admin/groups', { page: 'groups' }],
     ['/admin/webhooks', { page: 'webhooks' }],

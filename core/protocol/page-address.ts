@@ -16,6 +16,7 @@ export type PageAddress =
         | 'audit'
         | 'groups'
         | 'webhooks'
+        | 'private'
         | 'links'
         | 'tokens'
         | 'system'
@@ -35,6 +36,7 @@ const PLAIN_PAGES: Readonly<Record<string, PageAddress>> = {
   'admin/audit': { page: 'audit' },
   'admin/groups': { page: 'groups' },
   'admin/webhooks': { page: 'webhooks' },
+  'admin/private': { page: 'private' },
   'admin/links': { page: 'links' },
   'admin/tokens': { page: 'tokens' },
   'admin/system': { page: 'system' },

@@ -12,23 +12,36 @@ const MANAGE = { action: 'manageMembers', resource: { kind: 'instance' } } as co
 /** More than anybody looks through. */
 const MOST = 1_000;
 
-/** Those on top, newest first, without what they are called: who made each, how many may read it, and whether `actor` is among them. */
+interface FoundRow {
+  readonly id: string;
+  readonly createdAt: Date;
+  readonly createdById: string;
+  readonly createdByName: string;
+  readonly isTrashed: boolean;
+  readonly grants: number;
+  readonly readers: number;
+  readonly lastActivityAt: Date;
+}
+
+/**
+ * Those on top, newest first, without what they are called: who made each, how many may read it, when something there was changed last, and whether
+ * `actor` is among its readers.
+ */
 export async function listPrivateCodices(services: Services, actor: UserActor): Promise<PrivateCodex[]> {
   assertCan(actor, MANAGE);
-  const { prisma } = services;
-  const rows = await prisma.codex.findMany({
-    where: { privateTopId: { equals: prisma.codex.fields.id } },
-    select: {
-      ...{ id: true, createdAt: true, createdById: true, createdByName: true, deletedAt: true },
-      _count: { select: { grants: true } },
-    },
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-    take: MOST,
-  });
-  return rows.map(({ id, createdAt, createdById, createdByName, deletedAt, _count }) => ({
-    ...{ id, createdAt: createdAt.toISOString(), createdBy: { id: createdById, name: createdByName } },
-    ...{ grants: _count.grants, isTrashed: deletedAt !== null },
-    mayRead: actor.privateRoles?.has(id) === true,
+  const rows = await services.prisma.$queryRaw<FoundRow[]>`
+    SELECT c."id", c."createdAt", c."createdById", c."createdByName", c."deletedAt" IS NOT NULL AS "isTrashed",
+      (SELECT count(*)::int FROM "CodexGrant" g WHERE g."codexId" = c."id") AS "grants",
+      (SELECT count(DISTINCT u."id")::int FROM "CodexGrant" g LEFT JOIN "GroupMember" m ON m."groupId" = g."groupId"
+        JOIN "User" u ON u."id" = coalesce(g."userId", m."userId") AND u."disabledAt" IS NULL
+        WHERE g."codexId" = c."id") AS "readers",
+      (SELECT max(b."updatedAt") FROM "Codex" b WHERE b."privateTopId" = c."id") AS "lastActivityAt"
+    FROM "Codex" c WHERE c."privateTopId" = c."id"
+    ORDER BY c."createdAt" DESC, c."id" DESC LIMIT ${MOST}`;
+  return rows.map(({ createdAt, createdById, createdByName, lastActivityAt, ...row }) => ({
+    ...row,
+    ...{ createdAt: createdAt.toISOString(), createdBy: { id: createdById, name: createdByName } },
+    ...{ lastActivityAt: lastActivityAt.toISOString(), mayRead: actor.privateRoles?.has(row.id) === true },
   }));
 }
 

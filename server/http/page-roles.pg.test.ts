@@ -26,6 +26,7 @@ const FIRST: Readonly<Record<Page, (codexId: string) => string>> = {
   groups: () => '/members/sign-in-methods',
   links: () => '/share-links',
   tokens: () => '/api-tokens?all=true',
+  private: () => '/private-codices',
   webhooks: () => '/webhooks',
   audit: () => '/audit',
   system: () => '/system',

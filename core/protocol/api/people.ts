@@ -233,6 +233,10 @@ export const privateCodexSchema = z.object({
   createdBy: z.object({ id: z.string(), name: z.string() }),
   /** How many members and groups were given a role on it. */
   grants: z.int(),
+  /** How many members read it by these now. */
+  readers: z.int(),
+  /** When it, or anything below it, was changed last. */
+  lastActivityAt: z.iso.datetime(),
   isTrashed: z.boolean(),
   /** Whether whoever asks may read it. */
   mayRead: z.boolean(),
