@@ -111,6 +111,26 @@ test('programs read and write a branch as they do its Codex', async () => {
   expect((await api.call('viewer', 'GET', on)).body.title).toBe('Theirs');
 });
 
+test('a branch is compared with its Codex, and with itself earlier', async () => {
+  const { path } = await begin('compared');
+  await api.call('admin', 'PATCH', `${path}?branch=compared`, { title: 'Theirs' });
+  await api.call('editor', 'PATCH', path, { fields: { state: 'done' } });
+  const compare = async (query: string) => (await api.call('viewer', 'GET', `${path}/compare?${query}`)).body;
+  expect(await compare('from=branch:compared')).toMatchObject({
+    ...{ from: 2, fromBranch: 'compared', to: 2 },
+    changes: [{ field: 'title' }, { field: 'state', before: 'open', after: 'done' }],
+  });
+  expect(await compare('from=branch:main&to=branch:compared')).toMatchObject({
+    from: 2,
+    toBranch: 'compared',
+  });
+  expect(await compare('from=branch:compared@1&to=branch:compared')).toMatchObject({
+    changes: [{ field: 'title', edits: { authors: [{ id: api.userIds.admin }] } }],
+  });
+  for (const wrong of ['branch:nothing', 'branch:compared@9', 'branch:compared@0', 'branch:'])
+    expect((await api.call('viewer', 'GET', `${path}/compare?from=${wrong}`)).status).toBe(404);
+});
+
 test('a guest of a link to edit comes into no branch', async () => {
   const { id, path, document } = await begin('guests');
   const made = await api.call('editor', 'POST', `${path}/share-links`, { role: 'edit' });

@@ -2,21 +2,24 @@
 import { type Actor, can } from '#core/access/policy.ts';
 import type { Row } from '#core/crdt/row-table.ts';
 import { REFERENCES_ROOT } from '#core/document/roots.ts';
+import { BinderyError } from '#core/errors.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import type { Names } from '#core/fields/model/field-type-definition.ts';
 import { fieldTypeOf } from '#core/fields/registry.ts';
 import type { FieldChange as Change } from '#core/history/compare-codices.ts';
 import { isJsonArray, type JsonValue } from '#core/json.ts';
 import type { Comparison, FieldChange } from '#core/protocol/api/history/comparison.ts';
-import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { MAIN_BRANCH } from '#core/protocol/document-name.ts';
 import { describeKind } from '#core/references/kinds.ts';
 import type { Template } from '#core/template/template.ts';
 import { recordedName } from '#core/template/versions/slots.ts';
 import { knownTo } from '../../access/known-codices.ts';
 import type { Services } from '../../ports/services.ts';
+import type { CodexRow } from '../../projection/tables/codex-store.ts';
 import { doTask } from '../../threads/do-task.ts';
 import { isLargeSize } from '../../threads/document-size.ts';
-import { pinOf, templateOf } from '../content/live-reading.ts';
+import { documentOf, pinOf, templateOf } from '../content/live-reading.ts';
+import { branchDocumentName, ensureBranchBegun, requireBranch } from '../reading/branch-rows.ts';
 import { findCodex } from '../reading/read-codex.ts';
 import { loadPast } from './codex-history.ts';
 import { compareTask } from './history-tasks.ts';
@@ -26,8 +29,8 @@ import { resolvePoint } from './named-versions.ts';
 const MAX_EDITS_READ = 2000;
 
 /**
- * Compares two points: an operation's number, or a version's name. `from` 0 is the empty document, a missing `to` the current
- * one. Throws `not_found` for an unknown operation or name.
+ * Compares two points: an operation's number, a version's name, or `branch:NAME` with `@SEQ` or as it is now. `from` 0 is the empty
+ * document, a missing `to` the current one. Throws `not_found` for an unknown operation or name.
  */
 export async function compareVersions(
   services: Services,
@@ -41,10 +44,9 @@ export async function compareVersions(
   },
 ): Promise<Comparison> {
   const row = await findCodex(services, actor, 'readHistory', codexId);
-  const from = await resolvePoint(services, row.id, points.from);
-  const to = points.to === undefined ? undefined : await resolvePoint(services, row.id, points.to);
-  const before = await loadPast(services, row, from);
-  const after = await loadPast(services, row, to);
+  const before = await loadPoint(services, row, points.from);
+  const after = await loadPoint(services, row, points.to);
+  const [fromBranch, toBranch] = [before.branch, after.branch];
   const unchanged = points.unchanged ?? false;
   const input = { before: before.state, after: after.state, row: pinOf(row), unchanged };
   const { version, versionBefore, changes } = await doTask(services.threads, compareTask, input, {
@@ -54,11 +56,15 @@ export async function compareVersions(
   const template = await templateOf(services, row, version);
   const [names, edits] = await Promise.all([
     namesIn(services, actor, changes),
-    editsBetween(services, codexId, from, after.seq),
+    fromBranch === toBranch
+      ? editsBetween(services, documentOf({ id: row.id, branch: toBranch }), before.seq, after.seq)
+      : null,
   ]);
   return {
-    from,
+    from: before.seq,
+    ...(fromBranch !== undefined && { fromBranch }),
     to: after.seq,
+    ...(toBranch !== undefined && { toBranch }),
     ...(versionBefore !== null &&
       versionBefore !== version && {
         template: { id: template.id, name: template.name, before: versionBefore, after: version },
@@ -70,16 +76,47 @@ export async function compareVersions(
   };
 }
 
+interface LoadedPoint {
+  readonly state: Uint8Array;
+  readonly seq: number;
+  /** Absent for the Codex itself. */
+  readonly branch?: string | undefined;
+}
+
+/** The state at a point: now unless it is given; of the Codex, or of one of its branches (`branch:NAME`, `branch:NAME@SEQ`). Throws `not_found`. */
+async function loadPoint(
+  services: Services,
+  row: CodexRow,
+  point = `branch:${MAIN_BRANCH}`,
+): Promise<LoadedPoint> {
+  const [, name, seq] = /^branch:([^@]*)(?:@(\d{1,15}))?$/i.exec(point) ?? [];
+  if (name === undefined) return await loadPast(services, row, await resolvePoint(services, row.id, point));
+  if (name === MAIN_BRANCH)
+    return await loadPast(
+      services,
+      row,
+      seq === undefined ? undefined : await resolvePoint(services, row.id, seq),
+    );
+  const branch = await requireBranch(services, row.id, name);
+  await ensureBranchBegun(services, branch);
+  const document = branchDocumentName(branch);
+  const head = await services.journal.headSeq(document);
+  if (seq !== undefined && (Number(seq) < 1 || Number(seq) > head))
+    throw new BinderyError('not_found', `The history of the branch “${name}” has no operation ${seq}.`);
+  const { state, seq: at } = await services.journal.load(document, Number(seq ?? head));
+  return { state, seq: at, branch: branch.name };
+}
+
 /** By field, who touched it after operation `from` and up to `to`; `null` where that is too much to read. */
 async function editsBetween(
   { journal }: Services,
-  codexId: string,
+  documentName: string,
   from: number,
   to: number,
 ): Promise<ReadonlyMap<string, NonNullable<FieldChange['edits']>> | null> {
   if (to <= from) return null;
   if (to - from > MAX_EDITS_READ) return null;
-  const rows = await journal.describe(codexDocumentName(codexId), { before: to + 1, limit: to - from });
+  const rows = await journal.describe(documentName, { before: to + 1, limit: to - from });
   const edits = new Map<string, NonNullable<FieldChange['edits']>>();
   for (const { actor, serverTime, summary } of rows.reverse()) {
     const at = new Date(serverTime).toISOString();

@@ -109,7 +109,7 @@ export const fieldChangeSchema = z.object({
 });
 export type FieldChange = z.infer<typeof fieldChangeSchema>;
 
-/** A point in the history: the number of an operation, or the name of a version. */
+/** A point in the history: the number of an operation, the name of a version, or `branch:NAME` with `@SEQ` or as it is now. */
 const pointSchema = z.string().min(1).max(120);
 export const compareQuerySchema = closedObject({
   from: pointSchema,
@@ -121,7 +121,10 @@ export const compareQuerySchema = closedObject({
 });
 export const comparisonSchema = z.object({
   from: z.int(),
+  /** The branch whose operation that is; absent for the Codex itself. */
+  fromBranch: z.string().optional(),
   to: z.int(),
+  toBranch: z.string().optional(),
   /** Set where the Codex followed another version of its template then. */
   template: z.object({ id: z.string(), name: z.string(), before: z.int(), after: z.int() }).optional(),
   changes: z.array(fieldChangeSchema),
