@@ -1,7 +1,7 @@
 /** Forged updates: valid encodings with any content anywhere, and honest edits with one thing changed. */
 import * as Y from 'yjs';
 import type { Struct } from '#core/document/root-resolver.ts';
-import { type ClockSpan, encodeUpdate } from '#sync/updates/update-encoding.ts';
+import { type ClockSpan, encodeUpdate } from '#core/document/update-encoding.ts';
 import type { Chance } from '../convergence/chance.ts';
 import { NEW_ENTRY_HLC, PEOPLE } from './people.ts';
 

@@ -1,5 +1,6 @@
 /** The outbox of a document: every edit made here is stored until the server has confirmed it, and sent by one tab. */
 import * as Y from 'yjs';
+import { EMPTY_UPDATE } from '#core/document/update-encoding.ts';
 import type { Environment } from '#core/environment.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
 import {
@@ -12,7 +13,6 @@ import {
   type StoreFailure,
 } from '#sync/store/local-store.ts';
 import { placeholderEdit } from '#sync/updates/placeholder-edit.ts';
-import { EMPTY_UPDATE } from '#sync/updates/update-encoding.ts';
 import { LocalCopy } from './local-copy.ts';
 import { fieldsOf, PendingEdits } from './pending-edits.ts';
 import { keepRefusedAct, type RefusedAct } from './refused-acts.ts';

@@ -1,10 +1,10 @@
 /** The resync plan: what a returning page sends, in order: each segment as its own operation, and nothing the server has. */
 import * as Y from 'yjs';
 import { operationId } from '#core/document/summarize-update.ts';
+import { EMPTY_UPDATE } from '#core/document/update-encoding.ts';
 import type { UpdateTrailer } from '#core/protocol/wire/update-trailer.ts';
 import type { OutboxEdit, StoredEdit } from '#sync/store/local-store.ts';
 import { type Clocks, cutUpdate } from '#sync/updates/update-cutting.ts';
-import { EMPTY_UPDATE } from '#sync/updates/update-encoding.ts';
 import { splitUpdate } from '#sync/updates/update-splitting.ts';
 import { mergeSegment, segmentsOf } from './edit-segments.ts';
 

@@ -3,11 +3,11 @@ import { HocuspocusProvider, type HocuspocusProviderWebsocket } from '@hocuspocu
 import { type Awareness, removeAwarenessStates } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { operationId } from '#core/document/summarize-update.ts';
+import { EMPTY_UPDATE } from '#core/document/update-encoding.ts';
 import { type ShownTemplate, writeShownTemplate } from '#core/protocol/client-versions.ts';
 import { MAX_FRAME_BYTES } from '#core/protocol/close-codes.ts';
 import { readServerFrame, SYNC_STEP, type SyncStatus } from '#core/protocol/wire/frames.ts';
 import type { ResyncPlan, Sending } from '#sync/outbox/resync-plan.ts';
-import { EMPTY_UPDATE } from '#sync/updates/update-encoding.ts';
 import { splitUpdate } from '#sync/updates/update-splitting.ts';
 import { type EditFrame, encodeFrames, gatherFrames } from './edit-frames.ts';
 

@@ -1,6 +1,6 @@
 /** The placeholder edit, which stands in for one whose bytes are lost so that later ones can be read. */
 import * as Y from 'yjs';
-import { encodeUpdate, type Struct } from './update-encoding.ts';
+import { encodeUpdate, type Struct } from '#core/document/update-encoding.ts';
 
 /**
  * An empty update with the clocks `from` to `to` (exclusive) of a client, for a lost one: Yjs holds back later edits of a

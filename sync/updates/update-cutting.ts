@@ -1,6 +1,6 @@
 /** Cuts the part of an update between two clocks of each client. */
 import * as Y from 'yjs';
-import { type ClockSpan, encodeUpdate, joinSpans, type Struct } from './update-encoding.ts';
+import { type ClockSpan, encodeUpdate, joinSpans, type Struct } from '#core/document/update-encoding.ts';
 
 /** Clocks by Yjs client id; absent means 0. */
 export type Clocks = ReadonlyMap<number, number>;

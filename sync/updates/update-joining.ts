@@ -1,6 +1,6 @@
 /** Joins consecutive updates into one, merging adjacent items. */
 import * as Y from 'yjs';
-import { type ClockSpan, encodeUpdate, joinSpans, type Struct } from './update-encoding.ts';
+import { type ClockSpan, encodeUpdate, joinSpans, type Struct } from '#core/document/update-encoding.ts';
 
 /**
  * Joins updates into one. Unlike `Y.mergeUpdates`, which keeps an item for each keystroke, adjacent letters become one

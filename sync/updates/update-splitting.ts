@@ -1,6 +1,6 @@
 /** Splits an update that is too long for one frame into several, to be applied in order. */
 import * as Y from 'yjs';
-import { type ClockSpan, type Decoded, encodeUpdate, type Struct } from './update-encoding.ts';
+import { type ClockSpan, type Decoded, encodeUpdate, type Struct } from '#core/document/update-encoding.ts';
 
 /** Bytes of a delete range at most: two numbers of up to five bytes, and its share of the client's heading. */
 const RANGE_BYTES = 16;
