@@ -9,6 +9,8 @@ import { collabUrl, useLiveSession } from './use-live-session.ts';
 
 export interface CodexSessionOptions {
   readonly codexId: string;
+  /** The document in its place: the extract of a guest who has some fields alone. */
+  readonly documentName?: string | undefined;
   /** `null` while it is not known who is here; no session is opened then. */
   readonly actor: { readonly id: string; readonly name: string } | null;
   readonly getTicket: SessionOptions['getTicket'];
@@ -17,10 +19,14 @@ export interface CodexSessionOptions {
 }
 
 /** The session, shared between all components that show the Codex; `null` until it is open. */
-export function useCodexSession({ codexId, ...options }: CodexSessionOptions): CodexSession | null {
+export function useCodexSession({
+  codexId,
+  documentName = codexDocumentName(codexId),
+  ...options
+}: CodexSessionOptions): CodexSession | null {
   return useLiveSession({
     ...options,
-    documentName: codexDocumentName(codexId),
+    documentName,
     url: socketUrl,
     acquire: acquireReattachingSession,
   });

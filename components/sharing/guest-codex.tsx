@@ -8,7 +8,7 @@ import { TemplateFallbackNotice } from '#components/codex/notices/template-fallb
 import { UndeliveredEditsNotice } from '#components/codex/notices/undelivered-edits.tsx';
 import { UnplacedNotice } from '#components/codex/notices/unplaced-text.tsx';
 import { CodexAvatars } from '#components/codex/view/codex-avatars.tsx';
-import { CodexBody } from '#components/codex/view/codex-body.tsx';
+import { CodexBody, SHARED_TITLE } from '#components/codex/view/codex-body.tsx';
 import { CodexSkeleton } from '#components/codex/view/codex-skeleton.tsx';
 import { usePin, useTitleOf } from '#components/codex/view/use-pin.ts';
 import { CodexProvider, type CodexServices, NO_SERVICES } from '#components/codex-context/codex-context.tsx';
@@ -31,6 +31,7 @@ import { fieldsOfPeople, peopleInFields } from '#core/codex/people-in-fields.ts'
 import { conflictListSchema } from '#core/protocol/api/conflicts.ts';
 import type { Ticket } from '#core/protocol/api/people.ts';
 import { type OpenedShare, SHARED_TREE_CHANGED, type SharedTree } from '#core/protocol/api/sharing.ts';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { CodexSession } from '#sync/session/codex-session.ts';
 import { hasEnded, type SessionStatus } from '#sync/session/session-status.ts';
 import classes from './guest-codex.module.css';
@@ -56,6 +57,7 @@ interface GuestCodexProps {
 export function GuestCodex({ token, share, guest, actor, takeTicket, surroundings }: GuestCodexProps) {
   const session = useCodexSession({
     codexId: share.codexId,
+    documentName: share.extract?.document,
     actor,
     throughLink: true,
     getTicket: async () => readTicket(await takeTicket()),
@@ -92,17 +94,20 @@ interface LiveGuestCodexProps {
 }
 
 function LiveGuestCodex(props: LiveGuestCodexProps) {
-  const { holder, share, session, actor, getCommentsTicket, surroundings } = props;
+  const { holder, share, session, actor, surroundings } = props;
   const status = useSessionStatus(session);
   const { template, isFallback } = useSharedTemplate(holder, share, session, status?.ready === true);
   const services = useGuestServices(holder, share, session, surroundings?.tree ?? null);
   useTreeChanges(session, status, surroundings);
   useShownTemplate(session, template);
-  const title = useTitleOf(session.codex, template, services.people) || share.title || 'Untitled';
+  const { extract } = share;
+  const untitled = extract?.title === false ? SHARED_TITLE : 'Untitled';
+  const title = useTitleOf(session.codex, template, services.people) || share.title || untitled;
+  const documentName = extract?.document ?? codexDocumentName(share.codexId);
   useUnloadGuard(actor.id);
-  useForgetCopy(share.codexId, status, actor.id);
+  useForgetCopy(documentName, status, actor.id);
   const isLooking = share.viewAs !== undefined;
-  useKeepTemplate(share.codexId, template, share.role === 'edit' && !isLooking ? actor.id : null);
+  useKeepTemplate(documentName, template, share.role === 'edit' && !isLooking ? actor.id : null);
   useLeaveNoCopy(isLooking ? actor.id : null);
   const ended = status !== null && hasEnded(status);
   const canEdit = share.role === 'edit' && !isLooking && !ended && status?.phase !== 'read-only';
@@ -119,38 +124,54 @@ function LiveGuestCodex(props: LiveGuestCodexProps) {
         canEdit={canEdit}
         services={services}
       >
-        <CommentsProvider
-          author={{ kind: 'guest', id: actor.id, name: actor.name }}
-          mayComment={share.role !== 'view' && !isLooking}
-          canModerate={false}
-          decide={canEdit ? props.decide : null}
-          getTicket={getCommentsTicket}
-          throughLink
-          hasTab={false}
-        >
-          <SuggestingProvider>
-            <GuestHeader title={title} lead={surroundings?.lead ?? null} />
-            <UndeliveredEditsNotice
-              codexId={share.codexId}
-              session={session}
-              template={template}
-              actor={actor}
-              isGuest
-              isOfMany={surroundings !== null}
-              mayCreate={false}
-              onDiscarded={() => location.reload()}
-            />
-            <UnplacedNotice session={session} template={template} />
-            {isFallback && <TemplateFallbackNotice template={template} historyOf={null} />}
-            <CommentsLayout>
-              {/* A newer version of the template changes the form under whoever is writing; another template is another form. */}
-              <CodexBody key={template.id} />
-            </CommentsLayout>
-            {share.viewAs !== undefined && <ViewAsBar viewAs={share.viewAs} />}
-          </SuggestingProvider>
-        </CommentsProvider>
+        <AroundBody {...props} canEdit={canEdit}>
+          <GuestHeader title={title} lead={surroundings?.lead ?? null} />
+          <UndeliveredEditsNotice
+            codexId={share.codexId}
+            documentName={documentName}
+            session={session}
+            template={template}
+            actor={actor}
+            isGuest
+            isOfMany={surroundings !== null}
+            mayCreate={false}
+            onDiscarded={() => location.reload()}
+          />
+          <UnplacedNotice session={session} template={template} />
+          {isFallback && <TemplateFallbackNotice template={template} historyOf={null} />}
+          <CommentsLayout>
+            {/* A newer version of the template changes the form under whoever is writing; another template is another form. */}
+            <CodexBody key={template.id} extract={extract} />
+          </CommentsLayout>
+          {share.viewAs !== undefined && <ViewAsBar viewAs={share.viewAs} />}
+        </AroundBody>
       </CodexProvider>
     </main>
+  );
+}
+
+/** What is said of the Codex, and suggested for it; nothing of either for an extract, for they are about all of it. */
+function AroundBody({
+  share,
+  actor,
+  canEdit,
+  decide,
+  getCommentsTicket,
+  children,
+}: LiveGuestCodexProps & { readonly canEdit: boolean; readonly children: ReactNode }) {
+  if (share.extract !== undefined) return children;
+  return (
+    <CommentsProvider
+      author={{ kind: 'guest', id: actor.id, name: actor.name }}
+      mayComment={share.role !== 'view' && share.viewAs === undefined}
+      canModerate={false}
+      decide={canEdit ? decide : null}
+      getTicket={getCommentsTicket}
+      throughLink
+      hasTab={false}
+    >
+      <SuggestingProvider>{children}</SuggestingProvider>
+    </CommentsProvider>
   );
 }
 
@@ -237,7 +258,8 @@ function useGuestServices(
   { codex }: CodexSession,
   tree: SharedTree | null,
 ): CodexServices {
-  const { codexId, template, templateDefinition } = share;
+  const { codexId, template, templateDefinition, extract } = share;
+  const isExtract = extract !== undefined;
   const { token, guestId } = holder;
   const name = templateDefinition.name;
   const reading = useMemo(
@@ -255,6 +277,8 @@ function useGuestServices(
     () => ({
       ...NO_SERVICES,
       findProblems: async (signal) => {
+        // Asked of the whole Codex, which an extract is not.
+        if (isExtract) return [];
         const headers = { authorization: `Bearer ${token}~${guestId}` };
         const path = `/codices/${encodeURIComponent(codexId)}/conflicts`;
         return (await api.get(path, conflictListSchema, { signal, headers })).problems;
@@ -271,6 +295,6 @@ function useGuestServices(
       codexHref: (id) => (tree?.items.some((item) => item.id === id) ? sharedCodexHash(id) : null),
       navigate: (href) => location.assign(href),
     }),
-    [people, template.id, name, token, guestId, codexId, tree],
+    [people, template.id, name, token, guestId, codexId, isExtract, tree],
   );
 }

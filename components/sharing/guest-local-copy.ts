@@ -4,12 +4,7 @@ import { clientStore } from '#components/browser/client-store.ts';
 import type { SharedTree } from '#core/protocol/api/sharing.ts';
 import { templateSchema } from '#core/protocol/api/templates.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
-import {
-  codexDocumentName,
-  commentsDocumentName,
-  type DocumentKind,
-  parseDocumentName,
-} from '#core/protocol/document-name.ts';
+import { commentsDocumentName, formatDocumentName, parseDocumentName } from '#core/protocol/document-name.ts';
 import type { Template } from '#core/template/template.ts';
 import { forgetSeenAssets } from '#sync/offline/forget-seen-assets.ts';
 import type { SessionStatus } from '#sync/session/session-status.ts';
@@ -18,37 +13,41 @@ import type { LocalStore } from '#sync/store/local-store.ts';
 import { personalStore } from '#sync/store/personal-store.ts';
 import { forgetRememberedCopy, lastGuestName, rememberedCopy } from './guest-identity.ts';
 
-/** Deletes the copy of a revoked link. What the page shows stays until it is left. */
-export function useForgetCopy(codexId: string, status: SessionStatus | null, guestId: string): void {
+/**
+ * Deletes the copy of a revoked link, of the document of this name and what is kept beside it. What the page shows stays until it is
+ * left.
+ */
+export function useForgetCopy(documentName: string, status: SessionStatus | null, guestId: string): void {
   const isRevoked = status?.phase === 'denied' && status.reason === CLOSE.revoked.reason;
   const isForgotten = isRevoked && status.waiting === 0;
   useEffect(() => {
     if (!isForgotten) return;
     const forget = async () => {
       const own = personalStore(await clientStore(), guestId);
-      await own.delete(codexDocumentName(codexId));
+      const id = idIn(documentName);
+      await own.delete(documentName);
       // Comments that were not sent stay.
-      const comments = commentsDocumentName(codexId);
+      const comments = commentsDocumentName(id);
       const isSent = (await own.list()).every(
         ({ documentName, waiting }) => documentName !== comments || waiting === 0,
       );
       if (isSent) await own.delete(comments);
-      await own.records.delete('template', codexId);
+      await own.records.delete('template', id);
       await forgetSeenAssets();
     };
     forget().catch((error: unknown) => console.warn('A copy of a closed link could not be deleted.', error));
-  }, [isForgotten, codexId, guestId]);
+  }, [isForgotten, documentName, guestId]);
 }
 
 /** Stores the template of a Codex that the guest may edit, which is needed to show undelivered edits after the link is closed. */
-export function useKeepTemplate(codexId: string, template: Template, guestId: string | null): void {
+export function useKeepTemplate(documentName: string, template: Template, guestId: string | null): void {
   useEffect(() => {
     if (guestId === null) return;
     const keep = async () =>
-      personalStore(await clientStore(), guestId).records.put('template', codexId, template);
+      personalStore(await clientStore(), guestId).records.put('template', idIn(documentName), template);
     // A device that keeps no edits either; the page says so.
     keep().catch(() => undefined);
-  }, [codexId, template, guestId]);
+  }, [documentName, template, guestId]);
 }
 
 /** Leaves nothing of what is read on the device once the page goes. `null`: nothing is deleted. */
@@ -67,14 +66,21 @@ export function useLeaveNoCopy(viewerId: string | null): void {
   }, [viewerId]);
 }
 
+/** By which the template of a document is kept. */
+function idIn(documentName: string): string {
+  return parseDocumentName(documentName)?.id ?? documentName;
+}
+
 /** The local copy of a closed link's Codex, with undelivered edits. */
 export interface LocalCopyState {
   readonly guest: { readonly id: string; readonly name: string };
+  /** That of the link, for an extract of its Codex. */
   readonly codexId: string;
+  /** Of the edits; absent where only comments are held. */
+  readonly documentName?: string;
   /** `null` where the device does not know it: without it no file can be made. */
   readonly template: Template | null;
-  /** What of it the server does not have. */
-  readonly hasEdits: boolean;
+  /** Whether comments are what the server does not have. */
   readonly hasComments: boolean;
 }
 type Copies = readonly LocalCopyState[];
@@ -114,22 +120,40 @@ export function useCopiesLeftBehind(guestId: string, tree: SharedTree | null): C
   return copies;
 }
 
+/** The copies with undelivered edits of the other extracts of a link, from before its fields were kept elsewhere; `null`: of none. */
+export function useCopiesOfOlderExtracts(guestId: string, extractName: string | null): Copies {
+  const [copies, setCopies] = useState<Copies>([]);
+  useEffect(() => {
+    if (extractName === null) return;
+    const read = async () => {
+      const held = await readCopies(personalStore(await clientStore(), guestId), guestId);
+      setCopies(held.filter(({ documentName }) => documentName !== extractName));
+    };
+    read().catch(() => undefined);
+  }, [guestId, extractName]);
+  return copies;
+}
+
 interface ClosedLink {
   /** For good, as against out of reach for now. */
   readonly refused: boolean;
   readonly revoked: boolean;
 }
 
-/** One for each Codex; the id of a guest is for one link. */
+/** One for each document of a Codex; the id of a guest is for one link. */
 async function readCopies(own: LocalStore, guestId: string): Promise<Copies> {
   const held = (await own.list())
     .filter(({ waiting }) => waiting > 0)
     .flatMap(({ documentName }) => parseDocumentName(documentName) ?? []);
   const guest = { id: guestId, name: lastGuestName() };
-  const read = async (codexId: string): Promise<LocalCopyState> => {
-    const isHeld = (kind: DocumentKind) => held.some((name) => name.id === codexId && name.kind === kind);
+  const read = async (codexId: string): Promise<LocalCopyState[]> => {
     const template = templateSchema.safeParse(await own.records.get('template', codexId)).data ?? null;
-    return { guest, codexId, template, hasEdits: isHeld('codex'), hasComments: isHeld('comments') };
+    const ofIt = held.filter(({ id }) => id === codexId);
+    const edited = ofIt.filter(({ kind }) => kind === 'codex' || kind === 'extract').map(formatDocumentName);
+    const common = { guest, codexId, template };
+    const edits = edited.map((documentName) => ({ ...common, documentName, hasComments: false }));
+    const hasComments = ofIt.some(({ kind }) => kind === 'comments');
+    return hasComments ? [...edits, { ...common, hasComments }] : edits;
   };
-  return await Promise.all([...new Set(held.map(({ id }) => id))].map(read));
+  return (await Promise.all([...new Set(held.map(({ id }) => id))].map(read))).flat();
 }

@@ -5,6 +5,7 @@ import { useMutation } from '@tanstack/react-query';
 import { usePathname } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
 import { api } from '#components/api/client.ts';
+import { SHARED_TITLE } from '#components/codex/view/codex-body.tsx';
 import { CodexSkeleton } from '#components/codex/view/codex-skeleton.tsx';
 import { AuthLayout } from '#components/page/auth-layout.tsx';
 import { FormProblem } from '#components/people/forms/form-problem.tsx';
@@ -25,7 +26,7 @@ import {
   rememberedGuestOfCodex,
   rememberGuest,
 } from './guest-identity.ts';
-import { useCopiesLeftBehind } from './guest-local-copy.ts';
+import { useCopiesLeftBehind, useCopiesOfOlderExtracts } from './guest-local-copy.ts';
 import { askTicket } from './guest-ticket.ts';
 import { KeptCopies } from './kept-copies.tsx';
 import { LinkPassword } from './link-password.tsx';
@@ -117,6 +118,13 @@ function Entered({ token, share, guest, ticket }: EnteredProps) {
     return next;
   };
   const common = { token, guest, actor: ticket.actor, takeTicket };
+  if (share.extract !== undefined)
+    return (
+      <>
+        <OfOlderExtracts guestId={ticket.actor.id} extractName={share.extract.document} />
+        <GuestCodex share={share} {...common} />
+      </>
+    );
   if (share.top === undefined) return <GuestCodex share={share} {...common} />;
   return (
     <SharedSubtree
@@ -139,6 +147,18 @@ function LeftBehind({ guestId, tree }: { readonly guestId: string; readonly tree
   return <KeptCopies copies={copies} error={NOT_OF_THE_LINK} />;
 }
 
+/** What was written, and not sent, before the fields were kept elsewhere: the server takes it no more. */
+function OfOlderExtracts({
+  guestId,
+  extractName,
+}: {
+  readonly guestId: string;
+  readonly extractName: string;
+}) {
+  const copies = useCopiesOfOlderExtracts(guestId, extractName);
+  return <KeptCopies copies={copies} error={NOT_OF_THE_LINK} />;
+}
+
 const NOT_OF_THE_LINK = new BinderyError('revoked', 'The link does not lead to this Codex any more.');
 
 /** Whoever looks at what guests see joins as nobody; a ticket asks for these. */
@@ -154,6 +174,11 @@ const INVITED_TO: Readonly<Record<LinkRole, string>> = {
   comment: 'comment on this',
   edit: 'write here',
 };
+
+function sharedTitle({ title, extract }: OpenedShare): string {
+  if (extract?.title === false) return SHARED_TITLE;
+  return title === '' ? 'Untitled' : title;
+}
 
 interface NameFormProps {
   readonly opening: { readonly token: string; readonly password?: string };
@@ -179,7 +204,7 @@ function NameForm({ opening, share, busy, problem, onNamed }: NameFormProps) {
   const tooLong = lengthProblem(name.trim(), MAX_GUEST_NAME_LENGTH);
   return (
     <AuthLayout
-      title={share.title === '' ? 'Untitled' : share.title}
+      title={sharedTitle(share)}
       lead={`You were invited to ${INVITED_TO[share.role]}. The others see the name you give${needsName ? '' : ', if you give one'}.`}
     >
       <form
@@ -204,7 +229,7 @@ function NameForm({ opening, share, busy, problem, onNamed }: NameFormProps) {
           loading={busy || naming.isPending}
           disabled={!isComplete || tooLong !== null}
         >
-          Open “{share.title === '' ? 'Untitled' : share.title}”
+          Open “{sharedTitle(share)}”
         </Button>
       </form>
     </AuthLayout>

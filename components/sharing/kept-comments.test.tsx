@@ -36,7 +36,7 @@ async function sayOffline(body: string): Promise<void> {
 
 it('shows what did not reach the server, to be copied, discarded and brought back', async () => {
   await sayOffline('What **Kim** said');
-  const copy = { guest: GUEST, codexId: CODEX, template: null, hasEdits: false, hasComments: true };
+  const copy = { guest: GUEST, codexId: CODEX, template: null, hasComments: true };
   render(
     <Providers>
       <KeptComments copy={copy} error={ERROR} />

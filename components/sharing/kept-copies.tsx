@@ -20,8 +20,8 @@ interface KeptCopiesProps {
 
 export function KeptCopies({ copies, error }: KeptCopiesProps) {
   return copies.map((copy) => (
-    <div key={copy.codexId}>
-      {copy.hasEdits && <KeptEdits copy={copy} error={error} />}
+    <div key={`${copy.documentName ?? 'comments'} ${copy.codexId}`}>
+      {copy.documentName !== undefined && <KeptEdits copy={copy} error={error} />}
       {copy.hasComments && <KeptComments copy={copy} error={error} />}
     </div>
   ));
@@ -34,13 +34,16 @@ interface KeptEditsProps {
 }
 
 /** What the server did not get, to be taken along: the Codex is read from this device, and no ticket is asked for. */
-function KeptEdits({ copy: { guest, codexId, template }, error }: KeptEditsProps) {
+function KeptEdits({ copy: { guest, codexId, documentName, template }, error }: KeptEditsProps) {
   const [refuse] = useState(() => () => Promise.reject(error));
-  const session = useCodexSession({ codexId, actor: guest, throughLink: true, getTicket: refuse });
+  const session = useCodexSession({
+    ...{ codexId, documentName, actor: guest, throughLink: true, getTicket: refuse },
+  });
   const waiting = useSessionState(session)?.waiting ?? 0;
   const [isDiscarded, setDiscarded] = useState(false);
   if (session === null || waiting === 0 || isDiscarded) return null;
-  const held = { codexId, codex: session.codex };
+  const codex = template === null ? session.codex : session.codex.asShown(template);
+  const held = { codexId, documentName, codex };
   return (
     <div className={classes['kept']} role="status">
       <p>

@@ -8,6 +8,7 @@ import {
   type ShareLinkBody,
   type UpdateShareLinkBody,
 } from '#core/protocol/api/sharing.ts';
+import { FIELD_LINK_ROLES } from './fields/field-link.tsx';
 import { PasswordSetting } from './password-setting.tsx';
 import { PublicSetting } from './public-setting.tsx';
 import classes from './share-dialog.module.css';
@@ -27,8 +28,9 @@ const AS_IT_IS = 'as-it-is';
 export function LinkSettings({ link }: { readonly link: ShareLinkBody }) {
   const update = useUpdateShareLink(link);
   const change = (body: UpdateShareLinkBody) => update.mutate(body);
-  // Of some fields nobody gets more than to read them, and nobody connects for it.
-  const isWhole = link.fields === null;
+  const roles = link.fields === null ? LINK_ROLES : FIELD_LINK_ROLES;
+  // Nobody connects to view some fields.
+  const hasGuests = link.fields === null || link.role === 'edit';
   const limits = [...new Set([...GUEST_LIMITS, ...(link.maxGuests === null ? [] : [link.maxGuests])])];
   return (
     <div className={classes['settings']}>
@@ -38,17 +40,15 @@ export function LinkSettings({ link }: { readonly link: ShareLinkBody }) {
         </p>
       )}
       <NameInput link={link} onChange={change} />
-      {isWhole && (
-        <NativeSelect
-          label="Access"
-          value={link.role}
-          disabled={update.isPending}
-          onChange={({ currentTarget }) =>
-            change({ role: LINK_ROLES.find((each) => each === currentTarget.value) ?? 'view' })
-          }
-          data={LINK_ROLES.map((value) => ({ value, label: LINK_ROLE_LABELS[value].toLowerCase() }))}
-        />
-      )}
+      <NativeSelect
+        label="Access"
+        value={link.role}
+        disabled={update.isPending}
+        onChange={({ currentTarget }) =>
+          change({ role: roles.find((each) => each === currentTarget.value) ?? 'view' })
+        }
+        data={roles.map((value) => ({ value, label: LINK_ROLE_LABELS[value].toLowerCase() }))}
+      />
       <NativeSelect
         label="Until"
         value={AS_IT_IS}
@@ -69,7 +69,7 @@ export function LinkSettings({ link }: { readonly link: ShareLinkBody }) {
         isBusy={update.isPending}
         onChange={change}
       />
-      {isWhole && (
+      {hasGuests && (
         <NativeSelect
           label="Guests at once"
           description={link.role === 'view' ? 'A name is up to them' : 'They type a name first'}

@@ -168,7 +168,7 @@ function NewLink({ title, isMaking, choosing, onChoosing, onMake }: NewLinkProps
       {choosing && (
         <FieldLink
           isMaking={isMaking}
-          onMake={(fields) => onMake({ fields: [...fields] })}
+          onMake={(fields, role) => onMake({ fields: [...fields], role })}
           onCancel={() => onChoosing(false)}
         />
       )}

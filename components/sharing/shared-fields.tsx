@@ -30,7 +30,7 @@ export function SharedFields({
         {heading}
       </h1>
       <SharedItems items={items} />
-      {view.data.viewAs !== undefined && <ViewAsBar viewAs={view.data.viewAs} />}
+      {view.data.viewAs !== undefined && <ViewAsBar viewAs={view.data.viewAs} isForFields />}
     </main>
   );
 }

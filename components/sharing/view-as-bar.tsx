@@ -11,13 +11,22 @@ const THEY_MAY: Readonly<Record<LinkRole, string>> = {
   edit: 'They can comment and edit as well; you only look.',
 };
 
-export function ViewAsBar({ viewAs }: { readonly viewAs: NonNullable<OpenedShare['viewAs']> }) {
+const EDIT_FIELDS = 'They can edit these fields as well; you only look.';
+
+interface ViewAsBarProps {
+  readonly viewAs: NonNullable<OpenedShare['viewAs']>;
+  /** The link is for some fields, which are not commented on. */
+  readonly isForFields?: boolean;
+}
+
+export function ViewAsBar({ viewAs, isForFields = false }: ViewAsBarProps) {
   const role = LINK_ROLES.find((each) => each === viewAs.role) ?? 'view';
   return (
     <aside className={classes['bar']} aria-label="View as a guest">
       <IconEye size={18} stroke={1.75} aria-hidden />
       <p>
-        You see what guests of “<bdi>{linkName(viewAs)}</bdi>” see. {THEY_MAY[role]} Nobody sees you here.
+        You see what guests of “<bdi>{linkName(viewAs)}</bdi>” see.{' '}
+        {isForFields && role === 'edit' ? EDIT_FIELDS : THEY_MAY[role]} Nobody sees you here.
       </p>
     </aside>
   );

@@ -66,3 +66,9 @@ it.each([
     expect(bar.textContent).toBe(`You see what guests of “Paylane” see. ${may} Nobody sees you here.`);
   },
 );
+
+it('the bar over some fields says that guests edit these', () => {
+  render(<ViewAsBar viewAs={{ name: 'Paylane', role: 'edit' }} isForFields />);
+  const bar = screen.getByRole('complementary', { name: 'View as a guest' });
+  expect(bar.textContent).toContain('They can edit these fields as well; you only look.');
+});

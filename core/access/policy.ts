@@ -74,6 +74,8 @@ export interface GuestActor {
   readonly codexId: string;
   /** Set when the link leads to everything below that as well; nothing in the trash is included. */
   readonly subtree?: Subtree;
+  /** Set when the link is for some fields of that one: it leads to nothing but their extract. */
+  readonly fields?: readonly string[];
   readonly role: LinkRole;
   /** Set when this is no guest but somebody who may share, and looks at what guests see. */
   readonly viewer?: LinkViewer;
@@ -119,6 +121,8 @@ export type CodexAction =
 export type WorkspaceAction = 'list' | 'createCodex';
 export type TemplateAction = 'read' | 'publish';
 export type AdminAction = 'manageMembers' | 'manageLinks' | 'readSystem';
+/** On the fields of a Codex that a link for some fields is for. */
+export type ExtractAction = 'read' | 'edit';
 
 /**
  * A Codex, and the private one that it is or stands below; `null`: every member may read it. Never `null` for want of knowing: the row of
@@ -137,7 +141,12 @@ export type Request =
       readonly resource: { readonly kind: 'workspace'; readonly within?: CodexPlace | undefined };
     }
   | { readonly action: TemplateAction; readonly resource: { readonly kind: 'template'; readonly id: string } }
-  | { readonly action: AdminAction; readonly resource: { readonly kind: 'instance' } };
+  | { readonly action: AdminAction; readonly resource: { readonly kind: 'instance' } }
+  | {
+      readonly action: ExtractAction;
+      /** `id`: of the link. */
+      readonly resource: { readonly kind: 'extract'; readonly id: string };
+    };
 
 const RANK: Record<Role, number> = { viewer: 0, commenter: 1, editor: 2, admin: 3, owner: 4 };
 
@@ -177,17 +186,18 @@ const LINK_MAY: Record<LinkRole, readonly CodexAction[]> = {
  */
 export function can(actor: Actor, request: Request): boolean {
   if (actor.kind === 'system') return true;
-  if (actor.kind === 'guest') {
-    return (
-      request.resource.kind === 'codex' &&
-      isOfLink(actor, request.resource.id) &&
-      request.resource.privateTopId === null &&
-      LINK_MAY[actor.role].includes(request.action as CodexAction)
-    );
-  }
+  if (actor.kind === 'guest') return mayAsGuest(actor, request);
+  // Members have the whole Codex; an extract beside it would be a second way to it.
+  if (request.resource.kind === 'extract') return false;
   const topId = privateTopOf(request);
   const role = topId === null ? roleFor(actor, request) : privateRoleFor(actor, topId, request);
   return role !== null && isAtLeast(role, minimumRole(request)) && isWithin(actor.subtree, request);
+}
+
+function mayAsGuest(guest: GuestActor, { action, resource }: Request): boolean {
+  if (!LINK_MAY[guest.role].includes(action as CodexAction)) return false;
+  if (guest.fields !== undefined) return resource.kind === 'extract' && resource.id === guest.linkId;
+  return resource.kind === 'codex' && isOfLink(guest, resource.id) && resource.privateTopId === null;
 }
 
 /** Whether somebody may know of Codices at all that are, or stand below, this private one; `null`: of those that are not private. */
@@ -257,6 +267,7 @@ function isWithin(subtree: Subtree | undefined, { action, resource }: Request): 
     case 'template':
       return action === 'read';
     case 'instance':
+    case 'extract':
       return false;
   }
 }
@@ -276,5 +287,7 @@ function minimumRole(request: Request): Role {
       return TEMPLATE_MINIMUM[request.action as TemplateAction];
     case 'instance':
       return ADMIN_MINIMUM[request.action as AdminAction];
+    case 'extract':
+      return 'owner';
   }
 }

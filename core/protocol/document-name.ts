@@ -2,8 +2,11 @@
 import { isTemplateId } from '#core/template/names.ts';
 import { isUuid } from '#core/uuid.ts';
 
-/** The kinds of documents. `comments/<id>` is what was said about `codex/<id>`, `subtree/<id>` the tree of the private Codex of that id. */
-export const DOCUMENT_KINDS = ['codex', 'comments', 'workspace', 'subtree', 'template'] as const;
+/**
+ * The kinds of documents. `comments/<id>` is what was said about `codex/<id>`, `subtree/<id>` the tree of the private Codex of that id,
+ * `extract/<id>@<mark>` the fields of a Codex that the guests of the share link of that id write in.
+ */
+export const DOCUMENT_KINDS = ['codex', 'comments', 'workspace', 'subtree', 'template', 'extract'] as const;
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
 
 /** The branch every document starts on; it is left out of the name. */
@@ -53,6 +56,11 @@ export function workspaceDocumentName(workspaceId: string): string {
 /** The live document that holds the tree of a private Codex: itself on top, and all below it. */
 export function subtreeDocumentName(topId: string): string {
   return `subtree/${topId}`;
+}
+
+/** The live document with the fields that the guests of a share link for some fields write in; `mark` names what it holds. */
+export function extractDocumentName(linkId: string, mark: string): string {
+  return `extract/${linkId}@${mark}`;
 }
 
 /** Whether a document holds a tree. */

@@ -153,7 +153,8 @@ export async function guestCredentials(
   const { id: linkId, codexId, role, viewer } = link;
   const end = link.expiresAt?.getTime() ?? null;
   const below = link.subtree ? { subtree: await sharedSubtree(codexId) } : {};
-  const common = { kind: 'guest', linkId, codexId, ...below } as const;
+  const some = link.fields.length > 0 ? { fields: link.fields } : {};
+  const common = { kind: 'guest', linkId, codexId, ...below, ...some } as const;
   if (viewer === null) {
     const { id, name } = guest;
     return { actor: { ...common, id, name, role }, expiresAt: end };
@@ -170,10 +171,11 @@ export const UNNAMED_GUEST = 'Guest';
 /**
  * Whether somebody who joined, or came by the token alone, may come by this link now: not disconnected, and having given its
  * password. A link with a password or a guest limit takes nobody who has not joined, for they could not be told apart. A link for some
- * fields takes nobody at all: what it shows is written by the server, and no door that leads to the Codex is open (docs/adr/0049).
+ * fields takes nobody to read: what it shows is written by the server. To edit, it takes guests who have joined, to its extract, and no
+ * door that leads to the Codex is open to them (docs/adr/0049, docs/adr/0067).
  */
 export async function mayCome(prisma: PrismaClient, link: OpenLink, guestId: string): Promise<boolean> {
-  if (link.fields.length > 0) return false;
+  if (link.fields.length > 0 && !hasExtract(link)) return false;
   if (link.viewer !== null) return true;
   if (guestId === publicGuestId(link.id, '') && !isForAnybody(link)) return false;
   const guest = await prisma.linkGuest.findUnique({ where: { id: guestId } });
@@ -182,6 +184,11 @@ export async function mayCome(prisma: PrismaClient, link: OpenLink, guestId: str
   // Who joined a link for reading without a name gives one before they write.
   if (guest.name === '' && link.role !== 'view') return false;
   return link.passwordHash === null || guest.passwordRound === link.passwordRound;
+}
+
+/** Whether guests of a link for some fields write in them. Whoever looks at what guests see reads, which the server writes. */
+export function hasExtract({ fields, role, viewer }: Pick<OpenLink, 'fields' | 'role' | 'viewer'>): boolean {
+  return fields.length > 0 && role === 'edit' && viewer === null;
 }
 
 /** Whether a link lets in whoever has its token, without their having joined. */

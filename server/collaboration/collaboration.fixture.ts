@@ -144,13 +144,25 @@ async function listen(http: Server): Promise<number> {
   return (http.address() as AddressInfo).port;
 }
 
-/** Connects a stock provider; its retries are quick, so that tests are. */
-export function joinDocument(url: string, documentName: string, token: string, doc: Y.Doc): Member {
+/** Connects a stock provider; its retries are quick, so that tests are. `received`: every message that comes, as bytes. */
+export function joinDocument(
+  url: string,
+  documentName: string,
+  token: string,
+  doc: Y.Doc,
+  received: Buffer[] = [],
+): Member {
+  class TappedWebSocket extends CalmWebSocket {
+    constructor(address: string) {
+      super(address);
+      this.on('message', (data) => received.push(Buffer.from(data as ArrayBuffer)));
+    }
+  }
   const refusals: string[] = [];
   const closes: { code: number; reason: string }[] = [];
   const socket = new HocuspocusProviderWebsocket({
     url,
-    WebSocketPolyfill: CalmWebSocket,
+    WebSocketPolyfill: TappedWebSocket,
     delay: 50,
     minDelay: 20,
     maxDelay: 200,

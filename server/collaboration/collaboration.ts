@@ -10,6 +10,7 @@ import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Admission, PrivateTopOf } from '../ports/admission.port.ts';
 import type { Authenticator } from '../ports/authenticator.port.ts';
+import type { ExtractCatalog } from '../ports/extract-catalog.port.ts';
 import type { LiveDocuments, StoredHook } from '../ports/live-documents.port.ts';
 import type { ProcessBus } from '../ports/process-bus.port.ts';
 import type { EditTracer } from '../ports/tracing.port.ts';
@@ -28,13 +29,15 @@ import { createSyncAnswers } from './documents/sync-answers.ts';
 import { createClientIds } from './edits/client-ids.ts';
 import { createEditPipeline, type EditPipeline } from './edits/edit-pipeline.ts';
 import { createLoadMeter } from './edits/load-meter.ts';
+import { createExtracts } from './extracts/create-extracts.ts';
+import type { ExtractRooms } from './extracts/extract-rooms.ts';
 import { authentication } from './hocuspocus/authentication.ts';
 import { createDocumentLifecycle, type DocumentLifecycle } from './hocuspocus/document-lifecycle.ts';
 import { createHocuspocus } from './hocuspocus/hocuspocus.ts';
 import type { CollaborationMetrics, Watched } from './metrics.ts';
 import { createPeers, type PeerSettings } from './peers/create-peers.ts';
 import type { PeerRelay } from './peers/peer-relay.ts';
-import { createPresence } from './presence/presence-relay.ts';
+import type { Presence } from './presence/presence-relay.ts';
 import { createSharedPresence } from './presence/shared-presence.ts';
 import { createRevocation, type Revocation } from './sessions/revocation.ts';
 import { startSessionRecheck } from './sessions/session-recheck.ts';
@@ -61,6 +64,8 @@ export interface CollaborationOptions {
   readonly findPrivateTop?: PrivateTopOf;
   /** The oldest rich text schema whose pages may write; 1 when absent. */
   readonly oldestWritingSchema?: number;
+  /** For which links there are extracts; for none when absent. */
+  readonly extracts?: ExtractCatalog;
   /** Rules that edits from sockets and peers have to keep. */
   readonly checks?: UpdateChecks;
   /** What pages of older versions may not remove; they may remove anything when absent. */
@@ -123,12 +128,6 @@ function createShared(options: CollaborationOptions) {
     if (asks === true) tellOwn(false);
   });
   const sharedPresence = createSharedPresence(bus, clientIds);
-  const presence = createPresence({
-    clientIds,
-    maxBytes: limits.maxAwarenessBytes,
-    clock,
-    shared: sharedPresence,
-  });
   const pendingWrites = createPendingWrites();
   const broadcast = createBroadcast();
   const load = createLoadMeter();
@@ -143,7 +142,6 @@ function createShared(options: CollaborationOptions) {
     sessions,
     socketCounts,
     clientIds,
-    presence,
     pendingWrites,
     broadcast,
     load,
@@ -204,11 +202,13 @@ export function createCollaboration(options: CollaborationOptions): Collaboratio
 function startParts(options: CollaborationOptions, shared: Shared): Running {
   const { authenticator, environment, log, metrics } = options;
   const revocation = createRevocation(shared.sessions, environment.now, () => peers?.renew());
+  const parts = createExtracts(options.extracts, shared, () => hocuspocus);
+  const { extracts, presence, onBroken, fillExtract } = parts;
   const lifecycle = createDocumentLifecycle({
     ...shared,
     idleMs: options.idleMs ?? DEFAULT_IDLE_MS,
     quietMs: options.quietMs ?? DEFAULT_QUIET_MS,
-    onBroken: (document, error) => reload(shared, hocuspocus, document, error),
+    ...{ onBroken, fillExtract },
     onQuarantined: (rows) => metrics?.quarantined(rows),
     onFilled(document, seq) {
       follower.opened(document, seq);
@@ -219,12 +219,15 @@ function startParts(options: CollaborationOptions, shared: Shared): Running {
       shared.sharedPresence.closed(documentName);
     },
   });
-  const ends = createSessionEnds(shared, { revocation, lifecycle, leavePeers: (one) => peers?.leave(one) });
+  const ends = createSessionEnds(shared, {
+    ...{ presence, revocation, lifecycle },
+    leavePeers: (one) => peers?.leave(one),
+  });
   const hocuspocus = createHocuspocus({
     log,
     revocation,
     recheck: (actor) => authenticator.recheck(actor),
-    catchUp: (document) => follower.catchUp(document),
+    catchUp: (document) => follower.catchUp(extracts.originOf(document)?.document ?? document),
     extensions: [
       authentication({
         ...options,
@@ -244,7 +247,9 @@ function startParts(options: CollaborationOptions, shared: Shared): Running {
       ends.leave(session);
     },
   });
-  const { pipeline, live, follower } = createWriters(options, shared, { hocuspocus, revocation });
+  const { pipeline, live, follower } = createWriters(options, shared, {
+    ...{ hocuspocus, revocation, extracts, onBroken },
+  });
   const peers =
     options.peers && createPeers(options.peers, { ...options, ...shared, takeEdit: pipeline.take });
   const sockets = createSocketServer({
@@ -252,9 +257,11 @@ function startParts(options: CollaborationOptions, shared: Shared): Running {
     connect: (socket, request) => hocuspocus.handleConnection(socket.outlet, request, { socket }),
     answerSync: createSyncAnswers(log),
     takeEdit: pipeline.take,
-    takePresence: shared.presence.take,
+    takePresence: presence.take,
     takeMessage: async (session, payload) => {
-      if (!noteVersion(session, payload)) return await peers?.take(session, payload);
+      // Whoever has an extract meets no peers: these hold the whole Codex.
+      if (!noteVersion(session, payload))
+        return extracts.isOpenIn(session) ? undefined : await peers?.take(session, payload);
       const { template } = session.versions;
       if (template !== null) options.onShown?.(session.actor, session.documentName, template);
     },
@@ -271,13 +278,14 @@ function startParts(options: CollaborationOptions, shared: Shared): Running {
 }
 
 interface SessionEndsParts extends Pick<Running, 'revocation' | 'lifecycle'> {
+  readonly presence: Presence;
   readonly leavePeers: (session: Session) => void;
 }
 
 /** What is left behind when a session is over. */
 function createSessionEnds(
-  { sessions, socketCounts, presence }: Shared,
-  { revocation, lifecycle, leavePeers }: SessionEndsParts,
+  { sessions, socketCounts }: Shared,
+  { presence, revocation, lifecycle, leavePeers }: SessionEndsParts,
 ) {
   function remove(session: Session): void {
     session.ended ??= CLOSE.tryAgainLater;
@@ -300,13 +308,18 @@ function createSessionEnds(
   };
 }
 
+interface WriterParts extends Pick<Running, 'hocuspocus' | 'revocation'> {
+  readonly extracts: ExtractRooms;
+  readonly onBroken: (document: Room, error: unknown) => void;
+}
+
 /** The two that write to documents, sockets and the server itself, over one append. */
 function createWriters(
   options: CollaborationOptions,
   shared: Shared,
-  { hocuspocus, revocation }: Pick<Running, 'hocuspocus' | 'revocation'>,
+  { hocuspocus, revocation, extracts, onBroken }: WriterParts,
 ): Pick<Running, 'pipeline' | 'live' | 'follower'> {
-  const apply = createApplyBatcher((document, error) => reload(shared, hocuspocus, document, error));
+  const apply = createApplyBatcher(onBroken);
   const tracer = options.tracer ?? null;
   const follower = createJournalFollower({
     ...shared,
@@ -332,6 +345,7 @@ function createWriters(
     tracer,
     catchUp,
     end: revocation.end,
+    originOf: (document) => extracts.originOf(document),
     ...(options.checks && { checks: options.checks }),
     ...(options.skewCheck && { skewCheck: options.skewCheck }),
     onAcknowledged: (stored) => options.metrics?.acknowledged(stored),
@@ -342,22 +356,6 @@ function createWriters(
 
 function countLive({ documents }: Hocuspocus<ConnectionContext>): number {
   return [...documents.values()].filter((document) => contentOf(document).isLive).length;
-}
-
-/** A journalled edit decodes and still does not apply: half of it may be in. The journal's loader leaves such a row out. */
-function reload(
-  { log, sessions }: Shared,
-  { documents }: Hocuspocus<ConnectionContext>,
-  document: Room,
-  error: unknown,
-): void {
-  log.error(
-    { err: error, documentName: document.name },
-    'a journalled edit does not apply; the document is reloaded',
-  );
-  // The next one to open it loads it from the journal; those who have it open come back to that.
-  if (documents.get(document.name) === document) documents.delete(document.name);
-  for (const { socket } of sessions.ofDocument(document.name)) socket.close(CLOSE.tryAgainLater);
 }
 
 async function closeParts(

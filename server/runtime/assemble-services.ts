@@ -28,6 +28,7 @@ import { createMailOutbox } from '../mail/mail-outbox.ts';
 import type { CreateLimiter } from '../network/attempt-limiters.ts';
 import type { DocumentAccess, PrivateTopOf } from '../ports/admission.port.ts';
 import type { Authenticator } from '../ports/authenticator.port.ts';
+import type { ExtractCatalog } from '../ports/extract-catalog.port.ts';
 import type { GuestCommentLimit } from '../ports/limits/guest-comment-limit.port.ts';
 import type { LiveDocuments, StoredHook } from '../ports/live-documents.port.ts';
 import type { ProcessBus } from '../ports/process-bus.port.ts';
@@ -43,6 +44,7 @@ import { createRollUpQueue } from '../projection/roll-up-queue.ts';
 import { findCodexRow } from '../projection/tables/codex-store.ts';
 import { findDue } from '../projection/tables/roll-up-store.ts';
 import { createTitleProjector } from '../projection/title-projector.ts';
+import { createExtractCatalog } from '../sharing/extract-catalog.ts';
 import { createShareLinkRateLimit } from '../sharing/share-link-rate-limit.ts';
 import { createBrowserSessions, endOf } from '../sign-in/browser-sessions.ts';
 import { checkDraftEdit } from '../templates/draft-update-check.ts';
@@ -85,6 +87,8 @@ export interface LiveParts {
   readonly admit: (name: DocumentName, actor: Actor) => Promise<DocumentAccess | 'gone' | 'later'>;
   /** The private Codex that a document belongs to; `null`: every member may read what it is about. */
   readonly findPrivateTop: PrivateTopOf;
+  /** For which links there are extracts. */
+  readonly extracts: ExtractCatalog;
   /** Rules that edits from sockets and peers have to keep. */
   readonly checks: UpdateChecks;
   /** What pages of older versions may not remove. */
@@ -120,6 +124,7 @@ export function assembleServices<Live extends LiveDocuments>(
     },
     admit: (name, actor) => admitToDocument(services, name, actor),
     findPrivateTop: (name) => findPrivateTop(prisma, name),
+    extracts: createExtractCatalog(() => services),
     checks: createUpdateChecks(() => services, guestCommentLimit, parts),
     skewCheck: createSkewCheck({
       findTemplate: (id, version) => services.templates.find(id, version),

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Actor, LINK_ROLES, ROLES, type Role } from '#core/access/policy.ts';
 import type { JsonObject } from '#core/json.ts';
+import { openedShareSchema } from '#core/protocol/api/sharing.ts';
 import type { DocumentKind } from '#core/protocol/document-name.ts';
 import { publicGuestId, UNNAMED_GUEST } from '../access/share-link-access.ts';
 import { getWorkspace } from '../access/workspace-setting.ts';
@@ -16,6 +17,10 @@ export interface Target {
   readonly documentName: string;
   /** Of what it belongs to. */
   readonly id: string;
+  /** The document whose journal its edits are in, where that is another. */
+  readonly writes?: string;
+  /** The guest whom alone it is open to. */
+  readonly guest?: Person;
 }
 
 const NOTE = `{ id: 'note', version: 1, name: 'Note', fields: { text: { type: 'text' } } }`;
@@ -47,22 +52,48 @@ export async function makeTargets(
     ),
   );
   const workspace = (await getWorkspace(services)).id;
+  const extract = await makeExtract(server, owner, ids.shared);
   const others: Readonly<Record<string, string>> = {
     'workspace own': `workspace/${workspace}`,
     'workspace foreign': `workspace/${randomUUID()}`,
     'subtree never made': `subtree/${randomUUID()}`,
     'template published': 'template/note',
     'template never made': 'template/none-such',
+    'extract never made': `extract/${randomUUID()}@${extract.documentName.split('@')[1]}`,
     'codex shared, on a branch': `codex/${ids.shared}@draft`,
     'no document': `codex/${ids.shared}/../x`,
   };
   return Object.fromEntries([
     ...ofCodices,
+    ['extract shared', extract] as const,
     ...Object.entries(others).map(([what, documentName]) => [what, { documentName, id: workspace }] as const),
   ]);
 }
 
 const FAR = new Date(4e12);
+
+/** The extract of a link to the Codex, with a guest who has joined. */
+async function makeExtract(server: TestServer, owner: string, codexId: string): Promise<Target> {
+  const body = { role: 'edit', fields: ['text'], expiresAt: FAR.toISOString() };
+  const { id: linkId = '', token = '' } = await server.call(
+    owner,
+    'POST',
+    `codices/${codexId}/share-links`,
+    body,
+  );
+  const opened = await server.call('', 'POST', 'share/open', { token, name: 'Grace' });
+  const { extract, guest } = openedShareSchema.parse(opened);
+  const secret = guest?.id ?? '';
+  const actor = { id: publicGuestId(linkId, secret), name: 'Grace', linkId, codexId, role: 'edit' } as const;
+  return {
+    documentName: extract?.document ?? '',
+    id: codexId,
+    writes: `codex/${codexId}`,
+    guest: { token: `${token}~${secret}`, actor: { kind: 'guest', ...actor, fields: ['text'] } },
+  };
+}
+
+const EXTRACT_GUEST = 'edit link for some fields';
 
 /** One of each, with real credentials. Everything that is made here is made before the Codex `trashed` is put into the trash. */
 export async function makePeople(
@@ -118,6 +149,8 @@ export async function makePeople(
   for (const role of LINK_ROLES)
     await guest(`${role} link to the part`, { role, subtree: true, expiresAt: FAR.toISOString() });
   await guest('link for some fields', { role: 'view', fields: ['text'] });
+  const extractGuest = targets['extract shared']?.guest;
+  if (extractGuest !== undefined) people[EXTRACT_GUEST] = extractGuest;
   await guest('link whose password was not given', { role: 'edit', password: 'open sesame please' });
   await guest('link for a number of guests, not joined', { role: 'edit', maxGuests: 2 });
   const over = await guest('link that ended', { role: 'edit' });
@@ -151,6 +184,7 @@ const WRITERS: Readonly<Record<DocumentKind, readonly string[]>> = {
   // server/access/private-codices.pg.test.ts
   subtree: [],
   template: ['owner', 'admin'],
+  extract: [EXTRACT_GUEST],
 };
 
 /** The role of a member on the Codex that was shared and below it, and elsewhere. */
@@ -171,6 +205,7 @@ export function accessOf(who: string, what: string): string {
   if (what === 'no document') return NO_NAME;
   const [kind, state] = what.split(' ') as [DocumentKind, string];
   const roles = ROLE_OF[who];
+  if (who === EXTRACT_GUEST) return what === 'extract shared' ? WRITE : REFUSED;
   // Of the links only these let somebody in, who learns of nothing but what it leads to.
   if (roles === undefined) {
     const [, link = '', part] = /^(\w+ link)( to the part)?$/.exec(who) ?? [];
@@ -184,5 +219,5 @@ export function accessOf(who: string, what: string): string {
   if (state === 'deleted') return GONE;
   if (state === 'never' || what === 'workspace foreign') return REFUSED;
   if (WRITERS[kind].includes(role)) return WRITE;
-  return kind === 'template' ? REFUSED : READ;
+  return kind === 'template' || kind === 'extract' ? REFUSED : READ;
 }

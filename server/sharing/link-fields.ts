@@ -1,5 +1,6 @@
 /** Links for some fields of a Codex: what may be chosen, and what they show, written by the server (docs/adr/0049). */
 import type { Actor, LinkRole } from '#core/access/policy.ts';
+import { checkExtract, TITLE } from '#core/codex/extract.ts';
 import { BinderyError, type Issue } from '#core/errors.ts';
 import { type LayoutItem, layOutExport } from '#core/format/export-layout.ts';
 import type { PortableCodex } from '#core/format/portable-codex.ts';
@@ -9,6 +10,7 @@ import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '#cor
 import type { SharedView } from '#core/protocol/api/sharing.ts';
 import { buildForm } from '#core/template/build-form.ts';
 import type { Template } from '#core/template/template.ts';
+import type { ShareLink } from '#prisma/generated/client.ts';
 import { richTextForms } from '#richtext/rich-text-forms.ts';
 import { mentionText } from '#richtext/schema/codex-mention.ts';
 import { whyNotOpen } from '../access/share-link-access.ts';
@@ -19,47 +21,64 @@ import type { Services } from '../ports/services.ts';
 import { type CodexRow, findCodexRow } from '../projection/tables/codex-store.ts';
 import { admitGuest, type GuestEntry, presentLook } from './link-guests.ts';
 
-/** The title among the fields. */
-const TITLE = 'title';
-
-/** Throws `invalid_input` for a link for some fields that would let somebody do more than read. */
-export function assertOnlyRead(link: {
+/** A link for some fields as it is asked for. */
+interface FieldLink {
   readonly role: LinkRole;
   readonly maxGuests?: number | null | undefined;
   readonly subtree?: boolean;
-}): void {
-  const issues: Issue[] = [];
-  if (link.role !== 'view') {
-    const message = `A link for some fields can only view, not ${link.role}: the rest of the Codex would go along.`;
-    issues.push({ path: ['role'], message });
-  }
-  if (link.maxGuests != null) {
-    const message =
-      'By a link for some fields nobody connects, so that its guests at once cannot be limited.';
-    issues.push({ path: ['maxGuests'], message });
-  }
-  if (link.subtree === true) {
-    const message = 'A link for some fields is for one Codex: those below have fields of their own.';
-    issues.push({ path: ['subtree'], message });
-  }
-  const [first] = issues;
-  if (first !== undefined) throw new BinderyError('invalid_input', first.message, { issues });
 }
 
-/** Throws `invalid_input` as `assertOnlyRead`, and for fields that the Codex does not have. */
-export async function assertShows(
+/** Throws `invalid_input` for a link for some fields that cannot be what is asked of it, or for fields that the Codex does not have. */
+export async function assertShares(
   services: Services,
   row: CodexRow,
   fields: readonly string[],
-  link: Parameters<typeof assertOnlyRead>[0],
+  link: FieldLink,
 ): Promise<void> {
-  assertOnlyRead(link);
-  const known = await readThrough(services, row, (_codex, template) => Object.keys(template.fields));
-  const issues = fields.flatMap((id, index): Issue[] => {
-    if (id === TITLE || known.includes(id)) return [];
-    const message = `There is no field "${id}". There are: ${[TITLE, ...known].join(', ')}.`;
+  assertFieldLink(link);
+  const template = await readThrough(services, row, (_codex, pinned) => pinned);
+  const known = [TITLE, ...Object.keys(template.fields)];
+  const unknown = fields.flatMap((id, index): Issue[] => {
+    if (known.includes(id)) return [];
+    const message = `There is no field "${id}". There are: ${known.join(', ')}.`;
     return [{ path: ['fields', index], message }];
   });
+  throwFirst([...unknown, ...(link.role === 'edit' ? checkExtract(template, fields) : [])]);
+}
+
+/** Throws `invalid_input` for a link for some fields that is changed to what it cannot be. Its fields were looked at when it was made. */
+export async function assertStillShares(
+  services: Services,
+  actor: Actor,
+  link: Pick<ShareLink, 'codexId' | 'fields' | 'role'>,
+  asked: Required<Pick<FieldLink, 'role' | 'maxGuests'>>,
+): Promise<void> {
+  assertFieldLink(asked);
+  if (asked.role !== 'edit' || link.role === 'edit') return;
+  const row = await findCodex(services, actor, 'share', link.codexId);
+  await assertShares(services, row, link.fields, asked);
+}
+
+function assertFieldLink({ role, maxGuests, subtree }: FieldLink): void {
+  const issues: Issue[] = [];
+  if (role === 'comment') {
+    const message =
+      'A link for some fields can view or edit, not comment: what is said of the rest would go along.';
+    issues.push({ path: ['role'], message });
+  }
+  if (role !== 'edit' && maxGuests != null) {
+    const message =
+      'By a link for viewing some fields nobody connects, so that its guests at once cannot be limited.';
+    issues.push({ path: ['maxGuests'], message });
+  }
+  if (subtree === true) {
+    const message = 'A link for some fields is for one Codex: those below have fields of their own.';
+    issues.push({ path: ['subtree'], message });
+  }
+  throwFirst(issues);
+}
+
+function throwFirst(issues: readonly Issue[]): void {
   const [first] = issues;
   if (first !== undefined) throw new BinderyError('invalid_input', first.message, { issues });
 }
@@ -90,7 +109,7 @@ export async function viewShare(
   return shown;
 }
 
-/** What a link for these fields would show now, to whoever may make one. Throws as `assertShows`. */
+/** What a link for these fields would show now, to whoever may make one. Throws as `assertShares`. */
 export async function previewFields(
   services: Services,
   actor: Actor,
@@ -98,7 +117,7 @@ export async function previewFields(
   fields: readonly string[],
 ): Promise<SharedView> {
   const row = await findCodex(services, actor, 'share', codexId);
-  await assertShows(services, row, fields, { role: 'view' });
+  await assertShares(services, row, fields, { role: 'view' });
   return await showFields(services, row, fields);
 }
 

@@ -8,6 +8,7 @@ import { noteSeen } from '../access/seen-guests.ts';
 import {
   findOpenLink,
   guestCredentials,
+  hasExtract,
   type OpenLink,
   publicGuestId,
   UNNAMED_GUEST,
@@ -100,7 +101,7 @@ export async function enterLink(
   address: string,
 ): Promise<Credentials> {
   const { link, guest: known } = await admitGuest(services, entry, address);
-  refuseFields(link);
+  refuseReaders(link);
   const sharedSubtree = (rootId: string) => services.tree.sharedSubtree(rootId);
   if (link.viewer !== null) return await guestCredentials(link, { id: '', name: '' }, sharedSubtree);
   if (known === null) await services.shareLinkRateLimit.take(link.id, address);
@@ -124,9 +125,9 @@ export async function presentLook(
   return { viewAs: { name, role } };
 }
 
-/** Throws `forbidden` for a link for some fields, by which nobody joins. */
-export function refuseFields({ fields }: Pick<OpenLink, 'fields'>): void {
-  if (fields.length === 0) return;
+/** Throws `forbidden` for a link by which some fields are read, and nobody joins. */
+export function refuseReaders(link: Pick<OpenLink, 'fields' | 'role' | 'viewer'>): void {
+  if (link.fields.length === 0 || hasExtract(link)) return;
   throw new BinderyError('forbidden', 'This link shows some fields only. They are read by POST /share/view.');
 }
 

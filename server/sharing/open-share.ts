@@ -1,16 +1,19 @@
 /** `POST /share/open`: everything that a guest's page needs to start. */
 
+import { extractScope, extractTemplate, TITLE } from '#core/codex/extract.ts';
 import { followsPattern } from '#core/codex/pattern-title.ts';
 import { peopleInFields } from '#core/codex/people-in-fields.ts';
+import { extractMark } from '#core/document/extract-update.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { OpenedShare } from '#core/protocol/api/sharing.ts';
+import { extractDocumentName } from '#core/protocol/document-name.ts';
 import { type OpenLink, whyNotOpen } from '../access/share-link-access.ts';
 import { getTimeZone } from '../access/workspace-setting.ts';
 import { readThrough } from '../codices/content/live-reading.ts';
 import type { Services } from '../ports/services.ts';
 import { type CodexRow, findCodexRow } from '../projection/tables/codex-store.ts';
 import type { PassEntry } from './guest-pass.ts';
-import { admitGuest, type GuestEntry, joinLink, presentLook, refuseFields } from './link-guests.ts';
+import { admitGuest, type GuestEntry, joinLink, presentLook, refuseReaders } from './link-guests.ts';
 
 /**
  * Opens a share link, at the Codex on top unless `codexId` names another. Without a name it only describes the Codex; with one it creates the guest, whose `id` is a secret
@@ -23,15 +26,18 @@ export async function openShare(
 ): Promise<OpenedShare & { readonly pass: PassEntry | null }> {
   const { prisma, environment } = services;
   const { link, guest: known } = await admitGuest(services, entry, address);
-  refuseFields(link);
+  refuseReaders(link);
   const row = await findShared(services, link, codexId ?? link.codexId);
   if (row === null) throw await whyNotOpen(prisma, entry.token, environment.now());
   if (link.viewer === null) await services.shareLinkRateLimit.take(link.id, address);
-  const { title, template, named } = await readThrough(services, row, (codex, template) => ({
-    title: followsPattern(codex.doc, template) ? row.title : codex.title.toString(),
-    template,
-    named: peopleInFields(codex, template),
-  }));
+  const { title, template, named, mark } = await readThrough(services, row, (codex, whole) => {
+    const template = link.fields.length === 0 ? whole : extractTemplate(whole, link.fields);
+    const isTold = link.fields.length === 0 || link.fields.includes(TITLE);
+    const title = followsPattern(codex.doc, whole) ? row.title : codex.title.toString();
+    const mark = extractMark(extractScope(whole, link.fields));
+    const named = peopleInFields(codex.asShown(whole), template);
+    return { title: isTold ? title : null, template, named, mark };
+  });
   const people = await prisma.user.findMany({
     where: { id: { in: [...named] } },
     select: { id: true, name: true },
@@ -44,9 +50,16 @@ export async function openShare(
     await prisma.shareLink.update({ where: { id: link.id }, data });
   }
   return {
-    pass: link.viewer === null ? { linkId: link.id, guestId: (joined ?? known)?.id ?? null } : null,
+    // The files of a Codex are none of its fields.
+    pass:
+      link.viewer === null && link.fields.length === 0
+        ? { linkId: link.id, guestId: (joined ?? known)?.id ?? null }
+        : null,
     codexId: row.id,
-    title,
+    title: title ?? '',
+    ...(link.fields.length > 0 && {
+      extract: { document: extractDocumentName(link.id, mark), title: title !== null },
+    }),
     template: { id: template.id, version: template.version },
     templateDefinition: template,
     role: link.role,

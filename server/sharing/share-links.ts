@@ -22,7 +22,7 @@ import { hashPassword } from '../accounts/password.ts';
 import { findShareable } from '../codices/reading/read-codex.ts';
 import { storableText } from '../database/database-text.ts';
 import type { Services } from '../ports/services.ts';
-import { assertOnlyRead, assertShows } from './link-fields.ts';
+import { assertShares, assertStillShares } from './link-fields.ts';
 import { disconnectGuest } from './link-guests.ts';
 import { presentShareLinks } from './present-share-links.ts';
 import { assertMayBePublic } from './public-links.ts';
@@ -46,7 +46,7 @@ export async function createShareLink(
   }: z.output<typeof createShareLinkSchema>,
 ): Promise<CreatedShareLink> {
   const row = await findShareable(services, actor, codexId);
-  if (fields.length > 0) await assertShows(services, row, fields, { role, maxGuests, subtree });
+  if (fields.length > 0) await assertShares(services, row, fields, { role, maxGuests, subtree });
   const { prisma, environment, env } = services;
   const token = newSecretToken(SHARE_TOKEN_PREFIX);
   const link = await prisma.shareLink.create({
@@ -93,7 +93,13 @@ export async function updateShareLink(
 ): Promise<ShareLinkBody> {
   const { prisma, environment, live } = services;
   const link = await findOwnLink(services, actor, linkId);
-  if (link.fields.length > 0) assertOnlyRead({ role: role ?? 'view', maxGuests });
+  if (link.fields.length > 0) {
+    const asked = {
+      role: role ?? link.role,
+      maxGuests: maxGuests === undefined ? link.maxGuests : maxGuests,
+    };
+    await assertStillShares(services, actor, link, asked);
+  }
   if (isPublic ?? link.public) {
     const hash = password === undefined ? link.passwordHash : password;
     const limit = maxGuests === undefined ? link.maxGuests : maxGuests;

@@ -15,6 +15,8 @@ const MARK = { size: 16, stroke: 1.75, 'aria-hidden': true } as const;
 
 export interface UndeliveredCodex {
   readonly codexId: string;
+  /** The document that is held in its place, where it is an extract. */
+  readonly documentName?: string | undefined;
   readonly codex: CodexSession['codex'];
   readonly template: Template;
 }
@@ -56,20 +58,20 @@ export function DownloadUndelivered({ held }: { readonly held: UndeliveredCodex 
 }
 
 interface DiscardUndeliveredProps {
-  readonly held: Pick<UndeliveredCodex, 'codexId' | 'codex'>;
+  readonly held: Pick<UndeliveredCodex, 'codexId' | 'documentName' | 'codex'>;
   readonly personId: string;
   /** Called after the copy was removed; leaves the page. */
   readonly onDiscarded: () => void;
 }
 
 export function DiscardUndelivered({
-  held: { codexId, codex },
+  held: { codexId, documentName = codexDocumentName(codexId), codex },
   personId,
   onDiscarded,
 }: DiscardUndeliveredProps) {
   const discard = async () => {
     const title = displayTitle(codex.title.toString());
-    const putBack = await discardCopy(await clientStore(), personId, codexDocumentName(codexId));
+    const putBack = await discardCopy(await clientStore(), personId, documentName);
     onDiscarded();
     toast.undo(`What you wrote in “${title}” was discarded`, () => {
       putBack().catch((error: unknown) => toast.failed('It could not be put back', error));

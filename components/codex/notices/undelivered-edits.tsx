@@ -31,6 +31,8 @@ import { useTrashEvent } from './use-trash-event.ts';
 
 interface UndeliveredEditsNoticeProps {
   readonly codexId: string;
+  /** Of the session, where that is of an extract. */
+  readonly documentName?: string | undefined;
   readonly session: CodexSession;
   readonly template: Template;
   readonly actor: { readonly id: string; readonly name: string };
@@ -59,8 +61,8 @@ function Notice({
   words,
   ...props
 }: UndeliveredEditsNoticeProps & { readonly words: UndeliveredEditsLabels }) {
-  const { codexId, session, template, actor } = props;
-  const held = { codexId, codex: session.codex.asShown(template), template };
+  const { codexId, documentName, session, template, actor } = props;
+  const held = { codexId, documentName, codex: session.codex.asShown(template), template };
   const buttons: Record<UndeliveredEditsAction, ReactNode> = {
     'sign-in': (
       <Button

@@ -17,7 +17,12 @@ import { useForm } from './use-form.ts';
 import { useLinkedField } from './use-linked-field.ts';
 import { usePresenceField, useUndoKeys } from './use-page-keys.ts';
 
-export function CodexBody() {
+interface CodexBodyProps {
+  /** Set where it is an extract of a Codex: without its template, and with its title only where that is of it. */
+  readonly extract?: { readonly title: boolean } | undefined;
+}
+
+export function CodexBody({ extract }: CodexBodyProps) {
   const { template, onReveal, reveal } = useCodexContext();
   const root = useRef<HTMLElement>(null);
   const form = useForm();
@@ -53,20 +58,27 @@ export function CodexBody() {
   return (
     <article ref={root} className={styles['codex']} data-codex-body {...presenceHandlers} {...fileDrop}>
       <p className={styles['badge']}>
-        <Icon name={template.icon} size={15} hue={template.color} />
-        <span>
-          {template.name} <span className={styles['version']}>· v{template.version}</span>
-        </span>
+        {extract === undefined && (
+          <>
+            <Icon name={template.icon} size={15} hue={template.color} />
+            <span>
+              {template.name} <span className={styles['version']}>· v{template.version}</span>
+            </span>
+          </>
+        )}
         {views.length === 1 && <MissingFields form={form} />}
       </p>
       <FormChangeNotice />
-      <CodexTitle />
+      {extract?.title === false ? <h1 className={styles['title']}>{SHARED_TITLE}</h1> : <CodexTitle />}
       {views.length > 1 && <ViewTabs form={{ views }} shown={view?.id ?? null} onShow={setViewId} />}
       {views.length === 1 && <Sections sections={view?.sections ?? []} />}
       <RetiredFields />
     </article>
   );
 }
+
+/** What an extract without the title of its Codex is called. */
+export const SHARED_TITLE = 'Shared with you';
 
 /** The views whose condition holds; the first of all where none does, for there is always a page. */
 function shownViews({ views }: FormModel): FormModel['views'] {

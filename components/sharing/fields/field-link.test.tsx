@@ -28,15 +28,31 @@ beforeEach(() => {
   });
 });
 
-function show(children: React.ReactNode): void {
+function show(children: React.ReactNode, template = TEMPLATE): void {
   render(
     <Providers>
-      <CodexProvider codexId={ID} source={createLocalSource()} template={TEMPLATE} actor={ACTOR} canEdit>
+      <CodexProvider codexId={ID} source={createLocalSource()} template={template} actor={ACTOR} canEdit>
         {children}
       </CodexProvider>
     </Providers>,
   );
 }
+
+it('asks for what a field depends on before guests may edit it', async () => {
+  const onMake = vi.fn();
+  const template = templateOf(`
+    state: { type: 'select', label: 'State', options: ['Open', 'Done'] },
+    why: { type: 'line', label: 'Why', visibleWhen: { field: 'state', is: 'Done' } },`);
+  show(<FieldLink isMaking={false} onMake={onMake} onCancel={() => undefined} />, template);
+  const user = userEvent.setup({ delay: null });
+  await user.selectOptions(screen.getByRole('combobox', { name: 'Access' }), 'can edit');
+  await user.click(screen.getByRole('checkbox', { name: 'Why' }));
+  expect(screen.getByRole('alert').textContent).toContain('“Why” depends on “State”');
+  expect(screen.getByRole('button', { name: 'Make link for 1 field' })).toHaveProperty('disabled', true);
+  await user.click(screen.getByRole('checkbox', { name: 'State' }));
+  await user.click(screen.getByRole('button', { name: 'Make link for 2 fields' }));
+  expect(onMake).toHaveBeenCalledExactlyOnceWith(['state', 'why'], 'edit');
+});
 
 it('shows what the server would send, and makes the link for what is ticked in the order of the form', async () => {
   const onMake = vi.fn();
@@ -56,7 +72,7 @@ it('shows what the server would send, and makes the link for what is ticked in t
     fields: ['title', 'state'],
   });
   await user.click(screen.getByRole('button', { name: 'Make link for 2 fields' }));
-  expect(onMake).toHaveBeenCalledExactlyOnceWith(['title', 'state']);
+  expect(onMake).toHaveBeenCalledExactlyOnceWith(['title', 'state'], 'view');
 });
 
 it('leaves out of an older link’s preview what the template no longer has', async () => {

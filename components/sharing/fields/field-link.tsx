@@ -1,15 +1,21 @@
 /** Makes a share link for some fields: they are chosen here, shown as guests will see them, and stay as they are. */
-import { Button, Checkbox } from '@mantine/core';
+import { Button, Checkbox, NativeSelect } from '@mantine/core';
 import { useState } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
+import type { LinkRole } from '#core/access/policy.ts';
+import { checkExtract } from '#core/codex/extract.ts';
 import { buildForm } from '#core/template/build-form.ts';
 import type { Template } from '#core/template/template.ts';
 import classes from './field-link.module.css';
 import { LinkPreview } from './link-preview.tsx';
 
+/** What guests of a link for some fields may do; what is said in comments is about the rest as well. */
+export const FIELD_LINK_ROLES = ['view', 'edit'] as const satisfies LinkRole[];
+export type FieldLinkRole = (typeof FIELD_LINK_ROLES)[number];
+
 interface FieldLinkProps {
   readonly isMaking: boolean;
-  readonly onMake: (fields: readonly string[]) => void;
+  readonly onMake: (fields: readonly string[], role: FieldLinkRole) => void;
   readonly onCancel: () => void;
 }
 
@@ -19,6 +25,9 @@ export function FieldLink({ isMaking, onMake, onCancel }: FieldLinkProps) {
   const all = fieldsToShare(template);
   // In the order of the form, whichever was ticked first.
   const fields = all.map(({ id }) => id).filter((id) => chosen.has(id));
+  const [role, setRole] = useState<FieldLinkRole>('view');
+  const issues = role === 'edit' ? checkExtract(template, fields) : [];
+  const isPossible = fields.length > 0 && issues.length === 0;
   const toggle = (id: string, isIn: boolean) =>
     setChosen((before) => new Set(isIn ? [...before, id] : [...before].filter((each) => each !== id)));
   return (
@@ -27,11 +36,21 @@ export function FieldLink({ isMaking, onMake, onCancel }: FieldLinkProps) {
       aria-label="New link for some fields"
       onSubmit={(event) => {
         event.preventDefault();
-        if (fields.length > 0) onMake(fields);
+        if (isPossible) onMake(fields, role);
       }}
     >
+      <NativeSelect
+        label="Access"
+        value={role}
+        onChange={({ currentTarget }) =>
+          setRole(FIELD_LINK_ROLES.find((each) => each === currentTarget.value) ?? 'view')
+        }
+        data={FIELD_LINK_ROLES.map((value) => ({ value, label: `can ${value}` }))}
+      />
       <fieldset className={classes['choice']}>
-        <legend className={classes['legend']}>Fields that guests see</legend>
+        <legend className={classes['legend']}>
+          {role === 'edit' ? 'Fields that guests edit' : 'Fields that guests see'}
+        </legend>
         {all.map(({ id, label }) => (
           <Checkbox
             key={id}
@@ -41,16 +60,23 @@ export function FieldLink({ isMaking, onMake, onCancel }: FieldLinkProps) {
           />
         ))}
       </fieldset>
+      {issues.length > 0 && (
+        <ul role="alert" className={classes['problems']}>
+          {issues.map(({ message }) => (
+            <li key={message}>{message}</li>
+          ))}
+        </ul>
+      )}
       <LinkPreview codexId={codexId} fields={fields} />
       <p className={classes['muted']}>
-        Guests can view these fields and nothing else: no comments, no files, no other text, and no names but
-        those in them. The choice stays with the link; for another one, make another link.
+        Guests can {role} these fields and nothing else: no comments, no files, no other text, and no names
+        but those in them. The choice stays with the link; for another one, make another link.
       </p>
       <div className={classes['actions']}>
         <Button variant="default" onClick={onCancel}>
           Cancel
         </Button>
-        <Button type="submit" loading={isMaking} disabled={fields.length === 0}>
+        <Button type="submit" loading={isMaking} disabled={!isPossible}>
           {makeLabel(fields.length)}
         </Button>
       </div>

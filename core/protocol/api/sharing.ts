@@ -25,7 +25,7 @@ export const createShareLinkSchema = closedObject({
   password: linkPassword.nullish(),
   /** How many guests may be connected at once. */
   maxGuests: maxGuests.nullish(),
-  /** The only fields that are shown, `title` among them, of a link for reading; it cannot be changed later. */
+  /** The only fields that are shown, or edited, `title` among them; they cannot be changed later. */
   fields: linkFields.optional(),
   /** It leads to everything below the Codex as well, as the tree is at each moment; it cannot be changed later. */
   subtree: z.boolean().optional(),
@@ -109,6 +109,8 @@ export const openedShareSchema = z.object({
   /** Present when a name was given. `id` is the guest's own secret: keep it and send it as `guestId` for tickets. */
   guest: z.object({ id: z.string(), name: z.string() }).nullable(),
   viewAs: linkLookedAtSchema.optional(),
+  /** Present for a link for some fields: the live document with these alone, which takes the place of `codex/<id>`, and whether the title is one of them. */
+  extract: z.object({ document: z.string(), title: z.boolean() }).optional(),
   /** The Codex on top, where the link leads to what stands below as well: `GET /share/tree`. */
   top: codexIdSchema.optional(),
 });

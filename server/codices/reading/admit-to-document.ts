@@ -19,7 +19,8 @@ export async function admitToDocument(
   name: DocumentName,
   actor: Pick<Actor, 'kind'>,
 ): Promise<DocumentAccess | 'gone' | 'later'> {
-  if (name.branch !== MAIN_BRANCH) return await admitToBranch(services, name, actor);
+  if (name.branch !== MAIN_BRANCH && name.kind !== 'extract')
+    return await admitToBranch(services, name, actor);
   switch (name.kind) {
     case 'codex':
     // Comments are of use as long as their Codex is, and a page opens the two together.
@@ -36,6 +37,12 @@ export async function admitToDocument(
     }
     case 'workspace':
       return (await getWorkspace(services)).id === name.id ? 'write' : 'none';
+    case 'extract': {
+      const where = { id: name.id };
+      const link = await services.prisma.shareLink.findUnique({ where, select: { codexId: true } });
+      const codex = { kind: 'codex', id: link?.codexId ?? '', branch: MAIN_BRANCH } as const;
+      return link === null ? 'none' : await admitToDocument(services, codex, actor);
+    }
     case 'template':
       return (await admitToDraft(services, name.id)) ? 'write' : 'none';
   }

@@ -1,5 +1,6 @@
 /** Checks an edit from a socket before it is stored: known, parked, refused or accepted. */
 import * as Y from 'yjs';
+import { rootBeyond } from '#core/document/extract-update.ts';
 import type { DecodedUpdate } from '#core/document/root-resolver.ts';
 import { summarizeUpdate, type UpdateSummary } from '#core/document/summarize-update.ts';
 import { deletesOnce, isOrderable } from '#core/document/update-order.ts';
@@ -36,7 +37,10 @@ export type Verdict =
 
 export interface UncheckedEdit {
   readonly session: Session;
+  /** What it is an edit of. */
   readonly document: Room;
+  /** The names of the root types that it may be of; `null`: any. */
+  readonly roots: ReadonlySet<string> | null;
   readonly update: Uint8Array;
   readonly inFlight: InFlight;
 }
@@ -57,17 +61,23 @@ export function createEditCheck({
   readonly catchUp: (document: Room) => Promise<boolean>;
 }): (edit: UncheckedEdit) => Promise<Verdict> {
   async function checkAgainst(doc: Y.Doc, edit: UncheckedEdit, decoded: DecodedUpdate): Promise<Verdict> {
-    const { session, update } = edit;
+    const { session, update, roots } = edit;
     const ahead = edit.inFlight.structs;
     const missing = findMissing(doc, decoded, ahead);
     if (missing !== null) return { kind: 'waits', missing };
+    const beyond = roots && rootBeyond(doc, decoded, roots, ahead);
+    if (beyond !== null) return { kind: 'refused', reason: 'it changes something that its link is not for' };
     const summary = summarizeUpdate(doc, update, decoded, ahead);
-    const { documentName, actor, clientId } = session;
+    const { actor, clientId } = session;
+    const documentName = edit.document.name;
     const isParked = (client: number): boolean => parked.isParked(edit.document, client);
     const authorship = await clientIds.admit(documentName, { actor, clientId, isParked }, summary.clients);
     if (authorship === 'wait') return { kind: 'waits', missing: null };
     if (authorship === 'forged')
       return { kind: 'refused', reason: 'it is made under the client id of somebody else' };
+    // What a page of an extract has of others is not all that they made: it is theirs alone to hand in.
+    if (roots !== null && authorship !== 'own')
+      return { kind: 'refused', reason: 'it holds what others made', passes: true };
     if (!isOrderable(decoded.structs)) return { kind: 'refused', reason: 'it builds on itself' };
     if (!deletesOnce(decoded)) return { kind: 'refused', reason: 'it deletes the same twice' };
     const isRecovery = authorship === 'carried';
@@ -95,7 +105,7 @@ export function createEditCheck({
 
   return async (edit) => {
     // A comment written over a key that another process knows already would pass for new, and Yjs might keep it instead.
-    if (parseDocumentName(edit.session.documentName)?.kind === 'comments') await catchUp(edit.document);
+    if (parseDocumentName(edit.document.name)?.kind === 'comments') await catchUp(edit.document);
     const verdict = await checkAsShown(edit);
     if (verdict.kind === 'answered' || verdict.kind === 'accepted') return verdict;
     // A page that was connected to another process may have edits not yet applied here: catch up before refusing or parking.

@@ -24,6 +24,7 @@ import {
 import { answerMaxDelay, burstMaxDelay, commitMaxDelay } from './batching-delays.ts';
 import { createEditCheck, type UncheckedEdit, type Verdict } from './check-edit.ts';
 import type { ClientIds } from './client-ids.ts';
+import { type EditTarget, editOf } from './edit-target.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
 import type { LoadMeter } from './load-meter.ts';
 import type { Missing } from './missing-dependencies.ts';
@@ -40,6 +41,8 @@ export interface EditPipelineOptions {
   readonly checks?: UpdateChecks;
   readonly skewCheck?: SkewCheck;
   readonly catchUp: (document: Room) => Promise<boolean>;
+  /** What edits of an extract are edits of; `null` for any other document. */
+  readonly originOf?: (document: Room) => EditTarget | null;
   readonly onAcknowledged: (stored: boolean) => void;
   readonly tracer?: EditTracer | null;
 }
@@ -104,12 +107,15 @@ type Refused = Extract<Verdict, { readonly kind: 'refused' }>;
 
 /** Checks an edit and acts on the verdict. */
 async function attempt(steps: Steps, waiting: IncomingEdit): Promise<void> {
-  const { session, slot, edit } = waiting;
-  const document = session.open?.document;
+  const { session, slot } = waiting;
+  const shown = session.open?.document;
   const inFlight = steps.inFlightOf(session);
-  if (session.ended !== null || document === undefined || inFlight.failed) return;
+  if (session.ended !== null || shown === undefined || inFlight.failed) return;
   try {
-    const verdict = await steps.check({ session, document, update: edit.update, inFlight });
+    const target = steps.originOf?.(shown) ?? { document: shown, roots: null };
+    const { document, roots } = target;
+    const edit = { ...waiting.edit, update: editOf(target, waiting.edit.update) };
+    const verdict = await steps.check({ session, document, roots, update: edit.update, inFlight });
     switch (verdict.kind) {
       case 'answered':
         steps.acknowledgements.settle(session, slot, verdict.stored);
@@ -122,7 +128,7 @@ async function attempt(steps: Steps, waiting: IncomingEdit): Promise<void> {
         return;
       case 'accepted':
         // The session may have ended while its edit was checked.
-        if (!inFlight.failed && session.ended === null) store(steps, waiting, document, verdict);
+        if (!inFlight.failed && session.ended === null) store(steps, { ...waiting, edit }, document, verdict);
     }
   } catch (error) {
     fail(steps, session, error);
@@ -157,7 +163,7 @@ function store(steps: Steps, waiting: IncomingEdit, document: Room, accepted: Ac
   contentOf(document).use((doc) => inFlight.add(doc, accepted.decoded));
   inFlight.count += 1;
   const appended = steps.append({
-    entry: { ...entryOf(steps, waiting, accepted), run: inFlight },
+    entry: { ...entryOf(steps, waiting, document.name, accepted), run: inFlight },
     actor: session.actor,
     document: () => document,
     maxDelayMs: Math.max(commitMaxDelay(document.connections.size), burstMaxDelay(inFlight.count)),
@@ -176,9 +182,14 @@ function store(steps: Steps, waiting: IncomingEdit, document: Room, accepted: Ac
   inFlight.settled = Promise.all([earlier, done]).then(() => undefined);
 }
 
-function entryOf({ environment }: Steps, { session, edit }: IncomingEdit, accepted: Accepted) {
+function entryOf(
+  { environment }: Steps,
+  { session, edit }: IncomingEdit,
+  documentName: string,
+  accepted: Accepted,
+) {
   const { decoded, summary, authorship } = accepted;
-  const { documentName, actor, clientId } = session;
+  const { actor, clientId } = session;
   const entry = makeEntry(
     { documentName, actor, update: edit.update, summary },
     {

@@ -31,6 +31,8 @@ export interface ParkedEdits {
 interface BlockedEdit {
   readonly waiting: IncomingEdit;
   readonly missing: Missing | null;
+  /** Where its page had it open: the document, or an extract of it. */
+  readonly shown: Room | undefined;
 }
 
 export function createParkedEdits({ maxEdits, maxBytes } = DEFAULT_LIMITS): ParkedEdits {
@@ -38,7 +40,7 @@ export function createParkedEdits({ maxEdits, maxBytes } = DEFAULT_LIMITS): Park
   return {
     park(document, waiting, missing) {
       const all = (blocked.get(document) ?? []).filter((other) => other.waiting.session.ended === null);
-      all.push({ waiting, missing });
+      all.push({ waiting, missing, shown: waiting.session.open?.document });
       blocked.set(document, all);
       const own = all.filter((other) => other.waiting.session === waiting.session);
       const bytes = own.reduce((sum, other) => sum + other.waiting.edit.update.length, 0);
@@ -52,7 +54,8 @@ export function createParkedEdits({ maxEdits, maxBytes } = DEFAULT_LIMITS): Park
       const all = blocked.get(document);
       if (all === undefined) return [];
       const open = all.filter(
-        ({ waiting: { session } }) => session.ended === null && session.open?.document === document,
+        ({ waiting: { session }, shown }) =>
+          session.ended === null && session.open !== null && session.open.document === shown,
       );
       const free = contentOf(document).use((doc) =>
         open.filter(

@@ -3,7 +3,12 @@ import type { Document, Extension, Hocuspocus } from '@hocuspocus/server';
 import type { Logger } from 'pino';
 import { isBinderyError } from '#core/errors.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
-import { isTreeKind, parseDocumentName } from '#core/protocol/document-name.ts';
+import {
+  type DocumentKind,
+  type DocumentName,
+  isTreeKind,
+  parseDocumentName,
+} from '#core/protocol/document-name.ts';
 import type { Journal, LoadedDocument } from '../../journal/journal.ts';
 import type { TaskThreads } from '../../threads/task-threads.ts';
 import type { PendingWrites } from '../append/pending-writes.ts';
@@ -35,6 +40,12 @@ export interface DocumentLifecycleOptions {
   /** Called when the document has been loaded from the journal up to `seq`. */
   readonly onFilled: (document: Document, seq: number) => void;
   readonly onUnloaded: (documentName: string) => void;
+  /** Makes the extract for a link, and gives its room what it holds. */
+  readonly fillExtract: (
+    document: Document,
+    name: DocumentName,
+    hold: (state: Uint8Array) => void,
+  ) => Promise<void>;
 }
 
 export interface DocumentLifecycle {
@@ -80,15 +91,15 @@ class Lifecycle implements DocumentLifecycle {
   }
 
   private async fill(document: Document, documentName: string): Promise<void> {
-    const { threads, clock, quietMs, onBroken } = this.options;
+    const name = parseDocumentName(documentName);
+    const hold = (state: Uint8Array): void => this.hold(document, name?.kind, state);
     try {
+      if (name?.kind === 'extract') {
+        await this.options.fillExtract(document, name, hold);
+        return;
+      }
       const { state, seq, quarantined } = await this.load(documentName);
-      holdContent(document, {
-        ...{ state, threads, clock, quietMs },
-        // They are few, read all the time, and what checks their edits keeps an index of them.
-        staysBuilt: isTreeKind(parseDocumentName(documentName)?.kind),
-        onBroken: (error) => onBroken(document, error),
-      });
+      hold(state);
       this.options.onFilled(document, seq);
       this.options.onQuarantined(quarantined.length);
     } catch (error) {
@@ -96,6 +107,16 @@ class Lifecycle implements DocumentLifecycle {
       document.destroy();
       throw error;
     }
+  }
+
+  private hold(document: Document, kind: DocumentKind | undefined, state: Uint8Array): void {
+    const { threads, clock, quietMs, onBroken } = this.options;
+    holdContent(document, {
+      ...{ state, threads, clock, quietMs },
+      // They are few, read all the time, and what checks their edits keeps an index of them.
+      staysBuilt: isTreeKind(kind),
+      onBroken: (error) => onBroken(document, error),
+    });
   }
 
   /**
@@ -160,6 +181,8 @@ class Lifecycle implements DocumentLifecycle {
   /** Prevents unloading a document that has pending writes or was used recently. */
   private keepInUse(document: Document, instance: Hocuspocus): void {
     const { clock, pendingWrites } = this.options;
+    // Dropped before: there may be another one of its name by now, which would go in its place.
+    if (instance.documents.get(document.name) !== document) throw new HookRefusal(KEEP);
     const idle = clock() - (this.usedAt.get(document) ?? 0);
     if (!pendingWrites.has(document.name) && idle >= this.idleMs) return;
     this.scheduleUnload(document, instance);

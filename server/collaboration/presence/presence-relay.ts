@@ -34,8 +34,10 @@ export function createPresence(options: {
   readonly maxBytes: number;
   readonly clock: () => number;
   readonly shared: SharedPresence;
+  /** Where somebody in this room is seen as well, and in which fields: members see guests of an extract, who do not see members. */
+  readonly seenAlsoIn?: (room: Room) => AlsoSeen | null;
 }): Presence {
-  const { clientIds, maxBytes, clock, shared } = options;
+  const { clientIds, maxBytes, clock, shared, seenAlsoIn = () => null } = options;
   const rooms = new WeakMap<Room, Gathered>();
 
   async function take(session: Session, update: Uint8Array): Promise<void> {
@@ -48,12 +50,18 @@ export function createPresence(options: {
     shared.isHere(open.document, own.client);
     const json = own.json === null ? null : inOwnName(own.json, session.actor);
     gather(open.document, { ...own, json, clock: nextClock(open.document, own) });
+    const beside = seenAlsoIn(open.document);
+    if (beside === null) return;
+    shared.isHere(beside.document, own.client);
+    const clockThere = nextClock(beside.document, own);
+    gather(beside.document, { ...own, json: json && inFieldsOf(json, beside), clock: clockThere });
   }
 
   /** The first client id a connection sends presence for becomes its id, unless it belongs to another person. */
   async function adopt(session: Session, open: OpenSession, clientId: number): Promise<boolean> {
-    const known = await contentOf(open.document).hasClient(clientId);
-    if (!(await clientIds.claim(session.documentName, session.actor, clientId, known))) return false;
+    const document = seenAlsoIn(open.document)?.document ?? open.document;
+    const known = await contentOf(document).hasClient(clientId);
+    if (!(await clientIds.claim(document.name, session.actor, clientId, known))) return false;
     if (session.clientId === null && session.ended === null) session.clientId = clientId;
     return session.clientId === clientId;
   }
@@ -89,17 +97,36 @@ export function createPresence(options: {
     leave(session, document) {
       const { clientId } = session;
       if (clientId === null) return;
-      rooms.get(document)?.waiting.delete(clientId);
       // The client may have reconnected under the same id before this connection was found to be dead.
       const returned = document
         .getConnections()
         .some(({ context }) => context.session?.clientId === clientId);
-      if (returned || shared.isElsewhere(document, clientId)) return;
-      removeAwarenessStates(document.awareness, [clientId], null);
-      const at = document.awareness.meta.get(clientId)?.clock ?? 0;
-      shared.tell(document, [{ client: clientId, clock: at, json: null }]);
+      const beside = seenAlsoIn(document);
+      for (const room of [document, ...(beside === null ? [] : [beside.document])]) {
+        rooms.get(room)?.waiting.delete(clientId);
+        if (!returned) removeFrom(room, clientId, shared);
+      }
     },
   };
+}
+
+function removeFrom(document: Room, clientId: number, shared: SharedPresence): void {
+  if (shared.isElsewhere(document, clientId)) return;
+  removeAwarenessStates(document.awareness, [clientId], null);
+  const at = document.awareness.meta.get(clientId)?.clock ?? 0;
+  shared.tell(document, [{ client: clientId, clock: at, json: null }]);
+}
+
+/** A room, and the fields in it that somebody is seen in. */
+export interface AlsoSeen {
+  readonly document: Room;
+  readonly fields: readonly string[];
+}
+
+/** Without a place in any other field. */
+function inFieldsOf(json: string, { fields }: AlsoSeen): string {
+  const state = JSON.parse(json) as Record<string, unknown>;
+  return fields.includes(String(state['fieldId'])) ? json : JSON.stringify({ user: state['user'] });
 }
 
 /**

@@ -1,4 +1,5 @@
 /** The choice of connections by a filter that every process applies to its own. */
+import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { Connected, ConnectedFilter } from '../../ports/live-documents.port.ts';
 
 export function isChosen(filter: ConnectedFilter, { documentName, actor }: Connected): boolean {
@@ -6,7 +7,11 @@ export function isChosen(filter: ConnectedFilter, { documentName, actor }: Conne
   // Whoever looks as a guest leaves with their own rights, as well as with the link.
   const user = actor.kind === 'user' ? actor : actor.kind === 'guest' ? (actor.viewer ?? null) : null;
   const guest = actor.kind === 'guest' ? actor : null;
-  if (documents !== undefined && !documents.includes(documentName)) return false;
+  if (documents !== undefined && !documents.includes(documentName)) {
+    // An extract ends with its Codex.
+    const extractOf = guest?.fields === undefined ? null : codexDocumentName(guest.codexId);
+    if (extractOf === null || !documents.includes(extractOf)) return false;
+  }
   if (userId !== undefined && user?.id !== userId) return false;
   if (!isNamed(sessionIds, user?.sessionId) || !isNamed(tokenIds, user?.tokenId)) return false;
   if (!isNamed(linkIds, guest?.linkId) || !isNamed(guestIds, guest?.id)) return false;

@@ -28,6 +28,9 @@ const ACTORS: Readonly<Record<string, Actor>> = {
   ),
   ...Object.fromEntries(ROLES.map((role) => [`${role} token for the part`, member(role, ID)])),
   ...Object.fromEntries((['viewer', 'editor'] as const).map((role) => [`given ${role}`, given(role)])),
+  'edit link for some fields': {
+    ...{ kind: 'guest', id: 'g', name: 'G', linkId: ID, codexId: OTHER, role: 'edit', fields: ['text'] },
+  },
   server: { kind: 'system', id: 'server', name: 'Server' },
 };
 
@@ -48,9 +51,11 @@ const EXPECTED: Readonly<Record<DocumentKind, Readonly<Record<'write' | 'read', 
   // A private tree: nobody reads it for what they are in the workspace.
   subtree: { write: ['given editor', 'server'], read: ['given viewer'] },
   template: { write: ['owner', 'admin', 'server'], read: [] },
+  // Of its own link alone; members have the Codex.
+  extract: { write: ['edit link for some fields', 'server'], read: [] },
 };
 const IN_PARTS: Readonly<Record<DocumentKind, boolean>> = {
-  ...{ codex: true, comments: true, workspace: false, subtree: false, template: false },
+  ...{ codex: true, comments: true, workspace: false, subtree: false, template: false, extract: false },
 };
 
 it.each(DOCUMENT_KINDS)('%s/… is open to exactly these', (kind) => {
@@ -62,6 +67,20 @@ it.each(DOCUMENT_KINDS)('%s/… is open to exactly these', (kind) => {
     const found = accessTo({ kind, id: ID, branch: 'main' }, actor, null);
     expect([who, found]).toEqual([who, reached ? access : 'none']);
   }
+});
+
+it('the extract of another link is closed, and the Codex of one', () => {
+  for (const [who, actor] of Object.entries(ACTORS)) {
+    if (who === 'server') continue;
+    expect([who, accessTo({ kind: 'extract', id: OTHER, branch: 'main' }, actor, null)]).toEqual([
+      who,
+      'none',
+    ]);
+  }
+  for (const kind of ['codex', 'comments'] as const)
+    expect(
+      accessTo({ kind, id: OTHER, branch: 'main' }, ACTORS['edit link for some fields'] as Actor, null),
+    ).toBe('none');
 });
 
 it.each(['codex', 'comments'] as const)(

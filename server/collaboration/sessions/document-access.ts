@@ -24,6 +24,11 @@ export function accessTo(
     }
     case 'template':
       return can(actor, { action: 'publish', resource: { kind: 'template', id } }) ? 'write' : 'none';
+    case 'extract': {
+      const resource = { kind: 'extract', id } as const;
+      if (can(actor, { action: 'edit', resource })) return 'write';
+      return can(actor, { action: 'read', resource }) ? 'read' : 'none';
+    }
     case 'comments': {
       const resource = { kind: 'codex', id, privateTopId } as const;
       if (can(actor, { action: 'comment', resource })) return 'write';

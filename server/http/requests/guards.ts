@@ -88,7 +88,9 @@ export function authentication(services: Services) {
     const shareToken = /^Bearer\s+(vs_\S+)$/i.exec(authorization ?? '')?.[1];
     if (shareToken !== undefined) {
       const credentials = await services.authenticator.fromSocketToken(shareToken);
-      if (credentials?.actor.kind === 'guest') c.set('actor', credentials.actor);
+      // By a link for some fields nobody asks for anything: its guests have their extract, over a socket.
+      const guest = credentials?.actor.kind === 'guest' ? credentials.actor : null;
+      if (guest !== null && guest.fields === undefined) c.set('actor', guest);
     } else if (authorization !== undefined || c.req.header('cookie') !== undefined) {
       c.set('actor', await services.authenticator.fromRequest(c.req.raw.headers));
     }

@@ -1,0 +1,52 @@
+/** The extracts of a process, with what has to know of them: presence, and documents that are dropped from memory. */
+import type { Document, Hocuspocus } from '@hocuspocus/server';
+import type { Logger } from 'pino';
+import type { DocumentName } from '#core/protocol/document-name.ts';
+import type { ExtractCatalog } from '../../ports/extract-catalog.port.ts';
+import type { Room } from '../content/room.ts';
+import { dropDocument, dropUnreadable } from '../documents/dropped-documents.ts';
+import type { ClientIds } from '../edits/client-ids.ts';
+import { createPresence } from '../presence/presence-relay.ts';
+import type { SharedPresence } from '../presence/shared-presence.ts';
+import type { ConnectionContext, SessionRegistry } from '../sessions/sessions.ts';
+import type { Limits } from '../sessions/socket-limits.ts';
+import { createExtractRooms } from './extract-rooms.ts';
+
+export interface ExtractParts {
+  readonly sessions: SessionRegistry;
+  readonly clientIds: ClientIds;
+  readonly sharedPresence: SharedPresence;
+  readonly limits: Limits;
+  readonly clock: () => number;
+  readonly log: Logger;
+}
+
+export function createExtracts(
+  catalog: ExtractCatalog | undefined,
+  parts: ExtractParts,
+  hocuspocus: () => Hocuspocus<ConnectionContext>,
+) {
+  const { sessions, clientIds, clock, limits } = parts;
+  const drop = (document: Room): void => dropDocument(sessions, hocuspocus(), document);
+  const extracts = createExtractRooms({ catalog, hocuspocus, drop, log: parts.log });
+  return {
+    extracts,
+    presence: createPresence({
+      ...{ clientIds, clock, shared: parts.sharedPresence, maxBytes: limits.maxAwarenessBytes },
+      seenAlsoIn: (room) => extracts.originOf(room),
+    }),
+    async fillExtract(
+      document: Document,
+      name: DocumentName,
+      hold: (state: Uint8Array) => void,
+    ): Promise<void> {
+      await extracts.fill(document, name, hold);
+      parts.sharedPresence.opened(document);
+    },
+    /** For a document that cannot be built from what is in memory. */
+    onBroken(document: Room, error: unknown): void {
+      dropUnreadable(parts, hocuspocus(), document, error);
+      extracts.dropOf(document);
+    },
+  };
+}
