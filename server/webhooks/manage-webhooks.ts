@@ -62,7 +62,10 @@ export async function getWebhook(services: Services, actor: UserActor, id: strin
   return present(await findWebhook(services, id), services.environment.now());
 }
 
-/** Changes what is named and nothing else. Whoever changes where it goes or what is sent is whose rights count from then on. */
+/**
+ * Changes what is named and nothing else. Whoever changes where it goes or what is sent, or switches it on, is whose rights count from then
+ * on. Switching on what is on already tries at once what waits for a receiver that was away.
+ */
 export async function changeWebhook(
   services: Services,
   actor: UserActor,
@@ -75,6 +78,8 @@ export async function changeWebhook(
   if (url !== undefined) checkOutgoing(url, guardFor(env.outgoingHosts, url));
   await assertChoice(services, { template: template ?? null, below: below ?? null });
   const isBegunAnew = enabled === true || url !== undefined;
+  const isChanged = [url, events, template, below].some((part) => part !== undefined);
+  const isTakenOver = isChanged || (enabled !== undefined && enabled !== known.enabled);
   const now = new Date(environment.now());
   const row = await prisma.$transaction(async (tx) => {
     const changed = await tx.webhook.update({
@@ -86,7 +91,7 @@ export async function changeWebhook(
         ...(below !== undefined && { below }),
         ...(enabled !== undefined && { enabled, disabledReason: null }),
         ...(isBegunAnew && { failures: 0, failingSince: null, restUntil: null }),
-        ...{ byId: actor.id, byName: storableText(actor.name) },
+        ...(isTakenOver && { byId: actor.id, byName: storableText(actor.name) }),
       },
     });
     if (isBegunAnew)

@@ -141,6 +141,20 @@ test('a receiver that is away for an hour is sent everything once it is back, ea
   expect(await get(id)).toMatchObject({ enabled: true, failingSince: null });
 });
 
+test('a receiver that is back need not be waited for: an admin has it tried now, by the rights that count', async () => {
+  const { id, by } = await add({ events: ['codex.created'] });
+  answers = () => 503;
+  await create('Waits');
+  await pass(3 * HOUR, 15 * MINUTE);
+  answers = () => 204;
+  await sendDueWebhooks(api.services);
+  expect(received).toEqual([]);
+  const tried = await api.call('owner', 'PATCH', `/webhooks/${id}`, { enabled: true });
+  expect(tried.body).toMatchObject({ enabled: true, failingSince: null, by });
+  await sendDueWebhooks(api.services);
+  expect(typesOf(received)).toEqual(['codex.created']);
+});
+
 test('a process that is killed while it sends leaves nothing unsent; what comes twice has the same id', async () => {
   await add({ events: ['codex.created'] });
   const codex = await create('Killed');

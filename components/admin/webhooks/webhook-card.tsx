@@ -33,6 +33,23 @@ export function WebhookCard({ webhook, onSecret }: WebhookCardProps) {
         <Button variant="default" size="compact-md" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
           {isOpen ? 'Hide messages' : 'Show messages'}
         </Button>
+        {enabled && webhook.failingSince !== null && (
+          <Button
+            variant="subtle"
+            color="gray"
+            size="compact-md"
+            loading={change.isPending}
+            aria-label={`Try the webhook to ${host} again now`}
+            onClick={() =>
+              change.mutate(
+                { id, enabled: true },
+                { onSuccess: () => toast.done(`What waits for ${host} is sent again now`), onError: failed },
+              )
+            }
+          >
+            Try again now
+          </Button>
+        )}
         <Button
           variant="subtle"
           color="gray"

@@ -71,6 +71,22 @@ it('says how a webhook fares, and sends a message again', async () => {
   expect(sent).toEqual([`POST /webhooks/${ID}/deliveries/${DELIVERY.id}/replay {}`]);
 });
 
+it('has one that took nothing tried again now, and offers that for no other', async () => {
+  const { sent, user } = open([
+    WEBHOOK,
+    {
+      ...WEBHOOK,
+      id: '019a0000-0000-7000-8000-000000000003',
+      url: 'https://fine.example.org/',
+      failingSince: null,
+    },
+  ]);
+  await screen.findByText(/Nothing has been taken since/);
+  await user.click(screen.getByRole('button', { name: 'Try the webhook to hooks.example.org again now' }));
+  expect(screen.getAllByText('Try again now')).toHaveLength(1);
+  expect(sent).toEqual([`PATCH /webhooks/${ID} {"enabled":true}`]);
+});
+
 it('switches one on that was switched off, with the reason, and replaces its secret', async () => {
   const off = { ...WEBHOOK, enabled: false, disabledReason: 'It answered 410: nobody is there any more.' };
   const { sent, user } = open([off]);
