@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import type { RuleRunList, RuleTargetWithSecret } from '#core/protocol/api/automation.ts';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
-import { postToTarget } from './post-target.ts';
+import { postToTarget, warnOfRefusedTargets } from './post-target.ts';
 import { runDueRules } from './rule-runner.ts';
 
 const TEMPLATE = `{
@@ -48,21 +48,63 @@ test('a target within is not reached, whoever named it', async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  for (const host of ['127.0.0.1', 'localhost', '[::ffff:127.0.0.1]']) {
-    await put(`http://${host}:${port}/hook`);
-    expect(await setOff()).toMatchObject({
-      status: 'failed',
-      message: expect.stringMatching(/no address of the public internet/),
-    });
-  }
+  // A name is looked up when it is used.
+  await put(`https://localhost:${port}/hook`);
+  expect(await setOff()).toMatchObject({
+    status: 'failed',
+    message: expect.stringMatching(/no address of the public internet/),
+  });
+  for (const [url, status] of [
+    [`http://127.0.0.1:${port}/hook`, 422],
+    ['http://chat.example.org/hook', 422],
+    [`https://127.0.0.1:${port}/hook`, 403],
+    [`https://[::ffff:127.0.0.1]:${port}/hook`, 403],
+    ['https://name:word@chat.example.org/hook', 422],
+    ['file:///etc/passwd', 422],
+  ] as const)
+    expect([url, (await api.call('admin', 'PUT', '/automation/targets/chat', { url })).status]).toEqual([
+      url,
+      status,
+    ]);
   expect(received).toEqual([]);
+  // Where the operator has listed the host it is reached, also without TLS.
+  const { services } = api;
+  const listed = { ...services, env: { ...services.env, outgoingHosts: [`127.0.0.1:${port}`] } };
+  await services.prisma.automationTarget.update({
+    where: { name: 'chat' },
+    data: { url: `http://127.0.0.1:${port}/hook` },
+  });
+  await postToTarget(listed, 'chat', 'run/1', {});
+  expect(received).toEqual(['/hook']);
   server.close();
-  expect(
-    (await api.call('admin', 'PUT', '/automation/targets/chat', { url: 'file:///etc/passwd' })).status,
-  ).toBe(422);
   expect(
     (await api.call('admin', 'PUT', '/automation/targets/Not%20one', { url: 'https://a.example' })).status,
   ).toBe(422);
+});
+
+test('a target without TLS of an earlier version is posted nothing, and told of at start', async () => {
+  const { services } = api;
+  await put('https://old.example.org/hook');
+  const url = 'http://old.example.org/hook';
+  await services.prisma.automationTarget.update({ where: { name: 'chat' }, data: { url } });
+  expect(await setOff()).toMatchObject({
+    status: 'failed',
+    message: expect.stringContaining('does not begin with https:'),
+  });
+  const warn = vi.fn();
+  const log = { ...services.log, warn } as unknown as typeof services.log;
+  await warnOfRefusedTargets({ ...services, log });
+  expect(warn).toHaveBeenCalledExactlyOnceWith(
+    { target: 'chat', host: 'old.example.org' },
+    expect.stringContaining('OUTGOING_HOSTS'),
+  );
+  warn.mockClear();
+  await warnOfRefusedTargets({
+    ...services,
+    log,
+    env: { ...services.env, outgoingHosts: ['old.example.org'] },
+  });
+  expect(warn).not.toHaveBeenCalled();
 });
 
 test('messages are signed by a secret that is told, and is another one once the target was removed', async () => {

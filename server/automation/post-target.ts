@@ -7,7 +7,7 @@ import type { AutomationTarget } from '#prisma/generated/client.ts';
 import { assertCan } from '../access/assert-can.ts';
 import { recordAudit } from '../access/audit-log.ts';
 import { storableText } from '../database/database-text.ts';
-import { postOutside } from '../network/outgoing-request.ts';
+import { checkOutgoing, guardFor, postOutside } from '../network/outgoing-request.ts';
 import type { Services } from '../ports/services.ts';
 
 const MAX_TARGETS = 100;
@@ -18,7 +18,10 @@ export async function listTargets(services: Services, actor: UserActor): Promise
   return found.map(present);
 }
 
-/** Adds a target, or gives one another address. The secret is answered each time, and is another one for each target that is added. */
+/**
+ * Adds a target, or gives one another address. The secret is answered each time, and is another one for each target that is added. Throws
+ * `invalid_input` and `forbidden` for an address that nothing may be posted to, as for webhooks.
+ */
 export async function putTarget(
   services: Services,
   actor: UserActor,
@@ -26,7 +29,8 @@ export async function putTarget(
   url: string,
 ): Promise<RuleTargetWithSecret> {
   assertMayManage(actor);
-  const { prisma, environment } = services;
+  const { prisma, env, environment } = services;
+  checkOutgoing(url, guardFor(env.outgoingHosts, url));
   const known = await prisma.automationTarget.findUnique({ where: { name } });
   if (known === null && (await prisma.automationTarget.count()) >= MAX_TARGETS)
     throw new BinderyError('conflict', `There are ${MAX_TARGETS} targets; remove one first.`);
@@ -38,6 +42,19 @@ export async function putTarget(
   });
   await recordAudit(services, actor, 'rule-target-set', name, { host: new URL(url).host });
   return { ...present(target), secret: `whsec_${secretOf(services, target).toString('base64')}` };
+}
+
+/** Targets of an earlier version that nothing is posted to any more: it took addresses without TLS. */
+export async function warnOfRefusedTargets({ prisma, env, log }: Services): Promise<void> {
+  const kept = await prisma.automationTarget.findMany({ where: { url: { startsWith: 'http:' } } });
+  for (const { name, url } of kept) {
+    if (guardFor(env.outgoingHosts, url).httpsOnly !== true) continue;
+    const { host } = new URL(url);
+    log.warn(
+      { target: name, host },
+      'rules post nothing to this target: give it an address that begins with https:, or list its host in OUTGOING_HOSTS',
+    );
+  }
 }
 
 export async function removeTarget(services: Services, actor: UserActor, name: string): Promise<void> {
@@ -71,6 +88,7 @@ export async function postToTarget(
     .update(`${id}.${timestamp}.${body}`)
     .digest('base64');
   const status = await send(target.url, body, {
+    ...guardFor(services.env.outgoingHosts, target.url),
     headers: {
       'webhook-id': id,
       'webhook-timestamp': String(timestamp),

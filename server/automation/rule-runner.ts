@@ -4,6 +4,7 @@ import { startPoller } from '../polling/poller.ts';
 import type { Services } from '../ports/services.ts';
 import { setOffDueRules } from './due-rules.ts';
 import { findUnread } from './find-unread.ts';
+import { warnOfRefusedTargets } from './post-target.ts';
 import { readEvents } from './rule-events.ts';
 import { runRule } from './run-rule.ts';
 import { forgetRuns, releaseAbandoned, takeRuns } from './run-store.ts';
@@ -32,6 +33,7 @@ export function startRuleRunner(services: Services): { stop(): void } {
     });
   const timer = setInterval(sweep, SWEEP_MS).unref();
   sweep();
+  services.background.run('looking at the targets of rules', () => warnOfRefusedTargets(services));
   return {
     stop() {
       isStopped = true;

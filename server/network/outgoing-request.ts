@@ -104,8 +104,9 @@ export async function postOutside(
 }
 
 /**
- * The guard for an address that an admin has named: https and the public internet, but for the hosts that the operator has listed
- * (`OUTGOING_HOSTS`), as `name` or `name:port`.
+ * The guard for an address that an admin has named, of a webhook or a target of rules: https and the public internet, but for the hosts
+ * that the operator has listed (`OUTGOING_HOSTS`), as `name` or `name:port`. Addresses that browsers name have one of their own
+ * (`push/push-endpoint.ts`): any member could reach what is listed here for admins.
  */
 export function guardFor(hosts: readonly string[], address: string): OutgoingGuard {
   const url = URL.parse(address);
