@@ -1,8 +1,11 @@
 /** Browser APIs that jsdom lacks, for component tests. There is no layout: sizes and positions are made up. */
 import { notifications } from '@mantine/notifications';
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach } from 'vitest';
 import { serverReach } from '#components/api/server-reach.ts';
+
+// How long what comes by itself may take, as in vitest.config.ts: a slow machine is not a fault.
+configure({ asyncUtilTimeout: 20_000 });
 
 /** Nothing moves here: what waits for an animation goes on at once. */
 window.matchMedia = (media) => ({
