@@ -9,6 +9,8 @@ test.describe.configure({ mode: 'default' });
 const own = (page: Page): Locator => page.getByRole('tree', { name: 'Private' });
 const itemOf = (page: Page, title: string): Locator =>
   own(page).getByRole('treeitem', { name: new RegExp(`^${title}(,|$)`) });
+const sharedItemOf = (page: Page, title: string): Locator =>
+  page.getByRole('tree', { name: 'Codices' }).getByRole('treeitem', { name: new RegExp(`^${title}(,|$)`) });
 
 async function openBranch(page: Page, title: string): Promise<void> {
   const item = itemOf(page, title);
@@ -92,4 +94,84 @@ test('an editor writes in private, lets a colleague read, and takes that back', 
   await expect(syncChip(jon)).not.toHaveAccessibleName(/^View only/);
   await jon.goto('/');
   await expect(jon.getByText('Salary bands')).toHaveCount(0);
+});
+
+test('a private tree is live for its readers: given, rearranged, renamed, and gone with the role', async ({
+  api,
+  rae,
+  jon,
+  workspace,
+}) => {
+  const address = await makePrivate(rae, 'Vault of Rae');
+  await makeInside(rae, 'Vault of Rae', 'Vault one');
+  await makeInside(rae, 'Vault of Rae', 'Vault two');
+  const { id: openId } = await api.post<{ id: string }>('/codices', {
+    ...{ templateId: 'blank-page', title: 'Beside the vault' },
+  });
+
+  // Jon is on another page, and learns of it there, without asking.
+  await jon.goto('/');
+  await expect(jon.getByRole('region', { name: 'Private' })).toBeVisible();
+  await expect(itemOf(jon, 'Vault of Rae')).toHaveCount(0);
+  await rae.goto(address);
+  const dialog = await give(rae, workspace.jon.name, 'editor');
+  await expect(itemOf(jon, 'Vault of Rae')).toBeVisible();
+  await openBranch(jon, 'Vault of Rae');
+  await expect(itemOf(jon, 'Vault two')).toBeVisible();
+  await rae.keyboard.press('Escape');
+
+  await itemOf(jon, 'Vault two').dragTo(itemOf(jon, 'Vault one'), { targetPosition: { x: 90, y: 16 } });
+  await openBranch(rae, 'Vault of Rae');
+  await expect(itemOf(rae, 'Vault one')).toHaveAttribute('aria-expanded', /true|false/);
+  await openBranch(rae, 'Vault one');
+  await expect(itemOf(rae, 'Vault two')).toHaveAttribute('aria-level', '3');
+
+  await itemOf(jon, 'Vault one').focus();
+  await jon.keyboard.press('F2');
+  await jon.keyboard.type('Vault renamed');
+  await jon.keyboard.press('Enter');
+  await expect(itemOf(rae, 'Vault renamed')).toBeVisible();
+
+  // Over the border nothing goes, and the row says why.
+  await sharedItemOf(jon, 'Beside the vault').hover();
+  await jon.mouse.down();
+  const target = await itemOf(jon, 'Vault renamed').boundingBox();
+  if (target === null) throw new Error('The private Codex is not on the page.');
+  await jon.mouse.move(target.x + 90, target.y + 10);
+  await jon.mouse.move(target.x + 92, target.y + 14, { steps: 3 });
+  await expect(own(jon).getByRole('status')).toContainText('can’t be moved below a private Codex');
+  await jon.mouse.up();
+  const { path } = await api.get<{ path: readonly unknown[] }>(`/codices/${openId}`);
+  expect(path).toEqual([]);
+
+  // The palette finds what is in there; taken back, it is gone from the page that is open.
+  await jon.keyboard.press('ControlOrMeta+k');
+  await jon.keyboard.type('Vault ren');
+  await expect(jon.getByRole('option', { name: /Vault renamed/ })).toBeVisible();
+  await jon.keyboard.press('Escape');
+  await rae.getByRole('button', { name: 'Share' }).click();
+  await dialog.getByRole('button', { name: `Take back: ${workspace.jon.name}` }).click();
+  await expect(itemOf(jon, 'Vault of Rae')).toHaveCount(0);
+  await expect(jon.getByText('Vault renamed')).toHaveCount(0);
+  await expect(sharedItemOf(jon, 'Beside the vault')).toBeVisible();
+});
+
+test('a private tree is there offline, and takes what is made below it', async ({ rae }) => {
+  await makePrivate(rae, 'Cellar of Rae');
+  await makeInside(rae, 'Cellar of Rae', 'Cellar shelf');
+  await rae.context().setOffline(true);
+  await itemOf(rae, 'Cellar of Rae').click({ button: 'right' });
+  await rae.getByRole('menuitem', { name: 'New Codex inside' }).hover();
+  await rae.getByRole('menuitem', { name: 'Blank page' }).click();
+  await expect(textOf(rae, 'title')).toBeFocused();
+  await rae.keyboard.type('Cellar offline');
+  await expect(itemOf(rae, 'Cellar offline')).toHaveAttribute('aria-level', '2');
+  const made = new URL(rae.url()).pathname;
+  await rae.context().setOffline(false);
+  await expectSaved(rae);
+  await rae.reload();
+  await expect(itemOf(rae, 'Cellar offline')).toBeVisible();
+  await expect(rae).toHaveURL(made);
+  const shared = await rae.request.get('/api/v1/tree?depth=20');
+  expect(await shared.text()).not.toContain('Cellar');
 });
