@@ -63,7 +63,7 @@ test('a role given, a new title, the trash and a role taken back are told to the
     () => server.call(maker, 'PATCH', `codices/${id}`, { title: WORD }),
     () => server.services.titles.flush(),
     () => server.call(maker, 'DELETE', `codices/${id}`),
-    () => server.call(maker, 'POST', `codices/${id}/undelete`),
+    () => server.call(maker, 'POST', `codices/${id}/restore-from-trash`),
     () => server.call(maker, 'DELETE', grant),
   ];
   for (const [step, act] of acts.entries()) {
