@@ -10,6 +10,7 @@ import * as automation from '#core/protocol/api/automation.ts';
 import * as codices from '#core/protocol/api/codices.ts';
 import * as comments from '#core/protocol/api/comments.ts';
 import * as conflicts from '#core/protocol/api/conflicts.ts';
+import * as branches from '#core/protocol/api/history/branches.ts';
 import * as comparison from '#core/protocol/api/history/comparison.ts';
 import * as history from '#core/protocol/api/history.ts';
 import * as intake from '#core/protocol/api/intake/intake-api.ts';
@@ -44,6 +45,7 @@ const MODULES: readonly object[] = [
     assets,
     audit,
     automation,
+    branches,
     codices,
     comments,
     comparison,
