@@ -13,8 +13,21 @@ const COLOR_RULES = ['color-contrast', 'link-in-text-block'];
  * and which one that is depends on how long the list below it happens to be.
  */
 export async function expectNoViolations(page: Page, screen: string, within?: string): Promise<void> {
-  const isDark = await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches);
+  const isDark = await isInDark(page);
   await settle(page, isDark ? 'dark' : 'light');
+  await expectRulesKept(page, screen, isDark, within);
+}
+
+/** The same for a page that the server writes, which has no theme to wait for. */
+export async function expectPlainPageAccessible(page: Page, screen: string): Promise<void> {
+  await expectRulesKept(page, screen, await isInDark(page));
+}
+
+async function isInDark(page: Page): Promise<boolean> {
+  return await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches);
+}
+
+async function expectRulesKept(page: Page, screen: string, isDark: boolean, within?: string): Promise<void> {
   const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] });
   if (within !== undefined) axe.include(within);
   const { violations } = await (isDark ? axe.withRules(COLOR_RULES) : axe.withTags(STANDARD)).analyze();
