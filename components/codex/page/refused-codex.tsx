@@ -21,10 +21,9 @@ export function RefusedCodex({ request }: { readonly request: PendingRequest }) 
   const download = useLocalExport();
   const sendAgain = () => {
     if (tree !== null && request.kind === 'create-codex')
+      // The page may not have heard yet that they may write here again: the server says so to both.
       tree.workspace.setState(
-        request.codices
-          .map(({ id }) => id)
-          .filter((id) => tree.workspace.node(id) !== null && tree.mayEditAt(id)),
+        request.codices.map(({ id }) => id).filter((id) => tree.workspace.node(id) !== null),
         'live',
       );
     void work?.retry(request.id);
