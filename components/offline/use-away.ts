@@ -111,14 +111,16 @@ function useAbsence(): { readonly absence: OfflineIntervalWatch | null; readonly
   const [absence, setAbsence] = useState<OfflineIntervalWatch | null>(null);
   const scope = useTreeContext();
   const pending = usePending();
+  // Not the scope, which is made anew whenever something is told of this person: what was written meanwhile would be forgotten.
+  const session = scope?.session ?? null;
+  const personId = scope?.me.id ?? null;
   useEffect(() => {
-    if (scope === null) return;
-    const { session, me } = scope;
+    if (session === null || personId === null) return;
     let watch: OfflineIntervalWatch | null = null;
     let wanted = true;
     void clientStore().then((store) => {
       if (!wanted) return;
-      watch = new OfflineIntervalWatch({ store, personId: me.id, now: session.environment.now });
+      watch = new OfflineIntervalWatch({ store, personId, now: session.environment.now });
       setAbsence(watch);
     });
     return () => {
@@ -126,7 +128,7 @@ function useAbsence(): { readonly absence: OfflineIntervalWatch | null; readonly
       watch?.stop();
       setAbsence(null);
     };
-  }, [scope]);
+  }, [session, personId]);
   const connected = pending?.connected === true;
   const { waiting } = usePendingState();
   const page = usePageSaveState();
