@@ -109,8 +109,8 @@ test('a private tree is live for its readers: given, rearranged, renamed, and go
     ...{ templateId: 'blank-page', title: 'Beside the vault' },
   });
 
-  // Jon is on another page, and learns of it there, without asking.
-  await jon.goto('/');
+  // Jon is on another page, whose row the tree keeps in view, and learns of it there, without asking.
+  await jon.goto(`/c/${openId}`);
   await expect(jon.getByRole('region', { name: 'Private' })).toBeVisible();
   await expect(itemOf(jon, 'Vault of Rae')).toHaveCount(0);
   await rae.goto(address);

@@ -163,6 +163,8 @@ function act(keys: TreeKeys, item: Item, event: KeyboardEvent): boolean {
     return true;
   }
   if (event.key === 'Delete' || (event.key === 'Backspace' && command)) {
+    // The focus stays with what stays.
+    if (!actions.mayChange(ids)) return true;
     const { index } = item.getItemMeta();
     actions.trash(ids);
     // What comes up in its place is where one goes on.
