@@ -87,6 +87,7 @@ export function joinParts<Part extends { readonly seq: number; readonly bytes: B
   return rows;
 }
 
+/** To be ordered by `u."seq"`: an unqualified one would be the column of the answer, by which there is no index. */
 const DESCRIPTION = `"documentName", "seq"::float8 AS seq, "operationId", "prevHash", "hash", "branch",
   "actorKind", "actorId", "actorName", "subtreeId", "clientId"::float8 AS "clientId", "origin", "summary", "proposal",
   round(extract(epoch FROM "clientTime") * 1000)::float8 AS "clientTime",
@@ -95,35 +96,39 @@ const DESCRIPTION = `"documentName", "seq"::float8 AS seq, "operationId", "prevH
 const ROW_COLUMNS = `${DESCRIPTION}, "payload"`;
 
 export const DESCRIBE_ROWS = `
-SELECT ${DESCRIPTION}, octet_length("payload") AS bytes FROM "DocumentUpdate"
-WHERE "documentName" = $1 AND "seq" < $2 ORDER BY "seq" DESC LIMIT $3`;
+SELECT ${DESCRIPTION}, octet_length("payload") AS bytes FROM "DocumentUpdate" AS u
+WHERE "documentName" = $1 AND "seq" < $2 ORDER BY u."seq" DESC LIMIT $3`;
 
 /** $4, $5: what a summary has to contain, one of the two. */
 const IS_TOUCHING = `("summary" @> $4::jsonb OR "summary" @> $5::jsonb)`;
 
 export const DESCRIBE_ROWS_TOUCHING = `
-SELECT ${DESCRIPTION}, octet_length("payload") AS bytes FROM "DocumentUpdate"
-WHERE "documentName" = $1 AND "seq" < $2 AND ${IS_TOUCHING} ORDER BY "seq" DESC LIMIT $3`;
+SELECT ${DESCRIPTION}, octet_length("payload") AS bytes FROM "DocumentUpdate" AS u
+WHERE "documentName" = $1 AND "seq" < $2 AND ${IS_TOUCHING} ORDER BY u."seq" DESC LIMIT $3`;
 
 export const READ_ROWS_BACKWARD = `
-SELECT ${ROW_COLUMNS} FROM "DocumentUpdate" WHERE "documentName" = $1 AND "seq" < $2 ORDER BY "seq" DESC LIMIT $3`;
+SELECT ${ROW_COLUMNS} FROM "DocumentUpdate" AS u WHERE "documentName" = $1 AND "seq" < $2 ORDER BY u."seq" DESC LIMIT $3`;
 
 export const READ_ROWS_TOUCHING = `
-SELECT ${ROW_COLUMNS} FROM "DocumentUpdate" WHERE "documentName" = $1 AND "seq" < $2 AND ${IS_TOUCHING} ORDER BY "seq" DESC LIMIT $3`;
+SELECT ${ROW_COLUMNS} FROM "DocumentUpdate" AS u WHERE "documentName" = $1 AND "seq" < $2 AND ${IS_TOUCHING} ORDER BY u."seq" DESC LIMIT $3`;
 
 export const READ_ROWS_FORWARD = `
-SELECT ${ROW_COLUMNS} FROM "DocumentUpdate" WHERE "documentName" = $1 AND "seq" > $2 ORDER BY "seq" LIMIT $3`;
+SELECT ${ROW_COLUMNS} FROM "DocumentUpdate" AS u WHERE "documentName" = $1 AND "seq" > $2 ORDER BY u."seq" LIMIT $3`;
 
 export const READ_ROWS_TOUCHED_SINCE = `
-SELECT ${ROW_COLUMNS} FROM "DocumentUpdate" WHERE "documentName" = $1 AND "seq" > $2
+SELECT ${ROW_COLUMNS} FROM "DocumentUpdate" AS u WHERE "documentName" = $1 AND "seq" > $2
   AND EXISTS (SELECT 1 FROM jsonb_array_elements("summary"->'fields') AS f WHERE f->>'root' = ANY($3::text[]))
-ORDER BY "seq" LIMIT $4`;
+ORDER BY u."seq" LIMIT $4`;
 
+/** Range by range, by the index: as a plain join it was planned to read the journal from its beginning, and sort it. */
 export const READ_ROWS_IN_RANGES = `
-SELECT u."documentName", u."seq"::float8 AS seq, u."payload", u."crc32c"
+SELECT wanted.document AS "documentName", u."seq"::float8 AS seq, u."payload", u."crc32c"
 FROM unnest($1::text[], $2::int8[], $3::int8[]) AS wanted(document, after, up_to)
-JOIN "DocumentUpdate" AS u ON u."documentName" = wanted.document AND u."seq" > wanted.after AND u."seq" <= wanted.up_to
-ORDER BY u."documentName", u."seq" LIMIT $4`;
+CROSS JOIN LATERAL (
+  SELECT "seq", "payload", "crc32c" FROM "DocumentUpdate"
+  WHERE "documentName" = wanted.document AND "seq" > wanted.after AND "seq" <= wanted.up_to ORDER BY "seq" LIMIT $4
+) AS u
+ORDER BY wanted.document, u."seq" LIMIT $4`;
 
 export const HAS_OPERATION = `
 SELECT 1 AS found FROM "DocumentUpdate" WHERE "documentName" = $1 AND "operationId" = $2`;
@@ -152,7 +157,7 @@ ON CONFLICT ("documentName", "seq") DO UPDATE SET "state" = EXCLUDED."state", "s
 export const MOVE_SNAPSHOT = `UPDATE "Document" SET "snapshotSeq" = $2 WHERE "name" = $1`;
 
 export const LIST_SNAPSHOTS = `
-SELECT "seq"::float8 AS seq FROM "DocumentSnapshot" WHERE "documentName" = $1 ORDER BY "seq" DESC`;
+SELECT "seq"::float8 AS seq FROM "DocumentSnapshot" AS s WHERE "documentName" = $1 ORDER BY s."seq" DESC`;
 
 export const DROP_SNAPSHOTS = `DELETE FROM "DocumentSnapshot" WHERE "documentName" = $1 AND "seq" = ANY($2::int8[])`;
 
