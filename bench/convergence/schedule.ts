@@ -1,5 +1,6 @@
-/** A schedule: replicas edit all five layers over a bad network, crash, return, and must agree. */
+/** A schedule: replicas edit all five layers over a bad network, crash, return, branch off and merge, and must agree. */
 import { canonicalJson, type JsonValue } from '#core/json.ts';
+import { BRANCHED, Branch } from './branch.ts';
 import { type Chance, createChance } from './chance.ts';
 import { checkDoor } from './comments-door.ts';
 import { commentsLayer, serveComments } from './comments-layer.ts';
@@ -25,9 +26,16 @@ const STEPS = { least: 8, most: 20, long: 70 } as const;
 /** Wrong clocks: right, a little off, minutes behind or ahead. */
 const SKEWS = [0, 0, 40, -2_000, -300_000, 300_000] as const;
 
-/** Runs the schedule of a seed. Answers what did not hold, in words; nothing when all is well. */
-export function runSchedule(seed: number): string[] {
+/** Where branches get their chances from: the schedule of a seed is the same with and without, until the first merge. */
+const BRANCH_SEED = 0x5bd1e995;
+
+/**
+ * Runs the schedule of a seed. Answers what did not hold, in words; nothing when all is well. `hasBranch`: some of it is written on a
+ * branch of the Codex, which is brought up to date and merged in between.
+ */
+export function runSchedule(seed: number, hasBranch = seed % 2 === 1): string[] {
   const chance = createChance(seed);
+  const branchChance = createChance(seed ^ BRANCH_SEED);
   const time: WorldTime = { millis: BEGIN };
   const replicas = Array.from(
     { length: 2 + chance.below(3) },
@@ -36,21 +44,31 @@ export function runSchedule(seed: number): string[] {
   const [server] = replicas as [Replica, ...Replica[]];
   const network = new Network(replicas, chance);
   const withUndo = chance.oneIn(4);
+  let branch: Branch | null = null;
   try {
     for (let block = 0; block < FIRST_BLOCKS; block += 1) proseLayer.edit(server, chance);
     for (const replica of replicas) network.exchange(server, replica);
     const most = chance.oneIn(4) ? STEPS.long : STEPS.most;
     const steps = STEPS.least + chance.below(most - STEPS.least);
+    const begin = branchChance.below(steps);
     for (let step = 0; step < steps; step += 1) {
       time.millis += chance.below(3) === 0 ? 0 : chance.below(20_000);
       takeStep({ replicas, server, network }, chance, withUndo);
+      if (hasBranch && step === begin) branch = new Branch(server, time, branchChance);
+      branch?.takeStep(withUndo);
     }
     network.heal();
-    return [...judge(replicas, withUndo), ...checkDoor(replicas, time.millis, chance)];
+    const problems = branch?.mergeLast() ?? [];
+    network.heal();
+    return [
+      ...problems,
+      ...judge(replicas, branch?.replicas ?? [], withUndo),
+      ...checkDoor(replicas, time.millis, chance),
+    ];
   } catch (error) {
     return [`threw ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`];
   } finally {
-    for (const replica of replicas) replica.destroy();
+    for (const replica of [...replicas, ...(branch?.replicas ?? [])]) replica.destroy();
   }
 }
 
@@ -86,14 +104,16 @@ function takeStep({ replicas, server, network }: World, chance: Chance, withUndo
   }
 }
 
-function judge(replicas: readonly Replica[], undone: boolean): string[] {
+function judge(replicas: readonly Replica[], onBranch: readonly Replica[], undone: boolean): string[] {
   const problems: string[] = [];
-  const records = replicas.flatMap((replica) => replica.records).filter((record) => !record.void);
+  const records = [...replicas, ...onBranch]
+    .flatMap((replica) => replica.records)
+    .filter((record) => !record.void);
   const [first, ...others] = replicas;
   if (first === undefined) return problems;
   for (const layer of LAYERS) {
     const agreed = canonicalJson(layer.read(first) as JsonValue);
-    for (const other of others) {
+    for (const other of [...others, ...(BRANCHED.includes(layer) ? onBranch : [])]) {
       if (canonicalJson(layer.read(other) as JsonValue) === agreed) continue;
       problems.push(`${layer.name}: replicas 0 and ${other.number} differ`);
     }
