@@ -1,6 +1,5 @@
 /** Opening a Codex that has a thousand threads, beside the same without any; and what a page and the server do with them. */
 import { randomUUID } from 'node:crypto';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HocuspocusProvider, HocuspocusProviderWebsocket } from '@hocuspocus/provider';
 import pg from 'pg';
@@ -16,6 +15,7 @@ import { codexDocumentName, commentsDocumentName } from '#core/protocol/document
 import { createTestDatabase } from '#server/database/test-database.ts';
 import type { BenchContext } from '../figures/bench-context.ts';
 import { against, type Figure, percentilesOf, underLag } from '../figures/figures.ts';
+import { LagMonitor } from '../figures/lag-monitor.ts';
 import { fillJournal } from '../load/fill-journal.ts';
 import { makeSampleCodex } from '../load/sample-codex.ts';
 import { startChild } from '../processes/child.ts';
@@ -96,16 +96,16 @@ async function measureOpening(postgresUrl: string, codex: Y.Doc, comments: Y.Doc
     const [bare, discussed] = [randomUUID(), randomUUID()];
     for (const id of [bare, discussed]) await fillJournal(pool, codexDocumentName(id), codex);
     await fillJournal(pool, commentsDocumentName(discussed), comments);
-    const lag = monitorEventLoopDelay({ resolution: 1 });
+    const lag = new LagMonitor();
     const alone: Opening[] = [];
     const together: Opening[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
       alone.push(await openOnce(url, bare));
       together.push(await openOnce(url, discussed));
       // Only while nothing is to be done here: what is late then is the machine's doing.
-      lag.enable();
+      lag.start();
       await sleep(IDLE_MS);
-      lag.disable();
+      lag.stop();
     }
     const median = (openings: readonly Opening[], value: keyof Opening): number =>
       percentilesOf(openings.map((opening) => opening[value])).p50;
@@ -115,7 +115,7 @@ async function measureOpening(postgresUrl: string, codex: Y.Doc, comments: Y.Doc
       found: median(together, 'found'),
       bytes: median(together, 'bytes'),
       bytesWithout: median(alone, 'bytes'),
-      generatorLagMs: lag.percentile(99) / 1e6,
+      generatorLagMs: lag.p99(),
     };
   } finally {
     await pool.end();

@@ -6,7 +6,6 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
@@ -18,6 +17,7 @@ import { createTestDatabase } from '#server/database/test-database.ts';
 import { type FullServer, startFullServer } from '../cluster/full-server-process.ts';
 import type { BenchContext } from '../figures/bench-context.ts';
 import { against, type Figure, percentilesOf, underLag } from '../figures/figures.ts';
+import { LagMonitor } from '../figures/lag-monitor.ts';
 import { holdSockets } from '../load/held-sockets.ts';
 
 const SOCKETS = 200;
@@ -118,18 +118,18 @@ async function measure(
 ): Promise<Took> {
   const [first, second] = bench.servers;
   const times: number[] = [];
-  const lag = monitorEventLoopDelay({ resolution: 1 });
+  const lag = new LagMonitor();
   for (let round = 0; round < rounds; round += 1) {
     const { codexId, tokens, end } = await open(bench, sockets);
     const held = await holdSockets(first.socket, codexDocumentName(codexId), tokens);
-    lag.enable();
+    lag.start();
     const asked = performance.now();
     await end(isElsewhere ? second : first);
     const ended = await Promise.all(held.map((socket) => socket.ended));
-    lag.disable();
+    lag.stop();
     times.push(...ended.map((at) => at - asked));
   }
-  return { times, generatorLagMs: lag.percentile(99) / 1e6 };
+  return { times, generatorLagMs: lag.p99() };
 }
 
 async function openLink({ prisma, owner, servers: [first] }: Bench, sockets: number): Promise<Access> {

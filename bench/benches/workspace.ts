@@ -27,7 +27,7 @@ const SCROLL_MS = 5_000;
 const SETTLED_MS = 3_000;
 const ITEM = '[role="tree"] [role="treeitem"]';
 const BODY = '[data-field="body"] [role="textbox"] p';
-const BLOCKS = 4_800;
+const BLOCKS = 4_750;
 const APPLIED = 7;
 const SENTENCE =
   'The queue filled faster than the workers could drain it, and the retry storm hid the first failure. ';
@@ -110,9 +110,13 @@ function figuresOf(measured: Measured): Figure[] {
     against(figure(`${what}, median`, 'ms', value), `navigator of ${FEW} Codices`, few.online),
   ];
   const shown = ({ what, mb, opening, applyMs }: LargeText): readonly Figure[] =>
-    (['online', 'offline'] as const).map((line) => {
-      const opened = `load → first screen of ${mb.toFixed(2)} MB in ${what}, ${line}, median`;
-      return against(figure(opened, 'ms', opening[line]), 'Y.applyUpdate', applyMs, TEXT_TARGET_MS);
+    (['online', 'offline'] as const).flatMap((line) => {
+      const first = figure(
+        `load → first screen of ${mb.toFixed(2)} MB in ${what}, ${line}, median`,
+        'ms',
+        opening[line],
+      );
+      return [{ ...first, target: TEXT_TARGET_MS }, against(first, 'Y.applyUpdate', applyMs)];
     });
   return [
     figure('imported', 's', measured.importedS),

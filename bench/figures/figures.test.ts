@@ -18,3 +18,9 @@ test('the lag of either run takes the judgement away, sooner from a latency', ()
   expect(judge(cpu, 2, 11)).toMatch(/ misses ≤ 2×$/);
   expect(judge(cpu, 2, 101)).toMatch(/not judged/);
 });
+
+test('a latency that may be long is judged as long as the lag is a small part of it', () => {
+  const long: Figure = { bench: 'x', case: 'y', unit: 'ms', value: 60, target: 1_000 };
+  expect(judge(long, 99)).toMatch(/ meets ≤ 1000 ms$/);
+  expect(judge(long, 101)).toMatch(/not judged/);
+});
