@@ -1,5 +1,7 @@
 /** The journal's tables in the forms that are compared: as they are, and in partitions by the hash of the document's name. */
+import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
+import { APPEND } from '#server/journal/postgres-statements.ts';
 
 export interface TableForm {
   /** 0: one table. */
@@ -78,4 +80,17 @@ export async function fillJournal(client: pg.Client, documents: number, rows: nu
     process.stderr.write('.');
   }
   process.stderr.write('\n');
+}
+
+const ZERO_HASH = Buffer.alloc(32);
+
+/** Commits one edit of a few letters by the product's own statement: operation `seq` of a document whose head has no hash yet. `now`: ms. */
+export async function appendEdit(client: pg.Client, name: string, seq: number, now: number): Promise<void> {
+  const values = [
+    ...[[name], [seq - 1], [seq], ZERO_HASH, ZERO_HASH, [name], [seq], [randomUUID()], [1]],
+    ...[['member'], ['019a0000-0000-7000-8000-000000000001'], ['Somebody'], [1], ['socket'], [now], [now]],
+    ...[['{"fields": []}'], ['main'], [0], [64], Buffer.alloc(64, seq), ZERO_HASH, ZERO_HASH],
+  ];
+  const { rowCount } = await client.query({ name: 'append', text: APPEND, values });
+  if (rowCount !== 1) throw new Error(`The head of ${name} had moved.`);
 }

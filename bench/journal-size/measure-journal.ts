@@ -1,9 +1,14 @@
 /** Measures one form of the journal's tables: size, commits, reading, deleting a document, vacuum; and its head rows. */
-import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { createTestDatabase } from '#server/database/test-database.ts';
-import { APPEND } from '#server/journal/postgres-statements.ts';
-import { createJournal, documentName, fillJournal, indexJournal, type TableForm } from './journal-tables.ts';
+import {
+  appendEdit,
+  createJournal,
+  documentName,
+  fillJournal,
+  indexJournal,
+  type TableForm,
+} from './journal-tables.ts';
 
 export interface Load {
   readonly rows: number;
@@ -103,8 +108,7 @@ async function measureCommits(client: pg.Client, load: Load, round: number): Pro
   const { documents, commits, rows } = load;
   // Above what is there already, so that it can be measured again.
   const head = Math.floor(rows / documents) + round * 1_000_000;
-  const zero = Buffer.alloc(32);
-  await client.query('UPDATE "Document" SET "headSeq" = $1, "headHash" = $2', [head, zero]);
+  await client.query('UPDATE "Document" SET "headSeq" = $1, "headHash" = $2', [head, Buffer.alloc(32)]);
   await client.query('VACUUM FULL "Document"');
   const next = new Map<number, number>();
   const took: number[] = [];
@@ -114,15 +118,7 @@ async function measureCommits(client: pg.Client, load: Load, round: number): Pro
     next.set(document, seq);
     const name = documentName(document);
     const now = 1_790_000_000_000 + round * commits + i;
-    const values = [
-      ...[[name], [seq - 1], [seq], zero, zero, [name], [seq], [randomUUID()], [1]],
-      ...[['member'], ['019a0000-0000-7000-8000-000000000001'], ['Somebody'], [1], ['socket'], [now], [now]],
-      ...[['{"fields": []}'], ['main'], [0], [64], Buffer.alloc(64, i), zero, zero],
-    ];
-    const started = performance.now();
-    const { rowCount } = await client.query({ name: 'append', text: APPEND, values });
-    took.push(performance.now() - started);
-    if (rowCount !== 1) throw new Error(`The head of ${name} had moved.`);
+    took.push(await milliseconds(() => appendEdit(client, name, seq, now)));
   }
   return took;
 }

@@ -43,6 +43,24 @@ function readFamilyTime(top: number): number | null {
   return ticks * msPerTick;
 }
 
+/** Resident memory of its processes, what they share counted once, MiB; `null` where the system does not tell. */
+export function readFamilyMemory(top: number): number | null {
+  if (process.platform !== 'linux') return null;
+  let kib = 0;
+  for (const name of readdirSync('/proc')) {
+    const fields = readStat(name);
+    if (fields === null || (Number(name) !== top && Number(fields[PARENT]) !== top)) continue;
+    try {
+      const [, pss] = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${name}/smaps_rollup`, 'latin1')) ?? [];
+      kib += Number(pss ?? 0);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EACCES') return null;
+      // It has just ended.
+    }
+  }
+  return Math.round(kib / 1024);
+}
+
 function readStat(name: string): readonly string[] | null {
   if (!/^\d+$/.test(name)) return null;
   try {
