@@ -30,7 +30,7 @@ export async function fillWorkspaces(serverUrl: string, count: number): Promise<
   const started = performance.now();
   const bytes = await withClient(serverUrl, async (client) => {
     for (let number = 0; number < count; number += 1) {
-      await client.query(`CREATE DATABASE workspace_${number} TEMPLATE ${name} STRATEGY = FILE_COPY`);
+      await client.query(`CREATE DATABASE workspace_${number} TEMPLATE ${name} STRATEGY = WAL_LOG`);
       const url = new URL(first.url);
       url.pathname = `/workspace_${number}`;
       workspaces.push(url.href);
