@@ -47,10 +47,11 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Adds the page. It is the same for everybody and so comes before the guards of the API. */
-export function addApiReference(app: OpenAPIHono<HttpEnv>, document: JsonObject): void {
-  const page = writeApiReference(document);
+/** Adds the page, written when it is first opened. It is the same for everybody and so comes before the guards of the API. */
+export function addApiReference(app: OpenAPIHono<HttpEnv>, document: () => JsonObject): void {
+  let page: string | undefined;
   app.get('/api/docs', compression, (c) => {
+    page ??= writeApiReference(document());
     c.header('Content-Security-Policy', POLICY);
     c.header('Cache-Control', 'no-cache');
     return c.html(page);

@@ -68,8 +68,8 @@ import { addTreeRoutes } from './routes/tree-routes.ts';
 export function createHttpApp(services: Services): OpenAPIHono<HttpEnv> {
   const app = newRouter();
   const api = apiV1(services);
-  const document = writeOpenApiDocument(api, services.env);
-  api.get('/openapi.json', (c) => c.json(document));
+  const document = onDemand(() => writeOpenApiDocument(api, services.env));
+  api.get('/openapi.json', (c) => c.json(document()));
   if (services.tracing !== null) app.use('/api/*', requestSpans(services.tracing));
   app.use(requestId(services));
   addApiReference(app, document);
@@ -92,6 +92,15 @@ export function createHttpApp(services: Services): OpenAPIHono<HttpEnv> {
   app.route('/api/auth', routerWith(services, addProviderRoutes));
   app.route('/api/v1', api);
   return app;
+}
+
+/** Made the first time it is asked for: it takes several times as long as everything else of the app, and most apps of tests are never asked. */
+function onDemand<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 function apiV1(services: Services): OpenAPIHono<HttpEnv> {

@@ -64,7 +64,10 @@ export async function startServices(parts: RunningServicesParts): Promise<Runnin
     shutdown.add('events', async () => services.events.stop());
     const endStreams = (): void => services.events.stop();
     const { handleUpgrade } = collaboration;
-    return { app: createHttpApp(services), handleUpgrade, shutdown, endStreams, setupUrl };
+    const app = createHttpApp(services);
+    // Written now: with the first visit it would hold up everybody who is connected.
+    await app.request('/api/docs');
+    return { app, handleUpgrade, shutdown, endStreams, setupUrl };
   } catch (error) {
     await shutdown.run();
     throw error;
