@@ -71,6 +71,8 @@ export interface CommentsPageOptions {
   readonly template?: readonly [fields: string, others?: string];
   /** Writes what the Codex holds at first. */
   readonly begin?: (codex: Codex, template: Template) => void;
+  /** What else stands on the page, as in the pane beside it. */
+  readonly beside?: ReactNode;
   /** Of an earlier page, with what was left there. */
   readonly before?: Pick<CommentsPage, 'comments' | 'records' | 'codex'>;
 }
@@ -125,6 +127,7 @@ export async function renderComments(options: CommentsPageOptions = {}): Promise
               </Article>
             </CommentsLayout>
             <CommentsTab />
+            {options.beside}
           </SuggestingProvider>
         </Scope>
       </CodexProvider>

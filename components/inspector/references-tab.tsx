@@ -7,6 +7,7 @@ import { keys } from '#components/api/query-keys.ts';
 import { useBacklinks, useReferences } from '#components/api/relation-queries.ts';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useReading } from '#components/codex-context/use-reading.ts';
+import { OnlyInEditing } from '#components/suggesting/only-in-editing.tsx';
 import { outgoingReferences, referringFields } from '#core/codex/outgoing-references.ts';
 import { mentionsIn } from '#richtext/document/document.ts';
 import styles from './inspector.module.css';
@@ -54,7 +55,7 @@ export function ReferencesTab() {
           </ul>
         </section>
       ))}
-      {canEdit && <ReferenceAdder />}
+      {canEdit ? <ReferenceAdder /> : <OnlyInEditing what="References are added and removed here" />}
       {backlinks.length > 0 && (
         <section className={styles['group']} aria-label="Linked from">
           <h2 className={styles['group-label']}>Linked from</h2>

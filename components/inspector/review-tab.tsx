@@ -9,6 +9,7 @@ import { useSettleConflict } from '#components/fields/frame/use-settle-conflict.
 import { useSituation } from '#components/fields/frame/use-situation.ts';
 import { formatMoment } from '#components/locale/date-format.ts';
 import { valueText } from '#components/locale/value-text.ts';
+import { OnlyInEditing } from '#components/suggesting/only-in-editing.tsx';
 import { Avatar } from '#components/ui/avatar.tsx';
 import { columnField, type OpenConflict } from '#core/codex/open-conflicts.ts';
 import { clockMillis } from '#core/crdt/clock.ts';
@@ -33,17 +34,20 @@ export function ReviewTab({ conflicts, problems }: ReviewTabProps) {
     );
   }
   return (
-    <ul className={styles['list']}>
-      {conflicts.map((conflict) => (
-        <ConflictCard key={keyOf(conflict)} conflict={conflict} />
-      ))}
-      {problems.map((problem) => (
-        <ProblemCard
-          key={`${problem.field} ${problem.path.join('/')} ${problem.message}`}
-          problem={problem}
-        />
-      ))}
-    </ul>
+    <>
+      <OnlyInEditing what="This is decided" />
+      <ul className={styles['list']}>
+        {conflicts.map((conflict) => (
+          <ConflictCard key={keyOf(conflict)} conflict={conflict} />
+        ))}
+        {problems.map((problem) => (
+          <ProblemCard
+            key={`${problem.field} ${problem.path.join('/')} ${problem.message}`}
+            problem={problem}
+          />
+        ))}
+      </ul>
+    </>
   );
 }
 
