@@ -14,6 +14,8 @@ export interface CodexSessionOptions {
   /** `null` while it is not known who is here; no session is opened then. */
   readonly actor: { readonly id: string; readonly name: string } | null;
   readonly getTicket: SessionOptions['getTicket'];
+  /** Another number opens the document again. */
+  readonly opening?: number;
   /** The actor is the guest of a share link. */
   readonly throughLink?: boolean;
 }

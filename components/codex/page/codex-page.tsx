@@ -1,7 +1,6 @@
 'use client';
 /** The page of one Codex: live, offline-first, with its header and inspector. */
-import { Button } from '@mantine/core';
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import { useMe } from '#components/api/queries.ts';
 import { CodexProvider } from '#components/codex-context/codex-context.tsx';
 import { type Command, useOfferedCommands } from '#components/commands/command-registry.ts';
@@ -12,7 +11,6 @@ import { Inspector } from '#components/inspector/inspector.tsx';
 import { fetchTicket } from '#components/live-session/ticket.ts';
 import { useCodexSession } from '#components/live-session/use-codex-session.ts';
 import { useShownTemplate } from '#components/live-session/use-shown-template.ts';
-import { Link } from '#components/navigation/link.tsx';
 import { navigate } from '#components/navigation/navigate.ts';
 import { useEarlyText } from '#components/new-codex/unopened-codices.ts';
 import { useOfflineCopy } from '#components/offline/use-offline-copy.ts';
@@ -28,7 +26,6 @@ import { usePrivateTree } from '#components/tree-context/tree-context.tsx';
 import { useBreadcrumbs } from '#components/tree-context/use-breadcrumbs.ts';
 import { useTrashCodex } from '#components/tree-context/use-trash-codex.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
-import { EmptyState } from '#components/ui/empty-state.tsx';
 import { errorMessage } from '#components/ui/toast.tsx';
 import type { UserActor } from '#core/access/policy.ts';
 import type { Me } from '#core/protocol/api/people.ts';
@@ -46,7 +43,9 @@ import { CodexSkeleton } from '../view/codex-skeleton.tsx';
 import { useCodexTemplate } from '../view/use-codex-template.ts';
 import { useMemberServices } from '../view/use-member-services.ts';
 import { usePin, useTitleOf } from '../view/use-pin.ts';
+import { ClosedCodex } from './closed-codex.tsx';
 import { CodexActions } from './codex-actions.tsx';
+import { CodexNotice } from './codex-notice.tsx';
 import { NotOnThisDevice } from './not-on-this-device.tsx';
 import { RefusedCodex, useRefusedCreation } from './refused-codex.tsx';
 import { useCodexRights } from './use-codex-rights.ts';
@@ -54,57 +53,55 @@ import { useLocalLabel } from './use-local-label.ts';
 
 export function CodexPage({ codexId }: { readonly codexId: string }) {
   const { data: me } = useMe();
-  const session = useCodexSession({ codexId, actor: me ?? null, getTicket: fetchTicket });
+  const [opening, setOpening] = useState(0);
+  const session = useCodexSession({ codexId, opening, actor: me ?? null, getTicket: fetchTicket });
+  const openAgain = useCallback(() => setOpening((count) => count + 1), []);
   if (me === undefined || session === null) return <Waiting codexId={codexId} />;
-  return <CodexOfMember key={codexId} codexId={codexId} session={session} me={me} />;
+  return <CodexOfMember key={codexId} codexId={codexId} session={session} me={me} onNews={openAgain} />;
 }
 
 interface CodexOfMemberProps {
   readonly codexId: string;
   readonly session: CodexSession;
   readonly me: Me;
+  /** What was refused may be open to them now. */
+  readonly onNews: () => void;
 }
 
-function CodexOfMember({ codexId, session, me }: CodexOfMemberProps) {
-  return <OpenCodex codexId={codexId} session={session} actor={useMemberActor(me)} />;
+function CodexOfMember({ me, ...props }: CodexOfMemberProps) {
+  return <OpenCodex {...props} actor={useMemberActor(me)} />;
 }
 
-interface OpenCodexProps {
-  readonly codexId: string;
-  readonly session: CodexSession;
+interface OpenCodexProps extends Omit<CodexOfMemberProps, 'me'> {
   readonly actor: UserActor;
 }
 
 /** Decides between the document, waiting for it, and saying why it can't be shown. */
-function OpenCodex({ codexId, session, actor }: OpenCodexProps) {
+function OpenCodex({ codexId, session, actor, onNews }: OpenCodexProps) {
   const status = useSessionStatus(session);
   const told = useSaveState(session);
   const pin = usePin(session.codex);
   const template = useCodexTemplate(codexId, session.codex, status?.ready === true);
   const ended = status !== null && hasEnded(status);
   // What is on this device stays readable after access has ended: what was written on it may exist nowhere else.
-  if (ended && pin === null) {
-    return (
-      <Notice title={status.phase === 'gone' ? 'This Codex was deleted' : 'This Codex is not open to you'}>
-        {saveStateLabels(status).explanation}
-      </Notice>
-    );
-  }
+  if (ended && pin === null) return <ClosedCodex codexId={codexId} status={status} onNews={onNews} />;
   const isAway = told?.phase === 'offline' || told?.phase === 'unreachable';
   if (isAway && told.ready !== true) {
     if (told.address === undefined) return <NotOnThisDevice codexId={codexId} />;
     return (
-      <Notice
+      <CodexNotice
         title="This page is at another address"
         href={told.address && told.address + codexPath(codexId)}
       >
         {saveStateLabels(told).explanation}
-      </Notice>
+      </CodexNotice>
     );
   }
   if (template.error !== null && template.data === undefined) {
     return (
-      <Notice title="The template of this Codex could not be read">{errorMessage(template.error)}</Notice>
+      <CodexNotice title="The template of this Codex could not be read">
+        {errorMessage(template.error)}
+      </CodexNotice>
     );
   }
   if (status?.ready !== true || template.data === undefined) return <Waiting codexId={codexId} />;
@@ -119,7 +116,7 @@ function OpenCodex({ codexId, session, actor }: OpenCodexProps) {
   );
 }
 
-interface LiveCodexProps extends OpenCodexProps {
+interface LiveCodexProps extends Omit<OpenCodexProps, 'onNews'> {
   readonly template: Template;
   /** It is not the version that the Codex names. */
   readonly isFallback: boolean;
@@ -227,38 +224,6 @@ function Waiting({ codexId }: { readonly codexId: string }) {
     <PageLayout>
       <PageHeader breadcrumbs={[{ label: 'Opening…' }]} />
       <CodexSkeleton title={title} />
-    </PageLayout>
-  );
-}
-
-interface NoticeProps {
-  readonly title: string;
-  /** Where to go from here on another site; home when absent or empty. */
-  readonly href?: string;
-  readonly children: string;
-}
-
-function Notice({ title, href = '', children }: NoticeProps) {
-  return (
-    <PageLayout>
-      <PageHeader breadcrumbs={[{ label: title }]} />
-      <EmptyState
-        size="page"
-        title={title}
-        action={
-          href === '' ? (
-            <Button component={Link} href="/">
-              Go home
-            </Button>
-          ) : (
-            <Button component="a" href={href}>
-              Open it there
-            </Button>
-          )
-        }
-      >
-        {children}
-      </EmptyState>
     </PageLayout>
   );
 }

@@ -1,8 +1,9 @@
 'use client';
-/** The page of a Codex that has no copy on this device while there is no connection. */
+/** The page of a Codex that has no copy on this device: there is no connection, or the server does not have it yet. */
 import { Button } from '@mantine/core';
-import { IconDeviceDesktopOff } from '@tabler/icons-react';
+import { IconCloudDown, IconDeviceDesktopOff } from '@tabler/icons-react';
 import { Link } from '#components/navigation/link.tsx';
+import { useIsAway } from '#components/offline/device-context.tsx';
 import classes from '#components/offline/offline.module.css';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';
@@ -12,6 +13,7 @@ import { displayTitle } from '#components/ui/display-title.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 
 export function NotOnThisDevice({ codexId }: { readonly codexId: string }) {
+  const isAway = useIsAway();
   const node = useTreeNode(codexId);
   const above = useBreadcrumbs(codexId);
   const title = node === null ? 'This Codex' : `“${displayTitle(node.label?.title ?? '')}”`;
@@ -20,27 +22,47 @@ export function NotOnThisDevice({ codexId }: { readonly codexId: string }) {
       <PageHeader
         breadcrumbs={[
           ...above,
-          { label: node === null ? 'Not on this device' : displayTitle(node.label?.title ?? '') },
+          { label: node === null ? 'Not here yet' : displayTitle(node.label?.title ?? '') },
         ]}
       />
-      <div className={classes['page']}>
-        <EmptyState
-          size="page"
-          icon={<IconDeviceDesktopOff size={32} stroke={1.4} />}
-          title={`${title} is not on this device`}
-          action={
-            <Button component={Link} href="/search" variant="default">
-              Search what is here
-            </Button>
-          }
-        >
-          <p>
-            There is no connection, and it was never opened or fetched here. It opens by itself as soon as
-            there is one.
-          </p>
-          <p>To have it next time, choose “Make available offline” in its menu while you are connected.</p>
-        </EmptyState>
-      </div>
+      <div className={classes['page']}>{isAway ? <Away title={title} /> : <OnItsWay title={title} />}</div>
     </PageLayout>
+  );
+}
+
+function Away({ title }: { readonly title: string }) {
+  return (
+    <EmptyState
+      size="page"
+      icon={<IconDeviceDesktopOff size={32} stroke={1.4} />}
+      title={`${title} is not on this device`}
+      action={
+        <Button component={Link} href="/search" variant="default">
+          Search what is here
+        </Button>
+      }
+    >
+      <p>
+        There is no connection, and it was never opened or fetched here. It opens by itself as soon as there
+        is one.
+      </p>
+      <p>To have it next time, choose “Make available offline” in its menu while you are connected.</p>
+    </EmptyState>
+  );
+}
+
+/** Others see a Codex in the tree before the device that made it has sent it. */
+function OnItsWay({ title }: { readonly title: string }) {
+  return (
+    <EmptyState
+      size="page"
+      icon={<IconCloudDown size={32} stroke={1.4} />}
+      title={`${title} is not here yet`}
+    >
+      <p>
+        The server cannot open it at the moment. It may just have been made, on a device that has not sent it
+        so far. It opens by itself as soon as it is there.
+      </p>
+    </EmptyState>
   );
 }

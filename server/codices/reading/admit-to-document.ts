@@ -1,5 +1,5 @@
 /** Checks whether somebody may open a document: it exists, and for guests it is not in the trash. */
-import type { Actor } from '#core/access/policy.ts';
+import type { Actor, UserActor } from '#core/access/policy.ts';
 import { codexDocumentName, type DocumentName, MAIN_BRANCH } from '#core/protocol/document-name.ts';
 import { getWorkspace } from '../../access/workspace-setting.ts';
 import type { DocumentAccess } from '../../ports/admission.port.ts';
@@ -9,15 +9,18 @@ import { admitToDraft } from '../../templates/template-draft.ts';
 import { ensureBranchBegun, findBranchRow } from './branch-rows.ts';
 import { ensureSeeded } from './seed-document.ts';
 
+/** The kind of somebody, and of a member the private Codices that they may read. */
+export type Admitted = Pick<Actor, 'kind'> & Partial<Pick<UserActor, 'privateRoles'>>;
+
 /**
  * The most that anybody may do with a document: `none` when it was never created; `read` for guests while it is in the
- * trash; `gone` when it was purged; `later` while a device has created its node but not yet the Codex. Edits that a member
+ * trash; `gone` when it was purged; `later` while a device has created its node, in a tree that they may read, but not yet the Codex. Edits that a member
  * made before learning of the trash are accepted. An interrupted creation is completed first.
  */
 export async function admitToDocument(
   services: Services,
   name: DocumentName,
-  actor: Pick<Actor, 'kind'>,
+  actor: Admitted,
 ): Promise<DocumentAccess | 'gone' | 'later'> {
   if (name.branch !== MAIN_BRANCH && name.kind !== 'extract')
     return await admitToBranch(services, name, actor);
@@ -26,7 +29,7 @@ export async function admitToDocument(
     // Comments are of use as long as their Codex is, and a page opens the two together.
     case 'comments': {
       const row = await findCodexRow(services.prisma, name.id);
-      if (!row) return await admitWithoutRow(services, name);
+      if (!row) return await admitWithoutRow(services, name, actor);
       await ensureSeeded(services, row);
       return row.deletedAt === null || actor.kind !== 'guest' ? 'write' : 'read';
     }
@@ -61,10 +64,17 @@ async function admitToBranch(
   return row.closedAt === null ? 'write' : 'read';
 }
 
-async function admitWithoutRow(services: Services, name: DocumentName): Promise<'gone' | 'later' | 'none'> {
+async function admitWithoutRow(
+  services: Services,
+  name: DocumentName,
+  { privateRoles }: Admitted,
+): Promise<'gone' | 'later' | 'none'> {
   if (await isPurged(services, name)) return 'gone';
-  const isExpected = await services.tree.read((workspace) => workspace.node(name.id) !== null);
-  return isExpected ? 'later' : 'none';
+  for (const topId of [null, ...(privateRoles?.keys() ?? [])]) {
+    const isExpected = await services.tree.of(topId).read((tree) => tree.node(name.id) !== null);
+    if (isExpected) return 'later';
+  }
+  return 'none';
 }
 
 /** The private Codex that a document belongs to; `null` for every other, and where there is no such Codex. */

@@ -281,6 +281,27 @@ describe('its place', () => {
     expect(name && (await admitToDocument(api.services, name, { kind: 'user' }))).toBe('write');
   });
 
+  test('so may the tree of a private Codex, for whoever may read that', async () => {
+    const top = await api.call('editor', 'POST', '/codices', {
+      templateId: 'stop',
+      title: 'Vault',
+      private: true,
+    });
+    const topId = top.body.id;
+    const child = madeOnDevice();
+    await api.services.tree.of(topId).edit(editor(), (tree) => tree.insert(child.id, { parentId: topId }));
+    const name = parseDocumentName(codexDocumentName(child.id));
+    const admit = async (kind: 'user' | 'guest', tops: readonly string[]) =>
+      name &&
+      (await admitToDocument(api.services, name, {
+        ...{ kind, privateRoles: new Map(tops.map((id) => [id, 'viewer'])) },
+      }));
+    expect(await admit('user', [topId])).toBe('later');
+    expect([await admit('user', []), await admit('guest', [])]).toEqual(['none', 'none']);
+    expect((await send({ ...child.body, parentId: topId, private: true })).status).toBe(201);
+    expect(await admit('user', [topId])).toBe('write');
+  });
+
   test('is never refused for what happened to the parent: trashed, or not there', async () => {
     const parent = madeOnDevice();
     await send(parent.body);

@@ -1,0 +1,32 @@
+/** The page of a Codex that is not open to this person and not on this device; it says when they may have been let in meanwhile. */
+import { useEffect, useRef } from 'react';
+import { saveStateLabels } from '#components/save-state/save-state-labels.ts';
+import { useTreeContext, useTreeNode } from '#components/tree-context/tree-context.tsx';
+import type { SessionStatus } from '#sync/session/session-status.ts';
+import { CodexNotice } from './codex-notice.tsx';
+
+interface ClosedCodexProps {
+  readonly codexId: string;
+  /** It has ended. */
+  readonly status: SessionStatus;
+  /** A role was given or taken back, or the Codex has come into a tree of this page. */
+  readonly onNews: () => void;
+}
+
+export function ClosedCodex({ codexId, status, onNews }: ClosedCodexProps) {
+  const isGone = status.phase === 'gone';
+  const isNamed = useTreeNode(codexId) !== null;
+  const roles = useTreeContext()?.me.privateRoles ?? [];
+  const news = JSON.stringify([isNamed, roles.map(({ topId, role }) => `${topId} ${role}`).sort()]);
+  const known = useRef(news);
+  useEffect(() => {
+    if (isGone || known.current === news) return;
+    known.current = news;
+    onNews();
+  }, [isGone, news, onNews]);
+  return (
+    <CodexNotice title={isGone ? 'This Codex was deleted' : 'This Codex is not open to you'}>
+      {saveStateLabels(status).explanation}
+    </CodexNotice>
+  );
+}
