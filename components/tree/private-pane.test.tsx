@@ -1,6 +1,7 @@
 /** Private Codices in the navigator: a tree like the other, opened on demand, and nothing goes over the border. */
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { serverReach } from '#components/api/server-reach.ts';
 import { closeAllSessions } from '#sync/session/shared-sessions.ts';
 import { NOW, renderTree } from './render-tree.fixture.tsx';
 
@@ -97,4 +98,13 @@ it('says which border a drag would cross, from either side', async () => {
   expect((await within(bands).findByRole('status')).textContent).toMatch(
     /“Open” can’t be moved below a private Codex/,
   );
+});
+
+it('says offline why none is created now, in the menu of the button, and what can be', async () => {
+  const { user } = await renderTree({ Open: {} }, 'editor', [EDITOR]);
+  act(() => serverReach.report(false));
+  await user.click(screen.getByRole('button', { name: 'New private Codex' }));
+  const menu = await screen.findByRole('menu', { name: 'New private Codex' });
+  expect(menu.textContent).toMatch(/^A new private Codex needs the server.*Below one that you have/);
+  expect(within(menu).queryByRole('menuitem')).toBeNull();
 });

@@ -4,6 +4,7 @@ import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useEffect, useMemo, useState } from 'react';
 import { TemplateItems } from '#components/new-codex/template-menu.tsx';
+import { NeedsServer, useServerNeed } from '#components/page/needs-server.tsx';
 import {
   type TreeContextValue,
   useTreeContext,
@@ -111,7 +112,9 @@ function wantTree({ workspace, privateTrees }: TreeContextValue, codexId: string
   if (topId !== null) privateTrees.want(topId);
 }
 
+/** The private Codex itself is created by the server, so that it is nowhere else for a moment; what stands below one is created here. */
 function NewButton() {
+  const need = useServerNeed();
   return (
     <Menu width={260} position="bottom-end">
       <Menu.Target>
@@ -122,7 +125,14 @@ function NewButton() {
         </Tooltip>
       </Menu.Target>
       <Menu.Dropdown className={trees['menu'] ?? ''} aria-label="New private Codex">
-        <TemplateItems isPrivate />
+        {need === null ? (
+          <TemplateItems isPrivate />
+        ) : (
+          <div className={classes['need']}>
+            <NeedsServer what="A new private Codex" />
+            <p>Below one that you have, Codices can be created now and are sent later.</p>
+          </div>
+        )}
       </Menu.Dropdown>
     </Menu>
   );
