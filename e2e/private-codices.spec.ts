@@ -175,3 +175,81 @@ test('a private tree is there offline, and takes what is made below it', async (
   const shared = await rae.request.get('/api/v1/tree?depth=20');
   expect(await shared.text()).not.toContain('Cellar');
 });
+
+test('what a colleague has just made in a private Codex opens by itself once the server has it', async ({
+  rae,
+  jon,
+  workspace,
+}) => {
+  const address = await makePrivate(rae, 'Attic of Rae');
+  await jon.goto(address);
+  await expect(jon.getByText('This Codex is not open to you')).toBeVisible();
+  await give(rae, workspace.jon.name, 'editor');
+  await rae.keyboard.press('Escape');
+  // Let in while the page says so, it asks again.
+  await expect(textOf(jon, 'title')).toContainText('Attic of Rae');
+  await openBranch(jon, 'Attic of Rae');
+
+  let letThrough: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    letThrough = resolve;
+  });
+  await rae.route('**/api/v1/codices', async (route) => {
+    if (route.request().method() === 'POST') await held;
+    await route.continue();
+  });
+  await itemOf(rae, 'Attic of Rae').click({ button: 'right' });
+  await rae.getByRole('menuitem', { name: 'New Codex inside' }).hover();
+  await rae.getByRole('menuitem', { name: 'Blank page' }).click();
+  await expect(textOf(rae, 'title')).toBeFocused();
+  await itemOf(jon, 'Untitled').click();
+  await expect(jon.getByText('is not here yet')).toBeVisible();
+  letThrough();
+  await expect(textOf(jon, 'title')).toBeVisible();
+  await rae.keyboard.type('Attic box');
+  await expect(textOf(jon, 'title')).toContainText('Attic box');
+});
+
+test('an admin enters a private Codex on the page of these, which is logged and seen, and leaves it', async ({
+  ines,
+  rae,
+  workspace,
+}) => {
+  const address = await makePrivate(rae, 'Strongbox of Rae');
+  await typeAtEnd(rae, 'body', 'What the strongbox holds.');
+  await expectSaved(rae);
+  await ines.goto('/admin/private');
+  const list = ines.getByRole('list', { name: 'Private Codices' });
+  // The newest first, or last: it is known by being one of hers that Ines has not entered.
+  await expect(list).not.toContainText('Strongbox');
+  const id = address.split('/').at(-1) ?? '';
+  const row = list.locator(`[data-codex="${id}"]`);
+  await row.getByRole('button', { name: /^Enter the private Codex of Rae Okonjo/ }).click();
+  const dialog = ines.getByRole('dialog', { name: 'Enter the private Codex of Rae Okonjo' });
+  await expect(dialog).toContainText('written into the audit log');
+  await expectNoViolations(ines, 'the question before entering');
+  await dialog.getByRole('button', { name: 'Enter', exact: true }).click();
+  await expect(ines).toHaveURL(address);
+  await expect(textOf(ines, 'body')).toContainText('What the strongbox holds.');
+
+  await rae.getByRole('button', { name: 'Share' }).click();
+  const readers = rae.getByRole('dialog', { name: 'Share this Codex' });
+  await expect(readers.getByRole('listitem').filter({ hasText: workspace.owner.name })).toContainText(
+    'made or entered it',
+  );
+  await rae.keyboard.press('Escape');
+
+  await ines.goto('/admin/audit');
+  const event = ines.getByRole('list', { name: 'Events' }).getByRole('listitem').first();
+  await expect(event).toContainText('Private Codex entered');
+  await expect(event).toContainText(workspace.owner.name);
+
+  await ines.goto(address);
+  await ines.getByRole('button', { name: 'Share' }).click();
+  await ines.getByRole('button', { name: 'Leave this private Codex' }).click();
+  await expect(itemOf(ines, 'Strongbox of Rae')).toHaveCount(0);
+  await ines.goto('/admin/private');
+  await expect(row.getByRole('button', { name: /^Enter/ })).toBeVisible();
+  await ines.goto(address);
+  await expect(ines.getByText('This Codex is not open to you')).toBeVisible();
+});

@@ -47,8 +47,8 @@ test('each says whose it is, who reads it and when it was changed; the one that 
   show([codexOf(1), codexOf(2, { mayRead: true, readers: 1, isTrashed: true })]);
   const list = await screen.findByRole('list', { name: 'Private Codices' });
   const [first, second] = within(list).getAllByRole('listitem');
-  expect(first?.textContent).toMatch(/^Of Raemade .* · 3 readers · last changed .*Enter…$/);
-  expect(second?.textContent).toMatch(/^Of Rae · in the trashmade .* · 1 reader · /);
+  expect(first?.textContent).toMatch(/^Created by Rae.* · 3 readers · last changed .*Enter…$/);
+  expect(second?.textContent).toMatch(/^Created by Rae · in the trash.* · 1 reader · /);
   expect(
     within(second as HTMLElement)
       .getByRole('link', { name: 'Open' })

@@ -34,7 +34,7 @@ function PrivateCodices() {
       {error !== null && <p role="alert">The list could not be loaded. {errorMessage(error)}</p>}
       {items?.length === 0 && (
         <EmptyState title="No private Codices">
-          A member makes one with “New private Codex” in the navigator.
+          A member creates one with “New private Codex” in the navigator.
         </EmptyState>
       )}
       {items !== undefined && items.length > 0 && (
@@ -57,14 +57,14 @@ interface RowProps {
 function Row({ codex, onEnter }: RowProps) {
   const { id, createdAt, createdBy, readers, lastActivityAt, isTrashed, mayRead } = codex;
   return (
-    <li className={classes['item']}>
+    <li className={classes['item']} data-codex={id}>
       <div className={classes['text']}>
         <p className={classes['name']}>
-          Of <bdi>{createdBy.name}</bdi>
+          Created by <bdi>{createdBy.name}</bdi>
           {isTrashed && <span className={classes['state']}> · in the trash</span>}
         </p>
         <p className={classes['facts']}>
-          made <RelativeTime iso={createdAt} /> · {readers === 1 ? '1 reader' : `${readers} readers`} · last
+          <RelativeTime iso={createdAt} /> · {readers === 1 ? '1 reader' : `${readers} readers`} · last
           changed <RelativeTime iso={lastActivityAt} />
         </p>
       </div>

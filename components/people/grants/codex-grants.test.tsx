@@ -19,13 +19,23 @@ const ANSWERS: Readonly<Record<string, unknown>> = {
       { id: 'e', name: 'Rae', email: null, role: 'editor', disabled: false },
     ],
   },
+  me: {
+    ...{
+      id: 'm',
+      name: 'Mara',
+      email: 'm@example.org',
+      role: 'admin',
+      serverTime: '2026-11-29T10:00:00.000Z',
+    },
+    workspace: { id: 'w', name: 'Team' },
+  },
   groups: { items: [{ id: 'g', name: 'Pilots', members: [] }] },
   grants: { items: [grantOf('group:g', 'Pilots', HERE), grantOf('member:v', 'Noor', ABOVE)] },
 };
 
 afterEach(() => vi.unstubAllGlobals());
 
-function show() {
+function show(isPrivate = false, grants = ANSWERS['grants']) {
   const sent: [method: string, path: string, body: unknown][] = [];
   vi.stubGlobal('fetch', async (url: string, init?: RequestInit) => {
     const { method = 'GET', body } = init ?? {};
@@ -33,11 +43,12 @@ function show() {
     if (method !== 'GET') sent.push([method, path, body === undefined ? null : JSON.parse(String(body))]);
     if (method === 'DELETE') return new Response(null, { status: 204 });
     if (method === 'PUT') return Response.json(grantOf('member:v', 'Noor', HERE));
-    return Response.json(ANSWERS[path.split('/').at(-1) ?? ''] ?? {});
+    const answers = { ...ANSWERS, grants };
+    return Response.json(Reflect.get(answers, path.split('/').at(-1) ?? '') ?? {});
   });
   render(
     <Providers>
-      <CodexGrants codexId={HERE} />
+      <CodexGrants codexId={HERE} isPrivate={isPrivate} />
     </Providers>,
   );
   return sent;
@@ -65,4 +76,13 @@ test('whoever may do as much anyhow is not offered, and who is chosen gets the r
   await user.selectOptions(screen.getByRole('combobox', { name: 'What they may do' }), 'can comment');
   await user.click(screen.getByRole('button', { name: 'Add' }));
   expect(sent).toEqual([['PUT', `/codices/${HERE}/grants/member:v`, { role: 'commenter' }]]);
+});
+
+test('in a private Codex one takes nothing back from oneself: one leaves it', async () => {
+  const user = userEvent.setup();
+  const grants = { items: [grantOf('member:v', 'Noor', HERE), grantOf('member:m', 'Mara', HERE)] };
+  const sent = show(true, grants);
+  await user.click(await screen.findByRole('button', { name: 'Leave this private Codex' }));
+  expect(screen.getAllByRole('button', { name: /^Take back/ })).toHaveLength(1);
+  expect(sent).toEqual([['DELETE', `/codices/${HERE}/grants/member:m`, null]]);
 });

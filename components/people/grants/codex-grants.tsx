@@ -2,7 +2,7 @@
 /** The members and groups that may do more on a Codex and below it than their role says: listed, added, taken back. */
 import { Button, NativeSelect } from '@mantine/core';
 import { useState } from 'react';
-import { useMembers } from '#components/api/queries.ts';
+import { useMe, useMembers } from '#components/api/queries.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { SearchSelect } from '#components/ui/search-select.tsx';
@@ -76,6 +76,8 @@ function Grant({ codexId, grant, isPrivate }: GrantProps) {
   const put = usePutGrant(codexId);
   const remove = useRemoveGrant(codexId);
   const { principal, name, role, codex, grantedBy } = grant;
+  // Who leaves a private Codex does not read it any more; elsewhere only a role is given back.
+  const leaves = useMe().data?.id === principal.replace(/^member:/, '') && isPrivate;
   const hasEntered = isPrivate && role === 'admin' && principal === `member:${grantedBy.id}`;
   const isGroup = principal.startsWith('group:');
   return (
@@ -104,20 +106,26 @@ function Grant({ codexId, grant, isPrivate }: GrantProps) {
             color="rose"
             size="compact-md"
             loading={remove.isPending}
-            aria-label={`Take back: ${name}`}
+            aria-label={leaves ? 'Leave this private Codex' : `Take back: ${name}`}
             onClick={() =>
               remove.mutate(principal, {
                 onSuccess: () =>
                   toast.done(
-                    isPrivate
-                      ? `${name} can’t read this any more`
-                      : `${name} may do here what their role says`,
+                    leaves
+                      ? 'You left the private Codex'
+                      : isPrivate
+                        ? `${name} can’t read this any more`
+                        : `${name} may do here what their role says`,
                   ),
-                onError: (error) => toast.failed(`Nothing was taken back from ${name}`, error),
+                onError: (error) =>
+                  toast.failed(
+                    leaves ? 'You did not leave it' : `Nothing was taken back from ${name}`,
+                    error,
+                  ),
               })
             }
           >
-            Take back
+            {leaves ? 'Leave' : 'Take back'}
           </Button>
         </>
       ) : (
