@@ -64,6 +64,8 @@ const choose = (user: ReturnType<typeof userEvent.setup>, option: string) =>
 
 it('asks, says what is missing at the question, sends once, and thanks', async () => {
   const { user } = await open();
+  // Nothing stands out before there is something to say.
+  expect(screen.getByRole('alert').childElementCount).toBe(0);
   await user.click(send());
   expect(requests).toEqual([]);
   expect(screen.getByRole('alert').textContent).toBe('2 answers need another look.');
