@@ -15,7 +15,7 @@ article article { border-top: 1px solid var(--line); margin-top: 3rem; padding-t
 .origin, dt, nav { font-family: Inter, system-ui, sans-serif; font-size: 0.875rem; color: var(--soft); }
 nav { margin-bottom: 2.5rem; } nav ul { list-style: none; padding-inline-start: 1rem; margin: 0; } nav > ul { padding: 0; }
 dl { display: grid; gap: 0.35rem 1.5rem; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); }
-dd { margin: 0; }
+dd { margin: 0; } dt, dd { text-align: match-parent; }
 .text { white-space: pre-wrap; unicode-bidi: plaintext; }
 .steps, .rich ul[data-type='taskList'] { list-style: none; padding-inline-start: 0; }
 .rich ul[data-type='taskList'] li { display: flex; gap: 0.5rem; } .rich ul[data-type='taskList'] p { margin: 0; }

@@ -98,7 +98,7 @@ function Health({ webhook }: { readonly webhook: Webhook }) {
       {!enabled && <p className={classes['problem']}>Switched off. {disabledReason ?? ''}</p>}
       {enabled && failingSince !== null && (
         <p className={classes['problem']}>
-          Nothing has been taken since <RelativeTime iso={failingSince} />; it is tried again.
+          Nothing is taken: the first try failed <RelativeTime iso={failingSince} />. It is tried again.
         </p>
       )}
       {previousSecretUntil !== null && (

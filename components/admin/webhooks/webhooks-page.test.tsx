@@ -63,7 +63,7 @@ it('adds an address for all events, and shows its secret this once', async () =>
 
 it('says how a webhook fares, and sends a message again', async () => {
   const { sent, user } = open([WEBHOOK]);
-  await screen.findByText(/Nothing has been taken since/);
+  await screen.findByText(/Nothing is taken: the first try failed/);
   await user.click(screen.getByRole('button', { name: 'Show messages' }));
   const list = await screen.findByRole('list', { name: `Messages to ${WEBHOOK.url}` });
   await within(list).findByText('It answered 500.');
@@ -81,7 +81,7 @@ it('has one that took nothing tried again now, and offers that for no other', as
       failingSince: null,
     },
   ]);
-  await screen.findByText(/Nothing has been taken since/);
+  await screen.findByText(/Nothing is taken: the first try failed/);
   await user.click(screen.getByRole('button', { name: 'Try the webhook to hooks.example.org again now' }));
   expect(screen.getAllByText('Try again now')).toHaveLength(1);
   expect(sent).toEqual([`PATCH /webhooks/${ID} {"enabled":true}`]);
