@@ -24,4 +24,5 @@ test('the subject is named unless it is whoever did it, or the whole instance', 
 test('details are facts, without the name again', () => {
   const detail = { title: 'Plan', from: null, to: 'p', count: 3 };
   expect(detailFacts(event({ subjectName: 'Plan', detail }))).toEqual(['to: p', 'count: 3']);
+  expect(detailFacts(event({ detail: { codexId: 'c1' } }))).toEqual(['Codex: c1']);
 });

@@ -98,11 +98,18 @@ export function subjectLabel({ subject, subjectName, actor }: AuditEventBody): s
 /** Ids of what another detail names. */
 const NAMED_BESIDE = ['principal', 'groupId'];
 
+/** What details are called that are not words. */
+const FACT_LABELS: Readonly<Record<string, string>> = {
+  codexId: 'Codex',
+  linkId: 'share link',
+  userId: 'member',
+};
+
 /** The details as short facts, without what the line says anyhow. */
 export function detailFacts({ detail, subjectName }: AuditEventBody): string[] {
   return Object.entries(detail)
     .filter(([key, value]) => value !== null && value !== subjectName && !NAMED_BESIDE.includes(key))
-    .map(([key, value]) => `${key}: ${valueText(value)}`);
+    .map(([key, value]) => `${FACT_LABELS[key] ?? key}: ${valueText(value)}`);
 }
 
 function valueText(value: JsonValue): string {

@@ -11,7 +11,7 @@ export function ProcessList({ bus, processes }: Pick<SystemState, 'bus' | 'proce
     <>
       <ul className={classes['list']} aria-label="Processes">
         {processes.map((process) => (
-          <Process key={process.id} process={process} />
+          <Process key={process.id} process={process} isOnly={processes.length === 1} />
         ))}
       </ul>
       {note !== null && (
@@ -23,7 +23,13 @@ export function ProcessList({ bus, processes }: Pick<SystemState, 'bus' | 'proce
   );
 }
 
-function Process({ process }: { readonly process: SystemProcess }) {
+interface ProcessProps {
+  readonly process: SystemProcess;
+  /** There is no other to tell it from. */
+  readonly isOnly: boolean;
+}
+
+function Process({ process, isOnly }: ProcessProps) {
   const { id, isThis, state, role, version, startedAt, lastSeenAt, documents, sockets } = process;
   const open = counted(documents, 'document is open', 'documents are open');
   return (
@@ -50,7 +56,7 @@ function Process({ process }: { readonly process: SystemProcess }) {
         {open !== null && ` · ${open} over ${counted(sockets, 'connection', 'connections') ?? 'connections'}`}
         {open === null && state === 'here' && ' · what is open there is not known'}
       </div>
-      <div className={classes['id']}>{id}</div>
+      {!isOnly && <div className={classes['id']}>{id}</div>}
     </li>
   );
 }
