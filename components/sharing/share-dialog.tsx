@@ -3,12 +3,12 @@
 import { Button, Modal } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
+import { copyLater } from '#components/browser/copy-later.ts';
 import { NeedsServer } from '#components/page/needs-server.tsx';
 import { CodexGrants } from '#components/people/grants/codex-grants.tsx';
 import { useTreeContext } from '#components/tree-context/tree-context.tsx';
 import { errorMessage, toast } from '#components/ui/toast.tsx';
 import type { CreateShareLinkBody, ShareLinkBody } from '#core/protocol/api/sharing.ts';
-import { copyLater } from './copy-later.ts';
 import { FieldLink } from './fields/field-link.tsx';
 import { LinkCard } from './link-card.tsx';
 import type { MadeLink } from './new-address.tsx';

@@ -8,14 +8,17 @@ interface ShownOnceProps {
   readonly secret: string;
   /** On the button: “Copy token”. */
   readonly copyLabel: string;
+  /** It is on the clipboard already. */
+  readonly isCopied?: boolean;
   readonly children: ReactNode;
 }
 
-export function OneTimeSecret({ secret, copyLabel, children }: ShownOnceProps) {
+export function OneTimeSecret({ secret, copyLabel, isCopied = false, children }: ShownOnceProps) {
   return (
     <div className={classes['secret']}>
       <p>
-        {children} Copy it now: it is <strong>shown only this once</strong>.
+        {children} {isCopied ? 'It is copied, and' : 'Copy it now: it is'}{' '}
+        <strong>shown only this once</strong>.
       </p>
       <div className={classes['secret-line']}>
         <code>{secret}</code>
@@ -23,12 +26,13 @@ export function OneTimeSecret({ secret, copyLabel, children }: ShownOnceProps) {
           {({ copied, copy }) => (
             <Button
               size="compact-md"
+              variant={isCopied ? 'default' : 'filled'}
               leftSection={
                 copied ? <IconCheck size={16} stroke={1.8} /> : <IconCopy size={16} stroke={1.6} />
               }
               onClick={copy}
             >
-              {copied ? 'Copied' : copyLabel}
+              {copied ? 'Copied' : isCopied ? 'Copy again' : copyLabel}
             </Button>
           )}
         </CopyButton>

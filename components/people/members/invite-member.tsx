@@ -2,7 +2,9 @@
 /** The form that creates an invitation: a link behind which somebody chooses name and password. */
 import { Button, Checkbox, Group, Modal, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
+import { useState } from 'react';
 import { useWaysToSignIn } from '#components/auth/auth-queries.ts';
+import { copyLater } from '#components/browser/copy-later.ts';
 import { NeedsServer } from '#components/page/needs-server.tsx';
 import type { Role } from '#core/access/policy.ts';
 import type { InvitationBody } from '#core/protocol/api/invitations.ts';
@@ -39,24 +41,28 @@ function InviteForm({ me, onClose }: Omit<InviteMemberProps, 'opened'>) {
     validate: { email: (value) => (value.trim() === '' ? null : check.email(value)) },
   });
   const refusal = useFormProblem(form);
+  const [isCopied, setCopied] = useState(false);
   const willSend = sendsMail && form.values.send && form.values.email.trim() !== '';
   const submit = form.onSubmit(({ email, role, lifetime }) => {
     refusal.clear();
     const expiresAt = endOf(lifetime, Date.now());
     const address = email.trim();
-    invite.mutate(
-      {
-        role,
-        ...(address !== '' && { email: address }),
-        ...(expiresAt !== null && { expiresAt }),
-        ...(willSend && { send: true }),
-      },
-      {
-        onError: refusal.show,
-      },
-    );
+    const inviting = invite.mutateAsync({
+      role,
+      ...(address !== '' && { email: address }),
+      ...(expiresAt !== null && { expiresAt }),
+      ...(willSend && { send: true }),
+    });
+    inviting.catch(refusal.show);
+    setCopied(false);
+    // Asked for while the click still counts as one. What is mailed is handed over by nobody.
+    if (!willSend) void copyLater(inviting.then(({ url }) => url)).then(setCopied);
   });
-  if (invite.data) return <Invited invitation={invite.data} onAnother={invite.reset} onClose={onClose} />;
+  if (invite.data) {
+    return (
+      <Invited invitation={invite.data} isCopied={isCopied} onAnother={invite.reset} onClose={onClose} />
+    );
+  }
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
@@ -103,14 +109,15 @@ function InviteForm({ me, onClose }: Omit<InviteMemberProps, 'opened'>) {
 
 interface InvitedProps {
   readonly invitation: InvitationBody & { readonly url: string };
+  readonly isCopied: boolean;
   readonly onAnother: () => void;
   readonly onClose: () => void;
 }
 
-function Invited({ invitation: { url, email, sentAt }, onAnother, onClose }: InvitedProps) {
+function Invited({ invitation: { url, email, sentAt }, isCopied, onAnother, onClose }: InvitedProps) {
   return (
     <Stack gap="md" role="status">
-      <OneTimeSecret secret={url} copyLabel="Copy link">
+      <OneTimeSecret secret={url} copyLabel="Copy link" isCopied={isCopied}>
         {sentAt
           ? `Sent to ${email}. Should it not arrive, hand the link over by a way you trust.`
           : `The invitation${email === null ? '' : ` for ${email}`}. Send it by a way you trust.`}

@@ -2,6 +2,7 @@
 import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTemplate, useTemplates } from '#components/api/queries.ts';
+import { copyLater } from '#components/browser/copy-later.ts';
 import { useTreeNode } from '#components/tree-context/tree-context.tsx';
 import { useTemplateRules } from '#components/tree-context/use-template-rules.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
@@ -13,7 +14,6 @@ import {
   MAX_THANKS_LENGTH,
 } from '#core/protocol/api/intake/intake-api.ts';
 import type { Template } from '#core/template/template.ts';
-import { copyLater } from '../copy-later.ts';
 import classes from '../share-dialog.module.css';
 import { AskedFields } from './asked-fields.tsx';
 import { useCreateIntakeLink } from './form-queries.ts';
