@@ -1,6 +1,7 @@
 /** The address of a link or form that was made a moment ago, which nobody can look up later. */
 import { Button, CopyButton } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
 import classes from './share-dialog.module.css';
 
 export interface MadeLink {
@@ -14,6 +15,9 @@ interface NewAddressProps {
 }
 
 export function NewAddress({ made: { url, isCopied }, testId }: NewAddressProps) {
+  const button = useRef<HTMLButtonElement>(null);
+  // The button that made it could not keep the focus while it waited.
+  useEffect(() => button.current?.focus(), []);
   return (
     <div className={classes['address']}>
       <p>
@@ -25,6 +29,7 @@ export function NewAddress({ made: { url, isCopied }, testId }: NewAddressProps)
         <CopyButton value={url}>
           {({ copied, copy }) => (
             <Button
+              ref={button}
               size="compact-md"
               variant={isCopied ? 'default' : 'filled'}
               leftSection={
