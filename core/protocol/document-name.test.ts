@@ -1,6 +1,6 @@
 /** Document names: valid ones, and everything that must not be taken for one. */
 import { describe, expect, test } from 'vitest';
-import { codexDocumentName, formatDocumentName, parseDocumentName } from './document-name.ts';
+import { codexDocumentName, formatDocumentName, isBranchName, parseDocumentName } from './document-name.ts';
 
 const ID = '0192f0c1-2a3b-7c4d-8e5f-60718293a4b5';
 
@@ -16,6 +16,16 @@ describe('parseDocumentName', () => {
     const name = parseDocumentName(text);
     expect(name).not.toBeNull();
     if (name) expect(formatDocumentName(name)).toBe(text);
+  });
+
+  test('a branch of a Codex has its name after the id', () => {
+    expect(parseDocumentName(codexDocumentName(ID, 'draft-2'))).toEqual({
+      ...{ kind: 'codex', id: ID, branch: 'draft-2' },
+    });
+    expect(['draft-2', '2', 'main', 'Draft', '-a', 'a b', 'a'.repeat(41), ''].filter(isBranchName)).toEqual([
+      'draft-2',
+      '2',
+    ]);
   });
 
   test('the main branch is left out of the name', () => {

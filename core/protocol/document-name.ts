@@ -19,9 +19,9 @@ export interface DocumentName {
   readonly branch: string;
 }
 
-const NAME_PATTERN = new RegExp(
-  `^(${DOCUMENT_KINDS.join('|')})/([a-z0-9-]+)(?:@([a-z0-9][a-z0-9-]{0,39}))?$`,
-);
+const BRANCH_NAME = '[a-z0-9][a-z0-9-]{0,39}';
+const BRANCH_PATTERN = new RegExp(`^${BRANCH_NAME}$`);
+const NAME_PATTERN = new RegExp(`^(${DOCUMENT_KINDS.join('|')})/([a-z0-9-]+)(?:@(${BRANCH_NAME}))?$`);
 
 /** Reads a document name; `null` when it is not one (wrong kind, bad id, a path, anything over 100 characters). */
 export function parseDocumentName(text: string): DocumentName | null {
@@ -38,9 +38,14 @@ export function formatDocumentName({ kind, id, branch }: DocumentName): string {
   return branch === MAIN_BRANCH ? `${kind}/${id}` : `${kind}/${id}@${branch}`;
 }
 
-/** The live document of a Codex on its main branch. */
-export function codexDocumentName(codexId: string): string {
-  return `codex/${codexId}`;
+/** Whether a branch beside the main one may be called this. */
+export function isBranchName(text: string): boolean {
+  return BRANCH_PATTERN.test(text) && text !== MAIN_BRANCH;
+}
+
+/** The live document of a Codex, or of one of its branches. */
+export function codexDocumentName(codexId: string, branch = MAIN_BRANCH): string {
+  return formatDocumentName({ kind: 'codex', id: codexId, branch });
 }
 
 /** The live document of the comments on a Codex. */

@@ -302,3 +302,19 @@ it('leaves comments alone that are open here, or wait to be sent, also when the 
     commentsDocumentName('b0'),
   ]);
 });
+
+it('gives up the branches of a Codex with it, keeps it for one that waits, and takes a branch for no Codex', async () => {
+  world.recent = ['a0', 'b0', 'c0'].map((id) => ({ id, at: 1 }));
+  await world.update();
+  const state = Y.encodeStateAsUpdate(new Y.Doc());
+  for (const id of ['a0', 'b0', 'c0']) await world.store.append(codexDocumentName(id, 'try-it'), state);
+  await world.store.enqueue(codexDocumentName('b0', 'try-it'), [outboxEdit('s', 1, state)]);
+  const other = openOfflineRegistry({ store: world.store, environment: { now: () => 0 }, channel: null });
+  await other.loaded;
+  expect([...other.get().copies.keys()].sort()).toEqual(['a0', 'b0', 'c0']);
+
+  world.recent = [{ id: 'c0', at: 1 }];
+  await world.registry.setRecent(1);
+  expect(await world.update()).toMatchObject({ dropped: 1 });
+  expect(Object.keys(await world.titles()).sort()).toEqual(['b0', 'b0@try-it', 'c0', 'c0@try-it']);
+});

@@ -5,7 +5,7 @@ import { isBinderyError } from '#core/errors.ts';
 import type { CodexSummary } from '#core/protocol/api/codices.ts';
 import type { OfflineDocument, OfflineWant } from '#core/protocol/api/offline.ts';
 import { codexDocumentName, commentsDocumentName } from '#core/protocol/document-name.ts';
-import type { LocalStore } from '#sync/store/local-store.ts';
+import type { ListedDocument, LocalStore } from '#sync/store/local-store.ts';
 import { documentsWithEdits, prefetchComments } from './comments-prefetch.ts';
 import { codexIdOf, type OfflineRegistry } from './offline-registry.ts';
 
@@ -213,11 +213,12 @@ async function dropOthers(
   const requested = JSON.stringify((await store.requests.list()).map(({ id, value }) => [id, value]));
   const unsent = await documentsWithEdits({ store });
   let dropped = 0;
-  for (const { documentName, waiting } of [...(await store.list())].reverse()) {
-    const id = codexIdOf(documentName);
-    if (id === null || wanted.has(id) || waiting > 0 || isOpen(documentName)) continue;
+  for (const [id, documents] of await documentsOfCodices(store)) {
+    if (wanted.has(id)) continue;
+    // A branch that waits, or is open, keeps its Codex.
+    if (documents.some(({ documentName, waiting }) => waiting > 0 || isOpen(documentName))) continue;
     if ((registry.get().copies.get(id)?.openedAt ?? 0) >= untouchedSince || requested.includes(id)) continue;
-    await store.delete(documentName);
+    for (const { documentName } of documents) await store.delete(documentName);
     const comments = commentsDocumentName(id);
     // What was said here and is not sent yet stays, like every such edit.
     if (!unsent.has(comments) && !isOpen(comments)) await store.delete(comments);
@@ -226,4 +227,16 @@ async function dropOthers(
     dropped += 1;
   }
   return dropped;
+}
+
+/** Each with its own document and those of its branches, the oldest first. */
+async function documentsOfCodices(
+  store: LocalStore,
+): Promise<ReadonlyMap<string, readonly ListedDocument[]>> {
+  const found = new Map<string, ListedDocument[]>();
+  for (const document of [...(await store.list())].reverse()) {
+    const id = codexIdOf(document.documentName);
+    if (id !== null) found.set(id, [...(found.get(id) ?? []), document]);
+  }
+  return found;
 }

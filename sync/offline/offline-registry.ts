@@ -1,6 +1,7 @@
 /** The offline registry: which Codices this device holds and which it should hold; shared by all tabs. */
 import type { Environment } from '#core/environment.ts';
 import { createObservable } from '#core/observable.ts';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { LocalStore } from '#sync/store/local-store.ts';
 
 /** The registry's entry for the copy of a Codex. */
@@ -163,7 +164,10 @@ class StoredRegistry implements OfflineRegistry {
         store.records.list('pin'),
         store.records.get('setting', RECENT),
       ]);
-      const held = documents.flatMap(({ documentName }) => codexIdOf(documentName) ?? []);
+      const held = documents.flatMap(({ documentName }) => {
+        const id = codexIdOf(documentName);
+        return id !== null && documentName === codexDocumentName(id) ? [id] : [];
+      });
       const known = new Map(copies.map(({ id, value }) => [id, readCopy(value)]));
       this.show({
         copies: new Map([...new Set([...held, ...known.keys()])].map((id) => [id, known.get(id) ?? NOTHING])),
@@ -178,9 +182,9 @@ class StoredRegistry implements OfflineRegistry {
   }
 }
 
-/** The Codex whose document this is; `null` for any other document. */
+/** The Codex whose document this is, or that of one of its branches; `null` for any other document. */
 export function codexIdOf(documentName: string): string | null {
-  return documentName.startsWith('codex/') ? documentName.slice('codex/'.length) : null;
+  return /^codex\/([^@]+)/.exec(documentName)?.[1] ?? null;
 }
 
 function readCopy(value: unknown): OfflineCopy {

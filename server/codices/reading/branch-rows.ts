@@ -1,7 +1,7 @@
 /** The rows of branches, and their documents, which are begun again where that was cut off. */
 import type { Actor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
-import { codexDocumentName, formatDocumentName } from '#core/protocol/document-name.ts';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { Branch, PrismaClient } from '#prisma/generated/client.ts';
 import type { Services } from '../../ports/services.ts';
 
@@ -9,7 +9,7 @@ export type BranchRow = Branch;
 
 /** The live document of a branch. */
 export function branchDocumentName({ codexId, name }: Pick<BranchRow, 'codexId' | 'name'>): string {
-  return formatDocumentName({ kind: 'codex', id: codexId, branch: name });
+  return codexDocumentName(codexId, name);
 }
 
 /** `null` when the Codex has no branch of that name. */
