@@ -12,9 +12,15 @@ function ask(path: string, { mode = 'cors', ...init }: RequestInit = {}): Return
 }
 
 describe('answererOf', () => {
-  it.each(['/', CODEX, `${CODEX}/history`, '/search?q=a', '/admin/templates/task'])(
-    'opens %s with the page of the workspace',
-    (path) => expect(ask(path, { mode: 'navigate' })).toEqual({ kind: 'shell', path: '/' }),
+  it.each([
+    '/',
+    CODEX,
+    `${CODEX}/history`,
+    `${CODEX}/branches/try-it/merge`,
+    '/search?q=a',
+    '/admin/templates/task',
+  ])('opens %s with the page of the workspace', (path) =>
+    expect(ask(path, { mode: 'navigate' })).toEqual({ kind: 'shell', path: '/' }),
   );
 
   it('opens share links with theirs', () => {

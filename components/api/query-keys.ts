@@ -15,6 +15,7 @@ export const keys = {
   references: (id: string) => ['codices', 'references', id],
   backlinks: (id: string) => ['codices', 'backlinks', id],
   graph: (kind: string | null, template: string | null) => ['codices', 'graph', kind, template],
+  branches: ['codices', 'branches'],
   review: ['codices', 'for-review'],
   assigned: ['codices', 'assigned'],
   trash: ['codices', 'trash'],

@@ -114,6 +114,8 @@ export const NO_SERVICES: CodexServices = {
 
 export interface CodexContextValue {
   readonly codexId: string;
+  /** The branch that is open; `null`: the Codex itself. */
+  readonly branch: string | null;
   readonly codex: Codex;
   readonly source: CodexSource;
   readonly template: Template;
@@ -209,6 +211,7 @@ export function ForkedScope({ isOn, undo, children }: ForkedScopeProps): ReactNo
 
 export interface CodexProviderProps {
   readonly codexId: string;
+  readonly branch?: string | null;
   readonly source: CodexSource;
   readonly template: Template;
   /** `null` for a reader without identity (history, previews). */
@@ -230,11 +233,14 @@ interface Companions {
 
 export function CodexProvider(props: CodexProviderProps): ReactNode {
   const { codexId, source, template, actor, authorId = null, canEdit, services = NO_SERVICES } = props;
+  const { branch = null } = props;
   const problems = useValueProblems(source, services);
   const records = useRecords(actor?.id ?? null, source);
   const rollUps = useRollUps(source, { codexId, template, services, records });
   const codex = useShownCodex(source, template);
-  const companions = useCompanions(codexId, source, template, codex, actor, canEdit);
+  // What is typed and not committed is of the document that is open.
+  const draftsOf = branch === null ? codexId : `${codexId}@${branch}`;
+  const companions = useCompanions(draftsOf, source, template, codex, actor, canEdit);
   const [attachments] = useState(createAttachments);
   const revealer = useRef<((fieldId: string) => void) | null>(null);
   const reveal = useCallback((fieldId: string) => revealer.current?.(fieldId), []);
@@ -247,6 +253,7 @@ export function CodexProvider(props: CodexProviderProps): ReactNode {
   if (companions === null) return null;
   const scope: CodexContextValue = {
     codexId,
+    branch,
     codex,
     source,
     template,
@@ -286,7 +293,7 @@ async function recordsOf(personId: string): Promise<RecordStore> {
 
 /** Presence and undo hold listeners on the document, so they are made and ended in an effect, never during render. */
 function useCompanions(
-  codexId: string,
+  draftsOf: string,
   source: CodexSource,
   template: Template,
   codex: Codex,
@@ -302,14 +309,14 @@ function useCompanions(
     const undo = canEdit ? createUndo(source.codex, []) : null;
     const people = presence === null ? EMPTY_PRESENCE : createPresenceStore(presence);
     const isKept = canEdit && who !== null && source.status !== undefined;
-    const drafts = isKept ? new SavedDrafts(recordsOf(who.id), codexId) : null;
+    const drafts = isKept ? new SavedDrafts(recordsOf(who.id), draftsOf) : null;
     setCompanions({ source, presence, people, undo, drafts });
     return () => {
       presence?.setField(null);
       people.destroy();
       undo?.destroy();
     };
-  }, [codexId, source, actorId, actorName, canEdit]);
+  }, [draftsOf, source, actorId, actorName, canEdit]);
 
   // A newer version of the template adds fields to the same undo: whoever is writing keeps caret and steps.
   useEffect(() => {

@@ -8,6 +8,7 @@ import {
   IconCloudUp,
   IconFileExport,
   IconFileImport,
+  IconGitBranch,
   IconHistory,
   IconKeyboard,
   IconLink,
@@ -71,6 +72,7 @@ export function CodexOption({ value, codex }: { readonly value: string; readonly
 
 const COMMAND_ICONS: Record<Exclude<CommandIcon, 'new'>, ReactNode> = {
   archive: <IconArchive {...LOOK} />,
+  branch: <IconGitBranch {...LOOK} />,
   export: <IconFileExport {...LOOK} />,
   go: <IconArrowRight {...LOOK} />,
   history: <IconHistory {...LOOK} />,

@@ -9,6 +9,7 @@ import { foldText } from '#core/search/words.ts';
 
 export type CommandIcon =
   | 'archive'
+  | 'branch'
   | 'export'
   | 'go'
   | 'history'

@@ -19,7 +19,7 @@ const KEYS: readonly (readonly [keys: string, what: string])[] = [
 ];
 
 export function DetailsTab() {
-  const { codexId, template } = useCodexContext();
+  const { codexId, branch, template } = useCodexContext();
   // A guest, or somebody offline, sees what the document itself says.
   const { data } = useCodex(codexId);
   return (
@@ -29,13 +29,19 @@ export function DetailsTab() {
         <dd>
           {template.name}, version {template.version}
         </dd>
+        {branch !== null && (
+          <>
+            <dt>Branch</dt>
+            <dd>{branch}</dd>
+          </>
+        )}
         {data !== undefined && (
           <>
             <dt>Created</dt>
             <dd>
               <RelativeTime iso={data.createdAt} /> by {data.createdBy.name}
             </dd>
-            <dt>Changed</dt>
+            <dt>{branch === null ? 'Changed' : 'Main changed'}</dt>
             <dd>
               <RelativeTime iso={data.updatedAt} /> by {data.updatedBy.name}
             </dd>

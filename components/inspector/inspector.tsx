@@ -9,6 +9,7 @@ import {
   IconMessage,
 } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { CommentsTab } from '#components/comments/comments-tab.tsx';
 import { useCommentsIfAny, useCommentsState } from '#components/comments/state/comments-context.tsx';
 import { threadOfHash } from '#components/comments/thread/thread-link.ts';
@@ -33,11 +34,17 @@ export function Inspector() {
   const comments = useCommentsIfAny();
   const threads = useCommentsState().threads.filter(({ resolvedAt }) => resolvedAt === null).length;
   const scope = useTreeContext();
+  // Reviewers look at the Codex: a branch has no reviews of its own.
+  const { branch } = useCodexContext();
+  const hasReviews = scope !== null && branch === null;
   useCommentsTab(() => setTab('comments'));
   useReviewsTab(() => setTab('reviews'));
   return (
     <Tabs value={tab} onChange={setTab} keepMounted={false} className={styles['inspector'] ?? ''}>
-      <Tabs.List className={styles['tabs'] ?? ''} aria-label="About this Codex">
+      <Tabs.List
+        className={styles['tabs'] ?? ''}
+        aria-label={branch === null ? 'About this Codex' : 'About this branch'}
+      >
         <Tabs.Tab value="references" title="References" leftSection={<IconLink {...LOOK} />}>
           <span className={styles['label']}>References</span>
         </Tabs.Tab>
@@ -61,7 +68,7 @@ export function Inspector() {
             </span>
           )}
         </Tabs.Tab>
-        {scope !== null && (
+        {hasReviews && (
           <Tabs.Tab value="reviews" title="Reviews" leftSection={<IconEyeCheck {...LOOK} />}>
             <span className={styles['label']}>Reviews</span>
           </Tabs.Tab>
@@ -84,7 +91,7 @@ export function Inspector() {
       <Tabs.Panel value="conflicts" className={styles['panel'] ?? ''}>
         <ReviewTab conflicts={conflicts} problems={problems} />
       </Tabs.Panel>
-      {scope !== null && (
+      {hasReviews && (
         <Tabs.Panel value="reviews" className={styles['panel'] ?? ''}>
           <ReviewsTab me={scope.me} />
         </Tabs.Panel>

@@ -19,7 +19,7 @@ import { groupBacklinks, groupReferences, knownTarget } from './reference-groups
 import { ReferenceMap } from './reference-map.tsx';
 
 export function ReferencesTab() {
-  const { codexId, template, canEdit } = useCodexContext();
+  const { codexId, branch, template, canEdit } = useCodexContext();
   const references = useReading(referringFields(template), (codex) =>
     outgoingReferences(codex, template, { mentionsIn }),
   );
@@ -28,11 +28,14 @@ export function ReferencesTab() {
     .map(({ kind, items }) => `${kind}:${items.map(({ target }) => target).join()}`)
     .join(';');
   const known = useReferences(codexId, digest).data;
-  const backlinks = groupBacklinks(useBacklinksLive(codexId)).filter(({ source }) => source.id !== codexId);
+  const linked = groupBacklinks(useBacklinksLive(codexId)).filter(({ source }) => source.id !== codexId);
+  // Others refer to the Codex, and what goes in a circle does so there: neither is of a branch.
+  const backlinks = branch === null ? linked : [];
+  const cycle = branch === null ? known?.cycle : undefined;
   const isEmpty = groups.length === 0 && backlinks.length === 0;
   return (
     <>
-      {known?.cycle && <CycleNote cycle={known.cycle} />}
+      {cycle && <CycleNote cycle={cycle} />}
       {isEmpty && (
         <PanelNote icon={<IconLink size={20} stroke={1.5} aria-hidden />} title="No references yet">
           {canEdit

@@ -14,8 +14,8 @@ import { useTreeNode } from '#components/tree-context/tree-context.tsx';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
-import { parseDocumentName } from '#core/protocol/document-name.ts';
-import { codexPath } from '#core/protocol/page-address.ts';
+import { MAIN_BRANCH, parseDocumentName } from '#core/protocol/document-name.ts';
+import { branchPath, codexPath } from '#core/protocol/page-address.ts';
 import { isUuid } from '#core/uuid.ts';
 import type { PendingDocument, PendingEntry } from '#sync/pending/pending-log.ts';
 import { readLastContact } from './last-contact.ts';
@@ -146,7 +146,8 @@ function Entry({ entry }: { readonly entry: PendingEntry }) {
   if (name?.kind === 'comments') return <CommentChanges document={entry} codexId={name.id} />;
   if (name?.kind === 'subtree') return <TreeChanges document={entry} topId={name.id} />;
   if (entry.codexId === null) return <TreeChanges document={entry} />;
-  return <CodexChanges document={entry} codexId={entry.codexId} />;
+  const branch = name === null || name.branch === MAIN_BRANCH ? null : name.branch;
+  return <CodexChanges document={entry} codexId={entry.codexId} branch={branch} />;
 }
 
 interface TreeChangesProps {
@@ -190,7 +191,7 @@ function DraftChanges({ document, draftId }: DraftChangesProps) {
   );
 }
 
-function CommentChanges({ document, codexId }: CodexChangesProps) {
+function CommentChanges({ document, codexId }: Omit<CodexChangesProps, 'branch'>) {
   const label = useTreeNode(codexId)?.label;
   return (
     <>
@@ -205,9 +206,11 @@ function CommentChanges({ document, codexId }: CodexChangesProps) {
 interface CodexChangesProps {
   readonly document: PendingDocument;
   readonly codexId: string;
+  /** `null`: the Codex itself. */
+  readonly branch: string | null;
 }
 
-function CodexChanges({ document, codexId }: CodexChangesProps) {
+function CodexChanges({ document, codexId, branch }: CodexChangesProps) {
   const label = useTreeNode(codexId)?.label;
   const template = useKnownTemplate(label?.templateId);
   const fields = countByField(document.edits).map(({ field, count }) => {
@@ -216,17 +219,28 @@ function CodexChanges({ document, codexId }: CodexChangesProps) {
   });
   return (
     <>
-      <Link href={codexPath(codexId)} className={classes['title']} onClick={pendingPanel.close}>
+      <Link
+        href={branch === null ? codexPath(codexId) : branchPath(codexId, branch)}
+        className={classes['title']}
+        onClick={pendingPanel.close}
+      >
         <bdi>{displayTitle(label?.title ?? '')}</bdi>
+        {branch !== null && ` on the branch ${branch}`}
       </Link>
-      <Summary document={document} fields={fields.join(', ')} />
+      <Summary document={document} fields={fields.join(', ')} isOfBranch={branch !== null} />
     </>
   );
 }
 
-function Summary({ document, fields }: { readonly document: PendingDocument; readonly fields: string }) {
+interface SummaryProps {
+  readonly document: PendingDocument;
+  readonly fields: string;
+  readonly isOfBranch?: boolean;
+}
+
+function Summary({ document, fields, isOfBranch = false }: SummaryProps) {
   const { edits, count, refusal } = document;
-  const words = refusal === null ? null : refusalLabel(refusal);
+  const words = refusal === null ? null : refusalLabel(refusal, isOfBranch);
   return (
     <>
       <p className={classes['detail']}>

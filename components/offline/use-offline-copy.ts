@@ -24,13 +24,7 @@ export function useOfflineCopy(
   const device = useDevice();
   const client = useQueryClient();
   const { id: actorId, name: actorName } = actor;
-  useEffect(() => {
-    if (device === null) return;
-    const still = () => void device.registry.opened(codexId, privateTopId).catch(() => undefined);
-    still();
-    const timer = setInterval(still, STILL_OPEN_MS);
-    return () => clearInterval(timer);
-  }, [device, codexId, privateTopId]);
+  useStillOpen(codexId, privateTopId);
   useEffect(() => {
     if (device === null) return;
     const editor = { id: actorId, name: actorName };
@@ -41,6 +35,18 @@ export function useOfflineCopy(
       }),
     );
   }, [device, client, codexId, session, template, actorId, actorName]);
+}
+
+/** Tells the other tabs that a Codex is open here, itself or a branch of it; nothing of it is searched in, for a branch is not the Codex. */
+export function useStillOpen(codexId: string, privateTopId: string | null): void {
+  const device = useDevice();
+  useEffect(() => {
+    if (device === null) return;
+    const still = () => void device.registry.opened(codexId, privateTopId).catch(() => undefined);
+    still();
+    const timer = setInterval(still, STILL_OPEN_MS);
+    return () => clearInterval(timer);
+  }, [device, codexId, privateTopId]);
 }
 
 async function writeEntry(

@@ -41,3 +41,8 @@ it('is silent while all is well, and puts what was refused before what waits', (
   });
   expect(indicatorLabel({ waiting: 12, refused: 1, connected: true })?.label).toBe('1 change not taken');
 });
+
+it('does not send anybody to an admin for a branch that was closed', () => {
+  expect(refusalLabel('read-only', true).what).toContain('The branch was closed');
+  expect(refusalLabel('gone', true)).toEqual(refusalLabel('gone'));
+});

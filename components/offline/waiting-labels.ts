@@ -30,7 +30,12 @@ export interface RefusalLabel {
 }
 
 /** Why the server refuses changes: `reason` as in `Refusal` and `SessionStatus`. */
-export function refusalLabel(reason: string): RefusalLabel {
+export function refusalLabel(reason: string, isOfBranch = false): RefusalLabel {
+  if (isOfBranch && reason === 'read-only')
+    return {
+      what: 'The branch was closed, or you may only read it now.',
+      remedy: 'Open it to take what you wrote into main, or download it.',
+    };
   switch (reason) {
     case 'gone':
       return {

@@ -10,18 +10,31 @@ import { useInspectorPane, useNavigatorPane } from './pane-context.tsx';
 
 interface PageHeaderProps {
   readonly breadcrumbs: readonly Breadcrumb[];
+  /** What the page is called outside of itself, where that is not the last of them. */
+  readonly title?: string;
+  /** Beside the breadcrumbs: which branch of a Codex it is. */
+  readonly beside?: ReactNode;
+  /** The page is of a branch, and has its hue. */
+  readonly isBranch?: boolean;
   /** Save state, avatars, buttons. */
   readonly right?: ReactNode;
   /** Name of the button that opens the inspector where it is a drawer. */
   readonly inspectorLabel?: string;
 }
 
-export function PageHeader({ breadcrumbs, right, inspectorLabel = 'Show inspector' }: PageHeaderProps) {
+export function PageHeader({
+  breadcrumbs,
+  right,
+  beside,
+  isBranch = false,
+  inspectorLabel = 'Show inspector',
+  ...props
+}: PageHeaderProps) {
   const navigator = useNavigatorPane();
   const inspector = useInspectorPane();
-  const title = breadcrumbs.at(-1)?.label;
+  const title = props.title ?? breadcrumbs.at(-1)?.label;
   return (
-    <header className={classes['header']}>
+    <header className={classes['header']} data-branch={isBranch || undefined}>
       {title && <title>{`${title} · Vespera Bindery`}</title>}
       {navigator && (
         <ActionIcon
@@ -34,6 +47,7 @@ export function PageHeader({ breadcrumbs, right, inspectorLabel = 'Show inspecto
         </ActionIcon>
       )}
       <Breadcrumbs breadcrumbs={breadcrumbs} crowded={Boolean(right)} />
+      {beside && <div className={classes['beside']}>{beside}</div>}
       <div className={classes['right']}>
         {right}
         {inspector && (

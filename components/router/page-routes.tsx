@@ -8,6 +8,7 @@ import { type LazyPage, lazyPage } from './lazy-page.tsx';
 const HomePage = lazyPage(async () => (await import('#components/home/home-page.tsx')).HomePage);
 const InboxPage = lazyPage(async () => (await import('#components/inbox/inbox-page.tsx')).InboxPage);
 const CodexPage = lazyPage(async () => (await import('#components/codex/page/codex-page.tsx')).CodexPage);
+const BranchPage = lazyPage(async () => (await import('#components/codex/page/branch-page.tsx')).BranchPage);
 const HistoryPage = lazyPage(async () => (await import('#components/history/history-page.tsx')).HistoryPage);
 const SearchPage = lazyPage(async () => (await import('#components/search/search-page.tsx')).SearchPage);
 const GraphPage = lazyPage(async () => (await import('#components/graph/graph-page.tsx')).GraphPage);
@@ -58,6 +59,8 @@ const CODE: Readonly<Record<PageAddress['page'], Pick<LazyPage<never>, 'preload'
   inbox: InboxPage,
   codex: CodexPage,
   history: HistoryPage,
+  branch: BranchPage,
+  merge: BranchPage,
   search: SearchPage,
   graph: GraphPage,
   trash: TrashPage,
@@ -98,6 +101,9 @@ export function pageAt(address: PageAddress): ReactElement {
       return <CodexPage key={address.codexId} codexId={address.codexId} />;
     case 'history':
       return <AskedHistory key={address.codexId} codexId={address.codexId} />;
+    case 'branch':
+    case 'merge':
+      return <BranchPage key={address.codexId} codexId={address.codexId} branch={address.branch} />;
     case 'search':
       return <AskedSearch />;
     case 'graph':

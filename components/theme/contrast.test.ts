@@ -10,7 +10,7 @@ const light = readTokens(':root[data-mantine-color-scheme="light"] {');
 const dark = readTokens(':root[data-mantine-color-scheme="dark"] {');
 
 const GROUNDS = ['paper', 'leaf', 'sunk'];
-const SOFT_GROUNDS = ['dusk-soft', 'amber-soft', 'moss-soft', 'rose-soft'];
+const SOFT_GROUNDS = ['dusk-soft', 'amber-soft', 'moss-soft', 'rose-soft', 'branch-soft'];
 const TEXT = 4.5;
 const GRAPHIC = 3;
 
@@ -20,7 +20,7 @@ describe.each([
 ] as const)('%s theme', (_name, tokens) => {
   const ratio = (front: string, back: string) => contrast(tokens, front, back);
 
-  it.each(['ink', 'ink-2', 'ink-3', 'dusk', 'dusk-ink', 'moss', 'rose', 'amber-ink'])(
+  it.each(['ink', 'ink-2', 'ink-3', 'dusk', 'dusk-ink', 'moss', 'rose', 'amber-ink', 'branch-ink'])(
     '%s is readable on every ground',
     (ink) => {
       for (const ground of [...GROUNDS, 'hover', ...SOFT_GROUNDS]) {
@@ -29,7 +29,7 @@ describe.each([
     },
   );
 
-  it.each(['dusk', 'moss', 'rose'])(
+  it.each(['dusk', 'moss', 'rose', 'branch'])(
     'a filled %s control carries readable text, also when hovered',
     (color) => {
       expect(ratio(`on-${color}`, color)).toBeGreaterThanOrEqual(TEXT);

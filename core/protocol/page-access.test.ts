@@ -10,5 +10,5 @@ it('docs/roles.md is what the policy says', async () => {
 
 it.each(Object.entries(PAGE_ACCESS))('%s is at its path', (page, { path }) => {
   const id = path.startsWith('/c/') ? '01900000-0000-7000-8000-00000000abcd' : 'note';
-  expect(parsePageAddress(path.replace(':id', id))).toMatchObject({ page });
+  expect(parsePageAddress(path.replace(':id', id).replace(':name', 'try-it'))).toMatchObject({ page });
 });

@@ -27,6 +27,12 @@ export const PAGE_ACCESS = {
   inbox: { path: '/inbox', needs: LIST, refusal: null },
   codex: { path: '/c/:id', needs: { action: 'read', resource: CODEX }, refusal: null },
   history: { path: '/c/:id/history', needs: { action: 'readHistory', resource: CODEX }, refusal: null },
+  branch: { path: '/c/:id/branches/:name', needs: { action: 'readHistory', resource: CODEX }, refusal: null },
+  merge: {
+    path: '/c/:id/branches/:name/merge',
+    needs: { action: 'readHistory', resource: CODEX },
+    refusal: null,
+  },
   search: { path: '/search', needs: LIST, refusal: null },
   graph: { path: '/graph', needs: LIST, refusal: null },
   trash: { path: '/trash', needs: LIST, refusal: null },

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  branchPath,
   codexComparePath,
   codexPath,
+  mergePath,
   parseFormAddress,
   parsePageAddress,
   parseShareAddress,
@@ -30,6 +32,8 @@ describe('parsePageAddress', () => {
     [`/c/${ID}`, { page: 'codex', codexId: ID }],
     [`/c/${ID.toUpperCase()}/history`, { page: 'history', codexId: ID }],
     [`/c/${ID}/history/compare`, { page: 'history', codexId: ID }],
+    [`/c/${ID}/branches/provider-timeouts`, { page: 'branch', codexId: ID, branch: 'provider-timeouts' }],
+    [`/c/${ID.toUpperCase()}/branches/a/merge`, { page: 'merge', codexId: ID, branch: 'a' }],
     ['/admin/templates', { page: 'templates' }],
     ['/admin/templates/note/compare', { page: 'template-versions', templateId: 'note' }],
     ['/admin/templates/a%20b', { page: 'template', templateId: 'a b' }],
@@ -44,6 +48,14 @@ describe('parsePageAddress', () => {
     '/c/',
     `/c/${ID}/b`,
     `/c/${ID}/history/x`,
+    `/c/${ID}/branches`,
+    `/c/${ID}/branches/main`,
+    `/c/${ID}/branches/Loud`,
+    `/c/${ID}/branches/-a`,
+    `/c/${ID}/branches/a%2Fmerge`,
+    `/c/${ID}/branches/a/merge/x`,
+    `/c/${ID}/branches/${'a'.repeat(41)}`,
+    '/c/0190/branches/a',
     '/c/0190',
     '/c/..%2F..%2Fapi',
     `/c/${ID}%2F..%2Fx`,
@@ -60,6 +72,13 @@ describe('parsePageAddress', () => {
     fc.assert(
       fc.property(fc.uuid(), (id) => {
         expect(parsePageAddress(codexPath(id))).toEqual({ page: 'codex', codexId: id });
+      }),
+    );
+    fc.assert(
+      fc.property(fc.uuid(), fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,39}$/), (codexId, branch) => {
+        fc.pre(branch !== 'main');
+        expect(parsePageAddress(branchPath(codexId, branch))).toEqual({ page: 'branch', codexId, branch });
+        expect(parsePageAddress(mergePath(codexId, branch))).toEqual({ page: 'merge', codexId, branch });
       }),
     );
     fc.assert(

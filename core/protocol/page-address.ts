@@ -1,6 +1,8 @@
 /** The addresses of pages: one table for the browser, the server's 404 and the service worker. */
 import { isUuid } from '#core/uuid.ts';
+import { isBranchName } from './document-name.ts';
 
+type BranchPage = 'branch' | 'merge';
 type TemplatePage = 'template' | 'template-versions' | 'template-history' | 'automation';
 
 export type PageAddress =
@@ -23,6 +25,7 @@ export type PageAddress =
         | 'templates';
     }
   | { readonly page: 'codex' | 'history'; readonly codexId: string }
+  | { readonly page: BranchPage; readonly codexId: string; readonly branch: string }
   | { readonly page: TemplatePage; readonly templateId: string };
 
 const PLAIN_PAGES: Readonly<Record<string, PageAddress>> = {
@@ -54,7 +57,10 @@ export function parsePageAddress(pathname: string): PageAddress | null {
   const path = pathname.replace(/^\/|\/$/g, '');
   const plain = Object.hasOwn(PLAIN_PAGES, path) ? PLAIN_PAGES[path] : undefined;
   if (plain !== undefined) return plain;
-  const [, codexId, history] = /^c\/([^/]+)(\/history(?:\/compare)?)?$/.exec(path) ?? [];
+  const [, codexId, history, branch, merge] =
+    /^c\/([^/]+)(?:(\/history(?:\/compare)?)|\/branches\/([^/]+)(\/merge)?)?$/.exec(path) ?? [];
+  if (codexId !== undefined && branch !== undefined)
+    return branchAddress(codexId, branch, merge === undefined ? 'branch' : 'merge');
   if (codexId !== undefined) return codexAddress(codexId, history !== undefined);
   const [, templateId, part = ''] =
     /^admin\/templates\/([^/]+)(?:\/(compare|history|automation))?$/.exec(path) ?? [];
@@ -66,6 +72,16 @@ export function parsePageAddress(pathname: string): PageAddress | null {
 /** The address of a Codex; `parsePageAddress` gives the id back. */
 export function codexPath(codexId: string): string {
   return `/c/${encodeURIComponent(codexId)}`;
+}
+
+/** The address of a branch of a Codex. */
+export function branchPath(codexId: string, name: string): string {
+  return `${codexPath(codexId)}/branches/${encodeURIComponent(name)}`;
+}
+
+/** The address of the page that merges a branch into its Codex. */
+export function mergePath(codexId: string, name: string): string {
+  return `${branchPath(codexId, name)}/merge`;
 }
 
 /** Two points of the history of a Codex: the numbers of operations, 0 for the empty document. */
@@ -193,6 +209,12 @@ export function parseFormAddress(pathname: string): string | null {
 function codexAddress(encoded: string, history: boolean): PageAddress | null {
   const codexId = decode(encoded)?.toLowerCase() ?? '';
   return isUuid(codexId) ? { page: history ? 'history' : 'codex', codexId } : null;
+}
+
+function branchAddress(encodedId: string, encodedName: string, page: BranchPage): PageAddress | null {
+  const codexId = decode(encodedId)?.toLowerCase() ?? '';
+  const branch = decode(encodedName) ?? '';
+  return isUuid(codexId) && isBranchName(branch) ? { page, codexId, branch } : null;
 }
 
 function decode(encoded: string): string | null {

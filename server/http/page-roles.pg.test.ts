@@ -18,6 +18,8 @@ const FIRST: Readonly<Record<Page, (codexId: string) => string>> = {
   inbox: () => '/notifications',
   codex: (id) => `/codices/${id}`,
   history: (id) => `/codices/${id}/versions`,
+  branch: (id) => `/codices/${id}/branches`,
+  merge: (id) => `/codices/${id}/branches/try-it/merge`,
   search: () => '/search?q=note',
   graph: () => '/references',
   trash: () => '/codices?trashed=only',
@@ -44,6 +46,7 @@ beforeAll(async () => {
   api = await createTestClient(inject('testDatabase'));
   await api.call('owner', 'POST', '/templates/note/versions', { source: NOTE, baseVersion: 0 });
   codexId = (await api.call('editor', 'POST', '/codices', { templateId: 'note', title: 'Seen' })).body.id;
+  await api.call('editor', 'POST', `/codices/${codexId}/branches`, { name: 'try-it' });
 });
 afterAll(() => api?.close());
 

@@ -20,10 +20,12 @@ const context = (
   isGuest: more.isGuest ?? false,
   mayCreate: more.mayCreate ?? true,
   deletedBy: more.deletedBy ?? null,
+  closedBranch: more.closedBranch ?? null,
 });
 const ENDED = [
   context('gone', 2),
   context('read-only', 2),
+  context('read-only', 2, { closedBranch: 'timeouts' }),
   context('denied', 2, { isGuest: true, reason: CLOSE.revoked.reason }),
   context('denied', 2, { isGuest: true, reason: LINK_EXPIRED }),
   ...[CLOSE.unauthenticated, CLOSE.revoked, CLOSE.tooLarge, CLOSE.invalidUpdate, CLOSE.badDocumentName].map(
@@ -110,4 +112,11 @@ it('says that a link has expired, and offers to throw nothing away', () => {
   expect(words?.title).toBe('This link has expired.');
   expect(words?.text).toContain('Ask whoever sent the link for a new one.');
   expect(words?.actions).toEqual(['download']);
+});
+
+it('says of a branch that it was closed, and where what was written on it can go', () => {
+  const labels = undeliveredEditsLabels(context('read-only', 2, { closedBranch: 'timeouts' }));
+  expect(labels?.title).toBe('The branch “timeouts” was closed.');
+  expect(labels?.text).toContain('Take what you need into main');
+  expect(labels?.actions).toEqual(['download', 'discard']);
 });

@@ -34,6 +34,8 @@ export interface UndeliveredEditsContext {
   /** Their link leads to several Codices, and may lead to others still. */
   readonly isOfMany?: boolean;
   readonly mayCreate: boolean;
+  /** The branch that is open, where it was closed. */
+  readonly closedBranch?: string | null;
   /** Who deleted it, when that is known. */
   readonly deletedBy: string | null;
 }
@@ -55,6 +57,11 @@ export function undeliveredEditsLabels(context: UndeliveredEditsContext): Undeli
   if (phase === 'denied' && context.isOfMany === true && reason === CLOSE.revoked.reason)
     return { title: 'Your link does not open this Codex any more.', text: kept, actions: copies, tone };
   if (phase === 'denied') return { ...deniedLabels(reason, isGuest, kept, waiting, copies, saving), tone };
+  const { closedBranch = null } = context;
+  if (phase === 'read-only' && waiting > 0 && closedBranch !== null) {
+    const text = `${kept} Take what you need into main, or into another branch, and discard it here.`;
+    return { title: `The branch “${closedBranch}” was closed.`, text, actions: copies, tone };
+  }
   if (phase === 'read-only' && waiting > 0) {
     const text = `${kept} ${isGuest ? 'Ask whoever shared it with you' : 'Ask an admin'} for the right to edit, and ${waiting === 1 ? 'it is' : 'they are'} sent.`;
     return { title: 'You may only read this Codex now.', text, actions: copies, tone };

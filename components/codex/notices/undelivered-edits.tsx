@@ -9,6 +9,7 @@ import { navigate } from '#components/navigation/navigate.ts';
 import { useImport } from '#components/transfer/use-import.ts';
 import { toast } from '#components/ui/toast.tsx';
 import { BinderyError } from '#core/errors.ts';
+import type { BranchBody } from '#core/protocol/api/history/branches.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
 import type { Template } from '#core/template/template.ts';
@@ -31,8 +32,10 @@ import { useTrashEvent } from './use-trash-event.ts';
 
 interface UndeliveredEditsNoticeProps {
   readonly codexId: string;
-  /** Of the session, where that is of an extract. */
+  /** Of the session, where that is of an extract or of a branch. */
   readonly documentName?: string | undefined;
+  /** The branch that is open, and whether it is closed. */
+  readonly branch?: Pick<BranchBody, 'name' | 'closedAt'> | null;
   readonly session: CodexSession;
   readonly template: Template;
   readonly actor: { readonly id: string; readonly name: string };
@@ -51,9 +54,10 @@ export function UndeliveredEditsNotice(props: UndeliveredEditsNoticeProps) {
   const isGone = status?.phase === 'gone' && !props.isGuest;
   const departure = useTrashEvent(props.codexId, 'purged', isGone);
   if (status === null) return null;
-  const { isGuest, isOfMany = false, mayCreate } = props;
+  const { isGuest, isOfMany = false, mayCreate, branch = null } = props;
+  const closedBranch = branch?.closedAt === undefined ? null : branch.name;
   const deletedBy = departure?.by.name ?? null;
-  const words = undeliveredEditsLabels({ status, isGuest, isOfMany, mayCreate, deletedBy });
+  const words = undeliveredEditsLabels({ status, isGuest, isOfMany, mayCreate, deletedBy, closedBranch });
   return words && <Notice words={words} {...props} />;
 }
 
@@ -70,7 +74,7 @@ function Notice({
         size="compact-sm"
         leftSection={<IconLogin2 {...MARK} />}
         component="a"
-        href={`/sign-in?next=${encodeURIComponent(codexPath(codexId))}`}
+        href={`/sign-in?next=${encodeURIComponent(location.pathname)}`}
       >
         Sign in again
       </Button>
@@ -129,7 +133,7 @@ function SaveAsNew({
     const saved = result?.imported?.codices[0];
     if (saved === undefined)
       throw new BinderyError('invalid_input', result?.issues[0]?.message ?? 'The server did not take it.');
-    await discardCopy(await clientStore(), actor.id, codexDocumentName(held.codexId));
+    await discardCopy(await clientStore(), actor.id, held.documentName ?? codexDocumentName(held.codexId));
     toast.done('Saved as a new Codex');
     navigate(codexPath(saved.id), { replace: true });
   };

@@ -51,7 +51,7 @@ async function show(phase: 'denied' | 'gone'): Promise<Page> {
     <PathnameContext.Provider value={`/c/${CODEX_ID}`}>
       <Providers>
         <TreeProvider me={me}>
-          <ClosedCodex codexId={CODEX_ID} status={status} onNews={onNews} />
+          <ClosedCodex branch={null} codexId={CODEX_ID} status={status} onNews={onNews} />
         </TreeProvider>
       </Providers>
     </PathnameContext.Provider>

@@ -7,14 +7,17 @@ import { CodexNotice } from './codex-notice.tsx';
 
 interface ClosedCodexProps {
   readonly codexId: string;
+  /** `null`: the Codex itself. */
+  readonly branch: string | null;
   /** It has ended. */
   readonly status: SessionStatus;
   /** A role was given or taken back, or the Codex has come into a tree of this page. */
   readonly onNews: () => void;
 }
 
-export function ClosedCodex({ codexId, status, onNews }: ClosedCodexProps) {
+export function ClosedCodex({ codexId, branch, status, onNews }: ClosedCodexProps) {
   const isGone = status.phase === 'gone';
+  const named = branch === null ? 'This Codex' : `The branch “${branch}”`;
   const isNamed = useTreeNode(codexId) !== null;
   const roles = useTreeContext()?.me.privateRoles ?? [];
   const news = JSON.stringify([isNamed, roles.map(({ topId, role }) => `${topId} ${role}`).sort()]);
@@ -25,7 +28,7 @@ export function ClosedCodex({ codexId, status, onNews }: ClosedCodexProps) {
     onNews();
   }, [isGone, news, onNews]);
   return (
-    <CodexNotice title={isGone ? 'This Codex was deleted' : 'This Codex is not open to you'}>
+    <CodexNotice title={isGone ? 'This Codex was deleted' : `${named} is not open to you`}>
       {saveStateLabels(status).explanation}
     </CodexNotice>
   );

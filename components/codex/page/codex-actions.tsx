@@ -17,9 +17,10 @@ import { usePaneLink } from './use-pane-link.ts';
 interface CodexActionsProps {
   readonly onShare?: (() => void) | undefined;
   readonly onDelete?: (() => void) | undefined;
+  readonly onBranch?: (() => void) | undefined;
 }
 
-export function CodexActions({ onShare, onDelete }: CodexActionsProps) {
+export function CodexActions({ onShare, onDelete, onBranch }: CodexActionsProps) {
   const { codexId } = useCodexContext();
   const inspector = useInspectorPane();
   usePaneLink(inspector?.open);
@@ -52,7 +53,7 @@ export function CodexActions({ onShare, onDelete }: CodexActionsProps) {
           <span className={styles['word']}>Share</span>
         </ServerButton>
       )}
-      <CodexMenu onDelete={onDelete} onShare={onShare} />
+      <CodexMenu onDelete={onDelete} onShare={onShare} onBranch={onBranch} />
     </div>
   );
 }

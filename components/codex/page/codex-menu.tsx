@@ -6,6 +6,7 @@ import {
   IconArrowForwardUp,
   IconDots,
   IconFileExport,
+  IconGitBranch,
   IconHistory,
   IconLink,
   IconPrinter,
@@ -32,11 +33,13 @@ interface CodexMenuProps {
   /** Moves the Codex to the trash; absent for those who may not. */
   readonly onDelete?: (() => void) | undefined;
   readonly onShare?: (() => void) | undefined;
+  /** Asks for the name of a new branch; absent for those who may begin none. */
+  readonly onBranch?: (() => void) | undefined;
 }
 
 const LOOK = { size: 16, stroke: 1.75, 'aria-hidden': true } as const;
 
-export function CodexMenu({ onDelete, onShare }: CodexMenuProps) {
+export function CodexMenu({ onDelete, onShare, onBranch }: CodexMenuProps) {
   const { undo, codexId } = useCodexContext();
   const [exporting, setExporting] = useState(false);
   useOfferedCommands([
@@ -74,9 +77,14 @@ export function CodexMenu({ onDelete, onShare }: CodexMenuProps) {
           >
             History
           </ServerMenuItem>
+          {onBranch !== undefined && (
+            <ServerMenuItem leftSection={<IconGitBranch {...LOOK} />} onClick={onBranch}>
+              Try it on a branch…
+            </ServerMenuItem>
+          )}
           <StarMenuItem codexIds={[codexId]} className={styles['narrow'] ?? ''} />
           {undo !== null && <UndoItems undo={undo} />}
-          <Menu.Item leftSection={<IconLink {...LOOK} />} onClick={() => void copyLink(codexId)}>
+          <Menu.Item leftSection={<IconLink {...LOOK} />} onClick={() => void copyLinkTo(codexPath(codexId))}>
             Copy link
           </Menu.Item>
           <WatchMenuItems codexId={codexId} />
@@ -102,7 +110,8 @@ export function CodexMenu({ onDelete, onShare }: CodexMenuProps) {
   );
 }
 
-function UndoItems({ undo }: { readonly undo: Undo }) {
+/** Undo and redo, for whoever may edit. */
+export function UndoItems({ undo }: { readonly undo: Undo }) {
   const possible = useSyncExternalStore(
     undo.observe,
     () => `${undo.canUndo()}${undo.canRedo()}`,
@@ -131,9 +140,10 @@ function UndoItems({ undo }: { readonly undo: Undo }) {
   );
 }
 
-async function copyLink(codexId: string): Promise<void> {
+/** Copies the address of a page. */
+export async function copyLinkTo(path: string): Promise<void> {
   try {
-    await navigator.clipboard.writeText(new URL(codexPath(codexId), location.origin).href);
+    await navigator.clipboard.writeText(new URL(path, location.origin).href);
     toast.done('Link copied');
   } catch (error) {
     toast.failed('The link was not copied. Copy it from the address bar.', error);

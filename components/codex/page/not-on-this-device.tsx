@@ -12,11 +12,18 @@ import { useBreadcrumbs } from '#components/tree-context/use-breadcrumbs.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 
-export function NotOnThisDevice({ codexId }: { readonly codexId: string }) {
+interface NotOnThisDeviceProps {
+  readonly codexId: string;
+  /** `null`: the Codex itself. */
+  readonly branch: string | null;
+}
+
+export function NotOnThisDevice({ codexId, branch }: NotOnThisDeviceProps) {
   const isAway = useIsAway();
   const node = useTreeNode(codexId);
   const above = useBreadcrumbs(codexId);
-  const title = node === null ? 'This Codex' : `“${displayTitle(node.label?.title ?? '')}”`;
+  const codex = node === null ? 'This Codex' : `“${displayTitle(node.label?.title ?? '')}”`;
+  const title = branch === null ? codex : `The branch “${branch}”`;
   return (
     <PageLayout>
       <PageHeader
@@ -25,12 +32,14 @@ export function NotOnThisDevice({ codexId }: { readonly codexId: string }) {
           { label: node === null ? 'Not here yet' : displayTitle(node.label?.title ?? '') },
         ]}
       />
-      <div className={classes['page']}>{isAway ? <Away title={title} /> : <OnItsWay title={title} />}</div>
+      <div className={classes['page']}>
+        {isAway ? <Away title={title} isBranch={branch !== null} /> : <OnItsWay title={title} />}
+      </div>
     </PageLayout>
   );
 }
 
-function Away({ title }: { readonly title: string }) {
+function Away({ title, isBranch }: { readonly title: string; readonly isBranch: boolean }) {
   return (
     <EmptyState
       size="page"
@@ -46,7 +55,11 @@ function Away({ title }: { readonly title: string }) {
         There is no connection, and it was never opened or fetched here. It opens by itself as soon as there
         is one.
       </p>
-      <p>To have it next time, choose “Make available offline” in its menu while you are connected.</p>
+      <p>
+        {isBranch
+          ? 'A branch is kept here once you have opened it.'
+          : 'To have it next time, choose “Make available offline” in its menu while you are connected.'}
+      </p>
     </EmptyState>
   );
 }

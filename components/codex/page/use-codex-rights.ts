@@ -15,6 +15,8 @@ export interface CodexRights {
   /** May say who reads it: by links, or on a private Codex by roles, for no link leads there. */
   readonly mayShare: boolean;
   readonly mayDelete: boolean;
+  /** Begins, merges and closes branches. */
+  readonly mayBranch: boolean;
   /** May make a Codex of what cannot be delivered to this one: of a private one that would be for all to read. */
   readonly mayCreate: boolean;
 }
@@ -37,6 +39,7 @@ export function useCodexRights(codexId: string, actor: UserActor, status: Sessio
     ...{ mayComment: !trashed && may('comment'), canModerate: may('moderate') },
     mayShare: !ended && may(privateTopId === null ? 'share' : 'grant'),
     mayDelete: !ended && may('delete'),
+    mayBranch: !ended && !trashed && may('branch'),
     mayCreate:
       privateTopId === null && can(actor, { action: 'createCodex', resource: { kind: 'workspace' } }),
   };

@@ -1,0 +1,53 @@
+/** The dialog that closes a branch without merging it, after it has said what that means. */
+import { Button, Modal } from '@mantine/core';
+import { changesLabel } from '#components/offline/waiting-labels.ts';
+import { NeedsServer } from '#components/page/needs-server.tsx';
+import { errorMessage, toast } from '#components/ui/toast.tsx';
+import type { BranchBody } from '#core/protocol/api/history/branches.ts';
+import { useCloseBranch } from './branch-queries.ts';
+import classes from './branches.module.css';
+
+interface CloseBranchDialogProps {
+  readonly codexId: string;
+  readonly branch: BranchBody;
+  readonly opened: boolean;
+  readonly onClose: () => void;
+}
+
+export function CloseBranchDialog({ codexId, branch, opened, onClose }: CloseBranchDialogProps) {
+  const { name, ahead } = branch;
+  const closing = useCloseBranch(codexId, name);
+  const close = () =>
+    closing.mutate(undefined, {
+      onSuccess: () => {
+        onClose();
+        toast.done(`The branch “${name}” is closed`);
+      },
+    });
+  return (
+    <Modal opened={opened} onClose={onClose} title={`Close the branch “${name}”?`} size={440}>
+      <div className={classes['form']}>
+        {closing.error !== null && (
+          <p role="alert" className={classes['problem']}>
+            {errorMessage(closing.error)}
+          </p>
+        )}
+        <p className={classes['lead']}>
+          {ahead === 0 ? 'Nothing was written on it.' : `${changesLabel(ahead)} on it will not be in main.`}{' '}
+          It can still be read, by everybody who reads this Codex. Nobody can write on it any more, and it is
+          not opened again.
+        </p>
+        <NeedsServer what="Closing a branch">
+          <div className={classes['buttons']}>
+            <Button variant="default" onClick={onClose} data-autofocus>
+              Cancel
+            </Button>
+            <Button color="rose" loading={closing.isPending} onClick={close}>
+              Close branch
+            </Button>
+          </div>
+        </NeedsServer>
+      </div>
+    </Modal>
+  );
+}

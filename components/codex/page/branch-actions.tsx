@@ -1,0 +1,64 @@
+/** The actions at the right of the header of a branch: its save state, the people on it, and a menu of what a branch has. */
+import { ActionIcon, Menu } from '@mantine/core';
+import { IconDots, IconHistory, IconLink, IconPrinter } from '@tabler/icons-react';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
+import { useOfferedCommands } from '#components/commands/command-registry.ts';
+import { navigate } from '#components/navigation/navigate.ts';
+import { ServerMenuItem } from '#components/page/needs-server.tsx';
+import { branchPath, codexPath } from '#core/protocol/page-address.ts';
+import { SyncChip } from '../notices/sync-chip.tsx';
+import { CodexAvatars } from '../view/codex-avatars.tsx';
+import { printCodex } from '../view/printing.ts';
+import styles from './codex-actions.module.css';
+import { copyLinkTo, UndoItems } from './codex-menu.tsx';
+
+const LOOK = { size: 16, stroke: 1.75, 'aria-hidden': true } as const;
+
+interface BranchActionsProps {
+  readonly codexId: string;
+  readonly branch: string;
+}
+
+export function BranchActions({ codexId, branch }: BranchActionsProps) {
+  const { undo } = useCodexContext();
+  const copyLink = () => void copyLinkTo(branchPath(codexId, branch));
+  useOfferedCommands([
+    {
+      ...{ id: 'branch-link', label: 'Copy link to this branch', words: 'address url' },
+      ...{ icon: 'link', here: true, run: copyLink },
+    },
+  ]);
+  return (
+    <div className={styles['actions']}>
+      <SyncChip />
+      <CodexAvatars />
+      <Menu position="bottom-end" width={270} withinPortal>
+        <Menu.Target>
+          <ActionIcon variant="subtle" size={36} aria-label="More">
+            <IconDots size={18} stroke={1.75} aria-hidden />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {undo !== null && <UndoItems undo={undo} />}
+          <Menu.Item leftSection={<IconLink {...LOOK} />} onClick={copyLink}>
+            Copy link to this branch
+          </Menu.Item>
+          <ServerMenuItem
+            leftSection={<IconHistory {...LOOK} />}
+            onClick={() => navigate(`${codexPath(codexId)}/history`)}
+          >
+            History of main
+          </ServerMenuItem>
+          <Menu.Item leftSection={<IconPrinter {...LOOK} />} onClick={printCodex}>
+            Print
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Label>
+            Comments, suggestions, reviews, share links and exports are of main: they know nothing of a branch
+            until it is merged.
+          </Menu.Label>
+        </Menu.Dropdown>
+      </Menu>
+    </div>
+  );
+}
