@@ -4,6 +4,7 @@ import { Button } from '@mantine/core';
 import { IconArrowLeft, IconHistory } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useCodex, useMe, useTemplate } from '#components/api/queries.ts';
+import { useNewBranch } from '#components/branches/use-new-branch.tsx';
 import { Link } from '#components/navigation/link.tsx';
 import { navigate } from '#components/navigation/navigate.ts';
 import { useServerNeed } from '#components/page/needs-server.tsx';
@@ -32,7 +33,7 @@ import { soleAuthor } from './replay/replay-steps.ts';
 import { Timeline } from './timeline.tsx';
 import { useNaming } from './use-naming.ts';
 import { useRestore } from './use-restore.ts';
-import { type Points, VersionBar } from './version-bar.tsx';
+import { type Points, VersionBar, versionPointLabel } from './version-bar.tsx';
 import { WritersView } from './writers-view.tsx';
 
 interface HistoryPageProps {
@@ -49,11 +50,13 @@ export function HistoryPage({ codexId, asked }: HistoryPageProps) {
   const [shown, setShown] = useState<Shown>('changes');
   const naming = useNaming(codexId, useMay('nameVersion', codexId));
   const restore = useRestore(codexId, template);
+  const branching = useNewBranch(codexId, useMay('branch', codexId));
   const { versions, named, headSeq, error } = history;
   const failure = codex.error ?? error;
   if (failure !== null && (versions === undefined || codex.data === undefined))
     return <HistoryProblem codexId={codexId} error={failure} />;
   const open = (seq: number | null) => setShown(seq ?? 'changes');
+  const originAt = (seq: number) => ({ seq, label: versionPointLabel(versions ?? [], named, seq) });
   const show = (next: Points) => {
     navigate(codexComparePath(codexId, next, asked.look), { replace: true });
     open(null);
@@ -71,6 +74,7 @@ export function HistoryPage({ codexId, asked }: HistoryPageProps) {
           onChoose={show}
           onOpen={open}
           naming={naming.actions}
+          onBranch={branching.begin && ((seq) => branching.begin?.(originAt(seq)))}
           more={history.more}
         />
       }
@@ -94,6 +98,7 @@ export function HistoryPage({ codexId, asked }: HistoryPageProps) {
           onChoose={show}
         />
       )}
+      {branching.dialog}
       <NameVersionDialog codexId={codexId} versions={versions} {...naming.dialog} />
     </PageLayout>
   );
@@ -251,7 +256,7 @@ function UnknownPoint({ name, onReset }: { readonly name: string; readonly onRes
   );
 }
 
-function useMay(action: 'restore' | 'nameVersion', codexId: string): boolean {
+function useMay(action: 'restore' | 'nameVersion' | 'branch', codexId: string): boolean {
   const { data: me } = useMe();
   const privateTopId = useCodex(codexId).data?.privateTopId ?? null;
   usePrivateTree(privateTopId);

@@ -1,6 +1,7 @@
 /** The versions of a Codex as a timeline, newest first, named ones and what was said among them, with arrow keys. */
 import { Button, SegmentedControl, Skeleton } from '@mantine/core';
 import { type CSSProperties, type ReactNode, useId, useMemo, useState } from 'react';
+import { BranchMarks } from '#components/branches/branch-marks.tsx';
 import { timeSpanLabel } from '#components/locale/time-span.ts';
 import { ServerButton } from '#components/page/needs-server.tsx';
 import { useInspectorPane } from '#components/page/pane-context.tsx';
@@ -51,6 +52,8 @@ interface TimelineProps {
   readonly onOpen: (seq: number) => void;
   /** `null` for those who may not name versions. */
   readonly naming: NamingActions | null;
+  /** Begins a branch at a point; absent for those who may not. */
+  readonly onBranch?: ((seq: number) => void) | undefined;
   /** `null` when everything is here. */
   readonly more: { readonly busy: boolean; readonly load: () => unknown } | null;
 }
@@ -173,6 +176,7 @@ interface EntriesProps extends TimelineProps {
 
 function Entries(props: EntriesProps) {
   const { versions, named, template, points, onChoose, onOpen, naming, more, acts, filter, choice } = props;
+  const { codexId, onBranch } = props;
   const group = useId();
   const pane = useInspectorPane();
   // Where the timeline is a drawer, what was chosen lies behind it.
@@ -200,7 +204,7 @@ function Entries(props: EntriesProps) {
     );
   return entries.map((entry) =>
     entry.kind === 'act' ? (
-      <Act key={`act ${entry.act.id}`} codexId={props.codexId} act={entry.act} template={template} />
+      <Act key={`act ${entry.act.id}`} codexId={codexId} act={entry.act} template={template} />
     ) : entry.kind === 'named' ? (
       <NamedVersion
         key={`named ${entry.named.name}`}
@@ -216,11 +220,13 @@ function Entries(props: EntriesProps) {
             onRemove={() => naming.onRemove(entry.named)}
           />
         )}
+        <BranchButton seq={entry.named.seq} onBranch={onBranch} />
       </NamedVersion>
     ) : (
       <Version
         key={entry.version.id}
         name={group}
+        codexId={codexId}
         version={entry.version}
         words={versionSummary(entry.version, template)}
         chosen={isIn(entry.version, points) && !named.some(({ seq }) => seq === points?.from)}
@@ -243,6 +249,7 @@ function Entries(props: EntriesProps) {
             Name it…
           </ServerButton>
         )}
+        <BranchButton seq={entry.version.seq} onBranch={onBranch} />
       </Version>
     ),
   );
@@ -256,6 +263,19 @@ function ViewButton({ onClick }: { readonly onClick: () => void }) {
   );
 }
 
+interface BranchButtonProps extends Pick<TimelineProps, 'onBranch'> {
+  readonly seq: number;
+}
+
+function BranchButton({ seq, onBranch }: BranchButtonProps) {
+  if (onBranch === undefined) return null;
+  return (
+    <ServerButton variant="subtle" size="compact-sm" onClick={() => onBranch(seq)}>
+      Branch from here…
+    </ServerButton>
+  );
+}
+
 /** Whether the earlier of the compared points lies in the session. */
 function isIn({ fromSeq, seq }: VersionBody, points: Points | null): boolean {
   return points !== null && fromSeq <= points.from && points.from <= seq;
@@ -264,6 +284,7 @@ function isIn({ fromSeq, seq }: VersionBody, points: Points | null): boolean {
 interface VersionProps {
   /** Of the group of radio buttons. */
   readonly name: string;
+  readonly codexId: string;
   readonly version: VersionBody;
   readonly words: string;
   readonly chosen: boolean;
@@ -272,7 +293,7 @@ interface VersionProps {
   readonly children: ReactNode;
 }
 
-function Version({ name, version, words, chosen, onChoose, children }: VersionProps) {
+function Version({ name, codexId, version, words, chosen, onChoose, children }: VersionProps) {
   return (
     <div className={classes['item']} data-chosen={chosen || undefined}>
       <label className={classes['label']}>
@@ -302,6 +323,7 @@ function Version({ name, version, words, chosen, onChoose, children }: VersionPr
           <AvatarStack people={version.authors} size={20} label="Authors" />
         </div>
       )}
+      <BranchMarks codexId={codexId} fromSeq={version.fromSeq} seq={version.seq} />
       {chosen && <div className={classes['actions']}>{children}</div>}
     </div>
   );
