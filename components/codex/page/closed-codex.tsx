@@ -2,6 +2,7 @@
 import { useEffect, useRef } from 'react';
 import { saveStateLabels } from '#components/save-state/save-state-labels.ts';
 import { useTreeContext, useTreeNode } from '#components/tree-context/tree-context.tsx';
+import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { SessionStatus } from '#sync/session/session-status.ts';
 import { CodexNotice } from './codex-notice.tsx';
 
@@ -14,6 +15,10 @@ interface ClosedCodexProps {
   /** A role was given or taken back, or the Codex has come into a tree of this page. */
   readonly onNews: () => void;
 }
+
+/** Nobody is told whether there is one at this address. */
+const CLOSED =
+  'There is none at this address that you may read: it is private, or the address is wrong. Ask whoever gave it to you; the page opens by itself once you are let in.';
 
 export function ClosedCodex({ codexId, branch, status, onNews }: ClosedCodexProps) {
   const isGone = status.phase === 'gone';
@@ -29,7 +34,7 @@ export function ClosedCodex({ codexId, branch, status, onNews }: ClosedCodexProp
   }, [isGone, news, onNews]);
   return (
     <CodexNotice title={isGone ? 'This Codex was deleted' : `${named} is not open to you`}>
-      {saveStateLabels(status).explanation}
+      {isGone || status.reason !== CLOSE.revoked.reason ? saveStateLabels(status).explanation : CLOSED}
     </CodexNotice>
   );
 }

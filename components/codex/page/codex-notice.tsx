@@ -4,6 +4,7 @@ import { Link } from '#components/navigation/link.tsx';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
+import classes from './codex-notice.module.css';
 
 interface CodexNoticeProps {
   readonly title: string;
@@ -16,23 +17,25 @@ export function CodexNotice({ title, href = '', children }: CodexNoticeProps) {
   return (
     <PageLayout>
       <PageHeader breadcrumbs={[{ label: title }]} />
-      <EmptyState
-        size="page"
-        title={title}
-        action={
-          href === '' ? (
-            <Button component={Link} href="/">
-              Go home
-            </Button>
-          ) : (
-            <Button component="a" href={href}>
-              Open it there
-            </Button>
-          )
-        }
-      >
-        {children}
-      </EmptyState>
+      <div className={classes['notice']}>
+        <EmptyState
+          size="page"
+          title={title}
+          action={
+            href === '' ? (
+              <Button component={Link} href="/">
+                Go home
+              </Button>
+            ) : (
+              <Button component="a" href={href}>
+                Open it there
+              </Button>
+            )
+          }
+        >
+          {children}
+        </EmptyState>
+      </div>
     </PageLayout>
   );
 }
