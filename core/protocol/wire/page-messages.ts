@@ -1,5 +1,5 @@
 /** The names of all messages that a page can send over `/collab`, as the codec and the schemas of stateless messages have them. */
-import { shownTemplateSchema } from '../client-versions.ts';
+import { SHOWN_TEMPLATE } from '../client-versions.ts';
 import { peerRequestSchema } from '../peer-messages.ts';
 import { MESSAGE, SYNC_STEP } from './frames.ts';
 
@@ -13,6 +13,6 @@ const OF_SEVERAL: readonly string[] = ['sync', 'syncReply', 'stateless'];
 export const PAGE_MESSAGES: readonly string[] = [
   ...Object.keys(MESSAGE).filter((type) => !OF_SEVERAL.includes(type)),
   ...['sync', 'syncReply'].flatMap((type) => Object.keys(SYNC_STEP).map((step) => `${type} ${step}`)),
-  `stateless ${shownTemplateSchema.shape.type.value}`,
+  `stateless ${SHOWN_TEMPLATE}`,
   ...peerRequestSchema.options.map(({ shape }) => `stateless ${shape.type.value} ${shape.kind.value}`),
 ];
