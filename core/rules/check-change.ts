@@ -25,7 +25,8 @@ export interface Situation {
 export interface ChangeCheck {
   /** The Codex that holds the field. */
   readonly codexId: string;
-  readonly facts: WorkspaceFacts;
+  /** `null`: what values refer to is not asked, as by a client that cannot know it. */
+  readonly facts: WorkspaceFacts | null;
   /** Without it, whether the field may be changed at all is not asked. */
   readonly situation?: Situation;
 }
@@ -47,7 +48,7 @@ export function checkChange(
   if (locked.length > 0) return locked;
   const issues = [
     ...fieldTypeOf(field.type).validate({ ...field, required: false }, after),
-    ...checkReferred(template, field, after, { codexId, facts, moment: 'chosen' }),
+    ...(facts === null ? [] : checkReferred(template, field, after, { codexId, facts, moment: 'chosen' })),
     ...checkTransition(template, field, before, after, stepContext(situation)),
   ];
   return issues.filter(({ path }) => !stood(field, before, after, path.slice(1)));
