@@ -3,17 +3,11 @@ import { type Node as DocumentNode, Mark } from '@tiptap/pm/model';
 import { BinderyError, type Issue } from '#core/errors.ts';
 import type { JsonValue } from '#core/json.ts';
 import { isUuid } from '#core/uuid.ts';
+import type { RichTextMark, RichTextNode } from './rich-text-node.ts';
 import { isSafeImageSource, isSafeLink } from './safe-urls.ts';
 import { getRichTextSchema, HEADING_LEVELS } from './schema.ts';
 
-export type RichTextMark = { readonly type: string; readonly attrs?: Readonly<Record<string, JsonValue>> };
-export type RichTextNode = {
-  readonly type: string;
-  readonly attrs?: Readonly<Record<string, JsonValue>>;
-  readonly content?: readonly RichTextNode[];
-  readonly marks?: readonly RichTextMark[];
-  readonly text?: string;
-};
+export type { RichTextMark, RichTextNode };
 
 /**
  * The maximum nesting of elements and texts, for every way in: 63 nested lists. Deeper than people nest, and shallow enough
