@@ -48,6 +48,32 @@ describe('presence', () => {
     ]);
   });
 
+  it('shows what a program says of its work, shortened, until it takes it back', () => {
+    const [mine, program, page] = [tab(1), tab(2), tab(3)];
+    const presence = createPresence(mine, RAE);
+    const hers = createPresence(program, ANA);
+    createPresence(page, ANA);
+    hers.setStatus('  summarising…  ');
+    share(program, mine);
+    share(page, mine);
+    expect(presence.others()).toMatchObject([{ name: 'Ana', status: 'summarising…' }]);
+    hers.setStatus('x'.repeat(500));
+    share(program, mine);
+    expect(presence.others()[0]?.status).toHaveLength(120);
+    hers.setStatus(null);
+    share(program, mine);
+    expect(presence.others()[0]).not.toHaveProperty('status');
+  });
+
+  it('takes a status that is no text for none', () => {
+    const [mine, hers] = [tab(1), tab(2)];
+    const presence = createPresence(mine, RAE);
+    createPresence(hers, ANA);
+    hers.setLocalStateField('status', { toString: 'x' });
+    share(hers, mine);
+    expect(presence.others()[0]).not.toHaveProperty('status');
+  });
+
   it('leaves out this person, on every tab, and states without an identity', () => {
     const [mine, myOther, nobody] = [tab(1), tab(2), tab(3)];
     const presence = createPresence(mine, RAE);

@@ -10,16 +10,23 @@ export interface Person {
   readonly hue: number;
   /** The field the person was in last; `null` when in none. */
   readonly fieldId: string | null;
+  /** What a program says of its work; absent when it says nothing. */
+  readonly status?: string;
   /** One for each open tab, ascending. */
   readonly clientIds: readonly number[];
 }
 
 export interface Presence {
   setField(fieldId: string | null): void;
+  /** A few words that others see beside the name; none with `null`. */
+  setStatus(status: string | null): void;
   /** Everybody but this user, by name; the same array until something changes. */
   others(): readonly Person[];
   subscribe(listener: () => void): () => void;
 }
+
+/** Whatever others publish. */
+const MAX_STATUS_LENGTH = 120;
 
 /**
  * Publishes this person's presence and reads that of others. The server rewrites `user`, so states with a missing or
@@ -56,6 +63,10 @@ export function createPresence(
       if ((awareness.getLocalState()?.['fieldId'] ?? null) === fieldId) return;
       awareness.setLocalStateField('fieldId', fieldId);
     },
+    setStatus(status) {
+      if (readStatus(awareness.getLocalState()?.['status']) === readStatus(status)) return;
+      awareness.setLocalStateField('status', readStatus(status));
+    },
     others: () => {
       refresh();
       return snapshot;
@@ -88,9 +99,11 @@ function readOthers(awareness: Awareness, ownId: string): readonly Person[] {
     const clientIds = [...(known?.person.clientIds ?? []), clientId];
     // With several tabs, the one that is in a field and moved last tells where the person is.
     const keepsKnown = known && (fieldId === null || (known.person.fieldId !== null && known.seen >= seen));
+    const status = readStatus(state['status']) ?? known?.person.status ?? null;
     people.set(user.id, {
       person: {
         ...user,
+        ...(status !== null && { status }),
         fieldId: keepsKnown ? known.person.fieldId : fieldId,
         clientIds,
       },
@@ -100,6 +113,12 @@ function readOthers(awareness: Awareness, ownId: string): readonly Person[] {
   return [...people.values()]
     .map(({ person }) => person)
     .sort((a, b) => a.name.localeCompare(b.name) || (a.id < b.id ? -1 : 1));
+}
+
+/** `null` when nothing is said. */
+function readStatus(value: unknown): string | null {
+  const status = typeof value === 'string' ? value.trim().slice(0, MAX_STATUS_LENGTH) : '';
+  return status === '' ? null : status;
 }
 
 function readUser(value: unknown): Pick<Person, 'id' | 'name' | 'hue'> | null {
