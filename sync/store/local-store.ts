@@ -120,8 +120,8 @@ export interface RecordPage {
 }
 
 /**
- * Small values by kind and id, of anything that can be cloned structurally, Blobs included. Rejects as `LocalStore.append`
- * does.
+ * Small values by kind and id, of anything that can be cloned structurally, Blobs included; a store that cannot keep these rejects
+ * with `unsupported`. Rejects as `LocalStore.append` does.
  */
 export interface RecordStore {
   /** `undefined` when there is none. */

@@ -20,9 +20,23 @@ interface Held {
   updatedAt: number;
 }
 
-/** Creates an empty store; `environment` gives the times of changes. */
-export function createMemoryStore(environment: Pick<Environment, 'now'>): LocalStore {
-  const documents = new Map<string, Held>();
+/** Everything in a store: what can be cloned structurally. */
+export interface MemoryState {
+  readonly documents: Map<string, Held>;
+  readonly requests: Map<string, unknown>;
+  readonly records: Map<RecordKind, Map<string, unknown>>;
+}
+
+/** The state of an empty store. */
+export function emptyState(): MemoryState {
+  return { documents: new Map(), requests: new Map(), records: new Map() };
+}
+
+/** A store over `state`, which is empty unless given; `environment` gives the times of changes. */
+export function createMemoryStore(
+  environment: Pick<Environment, 'now'>,
+  { documents, ...state }: MemoryState = emptyState(),
+): LocalStore {
   const held = (documentName: string): Held => {
     const document = documents.get(documentName) ?? {
       updates: [],
@@ -34,9 +48,9 @@ export function createMemoryStore(environment: Pick<Environment, 'now'>): LocalS
     documents.set(documentName, document);
     return document;
   };
-  const requests = createMemoryRequests();
+  const requests = createMemoryRequests(state.requests);
   return {
-    records: createMemoryRecords(),
+    records: createMemoryRecords(state.records),
     requests,
     async load(documentName) {
       const { updates, confirmed, clients, outbox } = held(documentName);
@@ -129,8 +143,7 @@ function byTime(a: StoredEdit, b: StoredEdit): number {
   return a.at - b.at;
 }
 
-function createMemoryRequests(): RequestStore {
-  const values = new Map<string, unknown>();
+function createMemoryRequests(values: MemoryState['requests']): RequestStore {
   return {
     list: async () =>
       [...values]
@@ -145,8 +158,7 @@ function createMemoryRequests(): RequestStore {
   };
 }
 
-function createMemoryRecords(): RecordStore {
-  const kinds = new Map<RecordKind, Map<string, unknown>>();
+function createMemoryRecords(kinds: MemoryState['records']): RecordStore {
   const of = (kind: RecordKind): Map<string, unknown> => {
     const records = kinds.get(kind) ?? new Map<string, unknown>();
     kinds.set(kind, records);
