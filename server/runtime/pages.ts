@@ -1,9 +1,11 @@
 /** Serves the pages by Next in this process, and the service worker. */
 import { type IncomingMessage, Server, type ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import next from 'next';
 import type { Env } from '../config/env.ts';
 import { packageRoot } from '../config/package-root.ts';
+import { createPageFiles } from './page-files.ts';
 import { createWorkerScript } from './worker-script.ts';
 
 export interface Pages {
@@ -20,13 +22,15 @@ export async function createPages(env: Env): Promise<Pages> {
   const standIn = new Server();
   const answerWorker = createWorkerScript(env);
   const dev = env.mode === 'development';
+  const answerFile = dev ? null : createPageFiles(join(packageRoot(), '.next', 'static'));
   const app = next({ dev, dir: packageRoot(), httpServer: standIn, hostname: env.host, port: env.port });
   await app.prepare();
   const handler = app.getRequestHandler();
   const upgradeHandler = dev ? upgradeHandlerOf(app) : null;
   return {
     async handle(request, response) {
-      if (!answerWorker(request, response)) await handler(request, response);
+      if (answerWorker(request, response) || (await answerFile?.(request, response))) return;
+      await handler(request, response);
     },
     handleUpgrade(request, socket, head) {
       if (upgradeHandler === null) socket.destroy();

@@ -29,9 +29,9 @@ export const compression = createMiddleware<HttpEnv>(async (c, next) => {
   if (isWorthIt) c.res.headers.set('Content-Encoding', encoding);
 });
 
-type Encoding = 'br' | 'gzip';
+export type Encoding = 'br' | 'gzip';
 
-async function compress(bytes: Uint8Array, encoding: Encoding): Promise<Uint8Array<ArrayBuffer>> {
+export async function compress(bytes: Uint8Array, encoding: Encoding): Promise<Uint8Array<ArrayBuffer>> {
   const compressed =
     encoding === 'br'
       ? await compressBrotli(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } })
@@ -39,8 +39,8 @@ async function compress(bytes: Uint8Array, encoding: Encoding): Promise<Uint8Arr
   return Uint8Array.from(compressed);
 }
 
-/** What is named with a quality of zero is not taken. */
-function chooseEncoding(header = ''): Encoding | null {
+/** What an `Accept-Encoding` takes, of these two; what it names with a quality of zero it does not take. */
+export function chooseEncoding(header = ''): Encoding | null {
   const taken = new Set(
     header
       .split(',')
