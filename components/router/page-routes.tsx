@@ -85,9 +85,16 @@ export function preloadPage(page: PageAddress['page']): void {
   CODE[page].preload();
 }
 
-/** Prefetches the code of all pages, for instant and offline navigation. */
-export function preloadAllPages(): void {
-  for (const code of Object.values(CODE)) code.preload();
+/** Where people go from anywhere, all day long. */
+const NEAR: readonly PageAddress['page'][] = ['home', 'inbox', 'codex', 'history', 'search', 'trash'];
+
+/**
+ * Prefetches the code of the pages that are to open at once. The others open from what the service worker keeps; where there is none,
+ * the page itself has to have all of them before the network goes.
+ */
+export function preloadPages(): void {
+  const pages = 'serviceWorker' in navigator ? NEAR.map((page) => CODE[page]) : Object.values(CODE);
+  for (const code of pages) code.preload();
 }
 
 /** The page at `address`. Each Codex is a page of its own, with no state of another. */

@@ -7,14 +7,14 @@ import { NotFoundPage } from '#components/page/not-found-page.tsx';
 import { PageSkeleton } from '#components/page/page-skeleton.tsx';
 import { type PageAddress, parsePageAddress } from '#core/protocol/page-address.ts';
 import { PageAnnouncer } from './page-announcer.tsx';
-import { pageAt, preloadAllPages, preloadPage } from './page-routes.tsx';
+import { pageAt, preloadPage, preloadPages } from './page-routes.tsx';
 
 // The code of the page is on its way while the session is looked up.
 if (typeof window !== 'undefined') preloadPage(parsePageAddress(window.location.pathname)?.page ?? 'home');
 
 export function WorkspacePage() {
   const address = usePageAddress();
-  useEffect(() => whenIdle(preloadAllPages), []);
+  useEffect(() => whenIdle(preloadPages), []);
   return (
     <>
       {address === null ? <NotFoundPage /> : <Standing key={address.page} address={address} />}
