@@ -35,13 +35,10 @@ export function BranchBar(props: BranchBarProps) {
   );
 }
 
-/** How far it has come, beside the switcher. */
+/** How far it has come, beside the switcher; what became of one that is closed is said below. */
 export function BranchDistance({ branch }: { readonly branch: BranchBody }) {
-  return (
-    <span className={classes['distance']}>
-      {branch.closedAt === undefined ? distanceLabel(branch) : fateLabel(branch)}
-    </span>
-  );
+  if (branch.closedAt !== undefined) return null;
+  return <span className={classes['distance']}>{distanceLabel(branch)}</span>;
 }
 
 function OpenBar({ codexId, branch, mayBranch }: BranchBarProps) {
@@ -85,7 +82,7 @@ function OpenBar({ codexId, branch, mayBranch }: BranchBarProps) {
             leftSection={<IconGitMerge {...LOOK} />}
             href={mergePath(codexId, branch.name)}
           >
-            Merge into main…
+            Merge…
           </ServerLink>
         </div>
       )}

@@ -156,7 +156,7 @@ const buttons = () =>
 it('offers what can be done with an open branch, and main only where there is something to bring in', async () => {
   const behind = branchOf({ behind: 2 });
   show(bar(behind, true), [behind]);
-  expect(buttons()).toEqual(['Bring in main', 'Close branch…', 'Merge into main…']);
+  expect(buttons()).toEqual(['Bring in main', 'Close branch…', 'Merge…']);
   expect(screen.getByRole('link').getAttribute('href')).toBe(`/c/${CODEX}/branches/timeouts/merge`);
   answer = () => Response.json({ ...behind, behind: 0 });
   fireEvent.click(screen.getByRole('button', { name: 'Bring in main' }));

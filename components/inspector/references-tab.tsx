@@ -40,7 +40,9 @@ export function ReferencesTab() {
         <PanelNote icon={<IconLink size={20} stroke={1.5} aria-hidden />} title="No references yet">
           {canEdit
             ? 'Add one below, link a Codex in a field, or type [[ in a text to mention one.'
-            : 'What this Codex refers to, and what refers to it, appears here.'}
+            : branch === null
+              ? 'What this Codex refers to, and what refers to it, appears here.'
+              : 'What this branch refers to appears here. What refers to the Codex is shown on main.'}
         </PanelNote>
       )}
       {groups.map(({ kind, label, items }) => (
