@@ -60,14 +60,15 @@ export const createCodexSchema = closedObject({
   });
 export type CreateCodexBody = z.infer<typeof createCodexSchema>;
 
-const branch = z
+/** The query parameter that names a branch. */
+export const branchParameter = z
   .string()
   .max(40)
   .optional()
   .meta({ description: 'The branch that is meant; the Codex itself unless given.' });
 
 export const getCodexQuerySchema = closedObject({
-  branch,
+  branch: branchParameter,
   richtext: z
     .enum(['markdown', 'json'])
     .default('markdown')
@@ -88,7 +89,7 @@ export type EarlierState = z.infer<typeof earlierStateSchema>;
 /** Members by the ids of fields that hold sets: tags, people, references, several options. */
 const setMembersSchema = z.record(z.string().max(64), z.array(fieldValueSchema).min(1).max(500));
 
-export const patchCodexQuerySchema = closedObject({ branch });
+export const patchCodexQuerySchema = closedObject({ branch: branchParameter });
 
 export const patchCodexSchema = closedObject({
   title: z.string().max(MAX_TITLE_LENGTH).optional(),

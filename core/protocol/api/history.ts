@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { OPERATION_KINDS } from '#core/history/operation-kind.ts';
 import { closedObject } from './closed-object.ts';
-import { codexIdSchema, fieldValuesSchema } from './codices.ts';
+import { branchParameter, codexIdSchema, fieldValuesSchema } from './codices.ts';
 import { jsonValueSchema } from './json-value.ts';
 
 export const touchedFieldSchema = z.object({
@@ -110,6 +110,9 @@ export const versionListSchema = z.object({
   headSeq: z.int(),
   nextCursor: z.string().nullable(),
 });
+
+/** `GET /codices/:id/versions/:seq/state`; with `branch`, `seq` is of that branch. */
+export const pastStateQuerySchema = closedObject({ branch: branchParameter });
 
 /** `GET /codices/:id/versions/:seq`: the Codex as it was after that operation. */
 export const pastCodexSchema = z.object({

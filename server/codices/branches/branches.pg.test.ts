@@ -140,6 +140,7 @@ test('a guest of a link to edit comes into no branch', async () => {
   for (const [method, at, body] of [
     ['GET', `${path}?branch=guests`],
     ['PATCH', `${path}?branch=guests`, { title: 'No' }],
+    ['GET', `${path}/versions/1/state?branch=guests`],
     ['GET', `${path}/branches`],
     ['POST', `${path}/branches`, { name: 'mine' }],
     ['POST', `${path}/branches/guests/update`],

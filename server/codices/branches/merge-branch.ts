@@ -16,7 +16,7 @@ import type { CodexRow } from '../../projection/tables/codex-store.ts';
 import { doTask } from '../../threads/do-task.ts';
 import { isLargeSize } from '../../threads/document-size.ts';
 import { pinOf, templateOf } from '../content/live-reading.ts';
-import { namesIn, presentChange } from '../history/compare-versions.ts';
+import { type EditsByField, editsBetween, namesIn, presentChange } from '../history/compare-versions.ts';
 import { loadState } from '../history/history-tasks.ts';
 import { mergeOperationId } from '../history/merge-operation.ts';
 import {
@@ -49,15 +49,32 @@ export async function previewMerge(
   const changes = plan.fields.flatMap(({ main, branch, result }) =>
     [main, branch, result].flatMap((change) => change ?? []),
   );
-  const names = await namesIn(services, actor, changes);
-  const show = (change: MergedField['main']) => change && presentChange(change, template, names);
+  const [names, [onMain, onBranch]] = await Promise.all([
+    namesIn(services, actor, changes),
+    editsOnSides(services, row, seqs),
+  ]);
+  const show = (change: MergedField['main'], edits: EditsByField | null = null) =>
+    change && presentChange(change, template, { names, edits });
   return {
     ...seqs,
     fields: plan.fields.map(({ field, main, branch, result, isConflict }) => ({
       ...{ field, label: labelOf(field, template), conflict: isConflict },
-      ...{ main: show(main), branch: show(branch), result: show(result) },
+      ...{ main: show(main, onMain), branch: show(branch, onBranch), result: show(result) },
     })),
   };
+}
+
+/** Who wrote on each side since they were the same; what the branch took in from the Codex is nobody's edit of the branch. */
+async function editsOnSides(
+  services: Services,
+  row: BranchRow,
+  { main, branch }: Pick<MergePreviewBody, 'main' | 'branch'>,
+): Promise<readonly [EditsByField | null, EditsByField | null]> {
+  const from = Number(row.mergedHead ?? 1);
+  return await Promise.all([
+    editsBetween(services, codexDocumentName(row.codexId), { from: Number(row.baseSeq), to: main }),
+    editsBetween(services, branchDocumentName(row), { from, to: branch, merges: false }),
+  ]);
 }
 
 type Resolutions = NonNullable<MergeBranchBody['resolutions']>;

@@ -5,13 +5,15 @@ import { BinderyError } from '#core/errors.ts';
 import { undoneBy } from '#core/history/following.ts';
 import { operationKind } from '#core/history/operation-kind.ts';
 import type { ChainReportBody, OperationBody, PastCodex, VersionBody } from '#core/protocol/api/history.ts';
-import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { codexDocumentName, MAIN_BRANCH } from '#core/protocol/document-name.ts';
 import { dayAt } from '../../access/workspace-setting.ts';
 import type { DescribedOperation } from '../../journal/journal.ts';
 import { listSessions } from '../../journal/list-sessions.ts';
 import type { Services } from '../../ports/services.ts';
 import type { CodexRow } from '../../projection/tables/codex-store.ts';
 import { readStateWith } from '../content/codex-reading.ts';
+import { documentOf } from '../content/live-reading.ts';
+import { ensureBranchBegun, requireBranch } from '../reading/branch-rows.ts';
 import { findCodex } from '../reading/read-codex.ts';
 import { pastReading } from './history-tasks.ts';
 
@@ -129,16 +131,18 @@ export async function getPastCodex(
   };
 }
 
-/** The document as it was after operation `seq`, as one Yjs update. */
+/** The document as it was after operation `seq`, of the Codex or of one of its branches, as one Yjs update. */
 export async function getPastState(
   services: Services,
   actor: Actor,
   codexId: string,
   seq: number,
+  branch: string = MAIN_BRANCH,
 ): Promise<Uint8Array> {
-  await findCodex(services, actor, 'readHistory', codexId);
-  await findOperation(services, codexId, seq);
-  return (await services.journal.load(codexDocumentName(codexId), seq)).state;
+  const { id } = await findCodex(services, actor, 'readHistory', codexId);
+  if (branch !== MAIN_BRANCH) await ensureBranchBegun(services, await requireBranch(services, id, branch));
+  await findOperation(services, id, seq, branch);
+  return (await services.journal.load(documentOf({ id, branch }), seq)).state;
 }
 
 /** Verifies the hash chain of a Codex's whole log. */
@@ -152,13 +156,14 @@ export async function verifyHistory(
   return { operations, ok, brokenAt };
 }
 
-/** The operation; throws `not_found` when the journal does not have it. */
+/** The operation of the Codex, or of one of its branches; throws `not_found` when the journal does not have it. */
 export async function findOperation(
   { journal }: Services,
   codexId: string,
   seq: number,
+  branch: string = MAIN_BRANCH,
 ): Promise<DescribedOperation> {
-  const [row] = await journal.describe(codexDocumentName(codexId), { before: seq + 1, limit: 1 });
+  const [row] = await journal.describe(documentOf({ id: codexId, branch }), { before: seq + 1, limit: 1 });
   if (row?.seq === seq) return row;
   throw new BinderyError('not_found', `The history of this Codex has no operation ${seq}.`);
 }

@@ -57,7 +57,10 @@ export async function compareVersions(
   const [names, edits] = await Promise.all([
     namesIn(services, actor, changes),
     fromBranch === toBranch
-      ? editsBetween(services, documentOf({ id: row.id, branch: toBranch }), before.seq, after.seq)
+      ? editsBetween(services, documentOf({ id: row.id, branch: toBranch }), {
+          from: before.seq,
+          to: after.seq,
+        })
       : null,
   ]);
   return {
@@ -69,10 +72,7 @@ export async function compareVersions(
       versionBefore !== version && {
         template: { id: template.id, name: template.name, before: versionBefore, after: version },
       }),
-    changes: changes.map((change) => {
-      const edit = edits?.get(recordedName(template, change.field));
-      return { ...presentChange(change, template, names), ...(edit && { edits: edit }) };
-    }),
+    changes: changes.map((change) => presentChange(change, template, { names, edits })),
   };
 }
 
@@ -107,18 +107,24 @@ async function loadPoint(
   return { state, seq: at, branch: branch.name };
 }
 
-/** By field, who touched it after operation `from` and up to `to`; `null` where that is too much to read. */
-async function editsBetween(
+/** Who touched each field, and when. */
+export type EditsByField = ReadonlyMap<string, NonNullable<FieldChange['edits']>>;
+
+/**
+ * By field, who touched it after operation `from` and up to `to`; `null` where that is too much to read. Without `merges`, what a
+ * branch only took in from its Codex does not count.
+ */
+export async function editsBetween(
   { journal }: Services,
   documentName: string,
-  from: number,
-  to: number,
-): Promise<ReadonlyMap<string, NonNullable<FieldChange['edits']>> | null> {
+  { from, to, merges = true }: { readonly from: number; readonly to: number; readonly merges?: boolean },
+): Promise<EditsByField | null> {
   if (to <= from) return null;
   if (to - from > MAX_EDITS_READ) return null;
   const rows = await journal.describe(documentName, { before: to + 1, limit: to - from });
   const edits = new Map<string, NonNullable<FieldChange['edits']>>();
-  for (const { actor, serverTime, summary } of rows.reverse()) {
+  for (const { actor, serverTime, origin, summary } of rows.reverse()) {
+    if (origin === 'merge' && !merges) continue;
     const at = new Date(serverTime).toISOString();
     for (const field of new Set(summary.fields.map((touched) => touched.field))) {
       const edit = edits.get(field) ?? { authors: [], from: at, to: at };
@@ -131,15 +137,21 @@ async function editsBetween(
   return edits;
 }
 
-/** A change as it is answered: with the label of its field, and values in words. */
-export function presentChange(change: Change, template: Template, names: Names): FieldChange {
+/** A change as it is answered: with the label of its field, values in words, and who made it where that is known. */
+export function presentChange(
+  change: Change,
+  template: Template,
+  { names, edits = null }: { readonly names: Names; readonly edits?: EditsByField | null },
+): FieldChange {
   const field = template.fields[change.field] ?? template.retired[change.field];
   const isReferences = change.field === REFERENCES_ROOT;
+  const edit = edits?.get(recordedName(template, change.field));
   const common = {
     field: change.field,
     label: field?.label ?? (isReferences ? 'References' : 'Title'),
     ...(field && { type: field.type }),
     ...(change.unchanged && { unchanged: true as const }),
+    ...(edit && { edits: edit }),
   };
   switch (change.kind) {
     case 'text':

@@ -15,6 +15,7 @@ import {
   passageListSchema,
   passageQuerySchema,
   pastCodexSchema,
+  pastStateQuerySchema,
   restoreSchema,
   versionListSchema,
 } from '#core/protocol/api/history.ts';
@@ -152,7 +153,7 @@ const state = describeOperation({
   tags: TAGS,
   security: SECURITY,
   summary: 'The document as it was, as one Yjs update',
-  request: { params: versionParams },
+  request: { params: versionParams, query: pastStateQuerySchema },
   responses: {
     200: {
       description: 'A Yjs update (v1)',
@@ -237,7 +238,8 @@ export function addHistoryRoutes(app: OpenAPIHono<HttpEnv>, services: Services):
 
   app.openapi(state, async (c) => {
     const { codexId, seq } = c.req.valid('param');
-    const update = await getPastState(services, requireActor(c), codexId, seq);
+    const { branch } = c.req.valid('query');
+    const update = await getPastState(services, requireActor(c), codexId, seq, branch);
     return c.body(Uint8Array.from(update), 200, { 'Content-Type': 'application/octet-stream' });
   });
 
