@@ -99,12 +99,13 @@ export function usePassages(codexId: string, words: string) {
   });
 }
 
-/** A query for the document after operation `seq`, as one Yjs update. */
-export function usePastState(codexId: string, seq: number) {
+/** A query for the document after operation `seq`, of the Codex or of one of its branches, as one Yjs update. */
+export function usePastState(codexId: string, seq: number, branch?: string) {
   return useQuery({
-    queryKey: [...historyKey(codexId), 'state', seq],
+    queryKey: [...historyKey(codexId), 'state', seq, branch ?? null],
     queryFn: async ({ signal }) => {
-      const response = await send(`/api/v1${pathOf(codexId)}/versions/${seq}/state`, { signal });
+      const of = branch === undefined ? '' : `?branch=${encodeURIComponent(branch)}`;
+      const response = await send(`/api/v1${pathOf(codexId)}/versions/${seq}/state${of}`, { signal });
       return new Uint8Array(await response.arrayBuffer());
     },
     staleTime: Number.POSITIVE_INFINITY,

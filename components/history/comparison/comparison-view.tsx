@@ -49,7 +49,7 @@ export function ComparisonView(props: ComparisonViewProps) {
   return (
     <div
       ref={root}
-      className={classes['comparison']}
+      className={`${classes['comparison']} ${classes['marks']}`}
       data-layout={look.layout}
       style={author === null ? undefined : authorStyle(author)}
       aria-busy={comparison.isPlaceholderData}

@@ -18,9 +18,11 @@ interface RichTextChangesProps {
   readonly layout: 'inline' | 'sides';
   /** Whether blocks far from a change are shown as well. */
   readonly whole: boolean;
+  /** Inline, one of the two states alone where that is asked for. */
+  readonly side?: Side;
 }
 
-export function RichTextChanges({ content, layout, whole }: RichTextChangesProps) {
+export function RichTextChanges({ content, layout, whole, side = 'both' }: RichTextChangesProps) {
   const runs = whole ? [content] : foldEqual(content, ({ kind }) => kind === 'same', 1);
   return (
     <div className={classes['rich-text']}>
@@ -32,7 +34,7 @@ export function RichTextChanges({ content, layout, whole }: RichTextChangesProps
           <Fold key={key} count={isFolded ? run.length : 0}>
             {run.map((change, place) => {
               const placeKey = place;
-              return <TopBlock key={placeKey} change={change} layout={layout} />;
+              return <TopBlock key={placeKey} change={change} layout={layout} side={side} />;
             })}
           </Fold>
         );
@@ -53,12 +55,20 @@ function Fold({ count, children }: { readonly count: number; readonly children: 
 }
 
 /** A stop of J and K where something changed; on two sides where it is so asked. */
-function TopBlock({ change, layout }: { readonly change: BlockChange; readonly layout: 'inline' | 'sides' }) {
+function TopBlock({
+  change,
+  layout,
+  side,
+}: {
+  readonly change: BlockChange;
+  readonly layout: 'inline' | 'sides';
+  readonly side: Side;
+}) {
   const stop = isStop(change) ? { 'data-stop': '', tabIndex: -1 } : {};
   if (layout === 'inline')
     return (
       <div {...stop} className={classes['block']}>
-        <BlockView change={change} side="both" />
+        <BlockView change={change} side={side} />
       </div>
     );
   return (
