@@ -9,6 +9,7 @@ const HomePage = lazyPage(async () => (await import('#components/home/home-page.
 const InboxPage = lazyPage(async () => (await import('#components/inbox/inbox-page.tsx')).InboxPage);
 const CodexPage = lazyPage(async () => (await import('#components/codex/page/codex-page.tsx')).CodexPage);
 const BranchPage = lazyPage(async () => (await import('#components/codex/page/branch-page.tsx')).BranchPage);
+const MergePage = lazyPage(async () => (await import('#components/merge/merge-page.tsx')).MergePage);
 const HistoryPage = lazyPage(async () => (await import('#components/history/history-page.tsx')).HistoryPage);
 const SearchPage = lazyPage(async () => (await import('#components/search/search-page.tsx')).SearchPage);
 const GraphPage = lazyPage(async () => (await import('#components/graph/graph-page.tsx')).GraphPage);
@@ -60,7 +61,7 @@ const CODE: Readonly<Record<PageAddress['page'], Pick<LazyPage<never>, 'preload'
   codex: CodexPage,
   history: HistoryPage,
   branch: BranchPage,
-  merge: BranchPage,
+  merge: MergePage,
   search: SearchPage,
   graph: GraphPage,
   trash: TrashPage,
@@ -109,8 +110,15 @@ export function pageAt(address: PageAddress): ReactElement {
     case 'history':
       return <AskedHistory key={address.codexId} codexId={address.codexId} />;
     case 'branch':
-    case 'merge':
       return <BranchPage key={address.codexId} codexId={address.codexId} branch={address.branch} />;
+    case 'merge':
+      return (
+        <MergePage
+          key={`${address.codexId} ${address.branch}`}
+          codexId={address.codexId}
+          name={address.branch}
+        />
+      );
     case 'search':
       return <AskedSearch />;
     case 'graph':

@@ -1,0 +1,248 @@
+'use client';
+/** `/c/<id>/branches/<name>/merge`: what merging a branch would do, field by field, settled and merged there. */
+import { Button, Skeleton } from '@mantine/core';
+import { IconGitMerge } from '@tabler/icons-react';
+import { type ReactNode, useMemo, useState } from 'react';
+import { useCodex, useMe, useTemplate } from '#components/api/queries.ts';
+import { BranchDistance } from '#components/branches/branch-bar.tsx';
+import { useBranch, useBranches } from '#components/branches/branch-queries.ts';
+import { BranchSwitcher } from '#components/branches/branch-switcher.tsx';
+import { CloseBranchDialog } from '#components/branches/close-branch-dialog.tsx';
+import { useMemberServices } from '#components/codex/view/use-member-services.ts';
+import { Link } from '#components/navigation/link.tsx';
+import { navigate } from '#components/navigation/navigate.ts';
+import { ServerButton, useServerNeed } from '#components/page/needs-server.tsx';
+import { PageHeader } from '#components/page/page-header.tsx';
+import { PageLayout } from '#components/page/page-layout.tsx';
+import { useMemberActor } from '#components/tree-context/member-actor.ts';
+import { usePrivateTree } from '#components/tree-context/tree-context.tsx';
+import { useBreadcrumbs } from '#components/tree-context/use-breadcrumbs.ts';
+import { displayTitle } from '#components/ui/display-title.ts';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { errorMessage, toast } from '#components/ui/toast.tsx';
+import { can } from '#core/access/policy.ts';
+import { BinderyError, isBinderyError } from '#core/errors.ts';
+import type { CodexBody } from '#core/protocol/api/codices.ts';
+import type { BranchBody, MergeBranchBody, MergePreviewBody } from '#core/protocol/api/history/branches.ts';
+import type { Me } from '#core/protocol/api/people.ts';
+import { codexComparePath, codexPath } from '#core/protocol/page-address.ts';
+import type { Template } from '#core/template/template.ts';
+import classes from './merge.module.css';
+import { useMergeBranch, useMergePreview } from './merge-queries.ts';
+import { MergeReview } from './merge-review.tsx';
+import { refusalsOf } from './refusals.ts';
+import type { WritingPlace } from './written-field.tsx';
+
+interface MergePageProps {
+  readonly codexId: string;
+  /** The name of the branch. */
+  readonly name: string;
+}
+
+export function MergePage({ codexId, name }: MergePageProps) {
+  const codex = useCodex(codexId);
+  const { data: template } = useTemplate(codex.data?.template.id, codex.data?.template.version);
+  const { data: me } = useMe();
+  const branches = useBranches(codexId, { follow: true });
+  const branch = useBranch(codexId, name);
+  const failure = codex.error ?? branches.error;
+  const title = displayTitle(codex.data?.title ?? '');
+  const above = useBreadcrumbs(codexId);
+  return (
+    <PageLayout>
+      <PageHeader
+        isBranch
+        title={`Merge ${name} · ${title}`}
+        breadcrumbs={[...above, { label: title, href: codexPath(codexId) }, { label: 'Merge' }]}
+        beside={
+          <>
+            <BranchSwitcher codexId={codexId} branch={name} onNew={undefined} />
+            {branch && <BranchDistance branch={branch} />}
+          </>
+        }
+      />
+      {branch === null && <NoBranch codexId={codexId} name={name} />}
+      {branch === undefined &&
+        (failure === null ? <Waiting /> : <Problem codexId={codexId} error={failure} />)}
+      {branch && codex.data && template && me && (
+        <OpenMerge codex={codex.data} template={template} me={me} branch={branch} />
+      )}
+    </PageLayout>
+  );
+}
+
+interface OpenMergeProps {
+  readonly codex: CodexBody;
+  readonly template: Template;
+  readonly me: Me;
+  readonly branch: BranchBody;
+}
+
+function OpenMerge({ codex, template, me, branch }: OpenMergeProps) {
+  const { id: codexId, privateTopId = null } = codex;
+  const preview = useMergePreview(codexId, branch);
+  const merging = useMergeBranch(codexId, branch.name);
+  const actor = useMemberActor(me);
+  usePrivateTree(privateTopId);
+  const mayMerge = can(actor, { action: 'branch', resource: { kind: 'codex', id: codexId, privateTopId } });
+  const place = usePlace(codex, { branch, template, preview: preview.data, me });
+  if (preview.data === undefined || place === null)
+    return preview.error === null ? <Waiting /> : <Problem codexId={codexId} error={preview.error} />;
+  const { fields } = preview.data;
+  if (fields.every((field) => field.branch === null))
+    return <NothingToMerge codexId={codexId} branch={branch} mayMerge={mayMerge} />;
+  const merge = (body: MergeBranchBody, refuse: (refusals: ReadonlyMap<string, string>) => void) =>
+    merging.mutate(body, {
+      onSuccess: (merged) => tellMerged(codexId, merged),
+      onError: (error) => {
+        const { byField, rest } = refusalsOf(
+          error,
+          fields.map(({ field }) => field),
+        );
+        refuse(byField);
+        tellRefused(error, rest);
+      },
+    });
+  return (
+    <MergeReview
+      branch={branch}
+      preview={preview.data}
+      place={place}
+      mayMerge={mayMerge}
+      merging={merging.isPending}
+      onMerge={merge}
+    />
+  );
+}
+
+interface PlaceParts extends Pick<OpenMergeProps, 'branch' | 'template' | 'me'> {
+  readonly preview: MergePreviewBody | undefined;
+}
+
+function usePlace(
+  { id: codexId, createdBy }: CodexBody,
+  { branch, template, preview, me }: PlaceParts,
+): WritingPlace | null {
+  const authorId = createdBy.id;
+  const services = useMemberServices(codexId);
+  const { name } = branch;
+  const [main, head] = [preview?.main, preview?.branch];
+  const { id, name: person, role } = me;
+  return useMemo(() => {
+    if (main === undefined || head === undefined) return null;
+    return {
+      ...{ codexId, branch: name, seqs: { main, branch: head }, template },
+      ...{ actor: { id, name: person, role }, authorId },
+      // What the server finds in the Codex is not about what is written here.
+      services: { ...services, findProblems: () => Promise.resolve([]), findRollUps: null },
+    };
+  }, [codexId, name, main, head, template, id, person, role, authorId, services]);
+}
+
+function tellMerged(codexId: string, { name, merged }: BranchBody): void {
+  navigate(codexPath(codexId));
+  const said = `Merged “${name}”`;
+  if (merged === undefined) {
+    toast.done(said);
+    return;
+  }
+  const entry = codexComparePath(codexId, { from: merged - 1, to: merged }, { layout: 'inline', all: false });
+  toast.offer(said, 'See it in the history', () => navigate(entry));
+}
+
+function tellRefused(error: unknown, rest: string | null): void {
+  if (isBinderyError(error) && error.code === 'precondition_failed')
+    toast.notice('Nothing was merged: one side has gone on. Look at what changed, then merge again.');
+  else if (rest === null) toast.notice('Nothing was merged. See the fields that say why.');
+  else toast.failed('Nothing was merged.', new BinderyError('conflict', rest));
+}
+
+interface NothingToMergeProps {
+  readonly codexId: string;
+  readonly branch: BranchBody;
+  readonly mayMerge: boolean;
+}
+
+function NothingToMerge({ codexId, branch, mayMerge }: NothingToMergeProps) {
+  const [closing, setClosing] = useState(false);
+  const isOpen = branch.closedAt === undefined;
+  return (
+    <Message
+      title={branch.merged === undefined ? 'Nothing to merge' : `“${branch.name}” is merged`}
+      action={
+        isOpen && mayMerge ? (
+          <ServerButton onClick={() => setClosing(true)}>Close branch…</ServerButton>
+        ) : (
+          <Button component={Link} href={codexPath(codexId)}>
+            Go to main
+          </Button>
+        )
+      }
+    >
+      Main has everything that is on “{branch.name}”.
+      <CloseBranchDialog
+        codexId={codexId}
+        branch={branch}
+        opened={closing}
+        onClose={() => setClosing(false)}
+      />
+    </Message>
+  );
+}
+
+function NoBranch({ codexId, name }: MergePageProps) {
+  return (
+    <Message
+      title={`This Codex has no branch “${name}”`}
+      action={
+        <Button component={Link} href={codexPath(codexId)}>
+          Go to main
+        </Button>
+      }
+    >
+      It has another name, or was never begun.
+    </Message>
+  );
+}
+
+function Problem({ codexId, error }: { readonly codexId: string; readonly error: Error }) {
+  const need = useServerNeed();
+  return (
+    <Message
+      title="The merge can’t be shown"
+      action={
+        <Button component={Link} href={codexPath(codexId)}>
+          Go to main
+        </Button>
+      }
+    >
+      {need === null ? errorMessage(error) : `${need}. Merging is for when it is back.`}
+    </Message>
+  );
+}
+
+interface MessageProps {
+  readonly title: string;
+  readonly action: ReactNode;
+  readonly children: ReactNode;
+}
+
+function Message({ title, action, children }: MessageProps) {
+  return (
+    <div className={classes['message']}>
+      <EmptyState size="page" icon={<IconGitMerge size={32} stroke={1.4} />} title={title} action={action}>
+        {children}
+      </EmptyState>
+    </div>
+  );
+}
+
+function Waiting() {
+  return (
+    <div className={classes['waiting']} role="status" aria-label="Comparing both sides">
+      {[32, 88, 80, 92].map((width) => (
+        <Skeleton key={width} height={18} width={`${width}%`} mb={22} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+/** The query of what merging a branch would do, asked again when either side goes on, and the merge itself. */
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api } from '#components/api/client.ts';
+import { keys } from '#components/api/query-keys.ts';
+import { branchesKey, branchesPathOf, noteBranch } from '#components/branches/branch-queries.ts';
+import { historyKey } from '#components/history/comparison/comparison-queries.ts';
+import {
+  type BranchBody,
+  branchSchema,
+  type MergeBranchBody,
+  mergePreviewSchema,
+} from '#core/protocol/api/history/branches.ts';
+
+const mergePathOf = (codexId: string, name: string) =>
+  `${branchesPathOf(codexId)}/${encodeURIComponent(name)}/merge`;
+const previewsKey = (codexId: string, name: string) => ['merge', codexId, name] as const;
+
+/**
+ * A query for what merging a branch would do. It is asked again once the branch is told to be somewhere else; the last answer stays
+ * until the next is there.
+ */
+export function useMergePreview(codexId: string, branch: BranchBody) {
+  const { name, base, ahead, behind } = branch;
+  return useQuery({
+    queryKey: [...previewsKey(codexId, name), base, ahead, behind],
+    queryFn: ({ signal }) => api.get(mergePathOf(codexId, name), mergePreviewSchema, { signal }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** A mutation that merges a branch into its Codex and closes it. Refused, it has what is refused looked at again. */
+export function useMergeBranch(codexId: string, name: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: MergeBranchBody) => api.post(mergePathOf(codexId, name), body, branchSchema),
+    onSuccess: (merged) => noteBranch(client, codexId, merged),
+    onSettled: () => {
+      void client.invalidateQueries({ queryKey: previewsKey(codexId, name) });
+      void client.invalidateQueries({ queryKey: branchesKey(codexId) });
+      void client.invalidateQueries({ queryKey: historyKey(codexId) });
+      void client.invalidateQueries({ queryKey: keys.codices });
+    },
+  });
+}
