@@ -174,10 +174,9 @@ describe('layers', () => {
 
 describe('packages', () => {
   const product = readManifest('package.json');
-  const packages = (product.workspaces ?? []).map((layer) => ({
-    layer,
-    manifest: readManifest(`${layer}/package.json`),
-  }));
+  const packages = (product.workspaces ?? [])
+    .filter((folder) => layers[folder] !== undefined)
+    .map((layer) => ({ layer, manifest: readManifest(`${layer}/package.json`) }));
   const nameOf = (layer: string) => `@vespera/bindery-${layer}`;
 
   test.each(packages)(
@@ -219,6 +218,25 @@ describe('packages', () => {
       expect(product.imports[`#${layer}/*`]).toBe(`${nameOf(layer)}/*`);
     },
   );
+});
+
+describe('the client for programs', () => {
+  const product = readManifest('package.json');
+  const manifest = readManifest('clients/node/package.json');
+
+  test('has the versions of the product, and needs none of our other packages', () => {
+    expect(manifest.version).toBe(product.version);
+    const wanted = Object.keys(manifest.dependencies).map((name) => [name, product.dependencies[name]]);
+    expect(manifest.dependencies).toEqual(Object.fromEntries(wanted));
+  });
+
+  test('is built from what the other packages export', () => {
+    const below = (layers['clients']?.mayImport ?? []).map((layer) => [
+      `#${layer}/*`,
+      `@vespera/bindery-${layer}/*`,
+    ]);
+    expect(manifest.imports).toEqual(Object.fromEntries(below));
+  });
 });
 
 function readManifest(file: string): Manifest {

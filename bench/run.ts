@@ -8,6 +8,7 @@ import { BinderyError } from '#core/errors.ts';
 import { startTestDatabase } from '#server/database/test-database.ts';
 import { benchAccess } from './benches/access.ts';
 import { benchAck } from './benches/ack.ts';
+import { benchClientSize } from './benches/client-size.ts';
 import { benchComments } from './benches/comments.ts';
 import { benchContention } from './benches/contention.ts';
 import { benchCrowd } from './benches/crowd.ts';
@@ -34,6 +35,7 @@ import { type Figure, formatLines, formatTable } from './figures/figures.ts';
 const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Figure[]>>> = {
   access: benchAccess,
   ack: benchAck,
+  'client-size': benchClientSize,
   comments: benchComments,
   contention: benchContention,
   crowd: benchCrowd,

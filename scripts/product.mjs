@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { withBuildLock } from './build-lock.mjs';
 import { installedPackages } from './installed-packages.mjs';
+import { buildNodeClient } from './node-client.mjs';
 import { root, runQuietly } from './program.mjs';
 import { say, step } from './progress.mjs';
 import { clearStamp, hashInputs, isFresh, writeStamp } from './stamp.mjs';
@@ -45,6 +46,12 @@ const PARTS = {
     inputs: [...PAGE_SOURCES, 'worker', ...MANIFESTS],
     outputs: ['dist/sw.js'],
     build: bundleWorker,
+  },
+  'node-client': {
+    doing: 'building the client for Node',
+    inputs: ['clients/node', 'core', 'richtext', 'sync', 'tsconfig.json', ...MANIFESTS],
+    outputs: ['clients/node/dist/bindery.js', 'clients/node/dist/types/clients/node/bindery.d.ts'],
+    build: () => buildNodeClient(),
   },
 };
 

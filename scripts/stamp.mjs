@@ -14,7 +14,7 @@ import { join, relative } from 'node:path';
 import { root } from './program.mjs';
 
 const STAMPS = join(root, 'dist', 'stamps');
-const NOT_SOURCES = /(^|\/)(node_modules|generated|\.next)(\/|$)|\.(test|contract|md)\b/;
+const NOT_SOURCES = /(^|\/)(node_modules|generated|\.next|dist)(\/|$)|\.(test|contract|md)\b/;
 
 /**
  * @param {readonly string[]} inputs files and folders, relative to the repository; those that don't exist count as empty

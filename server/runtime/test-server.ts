@@ -1,7 +1,8 @@
-/** A server for tests of several on one database: all services, REST without a port, sockets on one. */
+/** A server for tests of whole ones: all services, with REST and sockets on a port; REST without one as well. */
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
 import { pino } from 'pino';
 import { expect } from 'vitest';
 import type { Role } from '#core/access/policy.ts';
@@ -15,20 +16,22 @@ import { createServices } from './create-services.ts';
 
 export type TestServer = Awaited<ReturnType<typeof startTestServer>>;
 
-/** `settings` are variables of the environment, DATABASE_URL and DATA_DIR among them. */
+/** `settings` are variables of the environment, DATABASE_URL and DATA_DIR among them. `onPort`: of one that was stopped; else a free one. */
 export async function startTestServer(
   settings: Readonly<Record<string, string>> & { readonly DATABASE_URL: string },
+  onPort = 0,
 ) {
   const env = readEnv({ NODE_ENV: 'test', LOG_LEVEL: 'silent', ...settings });
   const prisma = createPrisma(settings.DATABASE_URL, { connections: 4 });
   const parts = await createServices(env, prisma, pino({ level: 'silent' }));
   const app = createHttpApp(parts.services);
-  const http = createServer();
+  const http = createServer(getRequestListener(app.fetch));
   http.on('upgrade', (request, socket, head) => parts.collaboration.handleUpgrade(request, socket, head));
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => http.listen(onPort, '127.0.0.1', resolve));
+  const { port } = http.address() as AddressInfo;
   return {
     ...parts,
-    ...{ app, prisma, url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}/collab` },
+    ...{ app, prisma, port, baseUrl: `http://127.0.0.1:${port}`, url: `ws://127.0.0.1:${port}/collab` },
     async call(token: string, method: string, path: string, body?: JsonValue) {
       const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
       const response = await app.request(path.startsWith('/') ? path : `/api/v1/${path}`, {

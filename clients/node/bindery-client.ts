@@ -1,0 +1,204 @@
+/** The client of one server, as one API token sees it: REST, and Codices that are open live. */
+import { BinderyError } from '#core/errors.ts';
+import { createListeners } from '#core/observable.ts';
+import type { Template } from '#core/template/template.ts';
+import type { LocalStore } from '#sync/store/local-store.ts';
+import { createMemoryStore } from '#sync/store/memory-store.ts';
+import { personalStore } from '#sync/store/personal-store.ts';
+import { Admission } from './live/admission.ts';
+import type { Person } from './live/codex-people.ts';
+import type { AnyFields } from './live/field-types.ts';
+import type { LiveCodex, OpenCodexOptions, PendingOperation } from './live/live-codex.ts';
+import { type LiveParts, openLiveCodex } from './live/open-live-codex.ts';
+import { findWebSocket } from './live/platform-socket.ts';
+import { createProcessLocks } from './live/process-locks.ts';
+import { TemplateCache } from './live/template-cache.ts';
+import { programEnvironment } from './program-environment.ts';
+import { BranchesClient } from './rest/branches-client.ts';
+import { CommentsClient } from './rest/comments-client.ts';
+import { type CallOptions, RestClient } from './rest/rest-client.ts';
+import { VersionsClient } from './rest/versions-client.ts';
+import type {
+  CodexChange,
+  CodexQuery,
+  CodexSnapshot,
+  CodexSummary,
+  NewCodex,
+  SearchFilters,
+  SearchHit,
+  TemplateSummary,
+} from './rest/wire-types.ts';
+
+const DEFAULT_URL = 'http://127.0.0.1:3000';
+const DEFAULT_TIMEOUT_MS = 30_000;
+
+export interface BinderyOptions {
+  /** Of the server, such as `https://bindery.example.org`; `BINDERY_URL` unless given, else `http://127.0.0.1:3000`. */
+  readonly baseUrl?: string;
+  /** An API token; `BINDERY_TOKEN` unless given. */
+  readonly token?: string;
+  /** Keeps what is open and what waits to be sent. In memory unless given: with the process it is gone. */
+  readonly store?: LocalStore;
+  /** How long one request, and the opening of a Codex, may take; 30 s unless given. */
+  readonly timeoutMs?: number;
+  readonly fetch?: typeof globalThis.fetch;
+  /** A class with the interface of the browser’s; that of the browser unless given, in Node the package `ws`. */
+  readonly WebSocket?: unknown;
+}
+
+export class Bindery {
+  private readonly rest: RestClient;
+  private readonly store: LocalStore;
+  private readonly lasts: boolean;
+  private readonly admission: Admission;
+  private readonly live: Omit<LiveParts, 'WebSocket'>;
+  private readonly socketClass: unknown;
+  /** With what ends watching who comes into each. */
+  private readonly open = new Map<LiveCodex<object>, () => void>();
+  private readonly joined = createListeners<[person: Person, codex: LiveCodex<object>]>();
+
+  constructor(options: BinderyOptions = {}) {
+    const baseUrl = readUrl(options.baseUrl ?? environmentVariable('BINDERY_URL') ?? DEFAULT_URL);
+    const token = options.token ?? environmentVariable('BINDERY_TOKEN');
+    if (token === undefined || token === '')
+      throw new BinderyError('unauthenticated', 'There is no token: give `token`, or set BINDERY_TOKEN.');
+    const { timeoutMs = DEFAULT_TIMEOUT_MS, fetch = globalThis.fetch } = options;
+    const environment = programEnvironment;
+    this.rest = new RestClient({ baseUrl, token, timeoutMs, fetch });
+    this.lasts = options.store !== undefined;
+    this.store = options.store ?? createMemoryStore(environment);
+    this.socketClass = options.WebSocket;
+    const { records } = this.store;
+    const now = () => environment.now();
+    this.admission = new Admission({ ...{ rest: this.rest, baseUrl, token, records, now } });
+    this.live = {
+      ...{ rest: this.rest, admission: this.admission, store: this.store, environment, timeoutMs },
+      templates: new TemplateCache(this.rest, records),
+      locks: createProcessLocks(),
+      onClosed: (codex, unsent) => this.forget(codex, unsent),
+    };
+  }
+
+  /**
+   * Opens a Codex live, and resolves with its first state. `Fields` says what the program knows of its template; `bindery types` writes it.
+   * Throws `not_found`, `forbidden` and the like as `getCodex` does, `unavailable` when there is no connection and no copy here.
+   */
+  async openCodex<Fields extends object = AnyFields>(
+    id: string,
+    options: OpenCodexOptions = {},
+  ): Promise<LiveCodex<Fields>> {
+    const WebSocket = this.socketClass ?? (await findWebSocket());
+    const codex = await openLiveCodex<Fields>({ ...this.live, WebSocket }, id, options);
+    this.open.set(
+      codex,
+      codex.on('joined', (person) => this.joined.notify(person, codex)),
+    );
+    return codex;
+  }
+
+  /** Calls back when somebody comes into a Codex that is open here; answers what ends that. */
+  onCollaboratorJoined(listener: (person: Person, codex: LiveCodex<object>) => void): () => void {
+    return this.joined.subscribe(listener);
+  }
+
+  /** Makes a Codex. It has its id before it is asked for, so that a request that is sent again makes no second one. */
+  async createCodex(codex: NewCodex): Promise<CodexSnapshot> {
+    const body = { id: this.live.environment.newId(), ...codex };
+    return await this.rest.call('POST', '/codices', { body });
+  }
+
+  /** Reads a Codex, or one of its branches, as it is now. */
+  async getCodex(id: string, options: OpenCodexOptions = {}): Promise<CodexSnapshot> {
+    const { branch, signal } = options;
+    return await this.rest.call('GET', `/codices/${encodeURIComponent(id)}`, { query: { branch }, signal });
+  }
+
+  /** Changes a Codex as one operation: whoever has it open sees it at once. */
+  async changeCodex(id: string, change: CodexChange, branch?: string): Promise<CodexSnapshot> {
+    const path = `/codices/${encodeURIComponent(id)}`;
+    return await this.rest.call('PATCH', path, { query: { branch }, body: change });
+  }
+
+  /** Puts a Codex into the trash. */
+  async trashCodex(id: string): Promise<void> {
+    await this.rest.call('DELETE', `/codices/${encodeURIComponent(id)}`);
+  }
+
+  /** Codices, asked for page by page. What a query says that means nothing is refused, never left out. */
+  listCodices(query: CodexQuery = {}, signal?: AbortSignal): AsyncGenerator<CodexSummary> {
+    return this.rest.items('/codices', { ...query }, signal);
+  }
+
+  /** Hits with their excerpts, best first. A part of the query that says nothing is refused rather than left out. */
+  async *search(query: string, filters: SearchFilters = {}, signal?: AbortSignal): AsyncGenerator<SearchHit> {
+    const asked = { ...filters, q: query };
+    const first: { readonly problems: readonly { readonly message: string }[] } = await this.rest.call(
+      'GET',
+      '/search',
+      { query: { ...asked, limit: 1 }, signal },
+    );
+    const problems = first.problems.map(({ message }) => message);
+    if (problems.length > 0) throw new BinderyError('invalid_input', problems.join(' '));
+    yield* this.rest.items<SearchHit>('/search', asked, signal);
+  }
+
+  /** The templates that a Codex can be made from. */
+  async listTemplates(): Promise<readonly TemplateSummary[]> {
+    const { items }: { items: readonly TemplateSummary[] } = await this.rest.call('GET', '/templates');
+    return items;
+  }
+
+  /** A template with its fields, its parents merged in; the newest version unless given. */
+  async getTemplate(id: string, version?: number): Promise<Template> {
+    return await this.rest.call('GET', `/templates/${encodeURIComponent(id)}`, { query: { version } });
+  }
+
+  comments(codexId: string): CommentsClient {
+    return new CommentsClient(this.rest, codexId);
+  }
+
+  versions(codexId: string): VersionsClient {
+    return new VersionsClient(this.rest, codexId);
+  }
+
+  branches(codexId: string): BranchesClient {
+    return new BranchesClient(this.rest, codexId);
+  }
+
+  /** Any other request of the API: `call('GET', '/members')`. */
+  async call<Answer>(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
+    return await this.rest.call(method, path, options);
+  }
+
+  /** Closes every Codex, and answers what the server has not got of them; see `LiveCodex.close`. A store that was given stays open. */
+  async close(): Promise<readonly PendingOperation[]> {
+    const unsent = await Promise.all([...this.open.keys()].map((codex) => codex.close()));
+    return unsent.flat();
+  }
+
+  /** A copy in memory is of no use once nobody has the Codex open, unless something in it waits. */
+  private async forget(closed: LiveCodex<object>, unsent: readonly PendingOperation[]): Promise<void> {
+    this.open.get(closed)?.();
+    this.open.delete(closed);
+    const { documentName } = closed;
+    const isOpen = [...this.open.keys()].some((codex) => codex.documentName === documentName);
+    if (this.lasts || isOpen || unsent.length > 0) return;
+    const { id } = await this.admission.actor();
+    await personalStore(this.store, id).delete(documentName);
+  }
+}
+
+function readUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !/^https?:$/.test(url.protocol))
+    throw new BinderyError(
+      'invalid_input',
+      `“${text}” is no address of a server: it begins with http:// or https://.`,
+    );
+  return url.href.replace(/\/+$/, '');
+}
+
+function environmentVariable(name: 'BINDERY_URL' | 'BINDERY_TOKEN'): string | undefined {
+  // There is none in a browser.
+  return typeof process === 'undefined' ? undefined : process.env[name] || undefined;
+}

@@ -1,0 +1,34 @@
+/** `@vespera/bindery`: Vespera Bindery for programs. */
+export { BinderyError, type ErrorCode, type Issue, isBinderyError } from '#core/errors.ts';
+export type { FieldDefinition, FieldType } from '#core/fields/model/field-definition.ts';
+export type { JsonObject, JsonValue } from '#core/json.ts';
+export type { Template } from '#core/template/template.ts';
+export type { LocalStore } from '#sync/store/local-store.ts';
+/** The name by which the first plans of the product call it. */
+export { Bindery, Bindery as VesperaBindery, type BinderyOptions } from './bindery-client.ts';
+export type { Change } from './live/change-feed.ts';
+export type { People, Person } from './live/codex-people.ts';
+export type { Conflict, Field, WrittenValue } from './live/field.ts';
+export type {
+  AnyFields,
+  ComputedField,
+  FileValue,
+  RichTextField,
+  RowsField,
+  SetField,
+  TextField,
+  ValueField,
+} from './live/field-types.ts';
+export type {
+  CodexEvents,
+  CodexStatus,
+  LiveCodex,
+  OpenCodexOptions,
+  PendingOperation,
+} from './live/live-codex.ts';
+export type { Reference, ReferenceList } from './live/reference-list.ts';
+export type { BranchesClient } from './rest/branches-client.ts';
+export type { CommentsClient } from './rest/comments-client.ts';
+export type { CallOptions, Query, Refusal } from './rest/rest-client.ts';
+export type { HistoryPoint, VersionsClient } from './rest/versions-client.ts';
+export type * from './rest/wire-types.ts';

@@ -1,0 +1,91 @@
+/** The way of a program to the collaboration socket: a ticket for each connection, got with the token, and who that makes it. */
+
+import { STREAM_FORM } from '#core/crdt/tree/stream-text.ts';
+import { isBinderyError } from '#core/errors.ts';
+import { RICH_TEXT_SCHEMA_VERSION } from '#richtext/schema/schema-versions.ts';
+import type { SessionOptions } from '#sync/session/document-session.ts';
+import type { RecordStore } from '#sync/store/local-store.ts';
+import type { RestClient } from '../rest/rest-client.ts';
+
+export interface Actor {
+  readonly id: string;
+  readonly name: string;
+}
+
+interface TicketAnswer {
+  readonly ticket: string;
+  readonly serverTime: string;
+  readonly actor: Actor;
+  readonly recovering?: boolean;
+  readonly batches?: boolean;
+  readonly oldestWritingSchema?: number;
+}
+
+export interface AdmissionOptions {
+  readonly rest: RestClient;
+  readonly baseUrl: string;
+  readonly token: string;
+  readonly records: RecordStore;
+  readonly now: () => number;
+}
+
+export class Admission {
+  private readonly options: AdmissionOptions;
+  private known: Promise<Actor> | null = null;
+
+  constructor(options: AdmissionOptions) {
+    this.options = options;
+  }
+
+  /** `ws://host/collab`, with what this client knows: the server takes nothing from one that would spoil what it does not know. */
+  get socketUrl(): string {
+    const { baseUrl } = this.options;
+    const query = `schema=${RICH_TEXT_SCHEMA_VERSION}&tree=${STREAM_FORM}&private=1`;
+    return `${baseUrl.replace(/^http/, 'ws')}/collab?${query}`;
+  }
+
+  /** The member whose token it is. Without a connection whoever it was before, where the store remembers. */
+  actor(): Promise<Actor> {
+    const known = this.known ?? this.askWho();
+    this.known = known;
+    known.catch(() => {
+      this.known = null;
+    });
+    return known;
+  }
+
+  /** A ticket for one attempt to connect. */
+  readonly getTicket: SessionOptions['getTicket'] = async () => {
+    const askedAt = this.options.now();
+    const answer: TicketAnswer = await this.options.rest.call('POST', '/tickets', { body: {} });
+    const { ticket, serverTime, actor, recovering, batches, oldestWritingSchema = 1 } = answer;
+    return {
+      ...{ ticket, actor, askedAt, recovering, batches },
+      serverTime: Date.parse(serverTime),
+      isOutdated: RICH_TEXT_SCHEMA_VERSION < oldestWritingSchema,
+    };
+  };
+
+  private async askWho(): Promise<Actor> {
+    const { records } = this.options;
+    const key = await this.fingerprint();
+    try {
+      const { actor } = await this.getTicket('');
+      await records.put('setting', key, actor);
+      return actor;
+    } catch (error) {
+      const isAway = isBinderyError(error) && error.code === 'unavailable';
+      // This is where it was put.
+      const kept = isAway ? ((await records.get('setting', key)) as Actor | undefined) : undefined;
+      if (kept === undefined) throw error;
+      return kept;
+    }
+  }
+
+  /** A name for server and token that does not give the token away. */
+  private async fingerprint(): Promise<string> {
+    const { baseUrl, token } = this.options;
+    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`${baseUrl} ${token}`));
+    return `token ${Array.from(new Uint8Array(digest, 0, 16), (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+  }
+}

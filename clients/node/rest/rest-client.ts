@@ -1,0 +1,161 @@
+/** The requests of a client: one server, one token; answers as JSON, refusals as `BinderyError`. */
+import { BinderyError, ERROR_CODES, type ErrorCode, type Issue } from '#core/errors.ts';
+
+/** Values of a query; those that are `undefined` are left out, and lists are joined with commas. */
+export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly query?: Query;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The `cause` of a `BinderyError` that the server answered. */
+export interface Refusal {
+  readonly status: number;
+  /** Appears in the log of the server. */
+  readonly requestId: string | null;
+  /** How long to wait before the same request may succeed. */
+  readonly retryAfterMs: number | null;
+}
+
+export interface RestClientOptions {
+  readonly baseUrl: string;
+  readonly token: string;
+  readonly fetch: typeof globalThis.fetch;
+  readonly timeoutMs: number;
+}
+
+interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly nextCursor: string | null;
+}
+
+export class RestClient {
+  private readonly options: RestClientOptions;
+
+  constructor(options: RestClientOptions) {
+    this.options = options;
+  }
+
+  /**
+   * Calls `/api/v1<path>` and answers its JSON; `undefined` for an answer without a body. What the server refuses is thrown as the
+   * error that it was there; `unavailable` when it cannot be reached in time. A `signal` that is given up throws its reason.
+   */
+  async call<Answer>(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
+    const response = await this.send(method, path, options);
+    const text = await this.reading(response.text(), options.signal);
+    if (text === '') return undefined as Answer;
+    try {
+      return JSON.parse(text) as Answer;
+    } catch (cause) {
+      throw new BinderyError('corrupt', `The answer to ${method} ${path} is not JSON.`, { cause });
+    }
+  }
+
+  /** All items of a list, asked for page by page. */
+  async *items<Item>(
+    path: string,
+    query: Query,
+    signal?: AbortSignal,
+  ): AsyncGenerator<Item, void, undefined> {
+    let cursor: string | undefined;
+    do {
+      const page: Page<Item> = await this.call('GET', path, { query: { ...query, cursor }, signal });
+      yield* page.items;
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor !== undefined);
+  }
+
+  private async send(method: string, path: string, options: CallOptions): Promise<Response> {
+    const { baseUrl, token, fetch, timeoutMs } = this.options;
+    const { body, query = {}, headers, signal } = options;
+    const limit = AbortSignal.timeout(timeoutMs);
+    const sending = fetch(`${baseUrl}/api/v1${path}${queryString(query)}`, {
+      method,
+      headers: {
+        accept: 'application/json',
+        authorization: `Bearer ${token}`,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      // Wherever it would lead, the token is not for there.
+      redirect: 'error',
+      signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
+    });
+    const response = await this.reading(sending, signal);
+    if (!response.ok) throw await readProblem(response);
+    return response;
+  }
+
+  private async reading<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    try {
+      return await work;
+    } catch (cause) {
+      if (signal?.aborted) throw signal.reason;
+      throw new BinderyError('unavailable', `Bindery can’t be reached at ${this.options.baseUrl}.`, {
+        cause,
+      });
+    }
+  }
+}
+
+async function readProblem(response: Response): Promise<BinderyError> {
+  const body: unknown = await response.json().catch(() => null);
+  const problem: Readonly<Record<string, unknown>> = typeof body === 'object' ? { ...body } : {};
+  const { code, detail, title, errors, requestId } = problem;
+  const message = [detail, title].find((text) => typeof text === 'string' && text !== '');
+  const cause: Refusal = {
+    status: response.status,
+    requestId: typeof requestId === 'string' ? requestId : response.headers.get('x-request-id'),
+    retryAfterMs: retryAfter(response.headers.get('retry-after')),
+  };
+  return new BinderyError(
+    isErrorCode(code) ? code : codeOf(response.status),
+    typeof message === 'string' ? message : `The server answered ${response.status}.`,
+    { cause, issues: Array.isArray(errors) ? errors.filter(isIssue) : [] },
+  );
+}
+
+function retryAfter(seconds: string | null): number | null {
+  const wait = Number(seconds);
+  return seconds === null || !Number.isFinite(wait) ? null : wait * 1_000;
+}
+
+function isErrorCode(code: unknown): code is ErrorCode {
+  return ERROR_CODES.some((known) => known === code);
+}
+
+function isIssue(value: unknown): value is Issue {
+  if (typeof value !== 'object' || value === null) return false;
+  const { path, message }: { path?: unknown; message?: unknown } = value;
+  return Array.isArray(path) && typeof message === 'string';
+}
+
+const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
+  400: 'invalid_input',
+  401: 'unauthenticated',
+  403: 'forbidden',
+  404: 'not_found',
+  409: 'conflict',
+  410: 'gone',
+  412: 'precondition_failed',
+  413: 'too_large',
+  422: 'invalid_input',
+  429: 'rate_limited',
+  501: 'unsupported',
+};
+
+/** For answers that are not the server's own, such as those of a proxy. */
+function codeOf(status: number): ErrorCode {
+  return CODE_OF_STATUS[status] ?? (status >= 502 && status <= 504 ? 'unavailable' : 'internal');
+}
+
+function queryString(query: Query): string {
+  const entries = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, Array.isArray(value) ? value.join(',') : String(value)]],
+  );
+  return entries.length === 0 ? '' : `?${new URLSearchParams(entries)}`;
+}

@@ -1,0 +1,50 @@
+/** The history of a Codex over REST: sessions, named versions, comparison, restoring. */
+import type { RestClient } from './rest-client.ts';
+import type { Comparison, NamedVersion, Version } from './wire-types.ts';
+
+/** The number of an operation, the name of a version, or `branch:NAME`. */
+export type HistoryPoint = number | string;
+
+export class VersionsClient {
+  private readonly rest: RestClient;
+  private readonly path: string;
+
+  /** @internal */
+  constructor(rest: RestClient, codexId: string) {
+    this.rest = rest;
+    this.path = `/codices/${encodeURIComponent(codexId)}`;
+  }
+
+  /** Runs of edits, newest first. */
+  list(signal?: AbortSignal): AsyncGenerator<Version> {
+    return this.rest.items(`${this.path}/versions`, {}, signal);
+  }
+
+  /** All that are named, the newest point first. */
+  async named(): Promise<readonly NamedVersion[]> {
+    const { named }: { named: readonly NamedVersion[] } = await this.rest.call(
+      'GET',
+      `${this.path}/versions`,
+    );
+    return named;
+  }
+
+  /** Names the Codex as it is, or as it was after the operation `seq`. `conflict` when the name is taken. */
+  async name(
+    name: string,
+    more: { readonly note?: string; readonly seq?: number } = {},
+  ): Promise<NamedVersion> {
+    return await this.rest.call('POST', `${this.path}/versions`, { body: { name, ...more } });
+  }
+
+  /** What changed between two points; up to now without `to`. */
+  async compare(from: HistoryPoint, to?: HistoryPoint): Promise<Comparison> {
+    return await this.rest.call('GET', `${this.path}/compare`, { query: { from, to } });
+  }
+
+  /** Makes the Codex, or these fields of it, what it was after the operation `seq`, as a new edit. */
+  async restore(seq: number, fields?: readonly string[]): Promise<void> {
+    const body = { seq, ...(fields !== undefined && { fields }) };
+    await this.rest.call('POST', `${this.path}/restore`, { body });
+  }
+}

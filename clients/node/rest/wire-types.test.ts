@@ -1,0 +1,43 @@
+/** The types of the client beside the schemas of the server: what it sends is taken, what it is answered is what it says. */
+import { expectTypeOf, test } from 'vitest';
+import type {
+  CodexBody,
+  CodexSummary as CodexSummaryBody,
+  CreateCodexBody,
+  PatchCodexBody,
+} from '#core/protocol/api/codices.ts';
+import type { CommentBody, StartThreadBody, ThreadBody } from '#core/protocol/api/comments.ts';
+import type { BranchBody, MergeBranchBody, MergePreviewBody } from '#core/protocol/api/history/branches.ts';
+import type { Comparison as ComparisonBody } from '#core/protocol/api/history/comparison.ts';
+import type { NamedVersionBody, VersionBody } from '#core/protocol/api/history.ts';
+import type { SearchHit as SearchHitBody } from '#core/protocol/api/search.ts';
+import type { TemplateSummary as TemplateSummaryBody } from '#core/protocol/api/templates.ts';
+import type * as Wire from './wire-types.ts';
+
+/** Schemas type an absent member as `undefined`; the interfaces leave it out. */
+type Present<Body> = Body extends readonly (infer Item)[]
+  ? readonly Present<Item>[]
+  : Body extends object
+    ? { [Key in keyof Body]: Present<Exclude<Body[Key], undefined>> }
+    : Body;
+
+test('answers are what the client says they are', () => {
+  expectTypeOf<Present<CodexBody>>().toExtend<Wire.CodexSnapshot>();
+  expectTypeOf<Present<CodexSummaryBody>>().toExtend<Wire.CodexSummary>();
+  expectTypeOf<Present<SearchHitBody>>().toExtend<Wire.SearchHit>();
+  expectTypeOf<Present<TemplateSummaryBody>>().toExtend<Wire.TemplateSummary>();
+  expectTypeOf<Present<ThreadBody>>().toExtend<Wire.Thread>();
+  expectTypeOf<Present<CommentBody>>().toExtend<Wire.Comment>();
+  expectTypeOf<Present<VersionBody>>().toExtend<Wire.Version>();
+  expectTypeOf<Present<NamedVersionBody>>().toExtend<Wire.NamedVersion>();
+  expectTypeOf<Present<ComparisonBody>>().toExtend<Wire.Comparison>();
+  expectTypeOf<Present<BranchBody>>().toExtend<Wire.Branch>();
+  expectTypeOf<Present<MergePreviewBody>>().toExtend<Wire.MergePreview>();
+});
+
+test('bodies are what the server takes', () => {
+  expectTypeOf<Wire.NewCodex>().toExtend<Present<CreateCodexBody> | CreateCodexBody>();
+  expectTypeOf<keyof Wire.CodexChange>().toExtend<keyof PatchCodexBody>();
+  expectTypeOf<Wire.AnchorRequest>().toExtend<NonNullable<StartThreadBody['anchor']>>();
+  expectTypeOf<Wire.MergeRequest>().toExtend<MergeBranchBody>();
+});

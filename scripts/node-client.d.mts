@@ -1,0 +1,4 @@
+/** Types of node-client.mjs, for tests and benches. */
+export function buildNodeClient(
+  folder?: string,
+): Promise<{ readonly atOnce: readonly string[]; readonly onDemand: readonly string[] }>;
