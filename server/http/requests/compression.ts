@@ -15,7 +15,9 @@ const compressGzip = promisify(gzip);
 
 export const compression = createMiddleware<HttpEnv>(async (c, next) => {
   await next();
-  const { headers, body, status } = c.res;
+  const { body, status } = c.res;
+  // After the body: asked for that, the answers of the server's adapter become others, with other headers.
+  const { headers } = c.res;
   if (body === null || status === 206 || headers.has('content-encoding')) return;
   if (!COMPRESSIBLE.test(headers.get('content-type') ?? '')) return;
   headers.append('Vary', 'Accept-Encoding');
