@@ -50,7 +50,7 @@ test('a guest edits some fields live and offline, and the rest of the Codex neve
   await api.post('/templates/tide-report/versions', { source: SOURCE, baseVersion: 0 });
   const { id } = await createCodex(api, { templateId: 'tide-report', title: 'Neap tide of June' });
   await openCodex(jon, id);
-  await typeAtEnd(jon, 'smugglers', 'Lanterns at the jetty.');
+  await typeAtEnd(jon, 'smugglers', 'Torches at the jetty.');
   await expectSaved(jon);
 
   await openCodex(rae, id);
@@ -101,7 +101,7 @@ test('a guest edits some fields live and offline, and the rest of the Codex neve
   await expectSaved(stranger);
   await stranger.reload();
   await expectText(stranger, 'findings', 'Spring: Two metres. Measured twice. From a boat.');
-  await expectText(rae, 'smugglers', 'Lanterns at the jetty. Three boats.');
+  await expectText(rae, 'smugglers', 'Torches at the jetty. Three boats.');
 
   const { items } = await api.get<{ items: { actor: { name: string } }[] }>(`/codices/${id}/operations`);
   expect(items.map(({ actor }) => actor.name)).toContain('Mo of the harbour');
@@ -116,7 +116,7 @@ test('a guest edits some fields live and offline, and the rest of the Codex neve
   const trace = received.join('\n');
   const { jon: author } = workspace;
   for (const secret of [
-    'Lanterns',
+    'Torches',
     'boats',
     'smugglers',
     'Smugglers',
