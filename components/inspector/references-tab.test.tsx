@@ -1,21 +1,11 @@
 /** The References tab in each mode: it adds in Editing, and says so in the others, to whoever may edit. */
 import { screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import {
-  ANA,
-  CODEX_ID,
-  type CommentsPage,
-  renderComments,
-} from '#components/comments/render-comments.fixture.tsx';
-import { keepEditingMode } from '#components/suggesting-context/editing-mode.ts';
+import { type CommentsPage, renderComments } from '#components/comments/render-comments.fixture.tsx';
 import { ReferencesTab } from './references-tab.tsx';
 
 const open: CommentsPage[] = [];
-beforeEach(() => {
-  vi.stubGlobal('fetch', () => new Promise(() => undefined));
-  // The tests before in this process may have left another mode.
-  keepEditingMode(CODEX_ID, ANA.id, 'editing');
-});
+beforeEach(() => vi.stubGlobal('fetch', () => new Promise(() => undefined)));
 afterEach(() => {
   for (const page of open.splice(0)) page.leave();
   localStorage.clear();
