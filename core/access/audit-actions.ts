@@ -74,6 +74,8 @@ export const AUDIT_ACTIONS = [
   'version-renamed',
   'version-name-removed',
   'version-name-restored',
+  'signing-key-rotated',
+  'signing-key-trusted',
   'audit-chained',
   'audit-exported',
   'backed-up',

@@ -27,6 +27,7 @@ export async function rememberAccess(client: pg.ClientBase): Promise<void> {
   );
   const ended = CREDENTIALS.map((table) => `SELECT "id" FROM "${table}" WHERE "revokedAt" IS NOT NULL`);
   await rememberLinks(client);
+  await client.query('CREATE TEMP TABLE kept_keys ON COMMIT DROP AS SELECT * FROM "SigningKey"');
   await client.query(`CREATE TEMP TABLE kept_revoked ON COMMIT DROP AS ${ended.join(' UNION ALL ')}`);
 }
 
@@ -66,6 +67,9 @@ export async function endAccess(
   const { rows } = await client.query<{ name: string }>(
     `SELECT "name" FROM "User" WHERE "disabledAt" IS NULL AND "id" IN (SELECT "id" FROM kept_disabled) ORDER BY "name"`,
   );
+  // Keys of the instance go on verifying what was signed since, and one that was replaced since signs no more.
+  await client.query('DELETE FROM "SigningKey" WHERE "id" IN (SELECT "id" FROM kept_keys)');
+  await client.query('INSERT INTO "SigningKey" SELECT * FROM kept_keys');
   const brought = await joinAuditLogs(client);
   const action: AuditAction = 'restored';
   await client.query(

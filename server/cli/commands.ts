@@ -131,6 +131,28 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import('./verify.ts')).run,
   },
   {
+    name: ['keys', 'list'],
+    summary: 'Show the keys that checkpoints of the history are signed with',
+    operands: null,
+    options: {},
+    load: async () => (await import('./keys.ts')).list,
+  },
+  {
+    name: ['keys', 'rotate'],
+    summary: 'Sign checkpoints with a new key from now on; the keys before it go on verifying',
+    operands: null,
+    options: {},
+    load: async () => (await import('./keys.ts')).rotate,
+  },
+  {
+    name: ['keys', 'trust'],
+    summary:
+      'Accept what was signed with a key of an earlier APP_SECRET, or of the instance that a backup is from',
+    operands: 'KEY',
+    options: {},
+    load: async () => (await import('./keys.ts')).trust,
+  },
+  {
     name: ['backup'],
     summary: 'Write everything (documents with their history, people, templates, files) into one file',
     operands: 'FILE',

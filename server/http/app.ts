@@ -36,6 +36,7 @@ import { addFacetRoutes } from './routes/facet-routes.ts';
 import { addFavouriteRoutes } from './routes/favourite-routes.ts';
 import { addHealthRoutes } from './routes/health-routes.ts';
 import { addBranchRoutes } from './routes/history/branch-routes.ts';
+import { addCheckpointRoutes } from './routes/history/checkpoint-routes.ts';
 import { addHistoryRoutes } from './routes/history/history-routes.ts';
 import { addIntakeRoutes } from './routes/intake/intake-routes.ts';
 import { addNotificationRoutes, addWatchRoutes } from './routes/notification-routes.ts';
@@ -57,6 +58,7 @@ import { addProviderRoutes } from './routes/sign-in/provider-routes.ts';
 import { addSessionRoutes } from './routes/sign-in/session-routes.ts';
 import { addSignInMethodRoutes } from './routes/sign-in/sign-in-method-routes.ts';
 import { addSignInRoutes } from './routes/sign-in/sign-in-routes.ts';
+import { addSigningKeyRoutes } from './routes/signing-key-routes.ts';
 import { addSuggestionRoutes } from './routes/suggestion-routes.ts';
 import { addTemplateDraftRoutes } from './routes/template-draft-routes.ts';
 import { addTemplateLibraryRoutes } from './routes/template-library-routes.ts';
@@ -86,6 +88,7 @@ export function createHttpApp(services: Services): OpenAPIHono<HttpEnv> {
   });
 
   addHealthRoutes(app, services);
+  addSigningKeyRoutes(app, services);
   addPublicPageRoutes(app, services);
   app.route('/api/auth', routerWith(services, addSessionRoutes));
   app.route('/api/auth', routerWith(services, addSignInRoutes));
@@ -124,6 +127,7 @@ function apiV1(services: Services): OpenAPIHono<HttpEnv> {
   addOfflineRoutes(api, services);
   addHistoryRoutes(api, services);
   addBranchRoutes(api, services);
+  addCheckpointRoutes(api, services);
   addActivityRoutes(api, services);
   addSearchRoutes(api, services);
   addReferenceRoutes(api, services);

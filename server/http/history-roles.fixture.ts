@@ -51,6 +51,10 @@ export const HISTORY_ROUTES = (codex: string) =>
       path: `/codices/${codex}/verify`,
       expected: [200, 200, 200, 200, 403, 404, 401],
     },
+    'GET /codices/{codexId}/checkpoints': {
+      path: `/codices/${codex}/checkpoints`,
+      expected: [200, 200, 200, 200, 403, 404, 401],
+    },
     'GET /codices/{codexId}/branches': {
       path: `/codices/${codex}/branches`,
       expected: [200, 200, 200, 200, 403, 404, 401],

@@ -11,6 +11,7 @@ import * as codices from '#core/protocol/api/codices.ts';
 import * as comments from '#core/protocol/api/comments.ts';
 import * as conflicts from '#core/protocol/api/conflicts.ts';
 import * as branches from '#core/protocol/api/history/branches.ts';
+import * as checkpoints from '#core/protocol/api/history/checkpoints.ts';
 import * as comparison from '#core/protocol/api/history/comparison.ts';
 import * as history from '#core/protocol/api/history.ts';
 import * as intake from '#core/protocol/api/intake/intake-api.ts';
@@ -46,6 +47,7 @@ const MODULES: readonly object[] = [
     audit,
     automation,
     branches,
+    checkpoints,
     codices,
     comments,
     comparison,

@@ -209,6 +209,7 @@ export const roleMatrix = (codex: string): Record<string, MatrixCase> => ({
   'GET /system/checks': { path: '/system/checks', expected: [200, 200, 403, 403, 403, 403, 401] },
   'GET /audit': { path: '/audit', expected: [200, 200, 403, 403, 403, 403, 401] },
   'GET /audit/export': { path: '/audit/export', expected: [200, 200, 403, 403, 403, 403, 401] },
+  'GET /audit/checkpoints': { path: '/audit/checkpoints', expected: [200, 200, 403, 403, 403, 403, 401] },
   'GET /audit/verification': {
     path: '/audit/verification',
     expected: [200, 200, 403, 403, 403, 403, 401],

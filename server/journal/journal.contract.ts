@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { beforeEach, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { operationId, summarizeUpdate } from '#core/document/summarize-update.ts';
+import { crc32c } from './crc32c.ts';
 import type { Journal, JournalEntry } from './journal.ts';
 
 const AUTHOR = { kind: 'user', id: 'u-1', name: 'Ines' } as const;
@@ -175,6 +176,24 @@ export function testJournal(open: () => Promise<Journal> | Journal): void {
       brokenAt: null,
       breaks: [],
     });
+  });
+
+  it('hands over rows as they are stored, and where they end', async () => {
+    expect(await journal.head(name)).toBeNull();
+    const updates = typed(['a', 'b', 'c', 'd']);
+    await appendAll(updates);
+    const rows = [];
+    for await (const row of journal.walk(name, { after: 1, upTo: 3 })) rows.push(row);
+    expect(rows.map(({ seq, payload, crc32c: sum }) => [seq, payload.length, sum])).toEqual(
+      [2, 3].map((seq) => [seq, updates[seq - 1]?.length, crc32c(updates[seq - 1] as Uint8Array)]),
+    );
+    const head = await journal.head(name);
+    expect(head).toMatchObject({ seq: 4, isPassed: false });
+    expect(Buffer.from(head?.hash ?? [])).toEqual(
+      Buffer.from((await journal.list(name, { limit: 1 }))[0]?.hash ?? []),
+    );
+    await journal.purge([name]);
+    expect(await journal.head(name)).toBeNull();
   });
 
   it('knows who made the first operation of a client id', async () => {

@@ -50,6 +50,19 @@ export interface JournalRow extends Omit<JournalEntry, 'run'> {
   readonly hash: Uint8Array;
 }
 
+/** An operation with everything that is stored of it, for whoever checks it. */
+export interface StoredRow extends JournalRow {
+  readonly crc32c: number;
+}
+
+/** Where a document ends, as its head row says. */
+export interface DocumentHead {
+  readonly seq: number;
+  readonly hash: Uint8Array;
+  /** Whether at that moment there were rows past it: those nobody appended. */
+  readonly isPassed: boolean;
+}
+
 /** A stored operation without its payload. */
 export interface DescribedOperation extends Omit<JournalRow, 'payload'> {
   /** Of its payload. */
@@ -94,6 +107,12 @@ export interface RowRange {
   readonly upTo: number;
 }
 
+export interface WalkedRange {
+  readonly after: number;
+  /** All there are when absent. */
+  readonly upTo?: number;
+}
+
 /** As much of an operation as it takes to show it. */
 export type ShownRow = Pick<JournalRow, 'documentName' | 'seq' | 'payload'>;
 
@@ -125,6 +144,10 @@ export interface Journal {
   /** Folds everything up to the head into a verified snapshot; raw rows stay as history. */
   compact(documentName: string): Promise<void>;
   verify(documentName: string): Promise<ChainReport>;
+  /** `null` when the document has no head row, or has been deleted for good. */
+  head(documentName: string): Promise<DocumentHead | null>;
+  /** The rows as they are, unchecked, in order of their numbers: those after `after`, up to `upTo`. */
+  walk(documentName: string, range: WalkedRange): AsyncIterable<StoredRow>;
   /** Erases the operations and snapshots of documents for good; from then on they are `gone`, also if they never were. */
   purge(documentNames: readonly string[]): Promise<void>;
   headSeq(documentName: string): Promise<number>;

@@ -44,6 +44,14 @@ export function createMemoryJournal({ now }: { readonly now: () => number }): Jo
     },
     compact: async (documentName) => documents.compact(documentName),
     verify: async (documentName) => verify(documentName, documents.rowsOf(documentName)),
+    async head(documentName) {
+      const last = documents.rowsOf(documentName).at(-1);
+      return last === undefined ? null : { seq: last.seq, hash: last.hash, isPassed: false };
+    },
+    async *walk(documentName, { after, upTo = Number.MAX_SAFE_INTEGER }) {
+      const rows = documents.rowsOf(documentName).filter(({ seq }) => seq > after && seq <= upTo);
+      yield* rows.map((row) => ({ ...row, crc32c: crc32c(row.payload) }));
+    },
     purge: async (documentNames) => documents.purge(documentNames),
     headSeq: async (documentName) => documents.rowsOf(documentName).length,
     has: async (documentName, operationId) =>

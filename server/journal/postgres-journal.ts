@@ -99,6 +99,8 @@ export function createPostgresJournal(options: PostgresJournalOptions): Journal 
     listTouching: (documentName, roots, options) => reader.listTouching(documentName, roots, options),
     compact: compaction.compact,
     verify: (documentName) => reader.verify(documentName),
+    head: (documentName) => reader.head(documentName),
+    walk: (documentName, range) => reader.walk(documentName, range),
     purge: (documentNames) => purge(pool, documentNames),
     headSeq: (documentName) => reader.headSeq(documentName),
     headSeqs: (documentNames) => reader.headSeqs(documentNames),

@@ -9,6 +9,7 @@ import { equalBytes, walkChain } from './hash-chain.ts';
 import type {
   ChainReport,
   DescribedOperation,
+  DocumentHead,
   FirstAuthor,
   Journal,
   JournalRow,
@@ -16,6 +17,8 @@ import type {
   LoadedDocument,
   RowRange,
   ShownRow,
+  StoredRow,
+  WalkedRange,
 } from './journal.ts';
 import { classifyFailure } from './postgres-errors.ts';
 import {
@@ -28,6 +31,7 @@ import {
   QUARANTINE,
   type RawDescription,
   type RawRow,
+  READ_HEAD,
   READ_HEADS,
   READ_PAYLOADS,
   READ_ROWS_BACKWARD,
@@ -37,6 +41,7 @@ import {
   READ_ROWS_TOUCHING,
   READ_SNAPSHOT,
   toJournalRow,
+  WALK_ROWS,
 } from './postgres-statements.ts';
 import {
   isSnapshotIntact,
@@ -67,6 +72,8 @@ export interface Reader {
   describe: Journal['describe'];
   listTouching: Journal['listTouching'];
   verify(documentName: string): Promise<ChainReport>;
+  head: Journal['head'];
+  walk: Journal['walk'];
   headSeq(documentName: string): Promise<number>;
   headSeqs: Journal['headSeqs'];
   readRows: Journal['readRows'];
@@ -87,6 +94,8 @@ interface StoredHead {
 }
 
 const VERIFY_PAGE = 500;
+/** Payloads may be large. */
+const WALK_PAGE = 100;
 
 export interface ReaderParts {
   /** A connection will do as well, e.g. one within a transaction. */
@@ -259,6 +268,26 @@ class PostgresReader implements Reader {
     const breaks = isCutOff ? [walk.operations + 1] : walk.breaks;
     const { operations } = walk;
     return { documentName, operations, ok: breaks.length === 0, brokenAt: breaks[0] ?? null, breaks };
+  }
+
+  async head(documentName: string): Promise<DocumentHead | null> {
+    return (await this.query<DocumentHead & pg.QueryResultRow>(READ_HEAD, [documentName]))[0] ?? null;
+  }
+
+  async *walk(
+    documentName: string,
+    { after, upTo = Number.MAX_SAFE_INTEGER }: WalkedRange,
+  ): AsyncGenerator<StoredRow> {
+    for (let last = after; ; ) {
+      const values = [documentName, last, upTo, WALK_PAGE];
+      const rows = await this.query<RawRow & { readonly crc32c: number } & pg.QueryResultRow>(
+        WALK_ROWS,
+        values,
+      );
+      for (const row of rows) yield { ...toJournalRow(row), crc32c: row.crc32c };
+      if (rows.length < WALK_PAGE) return;
+      last = rows.at(-1)?.seq ?? upTo;
+    }
   }
 
   async headSeq(documentName: string): Promise<number> {

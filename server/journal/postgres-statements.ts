@@ -115,6 +115,16 @@ SELECT ${ROW_COLUMNS} FROM "DocumentUpdate" AS u WHERE "documentName" = $1 AND "
 export const READ_ROWS_FORWARD = `
 SELECT ${ROW_COLUMNS} FROM "DocumentUpdate" AS u WHERE "documentName" = $1 AND "seq" > $2 ORDER BY u."seq" LIMIT $3`;
 
+export const WALK_ROWS = `
+SELECT ${ROW_COLUMNS}, "crc32c" FROM "DocumentUpdate" AS u WHERE "documentName" = $1 AND "seq" > $2 AND "seq" <= $3
+ORDER BY u."seq" LIMIT $4`;
+
+/** In one statement, so that nothing is appended between the two. */
+export const READ_HEAD = `
+SELECT d."headSeq"::float8 AS seq, d."headHash" AS hash, EXISTS (
+  SELECT FROM "DocumentUpdate" u WHERE u."documentName" = d."name" AND u."seq" > d."headSeq"
+) AS "isPassed" FROM "Document" d WHERE d."name" = $1 AND d."deletedAt" IS NULL`;
+
 export const READ_ROWS_TOUCHED_SINCE = `
 SELECT ${ROW_COLUMNS} FROM "DocumentUpdate" AS u WHERE "documentName" = $1 AND "seq" > $2
   AND EXISTS (SELECT 1 FROM jsonb_array_elements("summary"->'fields') AS f WHERE f->>'root' = ANY($3::text[]))
@@ -173,6 +183,8 @@ export const ERASE_DOCUMENTS = [
   'SELECT "eraseOperations"($1::text[])',
   'DELETE FROM "DocumentSnapshot" WHERE "documentName" = ANY($1::text[])',
   'DELETE FROM "QuarantinedUpdate" WHERE "documentName" = ANY($1::text[])',
+  // The notes stay, which say nothing of what was written: without them others would seem to be missing.
+  `UPDATE "Checkpoint" SET "leaves" = '', "frontier" = '' WHERE "log" = ANY($1::text[])`,
 ];
 
 /** A row as the driver hands it over. */

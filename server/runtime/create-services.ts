@@ -14,6 +14,8 @@ import { setupUrl } from '../accounts/setup.ts';
 import { checkStore } from '../assets/stored-files.ts';
 import { beginAutomation } from '../automation/event-store.ts';
 import { startRuleRunner } from '../automation/rule-runner.ts';
+import { startCheckpointUpkeep } from '../checkpoints/checkpoint-upkeep.ts';
+import { ensureSigningKey } from '../checkpoints/signing-keys.ts';
 import { type Collaboration, createCollaboration } from '../collaboration/collaboration.ts';
 import { createCollaborationMetrics } from '../collaboration/metrics.ts';
 import type { Env } from '../config/env.ts';
@@ -95,6 +97,7 @@ export async function createServices(
   const tickets = isOnly ? createTicketIssuer({ now }) : createSharedTicketIssuer({ prisma, now });
   const { id: workspaceId } = await ensureWorkspace({ prisma, environment });
   await beginEvents({ prisma, environment });
+  await ensureSigningKey(prisma, env.appSecret, now());
   const bus = openProcessBus({ ...env, workspaceId, id: environment.newId(), log });
   const roles = createProcessRoles(bus, env.role);
   watchProcesses(registry, () => roles);
@@ -167,12 +170,14 @@ async function startDuties(parts: WorkerDutiesParts): Promise<WorkerDuties & { e
   const notices = services.roles.isWorker ? startNotificationUpkeep(services) : null;
   const events = services.roles.isWorker ? startEventUpkeep(services) : null;
   const webhooks = services.roles.isWorker ? startWebhookSender(services) : null;
+  const checkpoints = services.roles.isWorker ? startCheckpointUpkeep(services) : null;
   const guestUpkeep = services.roles.isWorker ? startGuestUpkeep(services) : null;
   return {
     // Once everybody has left.
     end: () => guests.stop(),
     stop() {
       guestUpkeep?.stop();
+      checkpoints?.stop();
       webhooks?.stop();
       events?.stop();
       notices?.stop();

@@ -61,6 +61,8 @@ test.each([
   ['/api?x', 'api'],
   ['/healthz', 'api'],
   ['/metrics', 'api'],
+  ['/.well-known/bindery-keys.json', 'api'],
+  ['/.well-known/other', 'page'],
   ['/', 'page'],
   ['/apiary', 'page'],
   ['/c/api', 'page'],

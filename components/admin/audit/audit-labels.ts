@@ -77,6 +77,8 @@ export const ACTION_LABELS: Readonly<Record<AuditAction, string>> = {
   'version-renamed': 'Version renamed',
   'version-name-removed': 'Name of a version removed',
   'version-name-restored': 'Name of a version restored',
+  'signing-key-rotated': 'Signing key replaced',
+  'signing-key-trusted': 'Signing key trusted',
   'audit-chained': 'Audit log chained from here on',
   'audit-exported': 'Audit log exported',
   'backed-up': 'Backup made',

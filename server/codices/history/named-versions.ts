@@ -10,6 +10,7 @@ import type {
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { NamedVersion } from '#prisma/generated/client.ts';
 import { aboutWords, recordAudit } from '../../access/audit-log.ts';
+import { signDocument } from '../../checkpoints/checkpoint-upkeep.ts';
 import { storableText } from '../../database/database-text.ts';
 import { isUniqueViolation } from '../../database/unique-violation.ts';
 import { appendEvents } from '../../event-log/event-log.ts';
@@ -61,6 +62,7 @@ export async function nameVersion(
   const named = await create.catch(refuseTaken(name));
   services.events.wake();
   await recordAudit(services, actor, 'version-named', row.id, aboutWords(row, { name }, { seq: point }));
+  services.background.run('signing a named version', () => signDocument(services, codexDocumentName(row.id)));
   return present(named);
 }
 

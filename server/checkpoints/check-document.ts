@@ -1,0 +1,65 @@
+/** Checks a document of the journal in the database: rows, chain, head and signed checkpoints. */
+import type { LogBreak } from '#core/history/log-break.ts';
+import type { PrismaClient } from '#prisma/generated/client.ts';
+import type { Services } from '../ports/services.ts';
+import { createRowCheck } from './check-rows.ts';
+import { type KeptCheckpoint, proveRows } from './prove-rows.ts';
+import { leafOf } from './row-leaf.ts';
+import type { SigningKey } from './signing-keys.ts';
+
+export interface LogReport {
+  readonly documentName: string;
+  readonly operations: number;
+  readonly ok: boolean;
+  /** At most 100. */
+  readonly breaks: readonly LogBreak[];
+  readonly checkpoints: {
+    readonly count: number;
+    /** Operations up to this one are proven by a signature, all others by the chain. */
+    readonly signedTo: number;
+  };
+}
+
+const MAX_BREAKS = 100;
+
+export async function checkDocument(
+  { prisma, journal }: Pick<Services, 'prisma' | 'journal'>,
+  documentName: string,
+  keys: readonly SigningKey[],
+): Promise<LogReport> {
+  // In this order: while it is written in, the head is never behind a checkpoint that was there before.
+  const checkpoints = await readCheckpoints(prisma, documentName);
+  const head = await journal.head(documentName);
+  const { rows, breaks, holding } = await proveRows({
+    ...{ log: documentName, checkpoints, keys },
+    async readLeaves(after, upTo) {
+      const leaves: Uint8Array[] = [];
+      for await (const row of journal.walk(documentName, { after, upTo })) leaves.push(leafOf(row));
+      return leaves;
+    },
+  });
+  const check = createRowCheck(documentName, rows, head);
+  // Edits that are stored meanwhile are past the head that was read; rows past the head of the same moment are somebody's work.
+  const range = { after: Number.MIN_SAFE_INTEGER };
+  const upTo = head === null || head.isPassed ? {} : { upTo: head.seq };
+  for await (const row of journal.walk(documentName, { ...range, ...upTo })) check.step(row);
+  const found = [...breaks, ...check.finish()].sort((a, b) => a.seq - b.seq);
+  return {
+    ...{ documentName, operations: check.operations, ok: found.length === 0 },
+    breaks: found.slice(0, MAX_BREAKS),
+    checkpoints: { count: holding, signedTo: rows.size },
+  };
+}
+
+/** The checkpoints of a log, in order of their sizes. */
+export async function readCheckpoints(prisma: PrismaClient, log: string): Promise<KeptCheckpoint[]> {
+  const rows = await prisma.checkpoint.findMany({
+    where: { log },
+    orderBy: { size: 'asc' },
+    omit: { frontier: true },
+  });
+  return rows.map(({ number, size, note, leaves }) => ({
+    ...{ number: Number(number), log, size: Number(size) },
+    ...{ note, leaves },
+  }));
+}
