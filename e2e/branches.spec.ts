@@ -145,6 +145,45 @@ test('a branch is closed after it has said what stays behind, and can be read th
   );
 });
 
+test('a branch is reviewed: asked on its page, found on Home, approved beside the merge, and lapsed', async ({
+  api,
+  rae,
+  ines,
+  workspace,
+}) => {
+  const { id } = await createCodex(api, { templateId: 'incident-review', title: 'Branch reviewed' });
+  await beginByRest(api, id, 'second-draft');
+  await api.patch(`/codices/${id}?branch=second-draft`, { fields: { summary: { markdown: 'A draft.' } } });
+  await ines.goto(`/c/${id}/branches/second-draft#review`);
+  await ines.getByRole('button', { name: 'Ask for a review' }).click();
+  await ines.getByRole('combobox', { name: 'Reviewers' }).fill(workspace.rae.name);
+  await ines.getByRole('option', { name: workspace.rae.name }).click();
+  await ines.keyboard.press('Escape');
+  await ines.getByRole('button', { name: 'Ask for a review' }).click();
+  await expect(bar(ines, 'second-draft')).toContainText(`Waiting for ${workspace.rae.name} to review it`);
+
+  await rae.goto('/');
+  const waiting = rae.getByRole('region', { name: 'Needs review' });
+  await expect(waiting).toContainText('of the branch “second-draft”');
+  await waiting.getByRole('link', { name: 'Branch reviewed' }).click();
+  await expect(rae).toHaveURL(new RegExp(`/c/${id}/branches/second-draft#review$`));
+  await bar(rae, 'second-draft').getByRole('link', { name: 'Merge…' }).click();
+  const pane = rae.getByRole('complementary', { name: 'Reviews of this branch' });
+  await pane.getByRole('button', { name: 'Approve' }).click();
+  await expect(rae.getByRole('main')).toContainText(`Approved by ${workspace.rae.name}`);
+  await expect(bar(ines, 'second-draft')).toContainText(`Approved by ${workspace.rae.name}`);
+  await expectNoViolations(rae, 'a merge with its reviews');
+
+  // Main may go on; the branch may not.
+  await api.patch(`/codices/${id}`, { fields: { summary: { markdown: 'On main.' } } });
+  await expect(distance(ines, /behind main/)).toBeVisible({ timeout: 15_000 });
+  await expect(bar(ines, 'second-draft')).toContainText(`Approved by ${workspace.rae.name}`);
+  await typeAtEnd(ines, 'summary', ' More.');
+  await expect(bar(ines, 'second-draft')).toContainText(`Changed since ${workspace.rae.name} approved it`, {
+    timeout: 30_000,
+  });
+});
+
 test('a branch begins at a point of the history', async ({ api, rae }) => {
   const { id } = await createCodex(api, { templateId: 'incident-review', title: 'Branch before' });
   await api.post(`/codices/${id}/versions`, { name: 'First draft', note: '' });

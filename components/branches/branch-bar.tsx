@@ -1,7 +1,7 @@
 /** The bar under the header of a branch: what it is, what became of it, and what can be done with it. */
 import { Button } from '@mantine/core';
 import { IconArrowBarToDown, IconGitMerge } from '@tabler/icons-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { type Command, useOfferedCommands } from '#components/commands/command-registry.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { navigate } from '#components/navigation/navigate.ts';
@@ -23,6 +23,8 @@ interface BranchBarProps {
   readonly branch: BranchBody;
   /** Begins, merges and closes branches. */
   readonly mayBranch: boolean;
+  /** What its reviewers say. */
+  readonly review?: ReactNode;
 }
 
 export function BranchBar(props: BranchBarProps) {
@@ -41,7 +43,7 @@ export function BranchDistance({ branch }: { readonly branch: BranchBody }) {
   return <span className={classes['distance']}>{distanceLabel(branch)}</span>;
 }
 
-function OpenBar({ codexId, branch, mayBranch }: BranchBarProps) {
+function OpenBar({ codexId, branch, mayBranch, review }: BranchBarProps) {
   const update = useUpdateBranch(codexId, branch.name);
   const [closing, setClosing] = useState(false);
   const { behind } = branch;
@@ -59,7 +61,8 @@ function OpenBar({ codexId, branch, mayBranch }: BranchBarProps) {
         <span className={classes['numbers']}>{distanceLabel(branch)}. </span>
         {mayBranch
           ? 'What is written here is not in main until it is merged.'
-          : 'You can read this branch. Editors write on it and merge it.'}
+          : 'You can read this branch. Editors write on it and merge it.'}{' '}
+        {review}
       </p>
       {mayBranch && (
         <div className={classes['actions']}>

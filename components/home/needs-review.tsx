@@ -11,7 +11,7 @@ import { Icon } from '#components/ui/icon.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import type { ConflictBody, ReviewList } from '#core/protocol/api/conflicts.ts';
 import type { WaitingReviews } from '#core/protocol/api/review/reviews.ts';
-import { codexPath } from '#core/protocol/page-address.ts';
+import { branchPath, codexPath } from '#core/protocol/page-address.ts';
 import classes from './needs-review.module.css';
 
 /** Conflicts and problems named for each Codex; its page has them all. */
@@ -90,7 +90,11 @@ function AskedRow({ item: { review, codex } }: { readonly item: WaitingReviews['
     <li className={classes['item']} data-review={codex.id}>
       <Icon name={template?.icon} hue={template?.color ?? null} size={18} />
       <div className={classes['text']}>
-        <Link href={`${codexPath(codex.id)}#review`} className={classes['title']} dir="auto">
+        <Link
+          href={`${review.branch === null ? codexPath(codex.id) : branchPath(codex.id, review.branch)}#review`}
+          className={classes['title']}
+          dir="auto"
+        >
           {displayTitle(codex.title)}
         </Link>
         <ul className={classes['conflicts']}>
@@ -98,6 +102,7 @@ function AskedRow({ item: { review, codex } }: { readonly item: WaitingReviews['
             <IconEye size={14} stroke={1.75} aria-hidden />
             <span dir="auto">
               {review.askedBy.name || 'Somebody'} asks you for a review
+              {review.branch !== null && ` of the branch “${review.branch}”`}
               {review.note !== '' && `: ${review.note}`}
             </span>
           </li>

@@ -49,7 +49,11 @@ export function NotificationSentence({ item }: { readonly item: ShownNotificatio
         </>
       );
     case 'review':
-      return <>{actor} asks you for a review</>;
+      return (
+        <>
+          {actor} asks you for a review{item.review?.branch != null && ' of a branch'}
+        </>
+      );
     case 'reviewed':
       return (
         <>
@@ -109,9 +113,10 @@ export function notificationExcerpt(item: ShownNotification): string | null {
 }
 
 /** “Checkout outage · Summary”. */
-export function notificationPlace({ codex, field, kind }: ShownNotification): string {
+export function notificationPlace({ codex, field, kind, review }: ShownNotification): string {
   const title = displayTitle(codex.title);
   if (kind === 'changed') return `${title} · watching`;
+  if (review?.branch != null) return `${title} · ${review.branch}`;
   if (field === null) return title;
   return kind === 'assigned' ? `${field.label}: you` : `${title} · ${field.label}`;
 }

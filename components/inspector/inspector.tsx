@@ -34,9 +34,8 @@ export function Inspector() {
   const comments = useCommentsIfAny();
   const threads = useCommentsState().threads.filter(({ resolvedAt }) => resolvedAt === null).length;
   const scope = useTreeContext();
-  // Reviewers look at the Codex: a branch has no reviews of its own.
   const { branch } = useCodexContext();
-  const hasReviews = scope !== null && branch === null;
+  const hasReviews = scope !== null;
   useCommentsTab(() => setTab('comments'));
   useReviewsTab(() => setTab('reviews'));
   return (

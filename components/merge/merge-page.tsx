@@ -14,6 +14,7 @@ import { navigate } from '#components/navigation/navigate.ts';
 import { ServerButton, useServerNeed } from '#components/page/needs-server.tsx';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';
+import { ReviewStanding } from '#components/reviews/review-standing.tsx';
 import { useMemberActor } from '#components/tree-context/member-actor.ts';
 import { usePrivateTree } from '#components/tree-context/tree-context.tsx';
 import { useBreadcrumbs } from '#components/tree-context/use-breadcrumbs.ts';
@@ -30,6 +31,7 @@ import type { Template } from '#core/template/template.ts';
 import classes from './merge.module.css';
 import { useMergeBranch, useMergePreview } from './merge-queries.ts';
 import { MergeReview } from './merge-review.tsx';
+import { MergeReviews } from './merge-reviews.tsx';
 import { refusalsOf } from './refusals.ts';
 import type { WritingPlace } from './written-field.tsx';
 
@@ -49,9 +51,13 @@ export function MergePage({ codexId, name }: MergePageProps) {
   const title = displayTitle(codex.data?.title ?? '');
   const above = useBreadcrumbs(codexId);
   return (
-    <PageLayout>
+    <PageLayout
+      inspectorLabel="Reviews of this branch"
+      inspector={branch && me && <MergeReviews codexId={codexId} branch={branch} me={me} />}
+    >
       <PageHeader
         isBranch
+        inspectorLabel="Show the reviews of this branch"
         title={`Merge ${name} · ${title}`}
         breadcrumbs={[...above, { label: title, href: codexPath(codexId) }, { label: 'Merge' }]}
         beside={
@@ -108,6 +114,7 @@ function OpenMerge({ codex, template, me, branch }: OpenMergeProps) {
       branch={branch}
       preview={preview.data}
       place={place}
+      approval={<ReviewStanding codexId={codexId} branch={branch} otherwise="Not reviewed" />}
       mayMerge={mayMerge}
       merging={merging.isPending}
       onMerge={merge}

@@ -26,13 +26,16 @@ export interface MergeReviewProps {
   readonly branch: BranchBody;
   readonly preview: MergePreviewBody;
   readonly place: WritingPlace;
+  /** What the reviewers of the branch say. */
+  readonly approval?: ReactNode;
   readonly mayMerge: boolean;
   readonly merging: boolean;
   /** Hands the reasons for which fields were refused to `refuse`. */
   readonly onMerge: (body: MergeBranchBody, refuse: (refusals: ReadonlyMap<string, string>) => void) => void;
 }
 
-export function MergeReview({ branch, preview, place, mayMerge, merging, onMerge }: MergeReviewProps) {
+export function MergeReview(props: MergeReviewProps) {
+  const { branch, preview, place, approval, mayMerge, merging, onMerge } = props;
   const page = useSettlements(preview);
   const root = useRef<HTMLDivElement>(null);
   const go = useRowKeys(root);
@@ -44,7 +47,9 @@ export function MergeReview({ branch, preview, place, mayMerge, merging, onMerge
   };
   return (
     <div ref={root} className={`${classes['review']} ${marks['marks']}`}>
-      <Lead count={preview.fields.length} waiting={mayMerge ? waiting.length : 0} onGo={go} />
+      <Lead count={preview.fields.length} waiting={mayMerge ? waiting.length : 0} onGo={go}>
+        {approval}
+      </Lead>
       {news.fields.length > 0 && (
         <p className={classes['news']} role="status">
           <span>{newsLabel(news.fields)} What you settled stays where it still applies.</span>
@@ -78,9 +83,11 @@ interface LeadProps {
   readonly count: number;
   readonly waiting: number;
   readonly onGo: (step: 1 | -1) => void;
+  /** What is said of the branch as a whole. */
+  readonly children: ReactNode;
 }
 
-function Lead({ count, waiting, onGo }: LeadProps) {
+function Lead({ count, waiting, onGo, children }: LeadProps) {
   return (
     <div className={classes['lead']}>
       <h1>Merge into main</h1>
@@ -92,6 +99,7 @@ function Lead({ count, waiting, onGo }: LeadProps) {
       <span className={classes['count']}>
         {count} {count === 1 ? 'field' : 'fields'} changed
       </span>
+      {children}
       <span className={classes['steps']}>
         <ActionIcon size={32} aria-label="Previous field" title="Previous field (K)" onClick={() => onGo(-1)}>
           <IconArrowUp size={18} stroke={1.75} aria-hidden />

@@ -11,11 +11,13 @@ import styles from './reviews.module.css';
 
 interface AskReviewProps {
   readonly codexId: string;
+  /** `null`: of the Codex itself. */
+  readonly branch: string | null;
   readonly meId: string;
   readonly onEnd: () => void;
 }
 
-export function AskReview({ codexId, meId, onEnd }: AskReviewProps) {
+export function AskReview({ codexId, branch, meId, onEnd }: AskReviewProps) {
   const { data: members = [] } = useMembers();
   const [reviewers, setReviewers] = useState<string[]>([]);
   const [note, setNote] = useState('');
@@ -25,7 +27,7 @@ export function AskReview({ codexId, meId, onEnd }: AskReviewProps) {
   );
   const send = () =>
     ask.mutate(
-      { reviewers, note },
+      { reviewers, note, ...(branch !== null && { branch }) },
       { onSuccess: onEnd, onError: (error) => toast.failed('The review was not asked for.', error) },
     );
   return (

@@ -32,11 +32,17 @@ afterEach(() => vi.unstubAllGlobals());
 function open(): void {
   // The list that the form stands in is there.
   const client = new QueryClient();
-  client.setQueryData([...keys.reviews, 'of', CODEX], { items: [], headSeq });
+  client.setQueryData([...keys.reviews, 'of', CODEX, null], { items: [], headSeq });
   render(
     <QueryClientProvider client={client}>
       <MantineProvider>
-        <GiveVerdictForm codexId={CODEX} reviewId={REVIEW} headSeq={3} onEnd={() => undefined} />
+        <GiveVerdictForm
+          codexId={CODEX}
+          branch={null}
+          reviewId={REVIEW}
+          headSeq={3}
+          onEnd={() => undefined}
+        />
       </MantineProvider>
     </QueryClientProvider>,
   );

@@ -12,6 +12,8 @@ import styles from './reviews.module.css';
 
 interface GiveVerdictProps {
   readonly codexId: string;
+  /** `null`: of the Codex itself. */
+  readonly branch: string | null;
   readonly reviewId: string;
   /** The last operation when the reviewer began to read. */
   readonly headSeq: number;
@@ -19,11 +21,11 @@ interface GiveVerdictProps {
 }
 
 /** What was edited while somebody read is shown to them before they approve it. */
-export function GiveVerdictForm({ codexId, reviewId, headSeq, onEnd }: GiveVerdictProps) {
+export function GiveVerdictForm({ codexId, branch, reviewId, headSeq, onEnd }: GiveVerdictProps) {
   const [note, setNote] = useState('');
   const [readSeq, setReadSeq] = useState(headSeq);
   const [changedSince, setChangedSince] = useState<number | null>(null);
-  const { refetch } = useReviews(codexId);
+  const { refetch } = useReviews(codexId, { branch });
   const give = useGiveVerdict(reviewId);
   const send = async (verdict: Verdict) => {
     const now = (await refetch()).data?.headSeq ?? readSeq;
@@ -37,6 +39,9 @@ export function GiveVerdictForm({ codexId, reviewId, headSeq, onEnd }: GiveVerdi
       { onSuccess: onEnd, onError: (error) => toast.failed('Your answer was not kept.', error) },
     );
   };
+  const seeChanges = (
+    <Link href={`${codexPath(codexId)}/history?from=${changedSince}`}>See what changed</Link>
+  );
   return (
     <div className={styles['form']}>
       <Textarea
@@ -50,9 +55,8 @@ export function GiveVerdictForm({ codexId, reviewId, headSeq, onEnd }: GiveVerdi
       />
       {changedSince !== null && (
         <p className={styles['note']} role="alert">
-          It was edited while you read.{' '}
-          <Link href={`${codexPath(codexId)}/history?from=${changedSince}`}>See what changed</Link>, or
-          approve it as it is now.
+          It was edited while you read. {branch === null ? seeChanges : 'Read it again'}, or approve it as it
+          is now.
         </p>
       )}
       <div className={styles['actions']}>

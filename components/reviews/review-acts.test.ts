@@ -4,7 +4,7 @@ import { reviewActs } from './review-acts.ts';
 
 const at = (day: number) => `2027-01-0${day}T00:00:00.000Z`;
 const REVIEW: ReviewBody = {
-  ...{ id: 'r', codexId: 'c', seq: 3, note: 'The end', at: at(1), closedAt: at(4) },
+  ...{ id: 'r', codexId: 'c', branch: null, seq: 3, note: 'The end', at: at(1), closedAt: at(4) },
   askedBy: { kind: 'user', id: 'ana', name: 'Ana' },
   closedBy: { id: 'ana', name: 'Ana' },
   reviewers: [

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ReviewBody } from '#core/protocol/api/review/reviews.ts';
-import { standingOf, standingOfAll } from './review-labels.ts';
+import { standingOf, standingOfAll, standingWords } from './review-labels.ts';
 
 type Reviewer = ReviewBody['reviewers'][number];
 const person = { id: 'bo', name: 'Bo', isMember: true };
@@ -25,4 +25,16 @@ it('is approved by all or not at all, of the version of now', () => {
   expect(all(said('approve', true), said('request_changes'))).toBe('changes');
   expect(all({ ...silent, isMember: false }, said('approve'))).toBe('approved');
   expect(all()).toBeNull();
+});
+
+it('says of all open reviews together who is meant', () => {
+  const kim = { ...silent, id: 'kim', name: 'Kim' };
+  const words = (...open: Reviewer[][]) =>
+    standingWords(open.map((reviewers) => ({ reviewers, closedAt: null })))?.words;
+  expect(words([said('approve')])).toBe('Approved by Bo');
+  expect(words([said('approve'), kim])).toBe('Waiting for Kim to review it');
+  expect(words([said('approve')], [kim])).toBe('Waiting for Kim to review it');
+  expect(words([said('request_changes'), kim])).toBe('Changes asked for by Bo');
+  expect(words([said('approve', true), said('approve')])).toBe('Changed since Bo approved it');
+  expect(standingWords([{ reviewers: [kim], closedAt: '2027-01-04T00:00:00.000Z' }])).toBeNull();
 });

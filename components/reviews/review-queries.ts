@@ -18,10 +18,20 @@ const LOOK_AGAIN_MS = 20_000;
 /** An edit is in the journal by then. */
 const SETTLED_MS = 1_500;
 
-export function useReviews(codexId: string, { enabled = true } = {}) {
+interface Asked {
+  /** `null`: of the Codex itself. */
+  readonly branch?: string | null;
+  readonly enabled?: boolean;
+}
+
+export function useReviews(codexId: string, { branch = null, enabled = true }: Asked = {}) {
   return useQuery({
-    queryKey: [...keys.reviews, 'of', codexId],
-    queryFn: ({ signal }) => api.get(`/codices/${codexId}/reviews`, reviewsOfCodexSchema, { signal }),
+    queryKey: [...keys.reviews, 'of', codexId, branch],
+    queryFn: ({ signal }) =>
+      api.get(`/codices/${codexId}/reviews`, reviewsOfCodexSchema, {
+        signal,
+        query: { branch: branch ?? undefined },
+      }),
     refetchInterval: LOOK_AGAIN_MS,
     staleTime: 0,
     enabled,

@@ -7,7 +7,8 @@ const EXCERPT_LENGTH = 200;
 
 /** “Rae mentioned you in Summary”. */
 export function sentenceOf(item: NotificationBody): string {
-  const { kind, by, field } = item;
+  const { kind, by, field, review } = item;
+  const reviewed = review?.branch == null ? 'this' : `the branch “${review.branch}”`;
   const actor = by.kind === 'system' ? `The rule ${by.name}` : by.name || 'Somebody';
   const where = field === null ? '' : ` in ${field.label}`;
   switch (kind) {
@@ -26,9 +27,11 @@ export function sentenceOf(item: NotificationBody): string {
     case 'conflict':
       return `${actor} and you chose at the same time`;
     case 'review':
-      return `${actor} asks you to review this`;
+      return `${actor} asks you to review ${reviewed}`;
     case 'reviewed':
-      return item.review?.verdict === 'approve' ? `${actor} approved this` : `${actor} asks for changes`;
+      return item.review?.verdict === 'approve'
+        ? `${actor} approved ${reviewed}`
+        : `${actor} asks for changes`;
     case 'lapsed':
       return `${actor} changed what you approved`;
   }

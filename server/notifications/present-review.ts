@@ -28,12 +28,13 @@ export function presentReview(
 ): NotificationBody['review'] {
   const review = reviews.find(({ id }) => id === reviewId);
   if (review === undefined) return null;
-  const asked = { id: review.id, note: review.note, verdict: null, seq: Number(review.seq) };
+  const { id, branch, note } = review;
+  const asked = { id, branch, note, verdict: null, seq: Number(review.seq) };
   if (kind === 'review') return asked;
   const writer = kind === 'lapsed' ? readerId : actorId;
   const answer = review.reviewers.find(({ reviewerId }) => reviewerId === writer);
   const verdict = verdictOf(answer?.verdict ?? null);
   if (answer === undefined || verdict === null) return asked;
-  const note = kind === 'lapsed' ? '' : answer.note;
-  return { id: review.id, note, verdict, seq: Number(answer.seq ?? review.seq) };
+  const said = kind === 'lapsed' ? '' : answer.note;
+  return { id, branch, note: said, verdict, seq: Number(answer.seq ?? review.seq) };
 }

@@ -79,7 +79,7 @@ export async function lapsedNoticesOf(
   const last = changes.at(-1);
   if (last === undefined) return [];
   const approvals = await services.prisma.reviewer.findMany({
-    where: { verdict: 'approve', seq: { lt: last.seq }, review: { codexId, closedAt: null } },
+    where: { verdict: 'approve', seq: { lt: last.seq }, review: { codexId, branch: null, closedAt: null } },
   });
   if (approvals.length === 0) return [];
   const readers = await findReaders(

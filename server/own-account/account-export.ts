@@ -215,10 +215,11 @@ async function* listReviews(services: Services, actor: UserActor): Rows {
     include: { codex: { select: { title: true } }, reviewers: { where: { reviewerId: userId } } },
     orderBy: { id: 'asc' },
   });
-  for (const { codexId, codex, askedById, note, at, reviewers } of rows) {
+  for (const { codexId, codex, branch, askedById, note, at, reviewers } of rows) {
     const [own] = reviewers;
     yield {
       ...{ codex: linkTo(services, codexId, codex.title), askedByMe: askedById === userId, at: time(at) },
+      ...(branch !== null && { branch }),
       note: askedById === userId ? note : null,
       answer: own === undefined ? null : { verdict: own.verdict, note: own.note, at: time(own.at) },
     };

@@ -2,30 +2,32 @@
 import { type Actor, can, type SystemActor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { AskReview, ReviewBody } from '#core/protocol/api/review/reviews.ts';
-import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { User } from '#prisma/generated/client.ts';
 import { placeOf } from '../access/known-codices.ts';
+import { ensureBranchBegun, requireOpenBranch } from '../codices/reading/branch-rows.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
 import { storableText } from '../database/database-text.ts';
 import { notifyReviewers } from '../notifications/review-notices.ts';
 import type { Services } from '../ports/services.ts';
-import { announceReviews, presentReviews, WITH_REVIEWERS } from './review-rows.ts';
+import { announceReviews, presentReviews, reviewedDocument, WITH_REVIEWERS } from './review-rows.ts';
 
 /** Of one Codex, so that its list stays one that people read. */
 const MOST_OPEN = 20;
 
 /**
- * Throws `forbidden` for guests and for whoever may not comment, `invalid_input` for a reviewer who may not comment there, and
- * `conflict` where too many are open.
+ * Of the Codex, or of one of its branches. Throws `forbidden` for guests and for whoever may not comment, `invalid_input` for a reviewer who may not
+ * comment there, `not_found` for a branch that there is not, and `conflict` for one that is closed and where too many are open.
  */
 export async function askReview(
   services: Services,
   actor: Actor,
   codexId: string,
-  { reviewers, note }: AskReview,
+  { reviewers, note, branch }: AskReview,
 ): Promise<ReviewBody> {
   const row = await findCodex(services, actor, 'comment', codexId);
   if (actor.kind !== 'user') throw new BinderyError('forbidden', 'Only members ask for reviews.');
+  if (branch !== undefined)
+    await ensureBranchBegun(services, await requireOpenBranch(services, row.id, branch));
   const asked = [...new Set(reviewers)];
   const able = await findAble(services, row.id, asked);
   for (const [index, id] of asked.entries()) {
@@ -36,7 +38,9 @@ export async function askReview(
   const open = await services.prisma.review.count({ where: { codexId: row.id, closedAt: null } });
   if (open >= MOST_OPEN)
     throw new BinderyError('conflict', `${MOST_OPEN} reviews of this Codex are open. Close one first.`);
-  return await store(services, actor, row.id, { people: [...able.values()], note, key: null });
+  return await store(services, actor, row.id, {
+    ...{ people: [...able.values()], note, key: null, branch: branch ?? null },
+  });
 }
 
 export interface RuleReview {
@@ -65,28 +69,30 @@ export async function askReviewByRule(services: Services, asked: RuleReview): Pr
       'conflict',
       `${MOST_OPEN} reviews of this Codex are open, so no other is asked for.`,
     );
-  await store(services, by, codexId, { people: [...able.values()], note: '', key });
+  await store(services, by, codexId, { people: [...able.values()], note: '', key, branch: null });
 }
 
 interface NewReview {
   readonly people: readonly Pick<User, 'id' | 'name'>[];
   readonly note: string;
   readonly key: string | null;
+  /** `null`: of the Codex itself. */
+  readonly branch: string | null;
 }
 
 async function store(
   services: Services,
   by: Exclude<Actor, { kind: 'guest' }>,
   codexId: string,
-  { people, note, key }: NewReview,
+  { people, note, key, branch }: NewReview,
 ): Promise<ReviewBody> {
   const { prisma, environment, journal } = services;
-  const seq = await journal.headSeq(codexDocumentName(codexId));
+  const seq = await journal.headSeq(reviewedDocument({ codexId, branch }));
   const at = new Date(environment.now());
   const row = await prisma.$transaction(async (tx) => {
     const made = await tx.review.create({
       data: {
-        ...{ id: environment.newId(), codexId, seq, note: storableText(note), at, key },
+        ...{ id: environment.newId(), codexId, branch, seq, note: storableText(note), at, key },
         ...{ askedByKind: by.kind, askedById: by.id, askedByName: storableText(by.name) },
         reviewers: { create: people.map(({ id, name }) => ({ reviewerId: id, name })) },
       },
@@ -105,7 +111,7 @@ async function store(
     services,
     people.map(({ id }) => id),
   );
-  const [body] = await presentReviews(services, codexId, [row]);
+  const [body] = await presentReviews(services, [row]);
   if (body === undefined) throw new BinderyError('internal', 'A review that was made is not there.');
   return body;
 }

@@ -2,13 +2,18 @@
 import { type Actor, can } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { GiveVerdict, ReviewBody } from '#core/protocol/api/review/reviews.ts';
-import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { placeOf } from '../access/known-codices.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
 import { storableText } from '../database/database-text.ts';
 import { endReviewNotices, notifyOfVerdict } from '../notifications/review-notices.ts';
 import type { Services } from '../ports/services.ts';
-import { announceReviews, presentReviews, type ReviewRow, WITH_REVIEWERS } from './review-rows.ts';
+import {
+  announceReviews,
+  presentReviews,
+  type ReviewRow,
+  reviewedDocument,
+  WITH_REVIEWERS,
+} from './review-rows.ts';
 
 /**
  * Given again it takes the place of what they said before. Throws `forbidden` for whoever was not asked, `conflict` for a review that is
@@ -26,7 +31,7 @@ export async function giveVerdict(
   if (actor.kind !== 'user' || own === undefined)
     throw new BinderyError('forbidden', 'This review was asked of others.');
   if (review.closedAt !== null) throw new BinderyError('conflict', 'This review is closed.');
-  const head = await journal.headSeq(codexDocumentName(review.codexId));
+  const head = await journal.headSeq(reviewedDocument(review));
   if (seq !== undefined && seq > head) {
     const message = `There are ${head} operations, so none has the number ${seq}.`;
     throw new BinderyError('invalid_input', message, { issues: [{ path: ['seq'], message }] });
@@ -84,7 +89,7 @@ async function findReview(services: Services, actor: Actor, reviewId: string): P
 async function presentAgain(services: Services, id: string, told: readonly string[]): Promise<ReviewBody> {
   await announceReviews(services, told);
   const row = await services.prisma.review.findUniqueOrThrow({ where: { id }, include: WITH_REVIEWERS });
-  const [body] = await presentReviews(services, row.codexId, [row]);
+  const [body] = await presentReviews(services, [row]);
   if (body === undefined) throw new BinderyError('internal', 'A review that was found is not there.');
   return body;
 }

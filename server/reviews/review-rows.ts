@@ -1,6 +1,6 @@
 /** Reviews as they are stored, and as they are answered: whose approval stands is told by the journal, not by a row. */
 import type { ReviewBody } from '#core/protocol/api/review/reviews.ts';
-import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { codexDocumentName, MAIN_BRANCH } from '#core/protocol/document-name.ts';
 import { verdictOf } from '#core/reviews/verdict.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { announceTo } from '../notifications/recipients.ts';
@@ -11,17 +11,19 @@ export type ReviewRow = Prisma.ReviewGetPayload<{ include: typeof WITH_REVIEWERS
 
 const PAGE = 20;
 
-/** All of one Codex. */
-export async function presentReviews(
-  services: Services,
-  codexId: string,
-  rows: readonly ReviewRow[],
-): Promise<ReviewBody[]> {
-  if (rows.length === 0) return [];
-  const changedAt = await lastChange(services, codexId);
+/** The document that a review is of: whose operations it names, and whose edits bring its approvals down. */
+export function reviewedDocument({ codexId, branch }: Pick<ReviewRow, 'codexId' | 'branch'>): string {
+  return codexDocumentName(codexId, branch ?? MAIN_BRANCH);
+}
+
+/** All of one Codex, or all of one of its branches. */
+export async function presentReviews(services: Services, rows: readonly ReviewRow[]): Promise<ReviewBody[]> {
+  const [first] = rows;
+  if (first === undefined) return [];
+  const changedAt = await lastChange(services, reviewedDocument(first));
   const people = await findPeople(services, rows);
   return rows.map((row) => ({
-    ...{ id: row.id, codexId: row.codexId, seq: Number(row.seq), note: row.note },
+    ...{ id: row.id, codexId: row.codexId, branch: row.branch, seq: Number(row.seq), note: row.note },
     askedBy: {
       kind: row.askedByKind,
       id: row.askedById,
@@ -60,8 +62,7 @@ function presentAnswer(
 }
 
 /** The last operation that changed a field or the title; 0 for none. What touches no content leaves approvals standing. */
-export async function lastChange({ journal }: Services, codexId: string): Promise<number> {
-  const name = codexDocumentName(codexId);
+export async function lastChange({ journal }: Services, name: string): Promise<number> {
   for (let before: number | undefined; ; ) {
     const page = await journal.describe(name, { limit: PAGE, ...(before !== undefined && { before }) });
     const found = page.find(({ summary }) => summary.fields.length > 0);

@@ -4,6 +4,7 @@ import type { Role } from '#core/access/policy.ts';
 import type { NotificationList } from '#core/protocol/api/notifications.ts';
 import type { ReviewBody, ReviewsOfCodex, WaitingReviews } from '#core/protocol/api/review/reviews.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { notificationPath } from '#core/protocol/notification-path.ts';
 import { beginAutomation } from '../automation/event-store.ts';
 import { runDueRules } from '../automation/rule-runner.ts';
 import { type Answer, type Caller, createTestClient, type TestClient } from '../http/test-client.ts';
@@ -254,4 +255,81 @@ test('a rule of the template asks whoever a field names, once, and not whoever s
   expect((await told('admin')).filter(({ kind }) => kind === 'review')).toMatchObject([
     { by: { kind: 'system', name: 'Ask' } },
   ]);
+});
+
+describe('of a branch', () => {
+  const branch = 'try';
+  const onBranch = async (text: string) => {
+    const path = `/codices/${codexId}?branch=${branch}`;
+    expect((await api.call('editor', 'PATCH', path, { fields: { text } })).status).toBe(200);
+  };
+  const askOf = async (reviewers: readonly Role[], name = branch) => {
+    const body = { reviewers: reviewers.map((role) => api.userIds[role]), branch: name };
+    return await api.call('editor', 'POST', `/codices/${codexId}/reviews`, body);
+  };
+  const listOf = async (): Promise<ReviewsOfCodex> =>
+    parsed(await api.call('viewer', 'GET', `/codices/${codexId}/reviews?branch=${branch}`));
+  const standing = async () => (await listOf()).items[0]?.reviewers.map(({ answer }) => answer?.hasChanged);
+
+  beforeEach(async () => {
+    await edit('on main');
+    await api.call('editor', 'POST', `/codices/${codexId}/branches`, { name: branch });
+    await onBranch('on the branch');
+  });
+
+  test('it is told and waits under its name, and is listed apart from those of the Codex', async () => {
+    const { status, text } = await askOf(['admin']);
+    expect(status, text).toBe(201);
+    const asked = JSON.parse(text) as ReviewBody;
+    const seq = await api.services.journal.headSeq(codexDocumentName(codexId, branch));
+    expect(asked).toMatchObject({ branch, seq });
+    expect((await list()).items).toEqual([]);
+    expect(await listOf()).toMatchObject({ items: [{ id: asked.id }], headSeq: seq });
+    expect(await waiting('admin')).toMatchObject([{ review: { branch } }]);
+    const [notice] = await told('admin');
+    expect(notice).toMatchObject({ kind: 'review', review: { branch } });
+    expect(notice && notificationPath(notice)).toBe(`/c/${codexId}/branches/${branch}#review`);
+    expect((await say('admin', asked.id, 'approve', { seq: seq + 1 })).status).toBe(422);
+    expect((await say('commenter', asked.id, 'approve')).status).toBe(403);
+  });
+
+  test('an approval stands while main is edited, and falls with the next edit of the branch', async () => {
+    const { id } = parsed<ReviewBody>(await askOf(['admin']));
+    await say('admin', id, 'approve');
+    for (const text of ['main', 'goes', 'on and on', 'further than the branch']) await edit(text);
+    expect(await standing()).toEqual([false]);
+    // Its numbers are of another document: those of main bring nothing down there, and tell nobody.
+    expect((await told('admin')).filter(({ kind }) => kind === 'lapsed')).toEqual([]);
+    await onBranch('after it was approved');
+    expect(await standing()).toEqual([true]);
+    await say('admin', id, 'approve');
+    const updated = await api.call('editor', 'POST', `/codices/${codexId}/branches/${branch}/update`);
+    expect(updated.status).toBe(200);
+    expect(await standing()).toEqual([true]);
+  });
+
+  test.each(['closed', 'merged'])('it ends when the branch is %s, with what was said', async (how) => {
+    const { id } = parsed<ReviewBody>(await askOf(['admin', 'owner']));
+    await say('admin', id, 'approve');
+    const path = `/codices/${codexId}/branches/${branch}`;
+    const ended = await (how === 'closed'
+      ? api.call('editor', 'DELETE', path)
+      : api.call('editor', 'POST', `${path}/merge`, {}));
+    expect(ended.status, ended.text).toBeLessThan(300);
+    expect([await waiting('owner'), await told('owner')]).toEqual([[], []]);
+    expect((await listOf()).items).toMatchObject([
+      { closedBy: { name: 'The editor' }, reviewers: [{ answer: { verdict: 'approve' } }, { answer: null }] },
+    ]);
+    expect((await say('owner', id, 'approve')).status).toBe(409);
+    expect((await askOf(['owner'])).status).toBe(409);
+  });
+
+  test('is refused for a branch that there is not, and shown to members alone', async () => {
+    expect((await askOf(['owner'], 'nothing')).status).toBe(404);
+    expect((await askOf(['owner'], 'x'.repeat(61))).status).toBe(422);
+    const path = `/codices/${codexId}/reviews?branch=`;
+    expect((await api.call('viewer', 'GET', `${path}nothing`)).status).toBe(404);
+    const link = await api.call('editor', 'POST', `/codices/${codexId}/share-links`, { role: 'edit' });
+    expect((await api.call({ bearer: link.body.token }, 'GET', `${path}${branch}`)).status).toBe(403);
+  });
 });

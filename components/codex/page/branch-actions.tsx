@@ -5,12 +5,14 @@ import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useOfferedCommands } from '#components/commands/command-registry.ts';
 import { navigate } from '#components/navigation/navigate.ts';
 import { ServerMenuItem } from '#components/page/needs-server.tsx';
+import { useInspectorPane } from '#components/page/pane-context.tsx';
 import { branchPath, codexPath } from '#core/protocol/page-address.ts';
 import { SyncChip } from '../notices/sync-chip.tsx';
 import { CodexAvatars } from '../view/codex-avatars.tsx';
 import { printCodex } from '../view/printing.ts';
 import styles from './codex-actions.module.css';
 import { copyLinkTo, UndoItems } from './codex-menu.tsx';
+import { usePaneLink } from './use-pane-link.ts';
 
 const LOOK = { size: 16, stroke: 1.75, 'aria-hidden': true } as const;
 
@@ -21,6 +23,8 @@ interface BranchActionsProps {
 
 export function BranchActions({ codexId, branch }: BranchActionsProps) {
   const { undo } = useCodexContext();
+  const inspector = useInspectorPane();
+  usePaneLink(inspector?.open);
   const copyLink = () => void copyLinkTo(branchPath(codexId, branch));
   useOfferedCommands([
     {
@@ -54,8 +58,8 @@ export function BranchActions({ codexId, branch }: BranchActionsProps) {
           </Menu.Item>
           <Menu.Divider />
           <Menu.Label>
-            Comments, suggestions, reviews, share links and exports are of main: they know nothing of a branch
-            until it is merged.
+            Comments, suggestions, share links and exports are of main: they know nothing of a branch until it
+            is merged.
           </Menu.Label>
         </Menu.Dropdown>
       </Menu>

@@ -16,6 +16,7 @@ import { navigate } from '#components/navigation/navigate.ts';
 import { useStillOpen } from '#components/offline/use-offline-copy.ts';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';
+import { ReviewStanding } from '#components/reviews/review-standing.tsx';
 import { usePrivateTree } from '#components/tree-context/tree-context.tsx';
 import { useBreadcrumbs } from '#components/tree-context/use-breadcrumbs.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
@@ -95,7 +96,14 @@ function LiveBranch(props: LiveBranchProps) {
           inspectorLabel="Show what this branch links to"
           right={<BranchActions codexId={codexId} branch={branch} />}
         />
-        {found !== undefined && <BranchBar codexId={codexId} branch={found} mayBranch={mayBranch} />}
+        {found !== undefined && (
+          <BranchBar
+            codexId={codexId}
+            branch={found}
+            mayBranch={mayBranch}
+            review={<ReviewStanding codexId={codexId} branch={found} />}
+          />
+        )}
         <UndeliveredEditsNotice
           codexId={codexId}
           branch={found ?? null}

@@ -51,6 +51,8 @@ export const notificationSchema = z.object({
   review: z
     .object({
       id: idSchema,
+      /** The branch that it is of; `null`: the Codex itself. */
+      branch: z.string().nullable().default(null),
       /** Of the review, or of the verdict. */
       note: z.string(),
       verdict: z.enum(VERDICTS).nullable(),

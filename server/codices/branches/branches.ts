@@ -19,8 +19,10 @@ import {
   branchDocumentName,
   ensureBranchBegun,
   requireBranch,
+  requireOpenBranch,
 } from '../reading/branch-rows.ts';
 import { findCodex } from '../reading/read-codex.ts';
+import { endReviews } from './end-reviews.ts';
 
 /**
  * Begins a branch at a point of the history, or as the Codex is now. Throws `conflict` when the name is or was taken in this Codex, `not_found` for an
@@ -74,7 +76,7 @@ export async function updateBranch(
 ): Promise<BranchBody> {
   const { prisma, journal, live } = services;
   const codex = await findCodex(services, actor, 'branch', codexId);
-  const row = await requireOpen(services, codex.id, name);
+  const row = await requireOpenBranch(services, codex.id, name);
   const main = await journal.load(codexDocumentName(codex.id));
   const document = branchDocumentName(row);
   const before = await journal.headSeq(document);
@@ -103,24 +105,22 @@ export async function closeBranch(
   await recordAudit(services, actor, 'branch-closed', codex.id, aboutWords(codex, { name }));
 }
 
-/** Marks it closed and sends away whoever writes in it, so that they come again as readers. */
+/** Marks it closed, ends its reviews and sends away whoever writes in it, so that they come again as readers. */
 export async function markClosed(
-  { prisma, live, environment }: Services,
+  { prisma, live, tree, environment }: Services,
   actor: Actor,
   row: BranchRow,
   merged: Pick<Partial<BranchRow>, 'mergedSeq' | 'mergedHead'> = {},
 ): Promise<void> {
   const by = { closedById: actor.id, closedByName: storableText(actor.name) };
-  const closed = row.closedAt === null ? { closedAt: new Date(environment.now()), ...by } : {};
-  await prisma.branch.update({ where: { id: row.id }, data: { ...closed, ...merged } });
+  const closedAt = new Date(environment.now());
+  const closed = row.closedAt === null ? { closedAt, ...by } : {};
+  await prisma.$transaction(async (tx) => {
+    await tx.branch.update({ where: { id: row.id }, data: { ...closed, ...merged } });
+    await endReviews(tx, actor, row, closedAt);
+  });
+  live.announce(await tree.documentName(), { type: 'reviews' });
   live.disconnect({ documents: [branchDocumentName(row)] }, CLOSE.tryAgainLater);
-}
-
-/** Throws `not_found`, and `conflict` for one that is closed. */
-async function requireOpen(services: Services, codexId: string, name: string): Promise<BranchRow> {
-  const row = await requireBranch(services, codexId, name);
-  if (row.closedAt === null) return row;
-  throw new BinderyError('conflict', `The branch “${name}” is closed. Begin another one.`);
 }
 
 /** A branch as it is answered. */

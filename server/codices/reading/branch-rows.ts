@@ -28,6 +28,17 @@ export async function requireBranch({ prisma }: Services, codexId: string, name:
   return row;
 }
 
+/** Throws `not_found`, and `conflict` for one that is closed. */
+export async function requireOpenBranch(
+  services: Services,
+  codexId: string,
+  name: string,
+): Promise<BranchRow> {
+  const row = await requireBranch(services, codexId, name);
+  if (row.closedAt === null) return row;
+  throw new BinderyError('conflict', `The branch “${name}” is closed. Begin another one.`);
+}
+
 /** The documents of all branches of these Codices. */
 export async function branchDocumentsOf(
   prisma: Pick<PrismaClient, 'branch'>,

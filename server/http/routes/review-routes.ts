@@ -4,6 +4,7 @@ import { z } from 'zod';
 import {
   askReviewSchema,
   giveVerdictSchema,
+  reviewQuerySchema,
   reviewSchema,
   reviewsOfCodexSchema,
   waitingReviewsSchema,
@@ -23,15 +24,15 @@ const params = z.object({ reviewId: z.uuid().toLowerCase() });
 const list = describeOperation({
   ...{ operationId: 'listReviews', method: 'get', path: OF_CODEX, ...COMMON },
   fails: [404],
-  summary: 'The reviews of a Codex, open ones first; for members',
-  request: { params: codexParams },
+  summary: 'The reviews of a Codex or of one of its branches, open ones first; for members',
+  request: { params: codexParams, query: reviewQuerySchema },
   responses: { 200: jsonAnswer(reviewsOfCodexSchema, 'Who was asked, and what they say of which version') },
 });
 
 const ask = describeOperation({
   ...{ operationId: 'askReview', method: 'post', path: OF_CODEX, ...COMMON },
   fails: [404, 409],
-  summary: 'Ask members to review a Codex as it is now',
+  summary: 'Ask members to review a Codex, or one of its branches, as it is now',
   request: { params: codexParams, body: jsonBody(askReviewSchema) },
   responses: { 201: jsonAnswer(reviewSchema, 'The review; they are told') },
 });
@@ -60,7 +61,8 @@ const close = describeOperation({
 
 export function addReviewRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {
   app.openapi(list, async (c) => {
-    return c.json(await listReviews(services, requireActor(c), c.req.valid('param').codexId), 200);
+    const { codexId } = c.req.valid('param');
+    return c.json(await listReviews(services, requireActor(c), codexId, c.req.valid('query')), 200);
   });
 
   app.openapi(ask, async (c) => {

@@ -8,6 +8,8 @@ export const MOST_REVIEWERS = 20;
 export const MOST_NOTE = 2_000;
 
 const idSchema = z.uuid().toLowerCase();
+/** The name of a branch of the Codex. */
+const branchSchema = z.string().min(1).max(60);
 const noteSchema = z.string().trim().max(MOST_NOTE);
 const personSchema = z.object({ id: z.string(), name: z.string() });
 
@@ -15,8 +17,13 @@ export const askReviewSchema = closedObject({
   /** Members who may read the Codex. */
   reviewers: z.array(idSchema).min(1).max(MOST_REVIEWERS),
   note: noteSchema.default(''),
+  /** Of an open branch; of the Codex itself unless given. */
+  branch: branchSchema.optional(),
 });
 export type AskReview = z.infer<typeof askReviewSchema>;
+
+/** `GET /codices/:id/reviews`: those of a branch, or else of the Codex itself. */
+export const reviewQuerySchema = closedObject({ branch: branchSchema.optional() });
 
 export const giveVerdictSchema = closedObject({
   verdict: z.enum(VERDICTS),
@@ -29,6 +36,8 @@ export type GiveVerdict = z.infer<typeof giveVerdictSchema>;
 export const reviewSchema = z.object({
   id: idSchema,
   codexId: codexIdSchema,
+  /** The branch that it is of, whose operations it names; `null`: the Codex itself. */
+  branch: z.string().nullable().default(null),
   /** The last operation when it was asked for. */
   seq: z.int(),
   note: z.string(),
@@ -62,7 +71,7 @@ export type ReviewBody = z.infer<typeof reviewSchema>;
 export const reviewsOfCodexSchema = z.object({
   /** Open ones first, then the latest; at most 50. */
   items: z.array(reviewSchema),
-  /** The last operation now, for a verdict on what is read now. */
+  /** The last operation now, of the branch where one was asked for, for a verdict on what is read now. */
   headSeq: z.int(),
 });
 export type ReviewsOfCodex = z.infer<typeof reviewsOfCodexSchema>;
@@ -71,7 +80,7 @@ export type ReviewsOfCodex = z.infer<typeof reviewsOfCodexSchema>;
 export const waitingReviewsSchema = z.object({
   items: z.array(
     z.object({
-      review: reviewSchema.pick({ id: true, note: true, askedBy: true, at: true }),
+      review: reviewSchema.pick({ id: true, branch: true, note: true, askedBy: true, at: true }),
       codex: z.object({ id: codexIdSchema, title: z.string(), templateId: z.string() }),
     }),
   ),
