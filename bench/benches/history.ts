@@ -61,8 +61,8 @@ async function measure(services: TestServices, operations: number): Promise<Figu
       'two whole documents, as text by words',
       whole,
     ]),
-    await time('who wrote it', () => blameField(services, actor, body.id, 'body')),
-    await time('search in what it ever said', () => searchPast(services, actor, body.id, 'rollback')),
+    await time('who wrote it', () => blameField(services, actor, body.id, { field: 'body' })),
+    await time('search in what it ever said', () => searchPast(services, actor, body.id, { q: 'rollback' })),
   ];
 }
 

@@ -82,17 +82,21 @@ export const versionNameSchema = z
 export const namedVersionSchema = z.object({
   name: z.string(),
   note: z.string(),
+  /** Of the branch, where it is of one. */
   seq: z.int(),
+  /** The branch that it is of; absent: the Codex itself. */
+  branch: z.string().optional(),
   createdAt: z.iso.datetime(),
   createdBy: z.object({ id: z.string(), name: z.string() }),
 });
 export type NamedVersionBody = z.infer<typeof namedVersionSchema>;
 
-/** `POST /codices/:id/versions`: without `seq` it names the Codex as it is. */
+/** `POST /codices/:id/versions`: without `seq` it names the Codex, or the branch, as it is. */
 export const nameVersionSchema = closedObject({
   name: versionNameSchema,
   note: z.string().trim().max(MAX_NOTE).optional(),
   seq: z.int().min(1).optional(),
+  branch: branchParameter,
 });
 export type NameVersionBody = z.infer<typeof nameVersionSchema>;
 
@@ -111,8 +115,8 @@ export const versionListSchema = z.object({
   nextCursor: z.string().nullable(),
 });
 
-/** `GET /codices/:id/versions/:seq/state`; with `branch`, `seq` is of that branch. */
-export const pastStateQuerySchema = closedObject({ branch: branchParameter });
+/** Of all that reads history: with `branch`, the numbers of operations are those of that branch. */
+export const historyQuerySchema = closedObject({ branch: branchParameter });
 
 /** `GET /codices/:id/versions/:seq`: the Codex as it was after that operation. */
 export const pastCodexSchema = z.object({
@@ -130,10 +134,11 @@ export const pastCodexSchema = z.object({
 });
 export type PastCodex = z.infer<typeof pastCodexSchema>;
 
-/** `seq` is the point to go back to; `fields` limits the restore ('title' names the title). */
+/** `seq` is the point to go back to, of the branch where one is named; `fields` limits the restore ('title' names the title). */
 export const restoreSchema = closedObject({
   seq: z.int().min(1),
   fields: z.array(z.string().max(80)).max(500).optional(),
+  branch: branchParameter,
 });
 export type RestoreBody = z.infer<typeof restoreSchema>;
 
@@ -171,6 +176,7 @@ export type BlameSpan = z.infer<typeof blameSpanSchema>;
 
 export const blameQuerySchema = closedObject({
   field: z.string().min(1).max(64).meta({ description: 'A field of the template, or `title`.' }),
+  branch: branchParameter,
 });
 export const blameSchema = z.object({
   field: z.string(),
@@ -189,6 +195,7 @@ export type BlameBody = z.infer<typeof blameSchema>;
 
 export const passageQuerySchema = closedObject({
   q: z.string().min(1).max(200).meta({ description: 'Words; case and white space do not matter.' }),
+  branch: branchParameter,
 });
 /** That a text came to hold words more often (`came`) or less often (`went`) in a session. */
 export const passageSchema = z.object({

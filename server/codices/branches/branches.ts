@@ -37,7 +37,7 @@ export async function createBranch(
   const { prisma, journal, environment } = services;
   const codex = await findCodex(services, actor, 'branch', codexId);
   const head = await journal.headSeq(codexDocumentName(codex.id));
-  const seq = from === undefined ? head : await resolvePoint(services, codex.id, from);
+  const seq = from === undefined ? head : await resolveOnMain(services, codex.id, from);
   await assertRoom(services, codex.id);
   const data = {
     ...{ id: randomUUID(), codexId: codex.id, name, fromSeq: seq, baseSeq: seq },
@@ -145,6 +145,14 @@ export async function present({ journal }: Services, row: BranchRow): Promise<Br
 
 function isOpen({ closedAt }: BranchBody): boolean {
   return closedAt === undefined;
+}
+
+/** Throws `not_found`, and `invalid_input` for a version of another branch. */
+async function resolveOnMain(services: Services, codexId: string, from: string): Promise<number> {
+  const { seq, branch } = await resolvePoint(services, codexId, from);
+  if (branch === undefined) return seq;
+  const message = `“${from}” is a version of the branch “${branch}”. A branch begins from a version of the Codex.`;
+  throw new BinderyError('invalid_input', message, { issues: [{ path: ['from'], message }] });
 }
 
 async function assertRoom({ prisma }: Services, codexId: string): Promise<void> {

@@ -5,7 +5,7 @@ import type { BlameBody, BlameSpan } from '#core/protocol/api/history.ts';
 import type { Services } from '../../ports/services.ts';
 import type { CodexRow } from '../../projection/tables/codex-store.ts';
 import { readWith } from '../content/codex-reading.ts';
-import { findCodex } from '../reading/read-codex.ts';
+import { findOnBranch } from '../reading/read-codex.ts';
 import { type BlamedText, blamedReading, blameText, type WrittenStretch } from './blame-text.ts';
 
 /** Words of one person with shorter pauses between them are one span. */
@@ -19,9 +19,9 @@ export async function blameField(
   services: Services,
   actor: Actor,
   codexId: string,
-  fieldId: string,
+  { field: fieldId, branch }: { readonly field: string; readonly branch?: string | undefined },
 ): Promise<BlameBody> {
-  const row = await findCodex(services, actor, 'readHistory', codexId);
+  const row = await findOnBranch(services, actor, 'readHistory', codexId, branch);
   const content = await readWith(services, row, blamedReading, { fieldId });
   switch (content.kind) {
     case 'none':

@@ -10,6 +10,7 @@ import type { DescribedOperation } from '../../journal/journal.ts';
 import type { Services } from '../../ports/services.ts';
 import type { CodexRow } from '../../projection/tables/codex-store.ts';
 import { defineReading, readStateWith } from '../content/codex-reading.ts';
+import { documentOf } from '../content/live-reading.ts';
 import { branchDocumentName } from '../reading/branch-rows.ts';
 import { mergedBranchId } from './merge-operation.ts';
 import { restoredSeq } from './restored-seq.ts';
@@ -78,11 +79,10 @@ export async function blameText(
   content: BlamedText,
   depth = 0,
 ): Promise<readonly WrittenStretch[]> {
-  const stretches = await lookThroughMerges(
-    services,
-    content,
-    await blameByIds(services, codexDocumentName(row.id), content),
-  );
+  const written = await blameByIds(services, documentOf(row), content);
+  const stretches = await (row.branch === undefined
+    ? lookThroughMerges(services, content, written)
+    : lookIntoMain(services, row, content, written));
   const restores = new Map(
     stretches.flatMap(({ writer }) => {
       const target = writer === null || writer.origin !== 'restore' ? null : restoredSeq(writer.operationId);
@@ -92,13 +92,42 @@ export async function blameText(
   if (depth >= MAX_RESTORES) return stretches;
   let carried = stretches;
   for (const { operation, target } of [...restores.values()].slice(-MAX_RESTORES)) {
-    const { state } = await services.journal.load(codexDocumentName(row.id), target);
+    const { state } = await services.journal.load(documentOf(row), target);
     const options = { fieldId: content.fieldId };
     const past = await readStateWith(services, row, blamedReading, { state, options });
     if (past.kind !== 'text') continue;
-    const written = await blameText(services, row, past, depth + 1);
-    const restored = written.map((stretch) => ({ ...stretch, restored: operation }));
+    const earlier = await blameText(services, row, past, depth + 1);
+    const restored = earlier.map((stretch) => ({ ...stretch, restored: operation }));
     carried = carryOver(carried, operation, keptRanges(past.text, content.text), restored);
+  }
+  return carried;
+}
+
+/** What a branch has from its Codex, by its beginning or brought in since, has the ids that it has there, and is whose it is there. */
+async function lookIntoMain(
+  services: Services,
+  row: Pick<CodexRow, 'id'>,
+  content: BlamedText,
+  stretches: readonly WrittenStretch[],
+): Promise<readonly WrittenStretch[]> {
+  const brought = new Map(
+    stretches.flatMap(({ writer }) =>
+      writer?.origin === 'branch' || writer?.origin === 'merge' ? [[writer.seq, writer] as const] : [],
+    ),
+  );
+  if (brought.size === 0) return stretches;
+  const onMain = await blameByIds(services, codexDocumentName(row.id), content);
+  const known = await lookThroughMerges(services, content, onMain);
+  const whole = { from: 0, to: content.text.length, past: 0 };
+  let carried = stretches;
+  for (const operation of brought.values()) {
+    // It came to the branch with that operation.
+    const { seq, origin } = operation;
+    const written = known.map((stretch) => {
+      const { writer } = stretch;
+      return { ...stretch, merged: null, writer: writer && { ...writer, seq, origin } };
+    });
+    carried = carryOver(carried, operation, [whole], written);
   }
   return carried;
 }

@@ -1,11 +1,10 @@
-/** Reads the history of a Codex: operations, sessions, an earlier state. */
+/** Reads the history of a Codex, or of one of its branches: operations, sessions, an earlier state. */
 import * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import { undoneBy } from '#core/history/following.ts';
 import { operationKind } from '#core/history/operation-kind.ts';
 import type { ChainReportBody, OperationBody, PastCodex, VersionBody } from '#core/protocol/api/history.ts';
-import { codexDocumentName, MAIN_BRANCH } from '#core/protocol/document-name.ts';
 import { dayAt } from '../../access/workspace-setting.ts';
 import type { DescribedOperation } from '../../journal/journal.ts';
 import { listSessions } from '../../journal/list-sessions.ts';
@@ -13,13 +12,14 @@ import type { Services } from '../../ports/services.ts';
 import type { CodexRow } from '../../projection/tables/codex-store.ts';
 import { readStateWith } from '../content/codex-reading.ts';
 import { documentOf } from '../content/live-reading.ts';
-import { ensureBranchBegun, requireBranch } from '../reading/branch-rows.ts';
-import { findCodex } from '../reading/read-codex.ts';
+import { findOnBranch } from '../reading/read-codex.ts';
 import { pastReading } from './history-tasks.ts';
 
 export interface PageQuery {
   readonly cursor?: string | undefined;
   readonly limit: number;
+  /** The branch whose operations they are; of the Codex itself unless given. */
+  readonly branch?: string | undefined;
 }
 
 /** The operation log, newest first. */
@@ -27,10 +27,10 @@ export async function listOperations(
   services: Services,
   actor: Actor,
   codexId: string,
-  { cursor, limit }: PageQuery,
+  { cursor, limit, branch }: PageQuery,
 ): Promise<{ readonly items: OperationBody[]; readonly nextCursor: string | null }> {
-  await findCodex(services, actor, 'readHistory', codexId);
-  const rows = await services.journal.describe(codexDocumentName(codexId), {
+  const row = await findOnBranch(services, actor, 'readHistory', codexId, branch);
+  const rows = await services.journal.describe(documentOf(row), {
     ...beforeCursor(cursor),
     limit: limit + 1,
   });
@@ -47,10 +47,9 @@ export async function listVersions(
   services: Services,
   actor: Actor,
   codexId: string,
-  cursor?: string,
+  { cursor, branch }: Pick<PageQuery, 'cursor' | 'branch'> = {},
 ): Promise<{ readonly items: VersionBody[]; readonly headSeq: number; readonly nextCursor: string | null }> {
-  await findCodex(services, actor, 'readHistory', codexId);
-  const name = codexDocumentName(codexId);
+  const name = documentOf(await findOnBranch(services, actor, 'readHistory', codexId, branch));
   const headSeq = await services.journal.headSeq(name);
   const { sessions, rows, next } = await listSessions(services.journal, name, beforeCursor(cursor).before);
   const undone = new Map(rows.map(({ seq, operationId }) => [seq, undoneBy(operationId)]));
@@ -114,9 +113,10 @@ export async function getPastCodex(
   actor: Actor,
   codexId: string,
   seq: number,
+  branch?: string,
 ): Promise<PastCodex> {
-  const row = await findCodex(services, actor, 'readHistory', codexId);
-  const operation = await findOperation(services, codexId, seq);
+  const row = await findOnBranch(services, actor, 'readHistory', codexId, branch);
+  const operation = await findOperation(services, row, seq);
   const { state } = await loadPast(services, row, seq);
   const content = await readStateWith(services, row, pastReading, {
     state,
@@ -137,45 +137,45 @@ export async function getPastState(
   actor: Actor,
   codexId: string,
   seq: number,
-  branch: string = MAIN_BRANCH,
+  branch?: string,
 ): Promise<Uint8Array> {
-  const { id } = await findCodex(services, actor, 'readHistory', codexId);
-  if (branch !== MAIN_BRANCH) await ensureBranchBegun(services, await requireBranch(services, id, branch));
-  await findOperation(services, id, seq, branch);
-  return (await services.journal.load(documentOf({ id, branch }), seq)).state;
+  const row = await findOnBranch(services, actor, 'readHistory', codexId, branch);
+  await findOperation(services, row, seq);
+  return (await services.journal.load(documentOf(row), seq)).state;
 }
 
-/** Verifies the hash chain of a Codex's whole log. */
+/** Verifies the hash chain of the whole log of a Codex, or of one of its branches. */
 export async function verifyHistory(
   services: Services,
   actor: Actor,
   codexId: string,
+  branch?: string,
 ): Promise<ChainReportBody> {
-  await findCodex(services, actor, 'readHistory', codexId);
-  const { operations, ok, brokenAt } = await services.journal.verify(codexDocumentName(codexId));
+  const row = await findOnBranch(services, actor, 'readHistory', codexId, branch);
+  const { operations, ok, brokenAt } = await services.journal.verify(documentOf(row));
   return { operations, ok, brokenAt };
 }
 
 /** The operation of the Codex, or of one of its branches; throws `not_found` when the journal does not have it. */
 export async function findOperation(
   { journal }: Services,
-  codexId: string,
+  row: Pick<CodexRow, 'id' | 'branch'>,
   seq: number,
-  branch: string = MAIN_BRANCH,
 ): Promise<DescribedOperation> {
-  const [row] = await journal.describe(documentOf({ id: codexId, branch }), { before: seq + 1, limit: 1 });
-  if (row?.seq === seq) return row;
-  throw new BinderyError('not_found', `The history of this Codex has no operation ${seq}.`);
+  const [found] = await journal.describe(documentOf(row), { before: seq + 1, limit: 1 });
+  if (found?.seq === seq) return found;
+  const whose = row.branch === undefined ? 'this Codex' : `the branch “${row.branch}”`;
+  throw new BinderyError('not_found', `The history of ${whose} has no operation ${seq}.`);
 }
 
 /** The state after `seq` (0: empty; absent: current) as one Yjs update. */
 export async function loadPast(
   { journal }: Services,
-  row: Pick<CodexRow, 'id'>,
+  row: Pick<CodexRow, 'id' | 'branch'>,
   seq?: number,
 ): Promise<{ readonly state: Uint8Array; readonly seq: number }> {
   if (seq === 0) return { state: Y.encodeStateAsUpdate(new Y.Doc()), seq };
-  return await journal.load(codexDocumentName(row.id), seq);
+  return await journal.load(documentOf(row), seq);
 }
 
 function presentOperation(row: DescribedOperation): OperationBody {

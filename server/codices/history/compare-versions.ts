@@ -90,12 +90,15 @@ async function loadPoint(
   point = `branch:${MAIN_BRANCH}`,
 ): Promise<LoadedPoint> {
   const [, name, seq] = /^branch:([^@]*)(?:@(\d{1,15}))?$/i.exec(point) ?? [];
-  if (name === undefined) return await loadPast(services, row, await resolvePoint(services, row.id, point));
+  if (name === undefined) {
+    const { seq: at, branch } = await resolvePoint(services, row.id, point);
+    return { ...(await loadPast(services, { ...row, branch }, at)), ...(branch !== undefined && { branch }) };
+  }
   if (name === MAIN_BRANCH)
     return await loadPast(
       services,
       row,
-      seq === undefined ? undefined : await resolvePoint(services, row.id, seq),
+      seq === undefined ? undefined : (await resolvePoint(services, row.id, seq)).seq,
     );
   const branch = await requireBranch(services, row.id, name);
   await ensureBranchBegun(services, branch);

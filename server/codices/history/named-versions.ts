@@ -7,7 +7,6 @@ import type {
   NamedVersionBody,
   NameVersionBody,
 } from '#core/protocol/api/history.ts';
-import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { NamedVersion } from '#prisma/generated/client.ts';
 import { aboutWords, recordAudit } from '../../access/audit-log.ts';
 import { signDocument } from '../../checkpoints/checkpoint-upkeep.ts';
@@ -15,32 +14,34 @@ import { storableText } from '../../database/database-text.ts';
 import { isUniqueViolation } from '../../database/unique-violation.ts';
 import { appendEvents } from '../../event-log/event-log.ts';
 import type { Services } from '../../ports/services.ts';
-import { findCodex } from '../reading/read-codex.ts';
+import { documentOf } from '../content/live-reading.ts';
+import { findCodex, findOnBranch } from '../reading/read-codex.ts';
 import { findOperation } from './codex-history.ts';
 
 /** Of one Codex. Each page of its history carries them all. */
 const MAX_NAMED = 500;
 
 /**
- * Names the Codex as it is after operation `seq`, or as it is now. Throws `conflict` when the name is taken, `not_found` for an
+ * Names the Codex, or one of its branches, as it is after operation `seq`, or as it is now. Throws `conflict` when the name is taken, `not_found` for an
  * unknown operation, `invalid_input` when there are too many.
  */
 export async function nameVersion(
   services: Services,
   actor: Actor,
   codexId: string,
-  { name, note = '', seq }: NameVersionBody,
+  { name, note = '', seq, branch }: NameVersionBody,
 ): Promise<NamedVersionBody> {
   const { prisma, journal } = services;
-  const row = await findCodex(services, actor, 'nameVersion', codexId);
-  const point = seq ?? (await journal.headSeq(codexDocumentName(row.id)));
-  await findOperation(services, row.id, point);
+  const row = await findOnBranch(services, actor, 'nameVersion', codexId, branch);
+  const point = seq ?? (await journal.headSeq(documentOf(row)));
+  await findOperation(services, row, point);
   await assertRoom(services, row.id);
   const data = {
     codexId: row.id,
     key: keyOf(name),
     name,
     note: storableText(note),
+    branch: row.branch ?? null,
     seq: point,
     createdById: actor.id,
     createdByName: storableText(actor.name),
@@ -56,13 +57,14 @@ export async function nameVersion(
   } as const;
   const create = prisma.$transaction(async (tx) => {
     const made = await tx.namedVersion.create({ data });
-    await appendEvents(tx, [event]);
+    // Programs are told of the Codex alone.
+    if (row.branch === undefined) await appendEvents(tx, [event]);
     return made;
   });
   const named = await create.catch(refuseTaken(name));
   services.events.wake();
   await recordAudit(services, actor, 'version-named', row.id, aboutWords(row, { name }, { seq: point }));
-  services.background.run('signing a named version', () => signDocument(services, codexDocumentName(row.id)));
+  services.background.run('signing a named version', () => signDocument(services, documentOf(row)));
   return present(named);
 }
 
@@ -149,28 +151,42 @@ export async function restoreVersionName(
   return present(named);
 }
 
-/** All of a Codex, the newest point first. */
+/** All of a Codex, or of one of its branches, the newest point first. */
 export async function listNamedVersions(
   services: Services,
   actor: Actor,
   codexId: string,
+  branch?: string,
 ): Promise<NamedVersionBody[]> {
-  const row = await findCodex(services, actor, 'readHistory', codexId);
+  const row = await findOnBranch(services, actor, 'readHistory', codexId, branch);
   const rows = await services.prisma.namedVersion.findMany({
-    where: { codexId: row.id },
+    where: { codexId: row.id, branch: row.branch ?? null },
     orderBy: [{ seq: 'desc' }, { createdAt: 'desc' }],
   });
   return rows.map(present);
 }
 
-/** The operation that `point` means: its number (0 is the empty document), or the name of a version. Throws `not_found`. */
-export async function resolvePoint(services: Services, codexId: string, point: string): Promise<number> {
-  if (!/^\d+$/.test(point)) return Number((await requireNamed(services, codexId, point)).seq);
+/** A point in the history of a Codex, or of the branch that it names. */
+export interface ResolvedPoint {
+  readonly seq: number;
+  readonly branch?: string | undefined;
+}
+
+/** What `point` means: the number of an operation of the Codex (0 is the empty document), or the name of a version. Throws `not_found`. */
+export async function resolvePoint(
+  services: Services,
+  codexId: string,
+  point: string,
+): Promise<ResolvedPoint> {
+  if (!/^\d+$/.test(point)) {
+    const { seq, branch } = await requireNamed(services, codexId, point);
+    return { seq: Number(seq), ...(branch !== null && { branch }) };
+  }
   const seq = Number(point);
   if (seq >= Number.MAX_SAFE_INTEGER)
     throw new BinderyError('not_found', `The history of this Codex has no operation ${point}.`);
-  if (seq > 0) await findOperation(services, codexId, seq);
-  return seq;
+  if (seq > 0) await findOperation(services, { id: codexId }, seq);
+  return { seq };
 }
 
 async function assertRoom({ prisma }: Services, codexId: string): Promise<void> {
@@ -201,11 +217,13 @@ function refuseTaken(name: string) {
   };
 }
 
-function present({ name, note, seq, createdAt, createdById, createdByName }: NamedVersion): NamedVersionBody {
+function present({ branch, ...row }: NamedVersion): NamedVersionBody {
+  const { name, note, seq, createdAt, createdById, createdByName } = row;
   return {
     name,
     note,
     seq: Number(seq),
+    ...(branch !== null && { branch }),
     createdAt: createdAt.toISOString(),
     createdBy: { id: createdById, name: createdByName },
   };

@@ -3,21 +3,20 @@ import type { Actor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { CodexBody } from '#core/protocol/api/codices.ts';
 import type { RestoreBody } from '#core/protocol/api/history.ts';
-import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { recordAudit } from '../../access/audit-log.ts';
 import { getTimeZone } from '../../access/workspace-setting.ts';
 import type { Services } from '../../ports/services.ts';
 import { findCodexRow } from '../../projection/tables/codex-store.ts';
 import { doTask } from '../../threads/do-task.ts';
 import { isLargeSize } from '../../threads/document-size.ts';
-import { pinOf, templateOf } from '../content/live-reading.ts';
-import { findCodex, presentCodex } from '../reading/read-codex.ts';
+import { documentOf, pinOf, templateOf } from '../content/live-reading.ts';
+import { findOnBranch, presentCodex } from '../reading/read-codex.ts';
 import { findOperation, loadPast } from './codex-history.ts';
 import { restoreTask } from './history-tasks.ts';
 import { restoreOperationId } from './restored-seq.ts';
 
 /**
- * Brings the named fields, or all with the title, back to what they were after operation `seq`. The template version
+ * On the Codex, or on a branch that is open. Brings the named fields, or all with the title, back to what they were after operation `seq`. The template version
  * stays what it is now; a pin that can't be read is written anew. `restoredAs` is the operation that did it, `null` when all was like that already; others may have
  * written since, so the Codex answered can be younger. Throws `not_found` for an unknown operation, `invalid_input` for an unknown field,
  * one that is read-only, and a step of the workflow that is not to be taken.
@@ -26,11 +25,11 @@ export async function restoreCodex(
   services: Services,
   actor: Actor,
   codexId: string,
-  { seq, fields }: RestoreBody,
+  { seq, fields, branch }: RestoreBody,
 ): Promise<{ readonly body: CodexBody; readonly seq: number; readonly restoredAs: number | null }> {
-  const row = await findCodex(services, actor, 'restore', codexId);
-  await findOperation(services, codexId, seq);
-  const name = codexDocumentName(codexId);
+  const row = await findOnBranch(services, actor, 'restore', codexId, branch);
+  await findOperation(services, row, seq);
+  const name = documentOf(row);
   const { state: past } = await loadPast(services, row, seq);
   const now = services.environment.now();
   const timeZone = await getTimeZone(services);
@@ -48,13 +47,14 @@ export async function restoreCodex(
       return made;
     })
     .catch(rejectWithPath);
-  await recordAudit(services, actor, 'codex-restored', codexId, { seq, fields: [...restored] });
-  await services.projection.project(codexDocumentName(codexId));
-  const presented = await presentCodex(
-    services,
-    actor,
-    (await findCodexRow(services.prisma, codexId)) ?? row,
-  );
+  await recordAudit(services, actor, 'codex-restored', codexId, {
+    ...{ seq, fields: [...restored] },
+    ...(row.branch !== undefined && { branch: row.branch }),
+  });
+  // Nothing is derived from a branch.
+  if (row.branch === undefined) await services.projection.project(name);
+  const projected = await findCodexRow(services.prisma, codexId);
+  const presented = await presentCodex(services, actor, { ...(projected ?? row), branch: row.branch });
   return { ...presented, restoredAs: edit.changed ? edit.seq : null };
 }
 

@@ -5,12 +5,11 @@ import { BinderyError } from '#core/errors.ts';
 import { groupSessions, type HistorySession } from '#core/history/history-sessions.ts';
 import { searchable } from '#core/history/past-passages.ts';
 import type { PassageListBody } from '#core/protocol/api/history.ts';
-import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { DescribedOperation } from '../../journal/journal.ts';
 import type { Services } from '../../ports/services.ts';
 import { doTask } from '../../threads/do-task.ts';
-import { pinOf, templateOf } from '../content/live-reading.ts';
-import { findCodex } from '../reading/read-codex.ts';
+import { documentOf, pinOf, templateOf } from '../content/live-reading.ts';
+import { findOnBranch } from '../reading/read-codex.ts';
 import { loadPast } from './codex-history.ts';
 import { type SearchedSession, type SearchInput, searchPastTask } from './search-past-task.ts';
 
@@ -29,14 +28,14 @@ export async function searchPast(
   services: Services,
   actor: Actor,
   codexId: string,
-  query: string,
+  { q: query, branch }: { readonly q: string; readonly branch?: string | undefined },
 ): Promise<PassageListBody> {
-  const row = await findCodex(services, actor, 'readHistory', codexId);
+  const row = await findOnBranch(services, actor, 'readHistory', codexId, branch);
   const words = searchable(query.trim());
   if (words === '') throw noWords();
-  const described = await describeNewest(services, row.id);
+  const documentName = documentOf(row);
+  const described = await describeNewest(services, documentName);
   const [newest, oldest] = [described[0]?.seq ?? 0, described.at(-1)?.seq ?? 1];
-  const documentName = codexDocumentName(row.id);
   const sessions = groupSessions(
     described.map(({ seq, actor: { id, name }, serverTime, summary, origin }) => ({
       ...{ seq, actorId: id, actorName: name, at: serverTime, summary, origin },
@@ -77,12 +76,12 @@ function noWords(): BinderyError {
 /** Newest first. */
 async function describeNewest(
   { journal }: Services,
-  codexId: string,
+  documentName: string,
 ): Promise<readonly DescribedOperation[]> {
   const rows: DescribedOperation[] = [];
   while (rows.length < MAX_SEARCHED) {
     const before = rows.at(-1)?.seq;
-    const page = await journal.describe(codexDocumentName(codexId), {
+    const page = await journal.describe(documentName, {
       limit: Math.min(PAGE, MAX_SEARCHED - rows.length),
       ...(before !== undefined && { before }),
     });

@@ -44,12 +44,12 @@ export async function findCodex(
 
 /**
  * As `findCodex`, of the branch that is named, or of the Codex itself. Throws also `not_found` for a branch that there is not, `forbidden` for
- * guests, whose links lead to the Codex alone, and `conflict` for an edit of one that is closed.
+ * guests, whose links lead to the Codex alone, and `conflict` for an edit or a restore of one that is closed.
  */
 export async function findOnBranch(
   services: Services,
   actor: Actor,
-  action: 'read' | 'edit',
+  action: 'read' | 'edit' | 'readHistory' | 'restore' | 'nameVersion',
   codexId: string,
   branch: string | undefined,
 ): Promise<CodexRow> {
@@ -57,7 +57,7 @@ export async function findOnBranch(
   if (branch === undefined || branch === MAIN_BRANCH) return row;
   assertCan(actor, { action: 'readHistory', resource: { kind: 'codex', ...row } });
   const found = await requireBranch(services, row.id, branch);
-  if (action === 'edit' && found.closedAt !== null)
+  if ((action === 'edit' || action === 'restore') && found.closedAt !== null)
     throw new BinderyError('conflict', `The branch “${branch}” is closed. Begin another one.`);
   await ensureBranchBegun(services, found);
   return { ...row, branch };

@@ -1,7 +1,6 @@
 /** Routes of history: operations, versions, comparison, restore. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
-import { closedObject } from '#core/protocol/api/closed-object.ts';
 import { codexSchema } from '#core/protocol/api/codices.ts';
 import { compareQuerySchema, comparisonSchema } from '#core/protocol/api/history/comparison.ts';
 import {
@@ -9,13 +8,13 @@ import {
   blameSchema,
   chainReportSchema,
   changeNamedVersionSchema,
+  historyQuerySchema,
   namedVersionSchema,
   nameVersionSchema,
   operationListSchema,
   passageListSchema,
   passageQuerySchema,
   pastCodexSchema,
-  pastStateQuerySchema,
   restoreSchema,
   versionListSchema,
 } from '#core/protocol/api/history.ts';
@@ -62,7 +61,7 @@ const operations = describeOperation({
   tags: TAGS,
   security: SECURITY,
   summary: 'The operation log, newest first',
-  request: { params: codexParams, query: closedObject({ cursor, limit }) },
+  request: { params: codexParams, query: historyQuerySchema.extend({ cursor, limit }) },
   responses: { 200: jsonAnswer(operationListSchema, 'A page of it') },
 });
 
@@ -84,7 +83,7 @@ const versions = describeOperation({
   tags: TAGS,
   security: SECURITY,
   summary: 'Sittings of edits, newest first',
-  request: { params: codexParams, query: closedObject({ cursor }) },
+  request: { params: codexParams, query: historyQuerySchema.extend({ cursor }) },
   responses: { 200: jsonAnswer(versionListSchema, 'A page of them') },
 });
 
@@ -95,7 +94,7 @@ const version = describeOperation({
   tags: TAGS,
   security: SECURITY,
   summary: 'The Codex as it was after an operation',
-  request: { params: versionParams },
+  request: { params: versionParams, query: historyQuerySchema },
   responses: { 200: jsonAnswer(pastCodexSchema, 'As it was') },
 });
 
@@ -153,7 +152,7 @@ const state = describeOperation({
   tags: TAGS,
   security: SECURITY,
   summary: 'The document as it was, as one Yjs update',
-  request: { params: versionParams, query: pastStateQuerySchema },
+  request: { params: versionParams, query: historyQuerySchema },
   responses: {
     200: {
       description: 'A Yjs update (v1)',
@@ -191,7 +190,7 @@ const verify = describeOperation({
   tags: TAGS,
   security: SECURITY,
   summary: 'Whether the hash chain of the operation log holds',
-  request: { params: codexParams },
+  request: { params: codexParams, query: historyQuerySchema },
   responses: { 200: jsonAnswer(chainReportSchema, 'What the walk over it found') },
 });
 
@@ -221,19 +220,22 @@ export function addHistoryRoutes(app: OpenAPIHono<HttpEnv>, services: Services):
   });
 
   app.openapi(blame, async (c) => {
-    const { field } = c.req.valid('query');
-    return c.json(await blameField(services, requireActor(c), c.req.valid('param').codexId, field), 200);
+    const { codexId } = c.req.valid('param');
+    return c.json(await blameField(services, requireActor(c), codexId, c.req.valid('query')), 200);
   });
 
   app.openapi(versions, async (c) => {
     const { codexId } = c.req.valid('param');
-    const page = await listVersions(services, requireActor(c), codexId, c.req.valid('query').cursor);
-    return c.json({ ...page, named: await listNamedVersions(services, requireActor(c), codexId) }, 200);
+    const query = c.req.valid('query');
+    const page = await listVersions(services, requireActor(c), codexId, query);
+    const named = await listNamedVersions(services, requireActor(c), codexId, query.branch);
+    return c.json({ ...page, named }, 200);
   });
 
   app.openapi(version, async (c) => {
     const { codexId, seq } = c.req.valid('param');
-    return c.json(await getPastCodex(services, requireActor(c), codexId, seq), 200);
+    const { branch } = c.req.valid('query');
+    return c.json(await getPastCodex(services, requireActor(c), codexId, seq, branch), 200);
   });
 
   app.openapi(state, async (c) => {
@@ -251,34 +253,36 @@ export function addHistoryRoutes(app: OpenAPIHono<HttpEnv>, services: Services):
   });
 
   app.openapi(passages, async (c) => {
-    const { q } = c.req.valid('query');
-    return c.json(await searchPast(services, requireActor(c), c.req.valid('param').codexId, q), 200);
+    const { codexId } = c.req.valid('param');
+    return c.json(await searchPast(services, requireActor(c), codexId, c.req.valid('query')), 200);
   });
 
   app.openapi(verify, async (c) => {
     const { codexId } = c.req.valid('param');
-    return c.json(await verifyHistory(services, requireActor(c), codexId), 200);
+    const { branch } = c.req.valid('query');
+    return c.json(await verifyHistory(services, requireActor(c), codexId, branch), 200);
   });
 
   app.openapi(restore, async (c) => {
     const { codexId } = c.req.valid('param');
-    const { body, seq, restoredAs } = await restoreCodex(
-      services,
-      requireActor(c),
-      codexId,
-      c.req.valid('json'),
-    );
+    const asked = c.req.valid('json');
+    const { body, seq, restoredAs } = await restoreCodex(services, requireActor(c), codexId, asked);
     c.header('ETag', `"${seq}"`);
-    if (restoredAs !== null) c.header('Location', `/api/v1/codices/${codexId}/versions/${restoredAs}`);
+    if (restoredAs !== null) c.header('Location', versionAddress(codexId, restoredAs, asked.branch));
     return c.json(body, 200);
   });
+}
+
+function versionAddress(codexId: string, seq: number, branch: string | undefined): string {
+  const of = branch === undefined ? '' : `?branch=${encodeURIComponent(branch)}`;
+  return `/api/v1/codices/${codexId}/versions/${seq}${of}`;
 }
 
 function addNamedVersionRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {
   app.openapi(name, async (c) => {
     const { codexId } = c.req.valid('param');
     const named = await nameVersion(services, requireActor(c), codexId, c.req.valid('json'));
-    c.header('Location', `/api/v1/codices/${codexId}/versions/${named.seq}`);
+    c.header('Location', versionAddress(codexId, named.seq, named.branch));
     return c.json(named, 201);
   });
 
