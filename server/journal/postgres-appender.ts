@@ -6,8 +6,9 @@ import { crc32c } from './crc32c.ts';
 import type { Outcome } from './group-commit.ts';
 import { chainHash, equalBytes, FIRST_PREV_HASH } from './hash-chain.ts';
 import type { Appended, JournalEntry } from './journal.ts';
+import { inTransaction } from './journal-transaction.ts';
 import { classifyFailure } from './postgres-errors.ts';
-import { APPEND, CREATE_HEADS, FIND_OPERATIONS, READ_HEADS } from './postgres-statements.ts';
+import { APPEND, CREATE_HEADS, FIND_OPERATIONS, LOCK_HEADS, READ_HEADS } from './postgres-statements.ts';
 
 export interface Appender {
   /** One outcome per entry, in order. Throws when the database is away; the same batch may then be handed in again. */
@@ -22,6 +23,8 @@ export interface AppenderOptions {
   /** Told of every stored row, for compaction. */
   readonly onStored: (documentName: string, seq: number, snapshotSeq: number, bytes: number) => void;
 }
+
+type Queryable = Pick<pg.Pool | pg.PoolClient, 'query'>;
 
 interface Head {
   seq: number;
@@ -63,6 +66,8 @@ export function createAppender(options: AppenderOptions): Appender {
 class PostgresAppender implements Appender {
   private readonly options: AppenderOptions;
   private readonly heads = new Map<string, Head>();
+  /** Documents to which another process wrote between our reading and our writing, the last time we tried. */
+  private readonly contended = new Set<string>();
   /** Entries of batches that failed without an answer: found stored later, they are ours and no duplicates. */
   private readonly unanswered = new WeakSet<JournalEntry>();
   private inDoubt = false;
@@ -71,9 +76,47 @@ class PostgresAppender implements Appender {
     this.options = options;
   }
 
+  /**
+   * Documents that nobody else writes take one statement, which proves their cached heads. Where another process was first, the head is
+   * locked before it is read: whoever is slower would otherwise be late time after time, for as long as the others go on writing.
+   */
   async commit(batch: readonly JournalEntry[]): Promise<readonly Outcome[]> {
+    const { inDoubt } = this;
+    this.inDoubt = false;
+    const locks = batch.map(({ documentName }) => this.contended.has(documentName));
+    const outcomes: Outcome[] = batch.map(() => ({ again: true }));
     try {
-      return await this.attempt(batch);
+      for (const isLocked of [false, true]) {
+        const chosen = batch.flatMap((entry, index) => (locks[index] === isLocked ? [{ entry, index }] : []));
+        if (chosen.length === 0) continue;
+        const entries = chosen.map(({ entry }) => entry);
+        const answers = await this.commitPart(entries, isLocked, inDoubt);
+        for (const [number, { index }] of chosen.entries())
+          outcomes[index] = answers[number] ?? { again: true };
+      }
+    } catch (error) {
+      // The other part may have been stored; handed in again, it is to be recognised.
+      for (const entry of batch) this.unanswered.add(entry);
+      throw error;
+    }
+    if (inDoubt && outcomes.some((outcome) => 'again' in outcome)) this.inDoubt = true;
+    return outcomes;
+  }
+
+  private async commitPart(
+    batch: readonly JournalEntry[],
+    isLocked: boolean,
+    inDoubt: boolean,
+  ): Promise<readonly Outcome[]> {
+    try {
+      const outcomes = isLocked
+        ? await inTransaction(this.options.pool, async (client) => {
+            await this.lockHeads(client, [...new Set(batch.map(({ documentName }) => documentName))]);
+            return await this.attempt(client, batch, inDoubt);
+          })
+        : await this.attempt(this.options.pool, batch, inDoubt);
+      this.report(batch, outcomes);
+      return outcomes;
     } catch (error) {
       this.heads.clear();
       this.inDoubt = true;
@@ -101,10 +144,24 @@ class PostgresAppender implements Appender {
     return outcomes;
   }
 
-  private async attempt(batch: readonly JournalEntry[]): Promise<readonly Outcome[]> {
-    const stored = this.inDoubt ? await this.findStored(batch) : new Map<number, Appended>();
+  /** A head that has not moved since we wrote it is ours alone again. */
+  private async lockHeads(client: pg.PoolClient, names: readonly string[]): Promise<void> {
+    const before = new Map(names.map((name) => [name, this.heads.get(name)?.seq]));
+    await this.selectHeads(client, names, LOCK_HEADS);
+    for (const name of names) if (before.get(name) === this.heads.get(name)?.seq) this.contended.delete(name);
+  }
+
+  private async attempt(
+    client: Queryable,
+    batch: readonly JournalEntry[],
+    inDoubt: boolean,
+  ): Promise<readonly Outcome[]> {
+    const stored = inDoubt ? await this.findStored(client, batch) : new Map<number, Appended>();
     const fresh = batch.map((entry, index) => ({ entry, index })).filter(({ index }) => !stored.has(index));
-    await this.readHeads(fresh.map(({ entry }) => entry.documentName));
+    await this.readHeads(
+      client,
+      fresh.map(({ entry }) => entry.documentName),
+    );
     const outcomes: Outcome[] = batch.map((_, index) => stored.get(index) ?? { again: true });
     const open = fresh.filter(({ entry, index }) => {
       if (this.heads.get(entry.documentName)?.gone !== true) return true;
@@ -112,18 +169,17 @@ class PostgresAppender implements Appender {
       return false;
     });
     const plan = planRows(open, this.heads, this.options.now());
-    if (plan.rows.length > 0) await this.store(plan, outcomes);
+    if (plan.rows.length > 0) await this.store(client, plan, outcomes);
     for (const [index, first] of plan.repeats) {
       const outcome = outcomes[first];
       outcomes[index] =
         outcome !== undefined && 'seq' in outcome ? { ...outcome, duplicate: true } : { again: true };
     }
-    this.inDoubt = this.inDoubt && outcomes.some((outcome) => 'again' in outcome);
     return outcomes;
   }
 
-  private async store(plan: Plan, outcomes: Outcome[]): Promise<void> {
-    const result = await this.options.pool.query<{ name: string }>({
+  private async store(client: Queryable, plan: Plan, outcomes: Outcome[]): Promise<void> {
+    const result = await client.query<{ name: string }>({
       ...(this.options.prepares && { name: 'journal-append' }),
       text: APPEND,
       values: appendValues(plan, this.heads),
@@ -132,28 +188,39 @@ class PostgresAppender implements Appender {
     const moved = new Set(result.rows.map(({ name }) => name));
     for (const [name, head] of plan.heads) {
       if (moved.has(name)) this.heads.set(name, head);
-      else this.heads.delete(name);
+      else this.lose(name);
     }
-    // A head that had moved may have been moved by a lost answer of our own.
-    if (moved.size < plan.heads.size) this.inDoubt = true;
-    for (const { entry, index, seq } of plan.rows) {
-      if (!moved.has(entry.documentName)) continue;
-      outcomes[index] = { seq, duplicate: false };
-      this.options.onStored(
-        entry.documentName,
-        seq,
-        this.heads.get(entry.documentName)?.snapshotSeq ?? 0,
-        entry.payload.length,
-      );
-    }
+    for (const { entry, index, seq } of plan.rows)
+      if (moved.has(entry.documentName)) outcomes[index] = { seq, duplicate: false };
   }
 
-  private async findStored(batch: readonly JournalEntry[]): Promise<Map<number, Appended>> {
+  private lose(name: string): void {
+    this.heads.delete(name);
+    if (this.contended.size >= MAX_CACHED_HEADS) this.contended.clear();
+    this.contended.add(name);
+    // The head may have been moved by a lost answer of our own.
+    this.inDoubt = true;
+  }
+
+  /** Once a transaction is committed, not before. */
+  private report(batch: readonly JournalEntry[], outcomes: readonly Outcome[]): void {
+    batch.forEach(({ documentName, payload }, index) => {
+      const outcome = outcomes[index];
+      if (outcome === undefined || !('seq' in outcome) || outcome.duplicate) return;
+      const { snapshotSeq = 0 } = this.heads.get(documentName) ?? {};
+      this.options.onStored(documentName, outcome.seq, snapshotSeq, payload.length);
+    });
+  }
+
+  private async findStored(
+    client: Queryable,
+    batch: readonly JournalEntry[],
+  ): Promise<Map<number, Appended>> {
     const values = [
       batch.map(({ documentName }) => documentName),
       batch.map(({ operationId }) => operationId),
     ];
-    const { rows } = await this.options.pool.query<{
+    const { rows } = await client.query<{
       document: string;
       operation: string;
       seq: number;
@@ -170,10 +237,10 @@ class PostgresAppender implements Appender {
     return stored;
   }
 
-  private async readHeads(names: readonly string[]): Promise<void> {
+  private async readHeads(client: Queryable, names: readonly string[]): Promise<void> {
     const unknown = [...new Set(names)].filter((name) => !this.heads.has(name));
     if (unknown.length === 0) return;
-    await this.selectHeads(unknown);
+    await this.selectHeads(client, unknown);
     const missing = unknown.filter((name) => !this.heads.has(name)).map(parseName);
     if (missing.length === 0) return;
     const values = [
@@ -182,18 +249,21 @@ class PostgresAppender implements Appender {
       missing.map(({ branch }) => branch),
       FIRST_PREV_HASH,
     ];
-    await this.options.pool.query({ text: CREATE_HEADS, values, ...TIMED });
-    await this.selectHeads(missing.map(({ name }) => name));
+    await client.query({ text: CREATE_HEADS, values, ...TIMED });
+    await this.selectHeads(
+      client,
+      missing.map(({ name }) => name),
+    );
   }
 
-  private async selectHeads(names: readonly string[]): Promise<void> {
-    const { rows } = await this.options.pool.query<{
+  private async selectHeads(client: Queryable, names: readonly string[], text = READ_HEADS): Promise<void> {
+    const { rows } = await client.query<{
       name: string;
       seq: number;
       hash: Buffer;
       snapshot: number;
       gone: boolean;
-    }>({ text: READ_HEADS, values: [names], ...TIMED });
+    }>({ text, values: [names], ...TIMED });
     for (const { name, seq, hash, snapshot, gone } of rows) {
       this.heads.set(name, { seq, hash, snapshotSeq: snapshot, gone });
     }

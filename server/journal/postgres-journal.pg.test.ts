@@ -2,6 +2,7 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import * as Y from 'yjs';
+import { delayedPool } from '#server/database/delayed-pool.fixture.ts';
 import { createTestDatabase, type TestDatabase } from '#server/database/test-database.ts';
 import { NO_THREADS } from '../threads/do-task.ts';
 import { entryOf, newDocumentName, testJournal, textOf, typed } from './journal.contract.ts';
@@ -286,6 +287,25 @@ describe('group commit', () => {
       );
     expect(stored).toBe(40);
     expect(again).toBeGreaterThan(0);
+  });
+
+  it('lets a slow process store its edits beside a fast one that writes the same document without a pause', async () => {
+    const name = newDocumentName();
+    const edit = (client: number): Uint8Array => typed(['x'], client)[0] ?? new Uint8Array();
+    const fast = open();
+    await fast.append(entryOf(name, edit(1)));
+    // The fast process stores several edits between any two queries of the slow one.
+    const slow = open({ pool: delayedPool(serverPool, 10) });
+    const own = [slow.append(entryOf(name, edit(2))), slow.append(entryOf(name, edit(3)))];
+    let isStored = false;
+    const stored = Promise.all(own).then(() => {
+      isStored = true;
+    });
+    for (let count = 0; count < 1_000 && !isStored; count += 1)
+      await fast.append(entryOf(name, edit(10 + count)));
+    expect(isStored).toBe(true);
+    await stored;
+    expect(await fast.verify(name)).toMatchObject({ ok: true });
   });
 
   it('outlives the loss of its connection in the middle of a compaction', async () => {

@@ -14,6 +14,7 @@ import {
 import { createGroupCommit, type GroupCommitLimits, type GroupCommitOptions } from './group-commit.ts';
 import { FIRST_PREV_HASH } from './hash-chain.ts';
 import type { Journal } from './journal.ts';
+import { inTransaction } from './journal-transaction.ts';
 import { createAppender } from './postgres-appender.ts';
 import { createReader } from './postgres-reader.ts';
 import {
@@ -148,25 +149,6 @@ async function purge(pool: pg.Pool, documentNames: readonly string[]): Promise<v
     for (const text of ERASE_DOCUMENTS)
       await client.query({ text, values: [documentNames], ...{ query_timeout: ERASE_TIMEOUT_MS } });
   });
-}
-
-async function inTransaction(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<void>): Promise<void> {
-  const client = await pool.connect();
-  // A connection lost between two statements is reported here and to nobody else; unheard, it would end the process.
-  // The statement after it fails, and that is enough.
-  const ignore = (): void => undefined;
-  client.on('error', ignore);
-  let failed = true;
-  try {
-    await client.query('BEGIN');
-    await work(client);
-    await client.query('COMMIT');
-    failed = false;
-  } finally {
-    client.off('error', ignore);
-    // A connection that failed in a transaction is thrown away, and the transaction with it.
-    client.release(failed);
-  }
 }
 
 function notAName(documentName: string): BinderyError {

@@ -48,6 +48,9 @@ export const READ_HEADS = `
 SELECT "name", "headSeq"::float8 AS seq, "headHash" AS hash, "snapshotSeq"::float8 AS snapshot, "deletedAt" IS NOT NULL AS gone
 FROM "Document" WHERE "name" = ANY($1::text[])`;
 
+/** In the order of their names, as everywhere. */
+export const LOCK_HEADS = `${READ_HEADS} ORDER BY "name" COLLATE "C" FOR UPDATE`;
+
 export const FIND_OPERATIONS = `
 SELECT u."documentName" AS document, u."operationId" AS operation, u."seq"::float8 AS seq, u."payload"
 FROM unnest($1::text[], $2::text[]) AS wanted(document, operation)
