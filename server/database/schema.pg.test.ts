@@ -23,6 +23,7 @@ const OWN_INDEXES = [
   ...['facets', 'vector', 'title'].map((column) => `CodexSearch(${column}) index`),
   'CommentSearch(vector) index',
   // Of a part of the rows.
+  'DocumentUpdate(documentName,clientId,seq) index',
   'Notification(userId,codexId,kind) index',
 ];
 

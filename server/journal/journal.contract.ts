@@ -205,6 +205,26 @@ export function testJournal(open: () => Promise<Journal> | Journal): void {
       origin: 'socket',
     });
     expect(await journal.authorOf(name, 5)).toBe(null);
+    expect(await journal.authorOf(newDocumentName(), 4_000_000_000)).toBe(null);
+  });
+
+  it('knows it also of a client that began by deleting, or together with others', async () => {
+    const updates = typed(['w', 'x', 'y', 'z']) as [Uint8Array, Uint8Array, Uint8Array, Uint8Array];
+    const by = (id: string) => ({ ...AUTHOR, id });
+    const summaryOf = (client: number, from: number) => ({
+      ...{ fields: [], structs: 1, deletes: 0 },
+      clients: [{ client, from, to: from + 1 }],
+    });
+    const deletes = { fields: [], clients: [], structs: 0, deletes: 1 };
+    const append = (index: number, rest: Partial<JournalEntry>) =>
+      journal.append(entryOf(name, updates[index] as Uint8Array, { operationId: `edit ${index}`, ...rest }));
+    await append(0, { clientId: 8, actor: by('u-2'), summary: deletes });
+    await append(1, { clientId: 8, actor: by('u-3'), summary: summaryOf(8, 0) });
+    // What of it came before came with edits of others, and has the client id 0.
+    await append(2, { clientId: 9, actor: by('u-4'), summary: summaryOf(9, 40) });
+    await append(3, { clientId: 9, actor: by('u-5'), summary: summaryOf(9, 41) });
+    expect(await journal.authorOf(name, 8)).toMatchObject({ id: 'u-2' });
+    expect(await journal.authorOf(name, 9)).toMatchObject({ id: 'u-4' });
   });
 
   it('knows operations by their ids, and how much of the tree their authors reached', async () => {

@@ -26,6 +26,7 @@ import {
   DESCRIBE_ROWS,
   DESCRIBE_ROWS_TOUCHING,
   FIND_AUTHOR,
+  FIND_BEGINNING,
   HAS_OPERATION,
   joinParts,
   QUARANTINE,
@@ -319,7 +320,10 @@ class PostgresReader implements Reader {
   }
 
   async authorOf(documentName: string, clientId: number): Promise<FirstAuthor | null> {
-    return (await this.query<FirstAuthor>(FIND_AUTHOR, [documentName, clientId]))[0] ?? null;
+    const values = [documentName, clientId];
+    const [beginning] = await this.query<FirstAuthor>(FIND_BEGINNING, values);
+    // None of those whose first edits came together with edits of others.
+    return beginning ?? (await this.query<FirstAuthor>(FIND_AUTHOR, values))[0] ?? null;
   }
 }
 

@@ -150,9 +150,19 @@ export const DESCRIBE_OPERATION = `
 SELECT ${DESCRIPTION}, octet_length("payload") AS bytes FROM "DocumentUpdate"
 WHERE "documentName" = $1 AND "operationId" = $2`;
 
-export const FIND_AUTHOR = `
+const AUTHOR_OF = `
 SELECT "actorKind" AS kind, "actorId" AS id, "origin" FROM "DocumentUpdate"
-WHERE "documentName" = $1 AND "clientId" = $2 ORDER BY "seq" LIMIT 1`;
+WHERE "documentName" = $1 AND "clientId" = $2`;
+
+/**
+ * The first operation of a client among those that bring in its clock 0, or nothing new: they have an index. An operation that goes on from a
+ * later clock is accepted only from whoever made the first one, so it can be the first only where there are none of these.
+ */
+export const FIND_BEGINNING = `${AUTHOR_OF} AND "clientId" <> 0 AND COALESCE("summary" #>> '{clients,0,from}', '0') = '0'
+ORDER BY "seq" LIMIT 1`;
+
+/** Reads the history of the document until it is found. */
+export const FIND_AUTHOR = `${AUTHOR_OF} ORDER BY "seq" LIMIT 1`;
 
 export const QUARANTINE = `
 INSERT INTO "QuarantinedUpdate" ("documentName", "seq", "reason")

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '#server/database/test-database.ts';
 import {
   DESCRIBE_ROWS,
+  FIND_BEGINNING,
   FIND_OPERATIONS,
   READ_PAYLOADS,
   READ_ROWS_BACKWARD,
@@ -33,7 +34,10 @@ beforeAll(async () => {
     `INSERT INTO "DocumentUpdate" ("documentName", "seq", "operationId", "payload", "crc32c", "prevHash", "hash",
        "actorKind", "actorId", "actorName", "clientId", "origin", "clientTime", "createdAt", "summary")
      SELECT 'codex/' || d, s, d || '.' || s, sha256(int8send(s)), s, sha256(''), sha256(''),
-       'user', 'somebody', 'Somebody', d, 'socket', now(), now(), '{"fields": []}'
+       'user', 'somebody', 'Somebody', d * 10 + s / 400, 'socket', now(), now(),
+       -- Three clients of each document, one after the other, who delete something now and then.
+       jsonb_build_object('fields', '[]'::jsonb, 'clients', CASE WHEN s % 50 = 49 THEN '[]'::jsonb
+         ELSE jsonb_build_array(jsonb_build_object('client', d * 10 + s / 400, 'from', greatest(s % 400 - 1, 0), 'to', s % 400)) END)
      FROM generate_series(1, $2::int) AS s, generate_series(1, $1::int) AS d`,
     [DOCUMENTS, OPERATIONS],
   );
@@ -59,6 +63,7 @@ const STATEMENTS: Readonly<
     'text[], int8[], int8[], int8',
     [NAMES, NAMES.map(() => TO), NAMES.map(() => OPERATIONS), 500],
   ],
+  'first operation of a client': [FIND_BEGINNING, 'text, int8', ['codex/7', 72]],
   'operations by their ids': [
     FIND_OPERATIONS,
     'text[], text[]',
