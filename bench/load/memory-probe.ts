@@ -1,7 +1,8 @@
 /** A process that loads many Codices and reports their memory; started with `--expose-gc`. */
-import { Document } from '@hocuspocus/server';
 import * as Y from 'yjs';
-import { holdContent } from '#server/collaboration/content/document-content.ts';
+import { type ContentParts, holdContent } from '#server/collaboration/content/document-content.ts';
+import { Room, type RoomParts } from '#server/collaboration/content/room.ts';
+import { PresenceSweep } from '#server/collaboration/content/room-presence.ts';
 import { NO_THREADS } from '#server/threads/do-task.ts';
 import { answer } from '../processes/child.ts';
 import { makeSampleCodex, type SampleShape } from './sample-codex.ts';
@@ -43,16 +44,25 @@ answer({
   },
 });
 
+const ROOMS: RoomParts = {
+  window: () => 0,
+  measureGap: () => ({ note: () => undefined, average: () => 0 }),
+  during: (tell) => tell(),
+  sweep: new PresenceSweep(() => performance.now()),
+};
+
+const CONTENTS: ContentParts = {
+  ...{ threads: NO_THREADS, quietMs: 1e9, staysBuilt: false },
+  ...{ clock: () => performance.now(), onBroken: () => undefined },
+};
+
 /** The heap of open documents that rest, each with the room of its readers. */
 function restingPer(states: readonly Uint8Array[]): number {
   const before = heap();
   const rooms = states.map((state, index) => {
-    const room = new Document(`codex/${index}`);
-    holdContent(room, {
-      // A copy, so that the bytes are its own.
-      ...{ state: Uint8Array.from(state), threads: NO_THREADS, quietMs: 1e9, staysBuilt: false },
-      ...{ clock: () => performance.now(), onBroken: () => undefined },
-    }).rest();
+    const room = new Room(`codex/${index}`, ROOMS);
+    // A copy, so that the bytes are its own.
+    holdContent(room, Uint8Array.from(state), CONTENTS).rest();
     return room;
   });
   const used = heap() - before;

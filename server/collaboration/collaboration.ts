@@ -1,7 +1,6 @@
 /** Assembles the collaboration server: sockets, Hocuspocus for the handshake, the edit pipeline and the journal. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Hocuspocus } from '@hocuspocus/server';
 import type { Logger } from 'pino';
 import type { Actor } from '#core/access/policy.ts';
 import type { Environment } from '#core/environment.ts';
@@ -23,9 +22,12 @@ import { createApplyBatcher } from './append/apply-batcher.ts';
 import { createJournalFollower, type JournalFollower } from './append/journal-follower.ts';
 import { createPendingWrites } from './append/pending-writes.ts';
 import { contentOf } from './content/document-content.ts';
-import type { Room } from './content/room.ts';
+import { type OpenRooms, type Room, type RoomParts, roomOf } from './content/room.ts';
+import { PresenceSweep } from './content/room-presence.ts';
 import { createLiveDocuments } from './documents/live-documents.ts';
 import { createSyncAnswers } from './documents/sync-answers.ts';
+import { editWindow } from './edits/batching-delays.ts';
+import { createChangeGap } from './edits/change-gap.ts';
 import { createClientIds } from './edits/client-ids.ts';
 import { createEditPipeline, type EditPipeline } from './edits/edit-pipeline.ts';
 import { createLoadMeter } from './edits/load-meter.ts';
@@ -33,7 +35,7 @@ import { createExtracts } from './extracts/create-extracts.ts';
 import type { ExtractRooms } from './extracts/extract-rooms.ts';
 import { authentication } from './hocuspocus/authentication.ts';
 import { createDocumentLifecycle, type DocumentLifecycle } from './hocuspocus/document-lifecycle.ts';
-import { createHocuspocus } from './hocuspocus/hocuspocus.ts';
+import { createHocuspocus, type RoomHocuspocus } from './hocuspocus/hocuspocus.ts';
 import type { CollaborationMetrics, Watched } from './metrics.ts';
 import { createPeers, type PeerSettings } from './peers/create-peers.ts';
 import type { PeerRelay } from './peers/peer-relay.ts';
@@ -41,7 +43,7 @@ import type { Presence } from './presence/presence-relay.ts';
 import { createSharedPresence } from './presence/shared-presence.ts';
 import { createRevocation, type Revocation } from './sessions/revocation.ts';
 import { startSessionRecheck } from './sessions/session-recheck.ts';
-import { type ConnectionContext, createSessionRegistry, type Session } from './sessions/sessions.ts';
+import { createSessionRegistry, type Session } from './sessions/sessions.ts';
 import { createSocketCounts } from './sessions/socket-counts.ts';
 import { DEFAULT_LIMITS, type Limits } from './sessions/socket-limits.ts';
 import { noteVersion } from './sessions/told-versions.ts';
@@ -131,6 +133,12 @@ function createShared(options: CollaborationOptions) {
   const pendingWrites = createPendingWrites();
   const broadcast = createBroadcast();
   const load = createLoadMeter();
+  const rooms: RoomParts = {
+    window: (readers, gapMs) => editWindow(readers, load(), gapMs),
+    measureGap: () => createChangeGap(clock),
+    during: broadcast.during,
+    sweep: new PresenceSweep(clock),
+  };
   return {
     bus,
     sharedPresence,
@@ -145,6 +153,7 @@ function createShared(options: CollaborationOptions) {
     pendingWrites,
     broadcast,
     load,
+    rooms,
     threads: options.threads ?? NO_THREADS,
   };
 }
@@ -154,7 +163,7 @@ type Shared = ReturnType<typeof createShared>;
 interface Running {
   readonly revocation: Revocation;
   readonly lifecycle: DocumentLifecycle;
-  readonly hocuspocus: Hocuspocus<ConnectionContext>;
+  readonly hocuspocus: RoomHocuspocus;
   readonly pipeline: EditPipeline;
   readonly follower: JournalFollower;
   readonly recheck: { stop(): void };
@@ -224,7 +233,7 @@ function startParts(options: CollaborationOptions, shared: Shared): Running {
     leavePeers: (one) => peers?.leave(one),
   });
   const hocuspocus = createHocuspocus({
-    log,
+    ...shared,
     revocation,
     recheck: (actor) => authenticator.recheck(actor),
     catchUp: (document) => follower.catchUp(extracts.originOf(document)?.document ?? document),
@@ -238,8 +247,9 @@ function startParts(options: CollaborationOptions, shared: Shared): Running {
       lifecycle.extension,
     ],
     onOpen(session, connection) {
-      session.open = { connection, document: connection.document };
-      lifecycle.touch(connection.document);
+      const document = roomOf(connection.document);
+      session.open = { connection, document };
+      lifecycle.touch(document);
       sockets.routerOf(session)?.open(connection.messageAddress, session);
     },
     onClose(session) {
@@ -354,7 +364,7 @@ function createWriters(
   return { pipeline, live, follower };
 }
 
-function countLive({ documents }: Hocuspocus<ConnectionContext>): number {
+function countLive({ documents }: Pick<OpenRooms, 'documents'>): number {
   return [...documents.values()].filter((document) => contentOf(document).isLive).length;
 }
 

@@ -8,6 +8,7 @@ import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
 import { type BatchedEdit, readEditBatch, SYNC_BATCH, writeEditBatch } from './edit-batch.ts';
+import { type PresenceState, writePresence } from './presence-states.ts';
 import { readUpdateTrailer, writeUpdateTrailer } from './update-trailer.ts';
 
 /** Message types of Hocuspocus, version 4. */
@@ -152,6 +153,18 @@ export function writeEdits(key: string, edits: readonly BatchedEdit[]): Uint8Arr
     encoding.writeVarUint(encoder, SYNC_STEP.batch);
     writeEditBatch(encoder, edits);
   });
+}
+
+/** Presence of any number of clients. */
+export function writePresenceUpdate(key: string, states: readonly PresenceState[]): Uint8Array {
+  return writeFrame(key, MESSAGE.awareness, (encoder) =>
+    encoding.writeVarUint8Array(encoder, writePresence(states)),
+  );
+}
+
+/** JSON that is said beside edits. */
+export function writeStateless(key: string, payload: string): Uint8Array {
+  return writeFrame(key, MESSAGE.stateless, (encoder) => encoding.writeVarString(encoder, payload));
 }
 
 /** The acknowledgement of edits. The number stands behind it only when it is not 1: other senders never look there. */

@@ -1,13 +1,13 @@
 /** Whatever happens while a document is let go of or built, nothing of it is lost, and every reader has all of it. */
-import type { Document } from '@hocuspocus/server';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { isContained } from '#core/document/summarize-update.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { TaskThreads } from '../../threads/task-threads.ts';
-import { type ContentOptions, contentOf } from './document-content.ts';
-import { openDocument } from './open-document.fixture.ts';
+import { contentOf } from './document-content.ts';
+import { hearUpdates, type OpenOptions, openDocument } from './open-document.fixture.ts';
+import type { Room } from './room.ts';
 import { NOTHING } from './sync-answer.ts';
 
 const NAME = 'codex/01900000-0000-7000-8000-000000000001';
@@ -59,7 +59,7 @@ class World {
   private readonly ends: (() => void)[] = [];
   /** What a document that is never let go of would hold. */
   private readonly expected = new Y.Doc();
-  private readonly document: Document;
+  private readonly document: Room;
 
   constructor(isHuge: boolean) {
     const base = new Y.Doc();
@@ -69,7 +69,7 @@ class World {
     const state = Y.encodeStateAsUpdate(base);
     Y.applyUpdate(this.expected, state);
     this.document = openDocument(NAME, { state, threads: this.threads(), quietMs: 1e9 });
-    this.document.on('update', (update: Uint8Array) => {
+    hearUpdates(this.document, (update) => {
       for (const page of this.pages) Y.applyUpdate(page, update);
     });
     for (let index = 0; index < AUTHORS; index += 1) this.addAuthor(state);
@@ -226,7 +226,7 @@ function told(doc: Y.Doc) {
 }
 
 /** A document with a few words, some updates of a second author, and how often it was built. */
-function start(options: Partial<ContentOptions> = {}) {
+function start(options: OpenOptions = {}) {
   const author = new Y.Doc();
   author.getText('text').insert(0, 'words');
   const state = Y.encodeStateAsUpdate(author);
@@ -239,7 +239,7 @@ function start(options: Partial<ContentOptions> = {}) {
 it('is read by pages, and takes what other processes store, without being built', async () => {
   const { author, updates, document, content } = start();
   const seen: Uint8Array[] = [];
-  document.on('update', (update: Uint8Array) => seen.push(update));
+  hearUpdates(document, (update) => seen.push(update));
   for (let count = 0; count < 64; count += 1) author.getText('text').insert(0, 'x');
   for (const update of updates) content.apply([update]);
   const { update, vector } = await content.answer(NOTHING);
@@ -290,7 +290,7 @@ it('tells its owner when its bytes do not build a document', () => {
   const broken: unknown[] = [];
   const { content, document } = start({
     state: Uint8Array.of(1, 200, 1),
-    onBroken: (error) => broken.push(error),
+    onBroken: (_, error) => broken.push(error),
   });
   expect(() => content.use(() => undefined)).toThrow();
   expect(broken).toHaveLength(1);

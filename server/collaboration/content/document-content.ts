@@ -1,6 +1,5 @@
 /** The content of an open document: bytes while it rests, a Yjs document while somebody edits or reads it (docs/adr/0032). */
 import { deflateRaw, deflateRawSync } from 'node:zlib';
-import type { Document } from '@hocuspocus/server';
 import * as Y from 'yjs';
 import type { DecodedUpdate } from '#core/document/root-resolver.ts';
 import { isContained } from '#core/document/summarize-update.ts';
@@ -42,9 +41,8 @@ export interface DocumentContent {
   rest(): void;
 }
 
-export interface ContentOptions {
-  /** The content as one Yjs update that came out of a Yjs document. */
-  readonly state: Uint8Array;
+/** What the contents of many documents share. */
+export interface ContentParts {
   readonly threads: TaskThreads;
   /** ms, monotonic. */
   readonly clock: () => number;
@@ -53,7 +51,7 @@ export interface ContentOptions {
   /** Once built it stays a Yjs document until it is unloaded. */
   readonly staysBuilt: boolean;
   /** The content can't be built; nothing more can be done with it. */
-  readonly onBroken: (error: unknown) => void;
+  readonly onBroken: (document: Room, error: unknown) => void;
 }
 
 /** What a resting document takes in without being built. */
@@ -61,18 +59,17 @@ const MAX_TAIL_UPDATES = 64;
 const MAX_TAIL_BYTES = 32 * 1024;
 /** A Yjs document stays so many times as long as it took to build, so that building takes one per cent of a processor at most. */
 const QUIET_PER_BUILD = 100;
-/** Structure is what repeats in a document; higher levels find little more. */
-const PACKING = { level: 1 } as const;
-/** Marks what the journal has; tells Hocuspocus not to store it. */
-const JOURNALLED = { source: 'local', skipStoreHooks: true } as const;
-
+/** Structure is what repeats in a document; higher levels find a tenth more, for twice the time. */
+const PACKING = { level: 6 } as const;
+const PACKING_LARGE = { level: 1 } as const;
+const NO_TAIL: readonly Uint8Array[] = [];
 const contents = new WeakMap<Room, DocumentContent>();
 
-/** Gives a document of Hocuspocus its content. The document itself stays empty: it is the room of its readers. */
-export function holdContent(document: Document, options: ContentOptions): DocumentContent {
-  const content = new Content(document, options);
+/** Gives a room its content; `state` is that as one Yjs update that came out of a Yjs document. */
+export function holdContent(document: Room, state: Uint8Array, parts: ContentParts): DocumentContent {
+  const content = new Content(document, state, parts);
   contents.set(document, content);
-  document.on('destroy', () => content.close());
+  document.onDestroy(content);
   return content;
 }
 
@@ -95,9 +92,8 @@ interface Resting extends StoredContent {
 }
 
 class Content implements DocumentContent {
-  private readonly room: Document;
-  /** Without the state, which would be kept as it came. */
-  private readonly options: Omit<ContentOptions, 'state'>;
+  private readonly room: Room;
+  private readonly parts: ContentParts;
   private held: Live | Resting;
   /** The last answer, until anything changes. */
   private shared: { readonly asked: string; readonly answer: Promise<SyncAnswer> } | null = null;
@@ -107,9 +103,9 @@ class Content implements DocumentContent {
   private timer: NodeJS.Timeout | null = null;
   private isClosed = false;
 
-  constructor(room: Document, { state, ...options }: ContentOptions) {
+  constructor(room: Room, state: Uint8Array, parts: ContentParts) {
     this.room = room;
-    this.options = options;
+    this.parts = parts;
     this.held = restOn(state, null);
     this.touch();
   }
@@ -147,16 +143,16 @@ class Content implements DocumentContent {
       if (longer !== null) {
         this.held = longer;
         this.touch();
-        this.tell(Y.mergeUpdates([...updates]));
+        this.room.tell(updates.length === 1 && updates[0] ? updates[0] : Y.mergeUpdates([...updates]));
         return;
       }
     }
     const doc = this.build();
     this.touch();
     const applyAll = (): void => {
-      for (const update of updates) Y.applyUpdate(doc, update, JOURNALLED);
+      for (const update of updates) Y.applyUpdate(doc, update);
     };
-    Y.transact(doc, applyAll, JOURNALLED, false);
+    Y.transact(doc, applyAll, null, false);
   }
 
   answer(vector: Uint8Array): Promise<SyncAnswer> {
@@ -169,7 +165,7 @@ class Content implements DocumentContent {
     answer.catch(() => {
       if (this.shared === shared) this.shared = null;
     });
-    this.schedule(this.options.quietMs);
+    this.schedule(this.parts.quietMs);
     return answer;
   }
 
@@ -184,7 +180,7 @@ class Content implements DocumentContent {
     if (decoded.ds.clients.size === 0) return true;
     const { bytes, isPacked, tail } = held;
     const question = { bytes, isPacked, tail, update };
-    return await doTask(this.options.threads, deletedTask, question, { isLarge: isHugeSize(held.size) });
+    return await doTask(this.parts.threads, deletedTask, question, { isLarge: isHugeSize(held.size) });
   }
 
   async hasClient(clientId: number): Promise<boolean> {
@@ -203,24 +199,24 @@ class Content implements DocumentContent {
     this.shared = null;
     if (held.kind === 'live') {
       // Encoding a huge document would hold everybody up, and building it again would too.
-      if (this.users > 0 || this.options.staysBuilt || isHugeDocument(held.doc)) return;
+      if (this.users > 0 || this.parts.staysBuilt || isHugeDocument(held.doc)) return;
       this.held = restOn(Y.encodeStateAsUpdate(held.doc), Y.encodeStateVector(held.doc));
       held.doc.destroy();
     }
+    this.stopTimer();
     this.pack();
   }
 
   close(): void {
     this.isClosed = true;
-    if (this.timer !== null) clearTimeout(this.timer);
-    this.timer = null;
+    this.stopTimer();
     if (this.held.kind === 'live') this.held.doc.destroy();
   }
 
   private build(): Y.Doc {
     if (this.held.kind === 'live') return this.held.doc;
     const { held } = this;
-    const startedAt = this.options.clock();
+    const startedAt = this.parts.clock();
     const doc = new Y.Doc();
     try {
       doc.transact(() => {
@@ -228,22 +224,16 @@ class Content implements DocumentContent {
       });
     } catch (error) {
       doc.destroy();
-      this.options.onBroken(error);
+      this.parts.onBroken(this.room, error);
       throw error;
     }
     doc.on('update', (update: Uint8Array) => {
       this.shared = null;
-      this.tell(update);
+      this.room.tell(update);
     });
-    this.buildMs = this.options.clock() - startedAt;
+    this.buildMs = this.parts.clock() - startedAt;
     this.held = { kind: 'live', doc };
     return doc;
-  }
-
-  /** The room broadcasts what it is told as if it had been changed itself. */
-  private tell(update: Uint8Array): void {
-    const { room } = this;
-    room.emit('update', [update, JOURNALLED, room, new Y.Transaction(room, JOURNALLED, false)]);
   }
 
   private async clocksOf({ vector, tail }: Resting): Promise<ReadonlyMap<number, number>> {
@@ -254,7 +244,7 @@ class Content implements DocumentContent {
   private async answerResting(held: Resting, asked: Uint8Array): Promise<AnswerFromBytes> {
     const { bytes, isPacked, vector, tail } = held;
     const question = { bytes, isPacked, vector, tail, asked };
-    const answer = await doTask(this.options.threads, answerTask, question, {
+    const answer = await doTask(this.parts.threads, answerTask, question, {
       isLarge: isHugeSize(held.size),
     });
     if (this.held.kind === 'resting' && this.held.bytes === bytes)
@@ -271,13 +261,19 @@ class Content implements DocumentContent {
       // A copy: what zlib returns is a part of a larger buffer.
       this.held = { ...this.held, bytes: Uint8Array.from(packed), isPacked: true };
     };
-    if (!isHugeSize(held.size)) swap(deflateRawSync(held.bytes, PACKING));
-    else deflateRaw(held.bytes, PACKING, (error, packed) => error === null && swap(packed));
+    if (!isLargeSize(held.size)) swap(deflateRawSync(held.bytes, PACKING));
+    else if (!isHugeSize(held.size)) swap(deflateRawSync(held.bytes, PACKING_LARGE));
+    else deflateRaw(held.bytes, PACKING_LARGE, (error, packed) => error === null && swap(packed));
   }
 
   private touch(): void {
-    this.usedAt = this.options.clock();
-    this.schedule(this.options.quietMs);
+    this.usedAt = this.parts.clock();
+    this.schedule(this.parts.quietMs);
+  }
+
+  private stopTimer(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
   }
 
   private schedule(delayMs: number): void {
@@ -289,7 +285,7 @@ class Content implements DocumentContent {
   }
 
   private restWhenQuiet(): void {
-    const { clock, quietMs } = this.options;
+    const { clock, quietMs } = this.parts;
     this.shared = null;
     const left = this.usedAt + Math.max(quietMs, this.buildMs * QUIET_PER_BUILD) - clock();
     if (left > 0) this.schedule(left);
@@ -298,7 +294,7 @@ class Content implements DocumentContent {
 }
 
 function restOn(bytes: Uint8Array, vector: Uint8Array | null): Resting {
-  return { kind: 'resting', bytes, isPacked: false, size: bytes.length, vector, tail: [], tailBytes: 0 };
+  return { kind: 'resting', bytes, isPacked: false, size: bytes.length, vector, tail: NO_TAIL, tailBytes: 0 };
 }
 
 /** `null` when that would make the tail too long. */

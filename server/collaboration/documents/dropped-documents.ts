@@ -1,14 +1,13 @@
 /** Documents that are dropped from memory while somebody has them open: the next one to open it has it made anew, and they come back to that. */
-import type { Hocuspocus } from '@hocuspocus/server';
 import type { Logger } from 'pino';
 import { CLOSE } from '#core/protocol/close-codes.ts';
-import type { Room } from '../content/room.ts';
-import type { ConnectionContext, SessionRegistry } from '../sessions/sessions.ts';
+import type { OpenRooms, Room } from '../content/room.ts';
+import type { SessionRegistry } from '../sessions/sessions.ts';
 
-type OpenRooms = Pick<Hocuspocus<ConnectionContext>, 'documents'>;
+type Rooms = Pick<OpenRooms, 'documents'>;
 type Sessions = Pick<SessionRegistry, 'ofDocument'>;
 
-export function dropDocument(sessions: Sessions, { documents }: OpenRooms, document: Room): void {
+export function dropDocument(sessions: Sessions, { documents }: Rooms, document: Room): void {
   if (documents.get(document.name) === document) documents.delete(document.name);
   for (const { socket } of sessions.ofDocument(document.name)) socket.close(CLOSE.tryAgainLater);
 }
@@ -16,7 +15,7 @@ export function dropDocument(sessions: Sessions, { documents }: OpenRooms, docum
 /** A journalled edit decodes and still does not apply: half of it may be in. The journal's loader leaves such a row out. */
 export function dropUnreadable(
   { sessions, log }: { readonly sessions: Sessions; readonly log: Logger },
-  rooms: OpenRooms,
+  rooms: Rooms,
   document: Room,
   error: unknown,
 ): void {

@@ -1,17 +1,16 @@
 /** The live documents, as the rest of the server reads and edits them. */
-import type { Hocuspocus } from '@hocuspocus/server';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { LiveDocuments } from '../../ports/live-documents.port.ts';
 import type { ProcessBus, ProcessMessages } from '../../ports/process-bus.port.ts';
-import type { Room } from '../content/room.ts';
+import type { OpenRooms, Room } from '../content/room.ts';
 import { isChosen } from '../sessions/connected-filter.ts';
 import type { Revocation } from '../sessions/revocation.ts';
-import { type ConnectionContext, describeSession, type SessionRegistry } from '../sessions/sessions.ts';
+import { describeSession, type SessionRegistry } from '../sessions/sessions.ts';
 import { createOpenDocuments } from './open-documents.ts';
 import { createServerEdits, type ServerEditsOptions } from './server-edits.ts';
 
 export interface LiveDocumentsOptions extends Omit<ServerEditsOptions, 'documents' | 'journal'> {
-  readonly hocuspocus: Hocuspocus<ConnectionContext>;
+  readonly hocuspocus: OpenRooms;
   readonly journal: Parameters<typeof createOpenDocuments>[1] & ServerEditsOptions['journal'];
   readonly sessions: SessionRegistry;
   readonly revocation: Revocation;

@@ -1,11 +1,9 @@
 /** Current documents: what is in memory if somebody has it open, otherwise a copy from the journal. */
-import type { Hocuspocus } from '@hocuspocus/server';
 import * as Y from 'yjs';
 import type { Journal } from '../../journal/journal.ts';
 import { isLargeSize } from '../../threads/document-size.ts';
 import { contentOf, type DocumentContent } from '../content/document-content.ts';
-import type { Room } from '../content/room.ts';
-import type { ConnectionContext } from '../sessions/sessions.ts';
+import type { OpenRooms, Room } from '../content/room.ts';
 
 export interface OpenDocuments {
   /** The document in memory, waiting for it if it is being loaded; `null` when nobody has it open. */
@@ -21,7 +19,7 @@ export interface OpenDocuments {
 }
 
 export function createOpenDocuments(
-  hocuspocus: Pick<Hocuspocus<ConnectionContext>, 'documents' | 'loadingDocuments'>,
+  hocuspocus: Pick<OpenRooms, 'documents' | 'loadingDocuments'>,
   journal: Pick<Journal, 'load'>,
   /** Applies to a document what other processes have stored. */
   catchUp: (document: Room) => Promise<unknown>,

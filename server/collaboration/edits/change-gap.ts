@@ -1,19 +1,13 @@
 /** Measures the time between changes of a document. */
+import type { ChangePace } from '../content/room.ts';
 
 /** A longer pause counts as this, so that a document in which writing starts again is measured anew after a few changes. */
 const LONGEST_GAP_MS = 100;
 /** Weight of the newest gap in the moving average. */
 const WEIGHT = 0.1;
 
-export interface ChangeGap {
-  /** Records a change. */
-  note(): void;
-  /** Milliseconds between changes, an exponential moving average. */
-  average(): number;
-}
-
-/** `clock` returns milliseconds. */
-export function createChangeGap(clock: () => number): ChangeGap {
+/** `clock` returns milliseconds. The average is an exponential moving one. */
+export function createChangeGap(clock: () => number): ChangePace {
   let lastAt = Number.NEGATIVE_INFINITY;
   let average = LONGEST_GAP_MS;
   return {

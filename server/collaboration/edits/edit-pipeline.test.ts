@@ -15,7 +15,7 @@ import { createApplyBatcher } from '../append/apply-batcher.ts';
 import { createPendingWrites } from '../append/pending-writes.ts';
 import { bodyOf, environment, noOthers } from '../collaboration.fixture.ts';
 import { contentOf } from '../content/document-content.ts';
-import { builtFrom, openDocument } from '../content/open-document.fixture.ts';
+import { builtFrom, hearUpdates, openDocument } from '../content/open-document.fixture.ts';
 import type { Session } from '../sessions/sessions.ts';
 import { createClientIds } from './client-ids.ts';
 import { createEditPipeline } from './edit-pipeline.ts';
@@ -124,7 +124,7 @@ function createRoom(dice: () => number, weather: Weather) {
     onAcknowledged: () => undefined,
     load: () => 0,
   });
-  document.on('update', (update: Uint8Array) => {
+  hearUpdates(document, (update) => {
     for (const page of pages) Y.applyUpdate(page.doc, update, 'server');
   });
 

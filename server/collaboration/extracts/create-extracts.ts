@@ -1,14 +1,13 @@
 /** The extracts of a process, with what has to know of them: presence, and documents that are dropped from memory. */
-import type { Document, Hocuspocus } from '@hocuspocus/server';
 import type { Logger } from 'pino';
 import type { DocumentName } from '#core/protocol/document-name.ts';
 import type { ExtractCatalog } from '../../ports/extract-catalog.port.ts';
-import type { Room } from '../content/room.ts';
+import type { OpenRooms, Room } from '../content/room.ts';
 import { dropDocument, dropUnreadable } from '../documents/dropped-documents.ts';
 import type { ClientIds } from '../edits/client-ids.ts';
 import { createPresence } from '../presence/presence-relay.ts';
 import type { SharedPresence } from '../presence/shared-presence.ts';
-import type { ConnectionContext, SessionRegistry } from '../sessions/sessions.ts';
+import type { SessionRegistry } from '../sessions/sessions.ts';
 import type { Limits } from '../sessions/socket-limits.ts';
 import { createExtractRooms } from './extract-rooms.ts';
 
@@ -24,7 +23,7 @@ export interface ExtractParts {
 export function createExtracts(
   catalog: ExtractCatalog | undefined,
   parts: ExtractParts,
-  hocuspocus: () => Hocuspocus<ConnectionContext>,
+  hocuspocus: () => OpenRooms,
 ) {
   const { sessions, clientIds, clock, limits } = parts;
   const drop = (document: Room): void => dropDocument(sessions, hocuspocus(), document);
@@ -35,11 +34,7 @@ export function createExtracts(
       ...{ clientIds, clock, shared: parts.sharedPresence, maxBytes: limits.maxAwarenessBytes },
       seenAlsoIn: (room) => extracts.originOf(room),
     }),
-    async fillExtract(
-      document: Document,
-      name: DocumentName,
-      hold: (state: Uint8Array) => void,
-    ): Promise<void> {
+    async fillExtract(document: Room, name: DocumentName, hold: (state: Uint8Array) => void): Promise<void> {
       await extracts.fill(document, name, hold);
       parts.sharedPresence.opened(document);
     },

@@ -1,5 +1,4 @@
 /** The extracts that are open: each is made of its Codex, follows it, and hands on what is edited in it (docs/adr/0067). */
-import type { Document, Hocuspocus } from '@hocuspocus/server';
 import type { Logger } from 'pino';
 import * as Y from 'yjs';
 import { pinMark } from '#core/codex/pin.ts';
@@ -9,14 +8,14 @@ import { CLOSE } from '#core/protocol/close-codes.ts';
 import { codexDocumentName, type DocumentName } from '#core/protocol/document-name.ts';
 import type { ChosenFields, ExtractCatalog } from '../../ports/extract-catalog.port.ts';
 import { contentOf } from '../content/document-content.ts';
-import type { Room } from '../content/room.ts';
+import type { OpenRooms, Room, RoomConnection } from '../content/room.ts';
 import type { ExtractOrigin } from '../edits/edit-target.ts';
 import { HookRefusal } from '../hocuspocus/hook-refusal.ts';
-import type { ConnectionContext, Session } from '../sessions/sessions.ts';
+import type { Session } from '../sessions/sessions.ts';
 
 export interface ExtractRooms {
   /** Makes an extract, and keeps it in step until its room is destroyed. `hold` gives the room its first content. Rejects with a `HookRefusal`. */
-  fill(document: Document, name: DocumentName, hold: (state: Uint8Array) => void): Promise<void>;
+  fill(document: Room, name: DocumentName, hold: (state: Uint8Array) => void): Promise<void>;
   /** What edits of this room are edits of; `null` for a room that is no extract. */
   originOf(room: Room): ExtractOrigin | null;
   isOpenIn(session: Session): boolean;
@@ -27,9 +26,9 @@ export interface ExtractRooms {
 export interface ExtractRoomsParts {
   readonly catalog: ExtractCatalog | undefined;
   readonly log: Logger;
-  readonly hocuspocus: () => Pick<Hocuspocus<ConnectionContext>, 'openDirectConnection'>;
+  readonly hocuspocus: () => Pick<OpenRooms, 'openDirectConnection'>;
   /** Takes a room out of memory: whoever is in it comes back to a new one. */
-  readonly drop: (document: Document) => void;
+  readonly drop: (document: Room) => void;
 }
 
 interface Making {
@@ -39,8 +38,6 @@ interface Making {
   readonly hold: (state: Uint8Array) => void;
 }
 
-type CodexConnection = Awaited<ReturnType<Hocuspocus['openDirectConnection']>>;
-
 export function createExtractRooms(parts: ExtractRoomsParts): ExtractRooms {
   return new Rooms(parts);
 }
@@ -48,7 +45,7 @@ export function createExtractRooms(parts: ExtractRoomsParts): ExtractRooms {
 class Rooms implements ExtractRooms {
   private readonly parts: ExtractRoomsParts;
   private readonly origins = new WeakMap<Room, ExtractOrigin>();
-  private readonly open = new Set<Document>();
+  private readonly open = new Set<Room>();
 
   constructor(parts: ExtractRoomsParts) {
     this.parts = parts;
@@ -67,7 +64,7 @@ class Rooms implements ExtractRooms {
       if (this.origins.get(document)?.document === codexRoom) this.drop(document);
   }
 
-  async fill(document: Document, name: DocumentName, hold: (state: Uint8Array) => void): Promise<void> {
+  async fill(document: Room, name: DocumentName, hold: (state: Uint8Array) => void): Promise<void> {
     const chosen = (await this.parts.catalog?.find(name.id)) ?? null;
     if (chosen === null) throw new HookRefusal(CLOSE.revoked);
     // Counts as somebody who has the Codex open, so that it stays in memory, and follows what other processes store.
@@ -82,8 +79,8 @@ class Rooms implements ExtractRooms {
 
   /** Resolves when the extract is made; it is kept in step from then on. */
   private async follow(
-    document: Document,
-    connection: CodexConnection,
+    document: Room,
+    connection: RoomConnection,
     { chosen, mark, hold }: Making,
   ): Promise<void> {
     const codexRoom = connection.document;
@@ -109,7 +106,7 @@ class Rooms implements ExtractRooms {
         this.open.add(document);
         resolve();
         await new Promise<void>((left) =>
-          document.isDestroyed ? left() : document.on('destroy', () => left()),
+          document.isDestroyed ? left() : document.onDestroy({ close: left }),
         );
         this.open.delete(document);
         doc.off('update', pass);
@@ -131,7 +128,7 @@ class Rooms implements ExtractRooms {
 
   /** Hands an update of the Codex on, as far as it is of the extract. */
   private pass(
-    document: Document,
+    document: Room,
     doc: Y.Doc,
     {
       scope,
@@ -149,7 +146,7 @@ class Rooms implements ExtractRooms {
     if (part !== null) contentOf(document).apply([part]);
   }
 
-  private drop(document: Document): void {
+  private drop(document: Room): void {
     this.open.delete(document);
     this.parts.drop(document);
     document.destroy();

@@ -1,5 +1,5 @@
 /** Loads documents from the journal into memory, and unloads them after a while without readers. */
-import type { Document, Extension, Hocuspocus } from '@hocuspocus/server';
+import type { Extension, Hocuspocus } from '@hocuspocus/server';
 import type { Logger } from 'pino';
 import { isBinderyError } from '#core/errors.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
@@ -12,13 +12,9 @@ import {
 import type { Journal, LoadedDocument } from '../../journal/journal.ts';
 import type { TaskThreads } from '../../threads/task-threads.ts';
 import type { PendingWrites } from '../append/pending-writes.ts';
-import { holdContent } from '../content/document-content.ts';
-import type { Room } from '../content/room.ts';
-import { editWindow } from '../edits/batching-delays.ts';
-import { type ChangeGap, createChangeGap } from '../edits/change-gap.ts';
-import type { LoadMeter } from '../edits/load-meter.ts';
+import { type ContentParts, holdContent } from '../content/document-content.ts';
+import { asDocument, type Room, roomOf } from '../content/room.ts';
 import type { CloseEvent, ConnectionContext, Session, SessionRegistry } from '../sessions/sessions.ts';
-import type { Broadcast } from '../sockets/broadcast.ts';
 import { HookRefusal } from './hook-refusal.ts';
 
 export interface DocumentLifecycleOptions {
@@ -26,8 +22,6 @@ export interface DocumentLifecycleOptions {
   readonly log: Logger;
   readonly sessions: SessionRegistry;
   readonly pendingWrites: PendingWrites;
-  readonly broadcast: Broadcast;
-  readonly load: LoadMeter;
   readonly clock: () => number;
   readonly threads: TaskThreads;
   /** How long a document stays in memory after its last reader has left. */
@@ -35,14 +29,14 @@ export interface DocumentLifecycleOptions {
   /** How long it stays a Yjs document after its last edit or reading by the server. */
   readonly quietMs: number;
   /** Called when it turns out that a document can't be built from what is in memory. */
-  readonly onBroken: (document: Document, error: unknown) => void;
+  readonly onBroken: (document: Room, error: unknown) => void;
   readonly onQuarantined: (rows: number) => void;
   /** Called when the document has been loaded from the journal up to `seq`. */
-  readonly onFilled: (document: Document, seq: number) => void;
+  readonly onFilled: (document: Room, seq: number) => void;
   readonly onUnloaded: (documentName: string) => void;
   /** Makes the extract for a link, and gives its room what it holds. */
   readonly fillExtract: (
-    document: Document,
+    document: Room,
     name: DocumentName,
     hold: (state: Uint8Array) => void,
   ) => Promise<void>;
@@ -67,18 +61,23 @@ export function createDocumentLifecycle(options: DocumentLifecycleOptions): Docu
 class Lifecycle implements DocumentLifecycle {
   readonly extension: Extension<ConnectionContext> = {
     extensionName: 'document lifecycle',
-    onLoadDocument: ({ document, documentName }) => this.fill(document, documentName),
-    afterLoadDocument: async ({ document }) => this.prepare(document),
-    beforeUnloadDocument: async ({ document, instance }) => this.keepInUse(document, instance),
+    onLoadDocument: ({ document, documentName }) => this.fill(roomOf(document), documentName),
+    afterLoadDocument: async ({ document }) => this.touch(roomOf(document)),
+    beforeUnloadDocument: async ({ document, instance }) => this.keepInUse(roomOf(document), instance),
     afterUnloadDocument: async ({ documentName }) => this.options.onUnloaded(documentName),
   };
   private readonly options: DocumentLifecycleOptions;
   private readonly usedAt = new WeakMap<Room, number>();
-  private readonly timers = new Map<Document, NodeJS.Timeout>();
+  private readonly timers = new Map<Room, NodeJS.Timeout>();
+  private readonly contents: ContentParts;
+  private readonly builtContents: ContentParts;
   private idleMs: number;
 
   constructor(options: DocumentLifecycleOptions) {
+    const { threads, clock, quietMs, onBroken } = options;
     this.options = options;
+    this.contents = { threads, clock, quietMs, onBroken, staysBuilt: false };
+    this.builtContents = { ...this.contents, staysBuilt: true };
     this.idleMs = options.idleMs;
   }
 
@@ -90,7 +89,7 @@ class Lifecycle implements DocumentLifecycle {
     this.idleMs = 0;
   }
 
-  private async fill(document: Document, documentName: string): Promise<void> {
+  private async fill(document: Room, documentName: string): Promise<void> {
     const name = parseDocumentName(documentName);
     const hold = (state: Uint8Array): void => this.hold(document, name?.kind, state);
     try {
@@ -109,14 +108,9 @@ class Lifecycle implements DocumentLifecycle {
     }
   }
 
-  private hold(document: Document, kind: DocumentKind | undefined, state: Uint8Array): void {
-    const { threads, clock, quietMs, onBroken } = this.options;
-    holdContent(document, {
-      ...{ state, threads, clock, quietMs },
-      // They are few, read all the time, and what checks their edits keeps an index of them.
-      staysBuilt: isTreeKind(kind),
-      onBroken: (error) => onBroken(document, error),
-    });
+  private hold(document: Room, kind: DocumentKind | undefined, state: Uint8Array): void {
+    // They are few, read all the time, and what checks their edits keeps an index of them.
+    holdContent(document, state, isTreeKind(kind) ? this.builtContents : this.contents);
   }
 
   /**
@@ -146,54 +140,22 @@ class Lifecycle implements DocumentLifecycle {
     return sessions.filter(({ ended, socket }) => ended === null && socket.isOpen);
   }
 
-  private prepare(document: Document): void {
-    // Hocuspocus would run its change and store hooks for every edit; edits are journalled before they get here.
-    const gap = createChangeGap(this.options.clock);
-    document.onUpdate(() => gap.note());
-    this.shareFrames(document);
-    this.openWindows(document, gap);
-    this.touch(document);
-  }
-
-  /**
-   * Hocuspocus reads the delay whenever a window opens, so a getter can use the readers, load and pace of that moment. It sets `false` when it
-   * destroys the document, and that value is kept.
-   */
-  private openWindows(document: Document, gap: ChangeGap): void {
-    const { load } = this.options;
-    Object.defineProperty(document, 'flushDelay', {
-      get: () => editWindow(document.connections.size, load(), gap.average()),
-      set: (value: number | false) =>
-        Object.defineProperty(document, 'flushDelay', { value, writable: true, configurable: true }),
-      configurable: true,
-    });
-  }
-
-  /** A document broadcasts to all its readers in `flush`, at the end of a window. */
-  private shareFrames(document: Document): void {
-    const flush = document.flush.bind(document);
-    document.flush = () => {
-      this.options.broadcast.during(flush);
-      return document;
-    };
-  }
-
   /** Prevents unloading a document that has pending writes or was used recently. */
-  private keepInUse(document: Document, instance: Hocuspocus): void {
+  private keepInUse(document: Room, instance: Hocuspocus): void {
     const { clock, pendingWrites } = this.options;
     // Dropped before: there may be another one of its name by now, which would go in its place.
-    if (instance.documents.get(document.name) !== document) throw new HookRefusal(KEEP);
+    if (instance.documents.get(document.name) !== asDocument(document)) throw new HookRefusal(KEEP);
     const idle = clock() - (this.usedAt.get(document) ?? 0);
     if (!pendingWrites.has(document.name) && idle >= this.idleMs) return;
     this.scheduleUnload(document, instance);
     throw new HookRefusal(KEEP);
   }
 
-  private scheduleUnload(document: Document, instance: Hocuspocus): void {
+  private scheduleUnload(document: Room, instance: Hocuspocus): void {
     if (this.timers.has(document)) return;
     const timer = setTimeout(() => {
       this.timers.delete(document);
-      void instance.unloadDocument(document);
+      void instance.unloadDocument(asDocument(document));
     }, this.idleMs + 1);
     this.timers.set(document, timer.unref());
   }

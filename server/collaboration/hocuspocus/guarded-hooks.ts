@@ -16,7 +16,6 @@ const ANSWERING: ReadonlySet<string> = new Set([
   'connected',
   'beforeHandleMessage',
   'beforeSync',
-  'beforeHandleAwareness',
   'beforeUnloadDocument',
 ]);
 

@@ -1,4 +1,4 @@
-/** Hocuspocus as this server uses it: handshake, loading and broadcast. Edits and presence never pass through it. */
+/** Hocuspocus as this server uses it: handshake, loading and unloading, of rooms in place of documents. Edits and presence never pass through it. */
 import {
   type Connection,
   type ConnectionConfiguration,
@@ -10,6 +10,7 @@ import type { Logger } from 'pino';
 import type { Actor } from '#core/access/policy.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { Credentials } from '../../ports/authenticator.port.ts';
+import { asDocument, type OpenRooms, Room, type RoomParts, roomOf } from '../content/room.ts';
 import type { Revocation } from '../sessions/revocation.ts';
 import type { ConnectionContext, Session } from '../sessions/sessions.ts';
 import { guardHooks } from './guarded-hooks.ts';
@@ -18,21 +19,24 @@ import { HookRefusal } from './hook-refusal.ts';
 
 export interface HocuspocusOptions {
   readonly log: Logger;
+  readonly rooms: RoomParts;
   readonly revocation: Revocation;
   readonly recheck: (actor: Actor) => Promise<Credentials | null>;
   /** Applies what other processes have stored: a page that was connected to one of them may already have it. */
-  readonly catchUp: (document: Document) => Promise<unknown>;
+  readonly catchUp: (document: Room) => Promise<unknown>;
   readonly extensions: readonly Extension<ConnectionContext>[];
   readonly onOpen: (session: Session, connection: Connection) => void;
   readonly onClose: (session: Session) => void;
 }
+
+export type RoomHocuspocus = Omit<Hocuspocus<ConnectionContext>, keyof OpenRooms> & OpenRooms;
 
 /** If loading took longer than this, access rights may have changed meanwhile. */
 const SLOW_LOAD_MS = 1_000;
 /** Hocuspocus' own idle check sees only the frames that reach it; the heartbeat of the sockets replaces it. */
 const NEVER_MS = 2 ** 31 - 1;
 
-export function createHocuspocus(options: HocuspocusOptions): Hocuspocus<ConnectionContext> {
+export function createHocuspocus(options: HocuspocusOptions): RoomHocuspocus {
   const { log, revocation } = options;
 
   const connecting: Extension<ConnectionContext> = {
@@ -68,7 +72,7 @@ export function createHocuspocus(options: HocuspocusOptions): Hocuspocus<Connect
       try {
         const document = await super.createDocument(documentName, request, socketId, connection, context);
         // While the database is unavailable the document is opened as it is; what it lacks is applied later.
-        await options.catchUp(document).catch(() => undefined);
+        await options.catchUp(roomOf(document)).catch(() => undefined);
         if (session !== undefined) await confirm(session, startedAt, epoch);
         return document;
       } catch (error) {
@@ -76,14 +80,57 @@ export function createHocuspocus(options: HocuspocusOptions): Hocuspocus<Connect
         throw error;
       }
     }
+
+    /** Loads a room; none of the hooks for changes of a document are wired to it. */
+    override async loadDocument(
+      documentName: string,
+      request: Request,
+      socketId: string,
+      connectionConfig: ConnectionConfiguration,
+      context?: ConnectionContext,
+    ): Promise<Document> {
+      const { rooms } = options;
+      return await loadRoom(this, rooms, { documentName, request, socketId, connectionConfig, context });
+    }
   }
 
-  return new CheckedHocuspocus({
+  const hocuspocus: unknown = new CheckedHocuspocus({
     quiet: true,
     timeout: NEVER_MS,
-    yDocOptions: { gc: true, gcFilter: () => true },
     extensions: [handshakeOnly(), ...options.extensions, connecting].map((extension) =>
       guardHooks(extension, log),
     ),
   });
+  return hocuspocus as RoomHocuspocus;
+}
+
+interface Opening {
+  readonly documentName: string;
+  readonly request: Request;
+  readonly socketId: string;
+  readonly connectionConfig: ConnectionConfiguration;
+  readonly context: ConnectionContext | undefined;
+}
+
+/** As Hocuspocus loads a document, with a room in its place. */
+async function loadRoom(
+  hocuspocus: Hocuspocus<ConnectionContext>,
+  rooms: RoomParts,
+  { request, context, ...opening }: Opening,
+): Promise<Document> {
+  const room = new Room(opening.documentName, rooms);
+  const document = asDocument(room);
+  const loading = {
+    ...{ ...opening, instance: hocuspocus, document, context: (context ?? {}) as ConnectionContext },
+    ...{ requestHeaders: request.headers, requestParameters: new URL(request.url).searchParams },
+  };
+  try {
+    await hocuspocus.hooks('onLoadDocument', loading);
+  } catch (error) {
+    hocuspocus.closeConnections(opening.documentName);
+    throw error;
+  }
+  room.isLoading = false;
+  await hocuspocus.hooks('afterLoadDocument', loading);
+  return document;
 }

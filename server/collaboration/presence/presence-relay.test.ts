@@ -41,8 +41,8 @@ it('a connection that begins with several clients is none of them; with one, it 
       { ...own, clock: 2 },
     ]),
   );
-  expect([...document.awareness.getStates().keys()]).toEqual([1]);
-  expect(document.awareness.getStates().get(1)).toMatchObject({
+  expect(document.present().map(({ client }) => client)).toEqual([1]);
+  expect(JSON.parse(document.present()[0]?.json ?? '')).toMatchObject({
     fieldId: 'title',
     user: { id: 'rae', name: 'Rae', hue: 6, picture: 'v1', color: 'var(--person-6)' },
   });

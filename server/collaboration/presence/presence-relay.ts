@@ -1,8 +1,7 @@
 /** Presence: one state per connection, under the person's own name, batched per document and broadcast to everybody. */
-import { applyAwarenessUpdate, removeAwarenessStates } from 'y-protocols/awareness';
 import { personHue } from '#core/access/person-hue.ts';
 import type { Actor } from '#core/access/policy.ts';
-import { type PresenceState, readPresence, writePresence } from '#core/protocol/wire/presence-states.ts';
+import { type PresenceState, readPresence } from '#core/protocol/wire/presence-states.ts';
 import { contentOf } from '../content/document-content.ts';
 import type { Room } from '../content/room.ts';
 import { presenceWindow } from '../edits/batching-delays.ts';
@@ -87,7 +86,7 @@ export function createPresence(options: {
     const states = [...room.waiting.values()];
     room.waiting.clear();
     if (states.length > 0 && !room.document.isDestroyed) {
-      applyAwarenessUpdate(room.document.awareness, writePresence(states), null);
+      room.document.presence.apply(states);
       shared.tell(room.document, states);
     }
   }
@@ -112,8 +111,8 @@ export function createPresence(options: {
 
 function removeFrom(document: Room, clientId: number, shared: SharedPresence): void {
   if (shared.isElsewhere(document, clientId)) return;
-  removeAwarenessStates(document.awareness, [clientId], null);
-  const at = document.awareness.meta.get(clientId)?.clock ?? 0;
+  document.presence.remove([clientId]);
+  const at = document.presence.clockOf(clientId) ?? 0;
   shared.tell(document, [{ client: clientId, clock: at, json: null }]);
 }
 
@@ -144,17 +143,17 @@ function ownState({ clientId }: Session, states: readonly PresenceState[]): Pres
  * ignored. It gets the next clock.
  */
 function nextClock(document: Room, { client, clock, json }: PresenceState): number {
-  const { awareness } = document;
-  const last = awareness.meta.get(client)?.clock ?? -1;
-  return json !== null && !awareness.states.has(client) && last >= clock ? last + 1 : clock;
+  const { presence } = document;
+  const last = presence.clockOf(client) ?? -1;
+  return json !== null && !presence.has(client) && last >= clock ? last + 1 : clock;
 }
 
-/** The state with `user` replaced by what the server knows. Throws if the state is not a JSON object. */
 /** Whoever looks at what guests see is nobody whom others meet there. */
 function isOnlyLooking(actor: Actor): boolean {
   return actor.kind === 'guest' && actor.viewer !== undefined;
 }
 
+/** The state with `user` replaced by what the server knows. Throws if the state is not a JSON object. */
 function inOwnName(json: string, actor: Actor): string {
   const state: unknown = JSON.parse(json);
   if (typeof state !== 'object' || state === null || Array.isArray(state))

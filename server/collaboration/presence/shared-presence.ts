@@ -1,5 +1,4 @@
 /** Exchanges presence with other processes: people connected there are shown here for as long as their process lives. */
-import { applyAwarenessUpdate, removeAwarenessStates } from 'y-protocols/awareness';
 import { type PresenceState, readPresence, writePresence } from '#core/protocol/wire/presence-states.ts';
 import type { ProcessBus, ProcessMessages } from '../../ports/process-bus.port.ts';
 import { contentOf } from '../content/document-content.ts';
@@ -90,7 +89,7 @@ class PresenceOfProcesses implements SharedPresence {
         .hasClient(client)
         .then((known) => this.clientIds.claim(name, person, client, known))
         .catch(() => undefined);
-    applyAwarenessUpdate(document.awareness, writePresence(states), null);
+    document.presence.apply(states);
   }
 
   sayAgain(names: readonly string[] | 'all'): void {
@@ -109,12 +108,7 @@ class PresenceOfProcesses implements SharedPresence {
   }
 
   private statesHere(document: Room): PresenceState[] {
-    const { states, meta } = document.awareness;
-    return [...states].flatMap(([client, state]) =>
-      this.isElsewhere(document, client)
-        ? []
-        : [{ client, clock: meta.get(client)?.clock ?? 0, json: JSON.stringify(state) }],
-    );
+    return document.present().filter(({ client }) => !this.isElsewhere(document, client));
   }
 
   /** The process is gone: removes the presence of clients connected to it. */
@@ -131,7 +125,7 @@ class PresenceOfProcesses implements SharedPresence {
         owner === id && !kept.has(client) ? [client] : [],
       );
       for (const client of gone) owners.delete(client);
-      if (gone.length > 0) removeAwarenessStates(document.awareness, gone, null);
+      if (gone.length > 0) document.presence.remove(gone);
     }
   }
 }

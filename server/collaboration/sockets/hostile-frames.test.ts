@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { Connection, Document } from '@hocuspocus/server';
+import type { Connection } from '@hocuspocus/server';
 import * as encoding from 'lib0/encoding';
 import { pino } from 'pino';
 import { afterEach, expect, it } from 'vitest';
@@ -12,6 +12,7 @@ import { createApplyBatcher } from '../append/apply-batcher.ts';
 import { createPendingWrites } from '../append/pending-writes.ts';
 import { bodyOf, environment, type Fixture, noOthers, startFixture } from '../collaboration.fixture.ts';
 import { openDocument } from '../content/open-document.fixture.ts';
+import type { Room } from '../content/room.ts';
 import { createClientIds } from '../edits/client-ids.ts';
 import { createEditPipeline } from '../edits/edit-pipeline.ts';
 import type { Session } from '../sessions/sessions.ts';
@@ -159,7 +160,7 @@ it(`keeps every document loadable through ${UPDATES} mutated updates (seed ${see
   let longestMs = 0;
   for (let count = 0; count < UPDATES; count += 1) {
     const name = names[count % names.length] ?? '';
-    const document = documents.get(name) as Document;
+    const document = documents.get(name) as Room;
     const update = mutate(pick(material, state), state);
     const before = process.cpuUsage();
     let session = sessions.get(name);
@@ -186,7 +187,7 @@ it(`keeps every document loadable through ${UPDATES} mutated updates (seed ${see
   }
 });
 
-function sessionOn(document: Document): Session {
+function sessionOn(document: Room): Session {
   const connection = { send: () => undefined, messageAddress: document.name } as unknown as Connection;
   const session: Session = {
     socket: {
