@@ -1,12 +1,12 @@
 /**
  * `npm test`: every test there is. Unit, component and database tests first, then the production build, then the browser tests
- * against it. All of them run even if some fail; the last line says how many did, and names those that passed only when
- * tried again (in CI), for each of them is a race to be cured.
+ * against it. All of them run even if some fail; the last lines name those that did, and those that passed only when tried
+ * again (in CI), for each of them is a race to be cured.
  *
  * `--only unit|components|pg|e2e` runs one kind.
  */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBrowser } from './browser.mjs';
 import { buildProduct } from './product.mjs';
@@ -33,9 +33,11 @@ for (const { kind, passed, failed, reason } of outcomes) {
   process.stdout.write(`${kind}: ${passed} passed, ${failed} failed${reason ? ` (${reason})` : ''}\n`);
 }
 const total = (key) => outcomes.reduce((sum, outcome) => sum + outcome[key], 0);
-const retried = outcomes.flatMap(({ retried = [] }) => retried);
-const again = retried.length === 0 ? '' : `; passed when tried again: ${retried.join(', ')}`;
-process.stdout.write(`${total('passed')} passed, ${total('failed')} failed${again}\n`);
+for (const { failures = [] } of outcomes)
+  for (const test of failures) process.stdout.write(`failed: ${test}\n`);
+for (const { retried = [] } of outcomes)
+  for (const test of retried) process.stdout.write(`passed when tried again: ${test}\n`);
+process.stdout.write(`${total('passed')} passed, ${total('failed')} failed\n`);
 process.exitCode = total('failed') > 0 || total('passed') === 0 ? 1 : 0;
 
 async function record(kind, run) {
@@ -55,12 +57,24 @@ async function runVitest(project) {
   const code = await runTool('vitest', ['run', '--project', project, ...reporters], {
     env: { NODE_ENV: 'test' },
   });
-  const { numPassedTests, numFailedTests, numFailedTestSuites, testResults } = readReport(report, project);
-  const retried = testResults
-    .flatMap(({ assertionResults }) => assertionResults)
-    .filter(({ status, failureMessages }) => status === 'passed' && failureMessages.length > 0)
-    .map(({ fullName }) => fullName);
-  return judge(code, numPassedTests, numFailedTests || numFailedTestSuites, retried);
+  const { numPassedTests, testResults } = readReport(report, project);
+  const failures = testResults.flatMap(failuresOf);
+  const retried = testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status, failureMessages }) => status === 'passed' && failureMessages.length > 0)
+      .map(({ fullName }) => `${relative(root, name)}: ${fullName}`),
+  );
+  return judge(code, numPassedTests, failures.length, { failures, retried });
+}
+
+/** The tests of a file of Vitest's report that failed, and the file where something outside of its tests did. */
+function failuresOf({ name, status, message, assertionResults }) {
+  const file = relative(root, name);
+  const tests = assertionResults.filter((test) => test.status === 'failed').map(({ fullName }) => fullName);
+  const isOwn = message !== '' || (status === 'failed' && tests.length === 0);
+  return [...tests, ...(isOwn ? [message.split('\n')[0] || 'failed outside of its tests'] : [])].map(
+    (what) => `${file}: ${what}`,
+  );
 }
 
 async function runBrowserTests() {
@@ -70,16 +84,18 @@ async function runBrowserTests() {
   rmSync(report, { force: true });
   const code = await runTool('playwright', ['test'], { env: { CHROMIUM_PATH: browser } });
   const { stats, suites } = readReport(report, 'Playwright');
-  const retried = specsOf(suites)
-    .filter(({ tests }) => tests.some(({ status }) => status === 'flaky'))
-    .map(({ file, title }) => `${file}: ${title}`);
-  return judge(code, stats.expected + stats.flaky, stats.unexpected, retried);
+  const named = (outcome) =>
+    specsOf(suites)
+      .filter(({ tests }) => tests.some(({ status }) => status === outcome))
+      .map(({ file, title }) => `${file}: ${title}`);
+  const names = { failures: named('unexpected'), retried: named('flaky') };
+  return judge(code, stats.expected + stats.flaky, stats.unexpected, names);
 }
 
 /** A run that ends badly has failed, whatever its report says: an error outside of any test, a crash, no tests. */
-function judge(code, passed, failed, retried) {
-  if (code === 0 || failed > 0) return { passed, failed, retried };
-  return { passed, failed: 1, retried, reason: `exit code ${code}` };
+function judge(code, passed, failed, names) {
+  if (code === 0 || failed > 0) return { passed, failed, ...names };
+  return { passed, failed: 1, ...names, reason: `exit code ${code}` };
 }
 
 /** The tests of Playwright's report, whose groups may hold groups. */
