@@ -1,7 +1,8 @@
 /** The REST client of the page: typed by the wire schemas, failing with `BinderyError`. */
 import { z } from 'zod';
-import { BinderyError, type ErrorCode } from '#core/errors.ts';
+import { BinderyError } from '#core/errors.ts';
 import { problemSchema } from '#core/protocol/api/problem.ts';
+import { codeOfStatus } from '#core/protocol/status-codes.ts';
 import { serverReach } from './server-reach.ts';
 
 // The page's Content-Security-Policy forbids the `new Function` zod would otherwise try.
@@ -67,7 +68,7 @@ export async function send(url: string, init: RequestInit): Promise<Response> {
       cause,
     });
   }
-  serverReach.report(codeOf(response.status) !== 'unavailable');
+  serverReach.report(codeOfStatus(response.status) !== 'unavailable');
   if (!response.ok) throw await readProblem(response);
   return response;
 }
@@ -96,28 +97,9 @@ async function readProblem(response: Response): Promise<BinderyError> {
     return new BinderyError(code, detail || title, { issues: errors.map(withoutUndefined) });
   }
   return new BinderyError(
-    codeOf(response.status),
+    codeOfStatus(response.status),
     `The server answered ${response.status}. Try again in a moment.`,
   );
-}
-
-const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
-  400: 'invalid_input',
-  401: 'unauthenticated',
-  403: 'forbidden',
-  404: 'not_found',
-  409: 'conflict',
-  410: 'gone',
-  412: 'conflict',
-  413: 'too_large',
-  422: 'invalid_input',
-  429: 'rate_limited',
-  501: 'unsupported',
-};
-
-/** The error code that stands for an HTTP status without a problem body. */
-function codeOf(status: number): ErrorCode {
-  return CODE_OF_STATUS[status] ?? (status >= 502 && status <= 504 ? 'unavailable' : 'internal');
 }
 
 function queryString(query: CallOptions['query']): string {

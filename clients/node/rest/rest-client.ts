@@ -1,5 +1,6 @@
 /** The requests of a client: one server, one token; answers as JSON, refusals as `BinderyError`. */
 import { BinderyError, ERROR_CODES, type ErrorCode, type Issue } from '#core/errors.ts';
+import { codeOfStatus } from '#core/protocol/status-codes.ts';
 
 /** Values of a query; those that are `undefined` are left out, and lists are joined with commas. */
 export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
@@ -113,7 +114,7 @@ async function readProblem(response: Response): Promise<BinderyError> {
     retryAfterMs: retryAfter(response.headers.get('retry-after')),
   };
   return new BinderyError(
-    isErrorCode(code) ? code : codeOf(response.status),
+    isErrorCode(code) ? code : codeOfStatus(response.status),
     typeof message === 'string' ? message : `The server answered ${response.status}.`,
     { cause, issues: Array.isArray(errors) ? errors.filter(isIssue) : [] },
   );
@@ -132,25 +133,6 @@ function isIssue(value: unknown): value is Issue {
   if (typeof value !== 'object' || value === null) return false;
   const { path, message }: { path?: unknown; message?: unknown } = value;
   return Array.isArray(path) && typeof message === 'string';
-}
-
-const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
-  400: 'invalid_input',
-  401: 'unauthenticated',
-  403: 'forbidden',
-  404: 'not_found',
-  409: 'conflict',
-  410: 'gone',
-  412: 'precondition_failed',
-  413: 'too_large',
-  422: 'invalid_input',
-  429: 'rate_limited',
-  501: 'unsupported',
-};
-
-/** For answers that are not the server's own, such as those of a proxy. */
-function codeOf(status: number): ErrorCode {
-  return CODE_OF_STATUS[status] ?? (status >= 502 && status <= 504 ? 'unavailable' : 'internal');
 }
 
 function queryString(query: Query): string {
