@@ -51,25 +51,27 @@ export function modeRefusal(codexId: string, personId: string, title: string): s
   return `${title} is in ${MODE_LABELS[mode].label} for you. This can be done in Editing only: choose it in its header.`;
 }
 
-/** For the browser that keeps nothing: there the choice lasts as long as the page. */
+/** For the browser that keeps nothing, and only then: there the choice lasts as long as the page. */
 const chosenHere = new Map<string, EditingMode>();
 
 function read(key: string): EditingMode | null {
+  const here = chosenHere.get(key);
+  if (here !== undefined) return here;
   try {
     const stored = localStorage.getItem(key);
-    return EDITING_MODES.find((mode) => mode === stored) ?? chosenHere.get(key) ?? null;
+    return EDITING_MODES.find((mode) => mode === stored) ?? null;
   } catch {
-    return chosenHere.get(key) ?? null;
+    return null;
   }
 }
 
 /** As the header does when a mode is chosen. */
 export function keepEditingMode(codexId: string, personId: string, mode: EditingMode): void {
   const key = keyOf(codexId, personId);
-  chosenHere.set(key, mode);
   try {
     localStorage.setItem(key, mode);
+    chosenHere.delete(key);
   } catch {
-    // Said above.
+    chosenHere.set(key, mode);
   }
 }
