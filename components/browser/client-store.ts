@@ -14,3 +14,10 @@ export function clientStore(): Promise<LocalStore> {
   }));
   return opening;
 }
+
+/** Closes the store; whoever asks for it next gets it opened anew, in memory an empty one. */
+export async function closeClientStore(): Promise<void> {
+  const closing = opening;
+  opening = null;
+  await (await closing)?.close();
+}

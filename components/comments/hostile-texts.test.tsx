@@ -1,5 +1,5 @@
 /** Texts that would run script, as comments, names and suggestions on a page: shown, and nothing more. */
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { makeAnchor } from '#core/comments/anchor.ts';
 import { readAnchorText } from '#core/comments/anchor-text.ts';
 import { startThread } from '#core/comments/write-comments.ts';
@@ -9,7 +9,7 @@ import { type CommentsPage, renderComments } from './render-comments.fixture.tsx
 
 let page: CommentsPage | null = null;
 const ran = vi.fn();
-Object.assign(globalThis, { hostile: ran });
+beforeEach(() => vi.stubGlobal('hostile', ran));
 afterEach(() => {
   page?.leave();
   page = null;

@@ -15,7 +15,6 @@ import { Field } from '#components/fields/field.tsx';
 import { Providers } from '#components/shell/providers.tsx';
 import { ModeSwitch } from '#components/suggesting/mode-switch.tsx';
 import { SuggestingProvider } from '#components/suggesting/suggesting-provider.tsx';
-import { keepEditingMode } from '#components/suggesting-context/editing-mode.ts';
 import type { Codex } from '#core/codex/codex.ts';
 import type { CommentAuthor } from '#core/comments/comments.ts';
 import type { CommentWriter } from '#core/comments/record-writing.ts';
@@ -66,8 +65,6 @@ export interface CommentsPageOptions {
   readonly decide?: DecideOnServer;
   /** Keeps decisions while the server is away. */
   readonly keep?: KeepDecision;
-  /** In the mode that was chosen last in this browser. */
-  readonly isReload?: boolean;
   /** Whether Ana may edit; she may where nothing is said. */
   readonly canEdit?: boolean;
   /** The inside of the fields of the template, and what else that says. */
@@ -85,8 +82,6 @@ const FIELDS =
 
 /** The page as Ana has it. */
 export async function renderComments(options: CommentsPageOptions = {}): Promise<CommentsPage> {
-  // The tests before in this process may have left another mode.
-  if (options.before === undefined && options.isReload !== true) keepEditingMode(CODEX_ID, ANA.id, 'editing');
   const template = templateOf(...(options.template ?? [FIELDS]));
   const doc = new Y.Doc();
   if (options.before !== undefined) Y.applyUpdate(doc, Y.encodeStateAsUpdate(options.before.codex.doc));

@@ -1,5 +1,5 @@
 /** Letters typed right after ⌘K go to the palette, wherever the focus is. */
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { palette, sheets } from './palette-store.ts';
 import { PALETTE_FIELD_MARK } from './typed-ahead.ts';
 
@@ -15,8 +15,10 @@ function press(input: HTMLInputElement, key: string, init: KeyboardEventInit = {
   return input.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...init }));
 }
 
-beforeEach(() => document.body.replaceChildren());
-afterEach(() => sheets.close());
+afterEach(() => {
+  sheets.close();
+  document.body.replaceChildren();
+});
 
 test('they are kept for its field instead of going into the page', () => {
   const page = inputIn();

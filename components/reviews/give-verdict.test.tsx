@@ -9,9 +9,6 @@ import { GiveVerdictForm } from './give-verdict.tsx';
 const CODEX = '019a0000-0000-7000-8000-000000000001';
 const REVIEW = '019a0000-0000-7000-8000-000000000002';
 
-// The box measures itself anew once fonts are there; jsdom has none.
-Object.defineProperty(document, 'fonts', { value: new EventTarget(), configurable: true });
-
 let headSeq = 3;
 const sent: unknown[] = [];
 

@@ -29,9 +29,7 @@ const ran = vi.fn();
 const mayLeadTo = (address: string): boolean => /^(https?:\/\/|mailto:|blob:|\/(?!\/)|#)/i.test(address);
 const letters = (text: string): string => text.replace(/[\s\p{Cc}\p{Cf}\u2028\u2029]+/gu, '');
 
-beforeEach(() => {
-  Object.assign(globalThis, { hostile: ran });
-});
+beforeEach(() => vi.stubGlobal('hostile', ran));
 afterEach(() => {
   expect(ran).not.toHaveBeenCalled();
   vi.unstubAllGlobals();

@@ -199,11 +199,11 @@ test('who may not edit begins by reading, and has no Editing', async () => {
 test('after a reload one suggests still, and while that cannot be done one reads: nothing typed is an edit', async () => {
   const made = await page();
   made.leave();
-  const again = await renderComments({ text: TEXT, isReload: true });
+  const again = await renderComments({ text: TEXT });
   open.push(again);
   expect(screen.getByRole('button', { name: 'Mode: Suggesting' })).toBeDefined();
   again.leave();
-  const away = await renderComments({ text: TEXT, isReload: true, canComment: false });
+  const away = await renderComments({ text: TEXT, canComment: false });
   open.push(away);
   expect(screen.getByRole('button', { name: 'Mode: Viewing' })).toBeDefined();
   expect(body().getAttribute('aria-readonly')).toBe('true');

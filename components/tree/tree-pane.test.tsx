@@ -1,6 +1,6 @@
 /** The tree of the navigator by keyboard, and concurrent changes by somebody else. */
 import { screen } from '@testing-library/react';
-import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { keepEditingMode } from '#components/suggesting-context/editing-mode.ts';
 import { closeAllSessions } from '#sync/session/shared-sessions.ts';
 import { ANA, NOW, renderTree } from './render-tree.fixture.tsx';
@@ -179,7 +179,6 @@ describe('what one is suggesting in, or reading', () => {
     const { user, id, drawn } = await renderTree(ORCHARD);
     const before = drawn();
     keepEditingMode(id('Plums'), ANA.id, mode);
-    onTestFinished(() => keepEditingMode(id('Plums'), ANA.id, 'editing'));
     await user.click(row('Plums'));
     await user.keyboard('{F2}');
     expect(screen.queryByRole('textbox')).toBeNull();

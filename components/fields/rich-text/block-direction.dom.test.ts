@@ -15,6 +15,7 @@ function directions(...items: readonly string[]): string[] {
     type: 'bulletList',
     content: items.map((text) => ({ type: 'listItem', content: [line(text)] })),
   };
+  editor?.destroy();
   editor = new Editor({
     element: document.createElement('div'),
     extensions: [...richTextExtensions({ for: 'editor' }), BlockDirection],

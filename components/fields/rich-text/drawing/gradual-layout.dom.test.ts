@@ -81,6 +81,7 @@ describe('laying out a text', () => {
     const printed = open(lines(900));
     dispatchEvent(new Event('beforeprint'));
     expect(printed.isWaiting()).toBe(false);
+    printed.editor.destroy();
     const left = open(lines(900));
     left.editor.destroy();
     left.end();
