@@ -1,6 +1,6 @@
 /** Every screen in both themes against WCAG 2.2 AA, and on a screen 320 px wide. */
 import type { Page } from '@playwright/test';
-import { expectNoSidewaysScroll, expectNoViolations } from './accessibility.ts';
+import { expectNoSidewaysScroll, expectNoViolationsInBothThemes } from './accessibility.ts';
 import { syncChip, textOf, typeAtEnd } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
 import type { Api } from './rest.ts';
@@ -13,23 +13,19 @@ interface Screen {
   readonly open: (page: Page) => Promise<void>;
 }
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`no screen fails WCAG 2.2 AA in the ${colorScheme} theme`, async ({ api, ines, stranger }) => {
-    test.slow();
-    const stage = await setStage(api);
-    for (const [page, screens] of [
-      [ines, memberScreens(stage)],
-      [stranger, strangerScreens(stage)],
-    ] as const) {
-      // Without motion, so that nothing is measured half faded in.
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      for (const { name, open } of screens) {
-        await open(page);
-        await expectNoViolations(page, `${name}, ${colorScheme}`);
-      }
+test('no screen fails WCAG 2.2 AA in either theme', async ({ api, ines, stranger }) => {
+  test.slow();
+  const stage = await setStage(api);
+  for (const [page, screens] of [
+    [ines, memberScreens(stage)],
+    [stranger, strangerScreens(stage)],
+  ] as const) {
+    for (const { name, open } of screens) {
+      await open(page);
+      await expectNoViolationsInBothThemes(page, name);
     }
-  });
-}
+  }
+});
 
 test('nothing has to be scrolled sideways on a screen 320 px wide', async ({ api, ines, stranger }) => {
   const stage = await setStage(api);

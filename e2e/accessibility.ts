@@ -23,6 +23,22 @@ export async function expectPlainPageAccessible(page: Page, screen: string): Pro
   await expectRulesKept(page, screen, await isInDark(page));
 }
 
+/**
+ * The same in both themes: first in the one it is drawn in, then in the other, which it is in afterwards. A run of screens so has every
+ * other one opened in the dark.
+ */
+export async function expectNoViolationsInBothThemes(
+  page: Page,
+  screen: string,
+  within?: string,
+): Promise<void> {
+  const isDark = await isInDark(page);
+  for (const colorScheme of isDark ? (['dark', 'light'] as const) : (['light', 'dark'] as const)) {
+    await page.emulateMedia({ colorScheme });
+    await expectNoViolations(page, `${screen}, ${colorScheme}`, within);
+  }
+}
+
 async function isInDark(page: Page): Promise<boolean> {
   return await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches);
 }
