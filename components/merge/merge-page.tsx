@@ -90,7 +90,10 @@ function OpenMerge({ codex, template, me, branch }: OpenMergeProps) {
   const merging = useMergeBranch(codexId, branch.name);
   const actor = useMemberActor(me);
   usePrivateTree(privateTopId);
-  const mayMerge = can(actor, { action: 'branch', resource: { kind: 'codex', id: codexId, privateTopId } });
+  const mayMerge = can(actor, {
+    action: 'mergeBranch',
+    resource: { kind: 'codex', id: codexId, privateTopId },
+  });
   const place = usePlace(codex, { branch, template, preview: preview.data, me });
   if (preview.data === undefined || place === null)
     return preview.error === null ? <Waiting /> : <Problem codexId={codexId} error={preview.error} />;

@@ -28,7 +28,8 @@ const ON_CODEX: Readonly<Record<CodexAction, string>> = {
   grant: 'give members and groups a higher role there',
   readHistory: 'read its history',
   nameVersion: 'name versions',
-  branch: 'begin, merge and close branches',
+  branch: 'begin branches and write on them',
+  mergeBranch: 'merge and close branches',
   restore: 'restore an earlier state',
 };
 const IN_WORKSPACE: Readonly<Record<WorkspaceAction, string>> = {

@@ -20,7 +20,7 @@ const actor = (role: Role, grants?: Grants): Actor => ({
 const ask = (action: string, resource: object) => ({ action, resource }) as Request;
 const ACTIONS = [
   ...['read', 'comment', 'moderate', 'edit', 'move', 'archive', 'delete', 'purge'],
-  ...['readHistory', 'nameVersion', 'branch', 'restore'],
+  ...['readHistory', 'nameVersion', 'branch', 'mergeBranch', 'restore'],
 ].map((action) => ask(action, { kind: 'codex', id: 'leaf', privateTopId: null }));
 const ELSEWHERE = [
   ask('createCodex', { kind: 'workspace' }),

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createGrants } from './grants.ts';
 import {
   type Actor,
+  branchRoleOf,
   can,
   LINK_ROLES,
   type LinkRole,
@@ -31,7 +32,7 @@ const guest = (role: LinkRole): Actor => ({
 
 const EDITOR_ACTIONS = [
   ...['read', 'comment', 'moderate', 'edit', 'move', 'archive'],
-  ...['delete', 'share', 'readHistory', 'nameVersion', 'branch', 'restore'],
+  ...['delete', 'share', 'readHistory', 'nameVersion', 'branch', 'mergeBranch', 'restore'],
 ];
 const CODEX_ACTIONS = [...EDITOR_ACTIONS, 'purge'];
 
@@ -83,8 +84,36 @@ describe('an API token', () => {
     expect(narrowed(['read', 'write', 'admin'])).toEqual(ROLES);
     expect(narrowed(['admin'])).toEqual(ROLES);
     expect(narrowed(['write'])).toEqual(['editor', 'editor', 'editor', 'commenter', 'viewer']);
+    expect(narrowed(['read', 'suggest'])).toEqual([
+      'commenter',
+      'commenter',
+      'commenter',
+      'commenter',
+      'viewer',
+    ]);
+    expect(narrowed(['suggest'])).toEqual(narrowed(['read', 'suggest']));
     expect(narrowed(['read'])).toEqual(ROLES.map(() => 'viewer'));
     expect(narrowed([])).toEqual(ROLES.map(() => 'viewer'));
+  });
+
+  test('that proposes writes on branches, where its owner may edit, and merges none', () => {
+    const of = (role: Role, ...scopes: Parameters<typeof narrowRole>[1]) => {
+      const branchRole = branchRoleOf(role, scopes);
+      return { ...user(narrowRole(role, scopes)), ...(branchRole !== null && { branchRole }) };
+    };
+    const proposed = ['read', 'comment', 'readHistory', 'branch'];
+    for (const role of ['owner', 'admin', 'editor'] as const)
+      expect(allowed(of(role, 'read', 'suggest'))).toEqual(proposed);
+    expect(allowed(of('commenter', 'suggest'))).toEqual(['read', 'comment', 'readHistory']);
+    expect(allowed(of('viewer', 'suggest'))).toEqual(['read', 'readHistory']);
+    expect(allowed(of('editor', 'suggest', 'write'))).toEqual(EDITOR_ACTIONS);
+    expect(allowed(of('editor', 'read'))).toEqual(['read', 'readHistory']);
+    const given = { ...of('owner', 'suggest'), privateRoles: new Map([[CODEX, 'commenter' as const]]) };
+    const inPrivate = {
+      action: 'branch',
+      resource: { kind: 'codex', id: CODEX, privateTopId: CODEX },
+    } as const;
+    expect(can(given, inPrivate)).toBe(false);
   });
 
   test('for a part of the tree does nothing elsewhere, as the tree stands when it is asked', () => {

@@ -3,8 +3,11 @@
 export const ROLES = ['owner', 'admin', 'editor', 'commenter', 'viewer'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** What an API token may do; each includes those before it. */
-export const TOKEN_SCOPES = ['read', 'write', 'admin'] as const;
+/**
+ * What an API token may do; each includes those before it. `suggest` is what agents begin with: they comment, suggest, and write on
+ * branches, and nothing of that changes a Codex until somebody else says so.
+ */
+export const TOKEN_SCOPES = ['read', 'suggest', 'write', 'admin'] as const;
 export type TokenScope = (typeof TOKEN_SCOPES)[number];
 
 export const LINK_ROLES = ['view', 'comment', 'edit'] as const;
@@ -49,6 +52,8 @@ export interface UserActor {
   readonly role: Role;
   /** The API token used, when it was one. */
   readonly tokenId?: string;
+  /** Set when that token proposes: what they are on the branches of a Codex that is not private, where it is more than `role`. */
+  readonly branchRole?: Role;
   /** Set when that token reaches a part of the tree only. */
   readonly subtree?: Subtree;
   /** Set when they, or a group of theirs, may do more on some Codices; narrowed by the scopes of the token. */
@@ -115,8 +120,10 @@ export type CodexAction =
   | 'grant'
   | 'readHistory'
   | 'nameVersion'
-  /** Begins, merges and closes branches. */
+  /** Begins branches, writes on them, brings them up to date. */
   | 'branch'
+  /** Merges and closes branches. */
+  | 'mergeBranch'
   | 'restore';
 export type WorkspaceAction = 'list' | 'createCodex';
 export type TemplateAction = 'read' | 'publish';
@@ -164,6 +171,7 @@ const CODEX_MINIMUM: Record<CodexAction, Role> = {
   grant: 'editor',
   nameVersion: 'editor',
   branch: 'editor',
+  mergeBranch: 'editor',
   restore: 'editor',
 };
 const WORKSPACE_MINIMUM: Record<WorkspaceAction, Role> = { list: 'viewer', createCodex: 'editor' };
@@ -229,7 +237,8 @@ function isOfLink({ codexId, subtree }: GuestActor, id: string): boolean {
 const NEVER_BY_GRANT: readonly Request['action'][] = ['share', 'grant'];
 
 /** Their role, or that of a grant on what is asked for, whichever is higher. */
-function roleFor({ role, grants }: UserActor, { action, resource }: Request): Role {
+function roleFor({ grants, ...actor }: UserActor, { action, resource }: Request): Role {
+  const role = action === 'branch' ? (actor.branchRole ?? actor.role) : actor.role;
   if (grants === undefined || NEVER_BY_GRANT.includes(action)) return role;
   const codexId =
     resource.kind === 'codex' ? resource.id : resource.kind === 'workspace' && resource.within?.id;
@@ -252,8 +261,18 @@ export function linkRoleBy(maker: UserActor, codex: CodexPlace, role: LinkRole):
 /** The role that remains for an API token with these scopes; without any, viewer. */
 export function narrowRole(role: Role, scopes: readonly TokenScope[]): Role {
   if (scopes.includes('admin')) return role;
-  const most: Role = scopes.includes('write') ? 'editor' : 'viewer';
+  const most: Role = scopes.includes('write')
+    ? 'editor'
+    : scopes.includes('suggest')
+      ? 'commenter'
+      : 'viewer';
   return isAtLeast(role, most) ? most : role;
+}
+
+/** What the owner of an API token stays on branches, where the token proposes and they may edit; `null` otherwise. */
+export function branchRoleOf(role: Role, scopes: readonly TokenScope[]): Role | null {
+  const proposes = scopes.includes('suggest') && !scopes.includes('write') && !scopes.includes('admin');
+  return proposes && isAtLeast(role, 'editor') ? 'editor' : null;
 }
 
 /** Templates are read by whoever reads a Codex; the rest of the workspace is none of a subtree's business. */

@@ -1,5 +1,6 @@
 /** API tokens: `vb_` and 32 random bytes, shown once, stored as a hash, valid until revoked or expired. */
 import {
+  branchRoleOf,
   narrowRole,
   type PersonLook,
   type Role,
@@ -35,6 +36,8 @@ export interface ApiTokenHolder {
   readonly look: PersonLook;
   /** Narrowed by the scopes of the token. */
   readonly role: Role;
+  /** What they stay on branches, where the token proposes. */
+  readonly branchRole: Role | null;
   readonly scopes: readonly TokenScope[];
   readonly generation: string;
   readonly subtreeId: string | null;
@@ -102,7 +105,7 @@ function holderOf(row: Awaited<ReturnType<typeof findRow>>, now: Date): ApiToken
   return {
     ...{ tokenId: row.id, userId, name, email, generation, look: { hue, picture } },
     ...{ subtreeId: row.subtreeId, expiresAt: row.expiresAt },
-    ...{ role: narrowRole(role, scopes), scopes },
+    ...{ role: narrowRole(role, scopes), branchRole: branchRoleOf(role, scopes), scopes },
   };
 }
 

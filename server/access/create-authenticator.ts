@@ -37,9 +37,8 @@ export function createAuthenticator({
 
   async function fromHolder(holder: ApiTokenHolder | null): Promise<Credentials<UserActor> | null> {
     if (holder === null) return null;
-    const { userId, name, role, look, scopes, generation, tokenId, subtreeId, expiresAt } = holder;
-    const user: UserActor = { kind: 'user', id: userId, name, role, look, generation, tokenId };
-    const actor = await withGrants(user, scopes);
+    const { scopes, subtreeId, expiresAt } = holder;
+    const actor = await withGrants(userOf(holder), scopes);
     const limited = subtreeId === null ? actor : { ...actor, subtree: await subtree(subtreeId) };
     return { actor: limited, expiresAt: expiresAt?.getTime() ?? null };
   }
@@ -101,4 +100,10 @@ export function createAuthenticator({
 
     recheck,
   };
+}
+
+/** Whoever holds a token, by what it allows. */
+function userOf({ userId, name, role, branchRole, look, generation, tokenId }: ApiTokenHolder): UserActor {
+  const user = { kind: 'user', id: userId, name, role, look, generation, tokenId } as const;
+  return branchRole === null ? user : { ...user, branchRole };
 }

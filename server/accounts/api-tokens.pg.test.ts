@@ -106,6 +106,7 @@ test('a scope caps the role of its owner, at every address that asks for more', 
   const codex = await makeCodex();
   const tokens = {
     read: await makeToken(owner, { scopes: ['read'] }),
+    suggest: await makeToken(owner, { scopes: ['suggest'] }),
     write: await makeToken(owner, { scopes: ['write'] }),
     admin: await makeToken(owner, { scopes: ['read', 'admin'] }),
     all: await makeToken(owner),
@@ -128,6 +129,7 @@ test('a scope caps the role of its owner, at every address that asks for more', 
   }
   expect(found).toEqual({
     read: [200, 403, 403, 403, 403, 403, 403, 403],
+    suggest: [200, 403, 403, 403, 403, 403, 403, 403],
     write: [200, 200, 201, 201, 403, 403, 403, 403],
     admin: [200, 200, 201, 201, 200, 201, 201, 200],
     all: [200, 200, 201, 201, 200, 201, 201, 200],
@@ -140,6 +142,44 @@ test('a scope caps the role of its owner, at every address that asks for more', 
   expect((await api.services.authenticator.fromSocketToken(ticket.body.ticket))?.actor).toMatchObject({
     role: 'viewer',
   });
+});
+
+test('a token that proposes comments, suggests and writes on branches, and somebody else decides', async () => {
+  const owner = await makePerson('owner');
+  const codex = await makeCodex();
+  const token = await makeToken(owner, { scopes: ['suggest'] });
+  const viewers = await makeToken(await makePerson('viewer'), { scopes: ['suggest'] });
+  const anchor = { field: 'text' };
+  const change = { kind: 'text', text: 'Words' };
+  const suggestion = await api.call(token, 'POST', `/codices/${codex}/suggestions`, { anchor, change });
+  const { id, revision } = suggestion.body as unknown as { id: string; revision: string };
+  const calls = [
+    ['POST', `/codices/${codex}/comments`, { body: { markdown: 'Why?' } }],
+    ['POST', `/suggestions/${id}/accept`, { revision }],
+    ['POST', `/codices/${codex}/branches`, { name: 'mine' }],
+    ['PATCH', `/codices/${codex}?branch=mine`, { fields: { text: 'On the branch.' } }],
+    ['POST', `/codices/${codex}/branches/mine/update`, undefined],
+    ['POST', `/codices/${codex}/branches/mine/merge`, {}],
+    ['DELETE', `/codices/${codex}/branches/mine`, undefined],
+    ['PATCH', `/codices/${codex}?branch=main`, { fields: { text: 'x' } }],
+    ['POST', `/codices/${codex}/move`, { parentId: null }],
+    ['POST', `/codices/${codex}/restore`, { seq: 1 }],
+    ['PUT', `/codices/${codex}/watch`, {}],
+    ['POST', '/codices/batch', { operations: [{ update: { id: codex, title: 'x' } }] }],
+  ] as const;
+  const of = async (who: { bearer: string }) => {
+    const statuses: number[] = [];
+    for (const [method, path, body] of calls) statuses.push((await api.call(who, method, path, body)).status);
+    return statuses;
+  };
+  expect(suggestion.status).toBe(201);
+  expect(await of(token)).toEqual([201, 403, 201, 200, 200, 403, 403, 403, 403, 403, 403, 200]);
+  expect(await of(viewers)).toEqual([403, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403, 200]);
+  const { body } = await api.call('viewer', 'GET', `/codices/${codex}`);
+  expect(body).toMatchObject({ title: 'C', fields: { text: '' } });
+  const merged = await api.call('editor', 'POST', `/codices/${codex}/branches/mine/merge`, {});
+  expect(merged.status, merged.text).toBe(200);
+  expect((await api.call('viewer', 'GET', `/codices/${codex}`)).body.fields['text']).toBe('On the branch.');
 });
 
 test('a scope the database has and this version does not know allows nothing more', async () => {

@@ -66,7 +66,7 @@ async function findSubtree(
   if (scopes === undefined || scopes.includes('admin'))
     throw refuse(
       'scopes',
-      'A token for a part of the tree can read or write there: choose "read" or "write".',
+      'A token for a part of the tree can read, suggest or write there: choose "read", "suggest" or "write".',
     );
   try {
     const { id, privateTopId } = await findCodex(services, actor, 'read', codexId);

@@ -47,6 +47,10 @@ export const COMMANDS: readonly Command[] = [
     options: {
       user: { value: 'EMAIL', help: 'for whom it speaks', required: true },
       name: { value: 'NAME', help: 'what it is for, to recognise it later', required: true },
+      scope: {
+        value: 'read|suggest|write|admin',
+        help: 'what it may do, at most what its owner may; admin, which is all of it, unless told otherwise',
+      },
     },
     load: async () => (await import('./token-create.ts')).run,
   },

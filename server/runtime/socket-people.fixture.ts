@@ -126,7 +126,7 @@ export async function makePeople(
   };
 
   for (const role of ROLES) await member(role, role);
-  for (const scope of ['read', 'write'])
+  for (const scope of ['read', 'suggest', 'write'])
     await member(`${scope} token of an owner`, 'owner', { scopes: [scope] });
   await member('write token of a commenter', 'commenter', { scopes: ['write'] });
   await member('token of an owner for the shared part', 'owner', { subtreeId: idOf('shared') });
@@ -191,6 +191,7 @@ const WRITERS: Readonly<Record<DocumentKind, readonly string[]>> = {
 const ROLE_OF: Readonly<Record<string, readonly [shared: Role, elsewhere: Role | null]>> = {
   ...Object.fromEntries(ROLES.map((role) => [role, [role, role] as const])),
   'read token of an owner': ['viewer', 'viewer'],
+  'suggest token of an owner': ['commenter', 'commenter'],
   'write token of an owner': ['editor', 'editor'],
   'write token of a commenter': ['commenter', 'commenter'],
   'token of an owner for the shared part': ['owner', null],

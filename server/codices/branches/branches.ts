@@ -98,7 +98,7 @@ export async function closeBranch(
   codexId: string,
   name: string,
 ): Promise<void> {
-  const codex = await findCodex(services, actor, 'branch', codexId);
+  const codex = await findCodex(services, actor, 'mergeBranch', codexId);
   const row = await requireBranch(services, codex.id, name);
   if (row.closedAt !== null) return;
   await markClosed(services, actor, row);

@@ -96,7 +96,7 @@ export async function mergeBranch(
   { resolutions = {}, expect }: MergeBranchBody,
 ): Promise<BranchBody> {
   const { journal } = services;
-  const codex = await findCodex(services, actor, 'branch', codexId);
+  const codex = await findCodex(services, actor, 'mergeBranch', codexId);
   let row = await requireBranch(services, codex.id, name);
   await ensureBranchBegun(services, row);
   await mergeOnce(services, actor, codex, row, { resolutions, expect });

@@ -53,8 +53,11 @@ export async function findOnBranch(
   codexId: string,
   branch: string | undefined,
 ): Promise<CodexRow> {
-  const row = await findCodex(services, actor, action, codexId);
-  if (branch === undefined || branch === MAIN_BRANCH) return row;
+  const isMain = branch === undefined || branch === MAIN_BRANCH;
+  // Guests may edit the Codex that a link is for, and know of no branch.
+  const asked = !isMain && action === 'edit' && actor.kind !== 'guest' ? 'branch' : action;
+  const row = await findCodex(services, actor, asked, codexId);
+  if (isMain) return row;
   assertCan(actor, { action: 'readHistory', resource: { kind: 'codex', ...row } });
   const found = await requireBranch(services, row.id, branch);
   if ((action === 'edit' || action === 'restore') && found.closedAt !== null)
