@@ -36,6 +36,7 @@ export function fillTemplate(source: MergedTemplate): Template {
     referenceKinds: Object.values(source.references),
     workflow,
     titlePattern: source.titlePattern,
+    ...(source.agentInstructions === null ? {} : { agentInstructions: source.agentInstructions }),
     automation: source.automation,
     ...(source.rules.length === 0 ? {} : { rules: source.rules }),
   });

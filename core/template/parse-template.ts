@@ -13,7 +13,7 @@ import { checkOwnFields, checkTemplate } from './check-template.ts';
 import { fillTemplate } from './fill-template.ts';
 import { TEMPLATE_NAME } from './format/name-rules.ts';
 import { readObject } from './format/read-object.ts';
-import { TEMPLATE_FORMAT } from './format/template-format.ts';
+import { MAX_AGENT_INSTRUCTIONS, TEMPLATE_FORMAT } from './format/template-format.ts';
 import { parseFields, parseNamed, parseTemplateIds } from './parse-fields.ts';
 import { parseChildren, parseReferenceKinds, parseWorkflow } from './parse-rules.ts';
 import { parseValueRules } from './parse-value-rules.ts';
@@ -102,6 +102,11 @@ function parseRoot(
     references: parseReferenceKinds(reader, entries.get('references')),
     workflow: parseWorkflow(reader, entries.get('workflow')),
     titlePattern: reader.text(entries.get('titlePattern'), 'The title pattern'),
+    agentInstructions: reader.text(
+      entries.get('agentInstructions'),
+      'The instructions for agents',
+      MAX_AGENT_INSTRUCTIONS,
+    ),
     automation: readAutomation(reader, entries.get('automation')),
     rules: parseValueRules(reader, entries.get('rules')),
     locate: locator(root),

@@ -55,6 +55,14 @@ describe('resolveTemplate', () => {
     expect(template.referenceKinds.map(({ id }) => id)).toEqual(['x', 'y']);
   });
 
+  it('T13: takes the instructions for agents of the nearest that says some, and says none where none does', () => {
+    const base = "id: 'base', agentInstructions: 'Ask first.', fields: { a: 'line' }";
+    expect(resolved("id: 'leaf', extends: 'base'", base).agentInstructions).toBe('Ask first.');
+    const own = resolved("id: 'leaf', extends: 'base', agentInstructions: 'Go on.'", base);
+    expect(own.agentInstructions).toBe('Go on.');
+    expect(resolved("id: 'leaf', fields: { a: 'line' }")).not.toHaveProperty('agentInstructions');
+  });
+
   it('T14: rejects a circle with the path around it', () => {
     expect(issuesOf("id: 'a', extends: 'b'", "id: 'b', mixins: ['c']", "id: 'c', extends: 'a'")).toEqual([
       '1:33 Templates extend one another in a circle: a → b → c → a.',

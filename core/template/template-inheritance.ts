@@ -110,6 +110,7 @@ function merge(lineage: readonly TemplateSource[], log: IssueLog): MergedTemplat
     references: Object.assign({}, ...lineage.map(({ references }) => references)),
     workflow: last(lineage, ({ workflow }) => workflow),
     titlePattern: last(lineage, ({ titlePattern }) => titlePattern),
+    agentInstructions: last(lineage, ({ agentInstructions }) => agentInstructions),
     automation: mergeById(lineage.flatMap(({ automation }) => automation)),
     rules: lineage.flatMap(({ rules }) => rules),
   };

@@ -35,6 +35,7 @@ export interface TemplateSource {
   readonly references: Readonly<Record<string, ReferenceKind>>;
   readonly workflow: WorkflowSource | null;
   readonly titlePattern: string | null;
+  readonly agentInstructions: string | null;
   readonly automation: readonly AutomationRule[];
   readonly rules: readonly ValueRule[];
   /** Where a path stands in the text, or the nearest part of it that does. */

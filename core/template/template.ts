@@ -95,6 +95,8 @@ export interface Template {
   readonly workflow: Workflow | null;
   /** E.g. `Incident {date}`; `null` when titles are free. */
   readonly titlePattern: string | null;
+  /** What an agent is told that reads or makes a Codex of it; absent where nothing is said. */
+  readonly agentInstructions?: string;
   readonly automation: readonly AutomationRule[];
   /** Absent where there are none. */
   readonly rules?: readonly ValueRule[];

@@ -17,6 +17,8 @@ import {
 } from './value-form.ts';
 
 export const MAX_VIEWS = 20;
+/** Characters that an agent is told by a template: with each Codex that it reads. */
+export const MAX_AGENT_INSTRUCTIONS = 2_000;
 
 const ICON: ValueForm = { kind: 'choice', of: ICONS.map((value) => ({ value, show: 'icon' })) };
 const TEMPLATE_ID: ValueForm = { kind: 'nameOf', thing: 'template', rule: TEMPLATE_NAME };
@@ -256,6 +258,12 @@ export const TEMPLATE_FORMAT: ObjectForm = {
         'The title until somebody writes one; {date} is the day it was made, {fieldId} the value of a field.',
       example: "'Incident, {date}'",
       form: TITLE_TEXT,
+    },
+    agentInstructions: {
+      meaning:
+        'What agents are told that read or make a Codex of it: how to fill it in, what to leave alone.',
+      example: "'Write the summary last. Ask for a review before the status becomes done.'",
+      form: text(MAX_AGENT_INSTRUCTIONS),
     },
     rules: {
       meaning: 'What values have to agree on, and what to say when they do not.',

@@ -38,6 +38,7 @@ const PARTS: ReadonlyMap<string, string> = new Map([
   ['children', 'The rules for children have'],
   ['referenceKinds', 'The kinds of reference have'],
   ['titlePattern', 'The pattern of titles has'],
+  ['agentInstructions', 'The instructions for agents have'],
   ['abstract', 'Whether it is only there to be extended has'],
 ]);
 

@@ -50,6 +50,7 @@ export function ValueEditor(props: ValueEditorProps) {
         references: {},
         workflow: null,
         titlePattern: null,
+        agentInstructions: null,
         rules: [],
         automation: [],
       }),
