@@ -9,6 +9,7 @@ COPY package.json package-lock.json ./
 COPY core/package.json core/
 COPY richtext/package.json richtext/
 COPY sync/package.json sync/
+COPY clients/mcp/package.json clients/mcp/
 COPY clients/node/package.json clients/node/
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY . .
@@ -20,6 +21,7 @@ COPY package.json package-lock.json ./
 COPY core/package.json core/
 COPY richtext/package.json richtext/
 COPY sync/package.json sync/
+COPY clients/mcp/package.json clients/mcp/
 COPY clients/node/package.json clients/node/
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 # The links between its libraries, which npm cannot carry and a read-only folder would not let the server make.

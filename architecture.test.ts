@@ -220,6 +220,14 @@ describe('packages', () => {
   );
 });
 
+describe('the MCP server for agents', () => {
+  test('has the version of the product, and needs no package: all is in its one file', () => {
+    const { version, ...manifest } = readManifest('clients/mcp/package.json');
+    expect(version).toBe(readManifest('package.json').version);
+    expect(Object.keys(manifest)).not.toContain('dependencies');
+  });
+});
+
 describe('the client for programs', () => {
   const product = readManifest('package.json');
   const manifest = readManifest('clients/node/package.json');

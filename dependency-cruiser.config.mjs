@@ -133,7 +133,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: ['node_modules', 'prisma/generated'] },
-    exclude: { path: ['^dist/', '^clients/node/dist/', '^\\.next/', '^prisma/generated/', '^docs/'] },
+    exclude: { path: ['^dist/', '^clients/[^/]+/dist/', '^\\.next/', '^prisma/generated/', '^docs/'] },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     moduleSystems: ['es6'],

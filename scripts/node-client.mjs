@@ -141,8 +141,8 @@ function pathBetween(file, target) {
   return path.startsWith('.') ? path : `./${path}`;
 }
 
-/** Of the packages whose code is in the files. */
-function thirdPartyLicenses(metafile) {
+/** The licences of the packages whose code is in the files of a bundle. */
+export function thirdPartyLicenses(metafile) {
   const folders = Object.values(metafile.outputs)
     .flatMap(({ inputs }) => Object.entries(inputs))
     .filter(([, { bytesInOutput }]) => bytesInOutput > 0)

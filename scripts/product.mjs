@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { withBuildLock } from './build-lock.mjs';
 import { installedPackages } from './installed-packages.mjs';
+import { buildMcpServer } from './mcp-server.mjs';
 import { buildNodeClient } from './node-client.mjs';
 import { root, runQuietly } from './program.mjs';
 import { say, step } from './progress.mjs';
@@ -31,7 +32,7 @@ const PARTS = {
   },
   server: {
     doing: 'bundling the server',
-    inputs: ['server', 'core', 'richtext', 'prisma/schema.prisma', ...MANIFESTS],
+    inputs: ['server', 'core', 'richtext', 'clients', 'prisma/schema.prisma', ...MANIFESTS],
     outputs: ['dist/server.mjs', 'dist/task-thread.mjs', 'dist/bindery.mjs'],
     build: bundleServer,
   },
@@ -52,6 +53,12 @@ const PARTS = {
     inputs: ['clients/node', 'core', 'richtext', 'sync', 'tsconfig.json', ...MANIFESTS],
     outputs: ['clients/node/dist/bindery.js', 'clients/node/dist/types/clients/node/bindery.d.ts'],
     build: () => buildNodeClient(),
+  },
+  'mcp-server': {
+    doing: 'building the MCP server for agents',
+    inputs: ['clients', 'core', ...MANIFESTS],
+    outputs: ['clients/mcp/dist/bindery-mcp.js'],
+    build: () => buildMcpServer(),
   },
 };
 

@@ -49,6 +49,7 @@ import { addPrivateRoutes } from './routes/people/private-routes.ts';
 import { addProfileRoutes } from './routes/people/profile-routes.ts';
 import { addPushRoutes } from './routes/people/push-routes.ts';
 import { addEventRoutes } from './routes/programs/event-routes.ts';
+import { addMcpRoutes, MCP_PATH, mcpChallenge, mcpDoor } from './routes/programs/mcp-routes.ts';
 import { addWebhookRoutes } from './routes/programs/webhook-routes.ts';
 import { addReferenceRoutes } from './routes/reference-routes.ts';
 import { addReviewRoutes } from './routes/review-routes.ts';
@@ -66,7 +67,7 @@ import { addTemplateRoutes } from './routes/template-routes.ts';
 import { addTransferRoutes } from './routes/transfer-routes.ts';
 import { addTreeRoutes } from './routes/tree-routes.ts';
 
-/** Everything under `/api`, public pages under `/p`, and `/healthz`, `/readyz`, `/metrics`. Serve it with its `fetch`. */
+/** Everything under `/api`, public pages under `/p`, `/mcp` for agents, and `/healthz`, `/readyz`, `/metrics`. Serve it with its `fetch`. */
 export function createHttpApp(services: Services): OpenAPIHono<HttpEnv> {
   const app = newRouter();
   const api = apiV1(services);
@@ -77,8 +78,18 @@ export function createHttpApp(services: Services): OpenAPIHono<HttpEnv> {
   addApiReference(app, document);
   app.use('/api/*', compression, apiHeaders, neverCached);
   app.use('/api/v1/*', crossOrigin(services));
-  app.use('/api/*', sameOrigin(services), sizeLimit, authentication(services), requestBudget(services));
-  app.use('/api/*', exactNumbers);
+  const budget = requestBudget(services);
+  app.use('/api/*', sameOrigin(services), sizeLimit, authentication(services), budget);
+  app.use(
+    MCP_PATH,
+    apiHeaders,
+    neverCached,
+    crossOrigin(services),
+    mcpChallenge(services),
+    mcpDoor(services),
+  );
+  app.use(MCP_PATH, sizeLimit, authentication(services), budget);
+  for (const path of ['/api/*', MCP_PATH]) app.use(path, exactNumbers);
   app.onError((error, c) => answerProblem(error, c, services.log));
   app.notFound((c) => {
     const methods = methodsAt(app.routes, c.req.path);
@@ -90,6 +101,7 @@ export function createHttpApp(services: Services): OpenAPIHono<HttpEnv> {
   addHealthRoutes(app, services);
   addSigningKeyRoutes(app, services);
   addPublicPageRoutes(app, services);
+  addMcpRoutes(app, services);
   app.route('/api/auth', routerWith(services, addSessionRoutes));
   app.route('/api/auth', routerWith(services, addSignInRoutes));
   app.route('/api/auth', routerWith(services, addProviderRoutes));

@@ -9,7 +9,8 @@ import { bodyTimeOf } from '../http/requests/body-limits.ts';
 import { bareAnswer, securityHeaders } from '../network/security-headers.ts';
 
 /** Paths that the HTTP app answers; everything else is a page. */
-const API_PATH = /^\/(?:api|p|healthz|readyz|metrics|\.well-known\/bindery-keys\.json)(?:[/?]|$)/;
+const API_PATH =
+  /^\/(?:api|p|mcp|healthz|readyz|metrics|\.well-known\/(?:bindery-keys\.json|oauth-protected-resource))(?:[/?]|$)/;
 const COLLABORATION_PATH = /^\/collab(?:[/?]|$)/;
 
 /** A slow sender of headers holds a connection no longer than this (Slowloris). */

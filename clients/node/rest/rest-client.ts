@@ -28,6 +28,13 @@ export interface RestClientOptions {
   readonly timeoutMs: number;
 }
 
+/** An answer about one document. */
+export interface Revised<Answer> {
+  readonly answer: Answer;
+  /** What `If-Match` takes: the number of the last operation. */
+  readonly revision: number;
+}
+
 interface Page<Item> {
   readonly items: readonly Item[];
   readonly nextCursor: string | null;
@@ -47,12 +54,21 @@ export class RestClient {
   async call<Answer>(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
     const response = await this.send(method, path, options);
     const text = await this.reading(response.text(), options.signal);
-    if (text === '') return undefined as Answer;
-    try {
-      return JSON.parse(text) as Answer;
-    } catch (cause) {
-      throw new BinderyError('corrupt', `The answer to ${method} ${path} is not JSON.`, { cause });
-    }
+    return text === '' ? (undefined as Answer) : this.parse(text, method, path);
+  }
+
+  /** As `call`, for a Codex: with the revision that it was read at, or was brought to. */
+  async callForRevision<Answer>(
+    method: string,
+    path: string,
+    options: CallOptions = {},
+  ): Promise<Revised<Answer>> {
+    const response = await this.send(method, path, options);
+    const text = await this.reading(response.text(), options.signal);
+    const revision = /^(?:W\/)?"(\d{1,15})"$/.exec(response.headers.get('etag') ?? '')?.[1];
+    if (revision === undefined)
+      throw new BinderyError('corrupt', `The answer to ${method} ${path} has no revision.`);
+    return { answer: this.parse(text, method, path), revision: Number(revision) };
   }
 
   /** All items of a list, asked for page by page. */
@@ -69,10 +85,31 @@ export class RestClient {
     } while (cursor !== undefined);
   }
 
-  private async send(method: string, path: string, options: CallOptions): Promise<Response> {
-    const { baseUrl, token, fetch, timeoutMs } = this.options;
+  /** The answer to a request as it comes, to be read as a stream: without a limit to how long that takes. */
+  async stream(path: string, options: CallOptions = {}): Promise<Response> {
+    return await this.send('GET', path, options, null);
+  }
+
+  private parse<Answer>(text: string, method: string, path: string): Answer {
+    try {
+      return JSON.parse(text) as Answer;
+    } catch (cause) {
+      throw new BinderyError('corrupt', `The answer to ${method} ${path} is not JSON.`, { cause });
+    }
+  }
+
+  private async send(
+    method: string,
+    path: string,
+    options: CallOptions,
+    timeoutMs: number | null = this.options.timeoutMs,
+  ): Promise<Response> {
+    const { baseUrl, token, fetch } = this.options;
     const { body, query = {}, headers, signal } = options;
-    const limit = AbortSignal.timeout(timeoutMs);
+    const limits = [
+      ...(signal === undefined ? [] : [signal]),
+      ...(timeoutMs === null ? [] : [AbortSignal.timeout(timeoutMs)]),
+    ];
     const sending = fetch(`${baseUrl}/api/v1${path}${queryString(query)}`, {
       method,
       headers: {
@@ -84,7 +121,7 @@ export class RestClient {
       ...(body !== undefined && { body: JSON.stringify(body) }),
       // Wherever it would lead, the token is not for there.
       redirect: 'error',
-      signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
+      signal: AbortSignal.any(limits),
     });
     const response = await this.reading(sending, signal);
     if (!response.ok) throw await readProblem(response);

@@ -4,7 +4,8 @@ import type { Services } from '../../ports/services.ts';
 import type { HttpEnv } from './context.ts';
 
 const METHODS = 'GET, HEAD, POST, PATCH, PUT, DELETE';
-const REQUEST_HEADERS = 'Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Request-Id';
+const REQUEST_HEADERS =
+  'Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, MCP-Protocol-Version, Mcp-Method, Mcp-Name, X-Request-Id';
 const ANSWER_HEADERS =
   'Content-Disposition, ETag, Link, Location, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, WWW-Authenticate, X-Request-Id';
 /** A day, which is the most browsers keep a permission for. */
