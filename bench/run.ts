@@ -8,6 +8,7 @@ import { BinderyError } from '#core/errors.ts';
 import { startTestDatabase } from '#server/database/test-database.ts';
 import { benchAccess } from './benches/access.ts';
 import { benchAck } from './benches/ack.ts';
+import { benchAgents } from './benches/agents.ts';
 import { benchClientSize } from './benches/client-size.ts';
 import { benchComments } from './benches/comments.ts';
 import { benchContention } from './benches/contention.ts';
@@ -35,6 +36,7 @@ import { type Figure, formatLines, formatTable } from './figures/figures.ts';
 const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Figure[]>>> = {
   access: benchAccess,
   ack: benchAck,
+  agents: benchAgents,
   'client-size': benchClientSize,
   comments: benchComments,
   contention: benchContention,
