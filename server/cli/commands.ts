@@ -91,6 +91,14 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import('./templates/template-sync.ts')).diff,
   },
   {
+    name: ['mcp'],
+    summary:
+      'Serve an agent (MCP) on standard input and output; BINDERY_URL and BINDERY_TOKEN say of which instance',
+    operands: null,
+    options: {},
+    load: async () => (await import('./mcp.ts')).run,
+  },
+  {
     name: ['export'],
     summary: 'Write a Codex to a file',
     operands: 'CODEX',

@@ -27,6 +27,12 @@ const context: Context = {
   },
 };
 
+test('mcp says that it needs a token', async () => {
+  const { exitCode, stdout, stderr } = await runCommandLine(['mcp'], context);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+  expect(stderr).toContain('set BINDERY_TOKEN');
+});
+
 describe('usage', () => {
   test.each([
     [[], 2],
@@ -38,6 +44,9 @@ describe('usage', () => {
     [['user', 'create', '--email', 'a@b.c', '--name', 'A', '--role', 'editor', '--password', 'x'], 2],
     [['token', 'create', '--user', 'a@b.c', '--name', 'A', 'stray'], 2],
     [['template', 'check'], 2],
+    [['token', 'create', '--user', 'a@b.c', '--name', 'A', '--scope', 'everything'], 2],
+    [['mcp', '--help'], 0],
+    [['mcp', 'stray'], 2],
     [['serve', '--role', 'idle'], 2],
     [['serve', 'stray'], 2],
     [['files', 'move'], 2],
