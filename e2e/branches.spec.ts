@@ -182,6 +182,22 @@ test('a branch is reviewed: asked on its page, found on Home, approved beside th
   await expect(bar(ines, 'second-draft')).toContainText(`Changed since ${workspace.rae.name} approved it`, {
     timeout: 30_000,
   });
+
+  // What changed since stands in the history of the branch, which is restored within it.
+  await ines.getByRole('link', { name: 'What changed since' }).click();
+  await expect(ines).toHaveURL(new RegExp(`/c/${id}/branches/second-draft/history\\?from=\\d+$`));
+  await expect(ines.getByRole('heading', { name: '1 change in 1 field' })).toBeVisible();
+  await expect(ines.getByText('began the branch')).toBeVisible();
+  await expectNoViolations(ines, 'the history of a branch');
+  await ines.getByRole('button', { name: 'Compare with main' }).click();
+  await expect(ines.getByText('Main and this branch, as they are now')).toBeVisible();
+  await expect(ines.getByRole('main')).toContainText('On main.');
+  await ines.getByRole('button', { name: 'Back to the comparison' }).click();
+  await ines.getByRole('button', { name: 'Restore everything' }).click();
+  await expect(ines.getByText('Summary is restored')).toBeVisible();
+  expect(await markdownOf(api, id, 'summary')).toBe('On main.');
+  const restored = await api.get<CodexAnswer>(`/codices/${id}?branch=second-draft`);
+  expect(restored.fields['summary']).toMatchObject({ markdown: 'A draft.' });
 });
 
 test('a branch begins at a point of the history', async ({ api, rae }) => {

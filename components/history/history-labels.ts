@@ -20,6 +20,8 @@ type KnownTemplate = Pick<Template, 'name' | 'fields' | 'retired'> | undefined;
 export function versionSummary(
   version: Pick<VersionBody, 'authors' | 'touched' | 'origin' | 'undoes'>,
   template: KnownTemplate,
+  /** Of a branch. */
+  isBranch = false,
 ): string {
   const who = joinWords(version.authors.map(({ name }) => name));
   const touched = version.touched.filter(({ field }) => !UNNAMED.has(field));
@@ -36,7 +38,7 @@ export function versionSummary(
     case 'branch':
       return `${who} began the branch`;
     case 'merge':
-      return `${who} merged a branch: ${fewWords(names)}`;
+      return `${who} ${isBranch ? 'brought in main' : 'merged a branch'}: ${fewWords(names)}`;
     case 'import':
       return `${who} imported it`;
   }

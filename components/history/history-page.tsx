@@ -4,6 +4,7 @@ import { Button } from '@mantine/core';
 import { IconArrowLeft, IconHistory } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useCodex, useMe, useTemplate } from '#components/api/queries.ts';
+import { useBranches } from '#components/branches/branch-queries.ts';
 import { useNewBranch } from '#components/branches/use-new-branch.tsx';
 import { Link } from '#components/navigation/link.tsx';
 import { navigate } from '#components/navigation/navigate.ts';
@@ -19,12 +20,15 @@ import { can } from '#core/access/policy.ts';
 import type { NamedVersionBody, VersionBody } from '#core/protocol/api/history.ts';
 import {
   type AskedComparison,
+  branchPath,
   type ComparisonLook,
   codexComparePath,
   codexPath,
+  historyPath,
 } from '#core/protocol/page-address.ts';
 import type { Template } from '#core/template/template.ts';
 import { ComparisonView, type ComparisonViewProps } from './comparison/comparison-view.tsx';
+import { HistoryBranch } from './comparison/history-branch.ts';
 import { useVersions } from './history-queries.ts';
 import { NameVersionDialog } from './name-version-dialog.tsx';
 import { PastCodexView } from './past-codex-view.tsx';
@@ -38,27 +42,38 @@ import { WritersView } from './writers-view.tsx';
 
 interface HistoryPageProps {
   readonly codexId: string;
+  /** The branch whose history it is; `null`: the Codex itself. */
+  readonly branch?: string | null;
   /** As it stands in the address. */
   readonly asked: AskedComparison;
 }
 
-export function HistoryPage({ codexId, asked }: HistoryPageProps) {
+export function HistoryPage(props: HistoryPageProps) {
+  return (
+    <HistoryBranch value={props.branch ?? null}>
+      <History {...props} />
+    </HistoryBranch>
+  );
+}
+
+function History({ codexId, branch = null, asked }: HistoryPageProps) {
   const codex = useCodex(codexId);
   const { data: template } = useTemplate(codex.data?.template.id, codex.data?.template.version);
   const history = useVersions(codexId);
-  const { points, unknown } = usePoints(asked, history.versions, history.named);
+  const { points, unknown } = usePoints(asked, history.versions, history.named, branch !== null);
   const [shown, setShown] = useState<Shown>('changes');
   const naming = useNaming(codexId, useMay('nameVersion', codexId));
   const restore = useRestore(codexId, template);
-  const branching = useNewBranch(codexId, useMay('branch', codexId));
+  const branching = useNewBranch(codexId, useMay('branch', codexId) && branch === null);
   const { versions, named, headSeq, error } = history;
   const failure = codex.error ?? error;
   if (failure !== null && (versions === undefined || codex.data === undefined))
-    return <HistoryProblem codexId={codexId} error={failure} />;
+    return <HistoryProblem codexId={codexId} branch={branch} error={failure} />;
+  const title = displayTitle(codex.data?.title ?? '');
   const open = (seq: number | null) => setShown(seq ?? 'changes');
   const originAt = (seq: number) => ({ seq, label: versionPointLabel(versions ?? [], named, seq) });
   const show = (next: Points) => {
-    navigate(codexComparePath(codexId, next, asked.look), { replace: true });
+    navigate(codexComparePath(codexId, next, asked.look, branch), { replace: true });
     open(null);
   };
   return (
@@ -80,19 +95,21 @@ export function HistoryPage({ codexId, asked }: HistoryPageProps) {
       }
     >
       <PageHeader
+        {...(branch !== null && { isBranch: true, title: `History of ${branch} · ${title}` })}
         breadcrumbs={[
-          { label: displayTitle(codex.data?.title ?? ''), href: codexPath(codexId) },
+          { label: title, href: codexPath(codexId) },
+          ...(branch === null ? [] : [{ label: branch, href: branchPath(codexId, branch) }]),
           { label: 'History' },
         ]}
         inspectorLabel="Show the timeline"
-        right={<BackButton codexId={codexId} />}
+        right={<BackButton codexId={codexId} branch={branch} />}
       />
       {unknown !== null && (
-        <UnknownPoint name={unknown} onReset={() => navigate(`${codexPath(codexId)}/history`)} />
+        <UnknownPoint name={unknown} onReset={() => navigate(historyPath(codexId, branch))} />
       )}
       {versions !== undefined && points !== null && headSeq !== undefined && (
         <OpenHistory
-          {...{ codexId, template, versions, named, headSeq, points, shown, restore }}
+          {...{ codexId, branch, template, versions, named, headSeq, points, shown, restore }}
           look={asked.look}
           onShow={setShown}
           onChoose={show}
@@ -104,11 +121,12 @@ export function HistoryPage({ codexId, asked }: HistoryPageProps) {
   );
 }
 
-/** What has changed, who wrote it, or the point that is open as it was. */
-type Shown = 'changes' | 'writers' | number;
+/** What has changed, who wrote it, what is other than on main, or the point that is open as it was. */
+type Shown = 'changes' | 'writers' | 'main' | number;
 
 interface OpenHistoryProps {
   readonly codexId: string;
+  readonly branch: string | null;
   readonly template: Template | undefined;
   readonly versions: readonly VersionBody[];
   readonly named: readonly NamedVersionBody[];
@@ -124,7 +142,9 @@ interface OpenHistoryProps {
 function OpenHistory(props: OpenHistoryProps) {
   const { codexId, template, versions, named, headSeq, points, shown, look, onShow, onChoose, restore } =
     props;
-  const mayRestore = useMay('restore', codexId);
+  const { branch } = props;
+  const isClosed = useBranchClosed(codexId, branch);
+  const mayRestore = useMay('restore', codexId) && !isClosed;
   const restoreAll = (seq: number) => {
     restore.run({ seq });
     onChoose({ from: seq, to: null });
@@ -136,8 +156,8 @@ function OpenHistory(props: OpenHistoryProps) {
         named={named}
         points={points}
         opened={typeof shown === 'number' ? shown : null}
-        showsWriters={shown === 'writers'}
-        onWriters={(wanted) => onShow(wanted ? 'writers' : 'changes')}
+        instead={shown === 'writers' || shown === 'main' ? shown : null}
+        onInstead={(wanted) => onShow(wanted ?? 'changes')}
         onChoose={onChoose}
         onOpen={(seq) => onShow(seq ?? 'changes')}
         onRestore={mayRestore ? restoreAll : undefined}
@@ -147,12 +167,12 @@ function OpenHistory(props: OpenHistoryProps) {
         <ReplayBar versions={versions} named={named} points={points} onChoose={onChoose} />
       )}
       <ShownState
-        author={soleAuthor(versions.toReversed(), points)}
+        author={shown === 'main' ? null : soleAuthor(versions.toReversed(), points)}
         {...{ codexId, template, points, shown, headSeq, look }}
-        onLook={(next) => navigate(codexComparePath(codexId, points, next), { replace: true })}
+        onLook={(next) => navigate(codexComparePath(codexId, points, next, branch), { replace: true })}
         onOpen={onShow}
         onRestoreField={
-          mayRestore && points.from > 0
+          mayRestore && points.from > 0 && shown !== 'main'
             ? (field) => restore.run({ seq: points.from, fields: [field] })
             : undefined
         }
@@ -182,9 +202,9 @@ function ShownState(props: ShownStateProps) {
   return (
     <ComparisonView
       codexId={codexId}
-      from={points.from}
-      to={points.to ?? headSeq}
-      isNow={points.to === null}
+      from={shown === 'main' ? 'main' : points.from}
+      to={shown === 'main' ? headSeq : (points.to ?? headSeq)}
+      isNow={shown === 'main' || points.to === null}
       author={props.author}
       look={look}
       onLook={onLook}
@@ -194,16 +214,24 @@ function ShownState(props: ShownStateProps) {
   );
 }
 
-function BackButton({ codexId }: { readonly codexId: string }) {
+/** Whether it is a branch that was merged or closed: it is read, and changed no more. */
+function useBranchClosed(codexId: string, branch: string | null): boolean {
+  const branches = useBranches(codexId, { enabled: branch !== null }).data ?? [];
+  return branches.some(({ name, closedAt }) => name === branch && closedAt !== undefined);
+}
+
+type PlaceProps = Pick<OpenHistoryProps, 'codexId' | 'branch'>;
+
+function BackButton({ codexId, branch }: PlaceProps) {
   return (
     <Button
       component={Link}
-      href={codexPath(codexId)}
+      href={branch === null ? codexPath(codexId) : branchPath(codexId, branch)}
       variant="subtle"
       color="ink"
       leftSection={<IconArrowLeft size={17} stroke={1.75} aria-hidden />}
     >
-      Back to the Codex
+      Back to the {branch === null ? 'Codex' : 'branch'}
     </Button>
   );
 }
@@ -215,13 +243,15 @@ interface AskedPoints {
 }
 
 /**
- * The two points that the address asks for. Without any, the state before the newest edits, and now: what happened last. A point
+ * The two points that the address asks for. Without any, the state before the newest edits, and now: what happened last; of a branch
+ * all since it began. A point
  * stays what it is while others write on.
  */
 function usePoints(
   { from, to }: AskedComparison,
   versions: readonly VersionBody[] | undefined,
   named: readonly NamedVersionBody[],
+  isBranch: boolean,
 ): AskedPoints {
   const [first, choose] = useState<number | null>(null);
   if (versions === undefined) return { points: null, unknown: null };
@@ -230,6 +260,8 @@ function usePoints(
   if (unknown !== undefined) return { points: null, unknown };
   const [left, right] = [seqs[0] ?? first, seqs[1] ?? null];
   if (left !== null) return { points: { from: left, to: right }, unknown: null };
+  // Its first operation is the Codex as it was.
+  if (isBranch) return { points: { from: 1, to: right }, unknown: null };
   // Following a template changes nothing that a comparison shows.
   const edited = versions.findIndex(({ origin }) => origin !== 'template');
   const before = versions[edited + 1]?.seq ?? 0;
@@ -267,7 +299,7 @@ function useMay(action: 'restore' | 'nameVersion' | 'branch', codexId: string): 
   );
 }
 
-function HistoryProblem({ codexId, error }: { readonly codexId: string; readonly error: Error }) {
+function HistoryProblem({ codexId, branch, error }: PlaceProps & { readonly error: Error }) {
   const need = useServerNeed();
   return (
     <PageLayout>
@@ -277,11 +309,7 @@ function HistoryProblem({ codexId, error }: { readonly codexId: string; readonly
           size="page"
           icon={<IconHistory size={32} stroke={1.4} />}
           title="The history can’t be shown"
-          action={
-            <Button component={Link} href={codexPath(codexId)}>
-              Back to the Codex
-            </Button>
-          }
+          action={<BackButton codexId={codexId} branch={branch} />}
         >
           {need === null
             ? errorMessage(error)

@@ -14,6 +14,7 @@ import {
   versionListSchema,
 } from '#core/protocol/api/history.ts';
 import { historyKey, pathOf } from './comparison/comparison-queries.ts';
+import { useBranchParameter } from './comparison/history-branch.ts';
 
 /** Others may be writing while somebody looks back. */
 const REFRESH_MS = 4_000;
@@ -22,10 +23,14 @@ const NONE: readonly NamedVersionBody[] = [];
 
 /** A query for versions, newest first, in pages, refreshed while visible. */
 export function useVersions(codexId: string) {
+  const of = useBranchParameter();
   const query = useInfiniteQuery({
-    queryKey: [...historyKey(codexId), 'versions'],
+    queryKey: [...historyKey(codexId), 'versions', of],
     queryFn: ({ pageParam, signal }) =>
-      api.get(`${pathOf(codexId)}/versions`, versionListSchema, { signal, query: { cursor: pageParam } }),
+      api.get(`${pathOf(codexId)}/versions`, versionListSchema, {
+        signal,
+        query: { cursor: pageParam, ...of },
+      }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     refetchInterval: REFRESH_MS,
@@ -71,11 +76,12 @@ export function useCommentActs(
 
 /** Queries for the writers of fields, refreshed while visible; they come together. */
 export function useBlame(codexId: string, fields: readonly string[]) {
+  const of = useBranchParameter();
   return useQueries({
     queries: fields.map((field) => ({
-      queryKey: [...historyKey(codexId), 'blame', field],
+      queryKey: [...historyKey(codexId), 'blame', field, of],
       queryFn: ({ signal }: { readonly signal: AbortSignal }) =>
-        api.get(`${pathOf(codexId)}/blame`, blameSchema, { signal, query: { field } }),
+        api.get(`${pathOf(codexId)}/blame`, blameSchema, { signal, query: { field, ...of } }),
       staleTime: REFRESH_MS,
       refetchInterval: MINUTE / 4,
     })),
@@ -89,10 +95,11 @@ export function useBlame(codexId: string, fields: readonly string[]) {
 
 /** A query for when words came into the texts of a Codex, and when they went; none without words. */
 export function usePassages(codexId: string, words: string) {
+  const of = useBranchParameter();
   return useQuery({
-    queryKey: [...historyKey(codexId), 'passages', words],
+    queryKey: [...historyKey(codexId), 'passages', words, of],
     queryFn: ({ signal }) =>
-      api.get(`${pathOf(codexId)}/passages`, passageListSchema, { signal, query: { q: words } }),
+      api.get(`${pathOf(codexId)}/passages`, passageListSchema, { signal, query: { q: words, ...of } }),
     enabled: words !== '',
     staleTime: REFRESH_MS,
     gcTime: MINUTE,
@@ -115,9 +122,10 @@ export function usePastState(codexId: string, seq: number, branch?: string) {
 
 /** A query that has the server verify the whole hash chain, at most once a minute. */
 export function useChainReport(codexId: string) {
+  const of = useBranchParameter();
   return useQuery({
-    queryKey: [...historyKey(codexId), 'verify'],
-    queryFn: ({ signal }) => api.get(`${pathOf(codexId)}/verify`, chainReportSchema, { signal }),
+    queryKey: [...historyKey(codexId), 'verify', of],
+    queryFn: ({ signal }) => api.get(`${pathOf(codexId)}/verify`, chainReportSchema, { signal, query: of }),
     staleTime: MINUTE,
     refetchOnWindowFocus: false,
   });
@@ -133,15 +141,16 @@ export interface Restored {
 /** A mutation that restores fields, or everything, to an earlier version by a new edit. */
 export function useRestoreVersion(codexId: string) {
   const client = useQueryClient();
+  const of = useBranchParameter();
   return useMutation({
-    mutationFn: async (body: RestoreBody): Promise<Restored> => {
+    mutationFn: async (body: Omit<RestoreBody, 'branch'>): Promise<Restored> => {
       const response = await send(`/api/v1${pathOf(codexId)}/restore`, {
         method: 'POST',
         headers: { accept: 'application/json', 'content-type': 'application/json' },
-        body: JSON.stringify(body),
+        body: JSON.stringify({ ...body, ...of }),
       });
       const seq = seqOf(response);
-      return seq === null ? { seq, fields: [] } : readRestore(codexId, seq);
+      return seq === null ? { seq, fields: [] } : readRestore(codexId, seq, of);
     },
     onSettled: () => {
       void client.invalidateQueries({ queryKey: historyKey(codexId) });
@@ -152,14 +161,18 @@ export function useRestoreVersion(codexId: string) {
 
 /** The operation that the restore became; `null` when nothing had to change. Not the ETag: others write on meanwhile. */
 function seqOf(response: Response): number | null {
-  const seq = /\/versions\/(\d+)$/.exec(response.headers.get('location') ?? '')?.[1];
+  const seq = /\/versions\/(\d+)(?:\?|$)/.exec(response.headers.get('location') ?? '')?.[1];
   return seq === undefined ? null : Number(seq);
 }
 
 /** Somebody else may have written at the same moment, so what is to be undone is read from the operation itself. */
-async function readRestore(codexId: string, seq: number): Promise<Restored> {
+async function readRestore(
+  codexId: string,
+  seq: number,
+  of: { readonly branch?: string },
+): Promise<Restored> {
   const page = await api.get(`${pathOf(codexId)}/operations`, operationListSchema, {
-    query: { cursor: String(seq + 1), limit: 1 },
+    query: { cursor: String(seq + 1), limit: 1, ...of },
   });
   const operation = page.items.find((item) => item.seq === seq && item.origin === 'restore');
   if (operation === undefined) return { seq: null, fields: [] };

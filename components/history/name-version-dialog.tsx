@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { errorMessage, toast } from '#components/ui/toast.tsx';
 import { isBinderyError } from '#core/errors.ts';
 import { type NamedVersionBody, type VersionBody, versionNameSchema } from '#core/protocol/api/history.ts';
+import { useHistoryBranch } from './comparison/history-branch.ts';
 import { useChangeNamedVersion, useNameVersion } from './named-version-queries.ts';
 import classes from './timeline.module.css';
 import { versionPointLabel } from './version-bar.tsx';
@@ -43,6 +44,7 @@ interface NameVersionFormProps extends Pick<NameVersionDialogProps, 'codexId' | 
 }
 
 function NameVersionForm({ codexId, naming, when, onClose }: NameVersionFormProps) {
+  const branch = useHistoryBranch();
   const create = useNameVersion(codexId);
   const change = useChangeNamedVersion(codexId);
   const [problem, setProblem] = useState<string | null>(null);
@@ -76,7 +78,7 @@ function NameVersionForm({ codexId, naming, when, onClose }: NameVersionFormProp
       <TextInput
         {...form.getInputProps('name')}
         label="Name"
-        description={`The Codex as it was ${when}`}
+        description={`${branch === null ? 'The Codex' : 'The branch'} as it was ${when}`}
         placeholder="First draft"
         maxLength={120}
         autoComplete="off"

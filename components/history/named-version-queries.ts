@@ -7,13 +7,16 @@ import {
   namedVersionSchema,
 } from '#core/protocol/api/history.ts';
 import { historyKey, pathOf } from './comparison/comparison-queries.ts';
+import { useBranchParameter } from './comparison/history-branch.ts';
 
 const versionPath = (codexId: string, name: string) =>
   `${pathOf(codexId)}/versions/${encodeURIComponent(name)}`;
 
 export function useNameVersion(codexId: string) {
+  const of = useBranchParameter();
   return useMutation({
-    mutationFn: (body: NameVersionBody) => api.post(`${pathOf(codexId)}/versions`, body, namedVersionSchema),
+    mutationFn: (body: Omit<NameVersionBody, 'branch'>) =>
+      api.post(`${pathOf(codexId)}/versions`, { ...body, ...of }, namedVersionSchema),
     ...useRefresh(codexId),
   });
 }

@@ -9,6 +9,7 @@ import type { CodexSource } from '#components/codex-context/codex-context.tsx';
 import { createLocalSource } from '#components/codex-context/local-source.ts';
 import { errorMessage } from '#components/ui/toast.tsx';
 import classes from './comparison/comparison.module.css';
+import { useHistoryBranch } from './comparison/history-branch.ts';
 import { usePastState } from './history-queries.ts';
 
 interface PastCodexViewProps {
@@ -17,7 +18,7 @@ interface PastCodexViewProps {
 }
 
 export function PastCodexView({ codexId, seq }: PastCodexViewProps) {
-  const state = usePastState(codexId, seq);
+  const state = usePastState(codexId, seq, useHistoryBranch() ?? undefined);
   const source = useSource(state.data);
   const template = useCodexTemplate(codexId, source?.codex ?? null, source !== null);
   const services = useMemberServices(codexId);

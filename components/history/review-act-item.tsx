@@ -1,9 +1,10 @@
-/** An entry of the timeline for something that happened in a review; it leads to the reviews of the Codex. */
+/** An entry of the timeline for something that happened in a review; it leads to the reviews of the Codex, or of its branch. */
 import { IconEyeCheck } from '@tabler/icons-react';
 import { timeSpanLabel } from '#components/locale/time-span.ts';
 import { Link } from '#components/navigation/link.tsx';
 import type { ReviewAct } from '#components/reviews/review-acts.ts';
-import { codexPath } from '#core/protocol/page-address.ts';
+import { branchPath, codexPath } from '#core/protocol/page-address.ts';
+import { useHistoryBranch } from './comparison/history-branch.ts';
 import classes from './timeline.module.css';
 
 interface ReviewActItemProps {
@@ -12,6 +13,7 @@ interface ReviewActItemProps {
 }
 
 export function ReviewActItem({ codexId, act }: ReviewActItemProps) {
+  const branch = useHistoryBranch();
   return (
     <div className={classes['item']} data-act="">
       <IconEyeCheck size={15} stroke={1.75} className={classes['sign'] ?? ''} aria-hidden />
@@ -20,7 +22,10 @@ export function ReviewActItem({ codexId, act }: ReviewActItemProps) {
           {timeSpanLabel(act.at, act.at, Date.now())}
         </time>
         <span className={classes['deed']} dir="auto">
-          <Link href={`${codexPath(codexId)}#review`} className={classes['to-thread'] ?? ''}>
+          <Link
+            href={`${branch === null ? codexPath(codexId) : branchPath(codexId, branch)}#review`}
+            className={classes['to-thread'] ?? ''}
+          >
             {act.label}
           </Link>
         </span>

@@ -13,6 +13,7 @@ import type { NamedVersionBody, VersionBody } from '#core/protocol/api/history.t
 import type { Template } from '#core/template/template.ts';
 import { ChainCard } from './chain-card.tsx';
 import { CommentAct } from './comment-act.tsx';
+import { useHistoryBranch } from './comparison/history-branch.ts';
 import { suggestedLabel, versionSummary } from './history-labels.ts';
 import { useCommentActs } from './history-queries.ts';
 import { NameActions, NamedVersion } from './named-version.tsx';
@@ -129,8 +130,10 @@ function useActs(
   codexId: string,
   span: { readonly since: string | null } | undefined,
 ): readonly TimelineAct[] {
-  const said = useCommentActs(codexId, span);
-  const reviews = useReviews(codexId, { enabled: span !== undefined }).data?.items;
+  const branch = useHistoryBranch();
+  // Comments are of the Codex itself.
+  const said = useCommentActs(codexId, branch === null ? span : undefined);
+  const reviews = useReviews(codexId, { branch, enabled: span !== undefined }).data?.items;
   const since = span?.since ?? null;
   return useMemo(() => {
     const decided = reviewActs(reviews ?? []).filter(({ at }) => since === null || at >= since);
@@ -177,6 +180,7 @@ interface EntriesProps extends TimelineProps {
 function Entries(props: EntriesProps) {
   const { versions, named, template, points, onChoose, onOpen, naming, more, acts, filter, choice } = props;
   const { codexId, onBranch } = props;
+  const branch = useHistoryBranch();
   const group = useId();
   const pane = useInspectorPane();
   // Where the timeline is a drawer, what was chosen lies behind it.
@@ -228,7 +232,7 @@ function Entries(props: EntriesProps) {
         name={group}
         codexId={codexId}
         version={entry.version}
-        words={versionSummary(entry.version, template)}
+        words={versionSummary(entry.version, template, branch !== null)}
         chosen={isIn(entry.version, points) && !named.some(({ seq }) => seq === points?.from)}
         onChoose={() => onChoose({ from: entry.version.seq, to: null })}
       >
@@ -294,6 +298,7 @@ interface VersionProps {
 }
 
 function Version({ name, codexId, version, words, chosen, onChoose, children }: VersionProps) {
+  const branch = useHistoryBranch();
   return (
     <div className={classes['item']} data-chosen={chosen || undefined}>
       <label className={classes['label']}>
@@ -323,7 +328,7 @@ function Version({ name, codexId, version, words, chosen, onChoose, children }: 
           <AvatarStack people={version.authors} size={20} label="Authors" />
         </div>
       )}
-      <BranchMarks codexId={codexId} fromSeq={version.fromSeq} seq={version.seq} />
+      {branch === null && <BranchMarks codexId={codexId} fromSeq={version.fromSeq} seq={version.seq} />}
       {chosen && <div className={classes['actions']}>{children}</div>}
     </div>
   );

@@ -1,9 +1,10 @@
 /** The bar with the two compared versions, and the actions on the earlier one. */
 import { ActionIcon, Button, NativeSelect } from '@mantine/core';
-import { IconArrowRight, IconEye, IconRestore, IconUsers, IconX } from '@tabler/icons-react';
+import { IconArrowRight, IconEye, IconGitCompare, IconRestore, IconUsers, IconX } from '@tabler/icons-react';
 import { joinWords } from '#components/locale/join-words.ts';
 import { timeSpanLabel } from '#components/locale/time-span.ts';
 import type { NamedVersionBody, VersionBody } from '#core/protocol/api/history.ts';
+import { useHistoryBranch } from './comparison/history-branch.ts';
 import classes from './version-bar.module.css';
 
 /** The compared points: `from` 0 is the empty document, `to` null the current one. */
@@ -18,9 +19,9 @@ interface VersionBarProps {
   readonly points: Points;
   /** The point that is open as it was, instead of a comparison. */
   readonly opened: number | null;
-  /** The Codex as it is now is shown by its writers, instead of a comparison. */
-  readonly showsWriters: boolean;
-  readonly onWriters: (shown: boolean) => void;
+  /** Shown instead: the Codex as it is now by its writers, or a branch beside main. */
+  readonly instead: 'writers' | 'main' | null;
+  readonly onInstead: (shown: 'writers' | 'main' | null) => void;
   readonly onChoose: (points: Points) => void;
   readonly onOpen: (seq: number | null) => void;
   /** Absent for those who may not. */
@@ -29,17 +30,19 @@ interface VersionBarProps {
 }
 
 export function VersionBar(props: VersionBarProps) {
-  const { versions, named, points, opened, showsWriters, onChoose, onOpen, onRestore, restoring } = props;
+  const { versions, named, points, opened, instead, onInstead, onChoose, onOpen, onRestore, restoring } =
+    props;
+  const branch = useHistoryBranch();
   const point = opened ?? points.from;
   const label = (seq: number) => versionPointLabel(versions, named, seq);
   return (
     <div className={classes['bar']}>
-      {showsWriters ? (
+      {instead !== null ? (
         <p className={classes['opened']} role="status">
-          <ActionIcon size={32} aria-label="Back to the comparison" onClick={() => props.onWriters(false)}>
+          <ActionIcon size={32} aria-label="Back to the comparison" onClick={() => onInstead(null)}>
             <IconX size={18} stroke={1.75} />
           </ActionIcon>
-          <span>Who wrote what</span>
+          <span>{instead === 'writers' ? 'Who wrote what' : 'Main and this branch, as they are now'}</span>
         </p>
       ) : opened !== null ? (
         <p className={classes['opened']} role="status">
@@ -54,13 +57,22 @@ export function VersionBar(props: VersionBarProps) {
       ) : (
         <PointSelects versions={versions} named={named} points={points} onChoose={onChoose} />
       )}
-      {!showsWriters && (
+      {instead === null && (
         <div className={classes['actions']}>
+          {branch !== null && opened === null && (
+            <Button
+              variant="default"
+              leftSection={<IconGitCompare size={17} stroke={1.75} aria-hidden />}
+              onClick={() => onInstead('main')}
+            >
+              Compare with main
+            </Button>
+          )}
           {opened === null && (
             <Button
               variant="default"
               leftSection={<IconUsers size={17} stroke={1.75} aria-hidden />}
-              onClick={() => props.onWriters(true)}
+              onClick={() => onInstead('writers')}
             >
               Who wrote what
             </Button>
@@ -79,7 +91,7 @@ export function VersionBar(props: VersionBarProps) {
               leftSection={<IconRestore size={17} stroke={1.75} aria-hidden />}
               loading={restoring}
               onClick={() => onRestore(point)}
-              title={`Makes the Codex what it was ${label(point)}, as a new edit`}
+              title={`Makes ${branch === null ? 'the Codex' : 'the branch'} what it was ${label(point)}, as a new edit`}
             >
               Restore everything
             </Button>

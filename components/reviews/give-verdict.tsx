@@ -5,7 +5,7 @@ import { Link } from '#components/navigation/link.tsx';
 import { ServerButton } from '#components/page/needs-server.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { MOST_NOTE } from '#core/protocol/api/review/reviews.ts';
-import { codexPath } from '#core/protocol/page-address.ts';
+import { historyPath } from '#core/protocol/page-address.ts';
 import type { Verdict } from '#core/reviews/verdict.ts';
 import { useGiveVerdict, useReviews } from './review-queries.ts';
 import styles from './reviews.module.css';
@@ -39,9 +39,6 @@ export function GiveVerdictForm({ codexId, branch, reviewId, headSeq, onEnd }: G
       { onSuccess: onEnd, onError: (error) => toast.failed('Your answer was not kept.', error) },
     );
   };
-  const seeChanges = (
-    <Link href={`${codexPath(codexId)}/history?from=${changedSince}`}>See what changed</Link>
-  );
   return (
     <div className={styles['form']}>
       <Textarea
@@ -55,8 +52,9 @@ export function GiveVerdictForm({ codexId, branch, reviewId, headSeq, onEnd }: G
       />
       {changedSince !== null && (
         <p className={styles['note']} role="alert">
-          It was edited while you read. {branch === null ? seeChanges : 'Read it again'}, or approve it as it
-          is now.
+          It was edited while you read.{' '}
+          <Link href={`${historyPath(codexId, branch)}?from=${changedSince}`}>See what changed</Link>, or
+          approve it as it is now.
         </p>
       )}
       <div className={styles['actions']}>

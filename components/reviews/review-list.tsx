@@ -11,7 +11,7 @@ import { errorMessage, toast } from '#components/ui/toast.tsx';
 import { can } from '#core/access/policy.ts';
 import type { Me } from '#core/protocol/api/people.ts';
 import type { ReviewBody } from '#core/protocol/api/review/reviews.ts';
-import { codexPath } from '#core/protocol/page-address.ts';
+import { historyPath } from '#core/protocol/page-address.ts';
 import { AskReview } from './ask-review.tsx';
 import { GiveVerdictForm } from './give-verdict.tsx';
 import { STANDING_LABELS, standingOf, standingOfAll } from './review-labels.ts';
@@ -152,8 +152,8 @@ function ReviewerRow({ review, reviewer }: { readonly review: ReviewBody; readon
           {answer.note}
         </p>
       )}
-      {answer?.hasChanged === true && branch === null && (
-        <Link href={`${codexPath(codexId)}/history?from=${answer.seq}`} className={styles['since'] ?? ''}>
+      {answer?.hasChanged === true && (
+        <Link href={`${historyPath(codexId, branch)}?from=${answer.seq}`} className={styles['since'] ?? ''}>
           What changed since
         </Link>
       )}

@@ -61,6 +61,7 @@ const CODE: Readonly<Record<PageAddress['page'], Pick<LazyPage<never>, 'preload'
   codex: CodexPage,
   history: HistoryPage,
   branch: BranchPage,
+  'branch-history': HistoryPage,
   merge: MergePage,
   search: SearchPage,
   graph: GraphPage,
@@ -111,6 +112,14 @@ export function pageAt(address: PageAddress): ReactElement {
       return <AskedHistory key={address.codexId} codexId={address.codexId} />;
     case 'branch':
       return <BranchPage key={address.codexId} codexId={address.codexId} branch={address.branch} />;
+    case 'branch-history':
+      return (
+        <AskedHistory
+          key={`${address.codexId} ${address.branch}`}
+          codexId={address.codexId}
+          branch={address.branch}
+        />
+      );
     case 'merge':
       return (
         <MergePage
@@ -160,8 +169,13 @@ function AskedSearch() {
   return <SearchPage asked={useSearchParams().get('q') ?? ''} />;
 }
 
-function AskedHistory({ codexId }: { readonly codexId: string }) {
-  return <HistoryPage codexId={codexId} asked={readComparison(useSearchParams())} />;
+interface AskedHistoryProps {
+  readonly codexId: string;
+  readonly branch?: string;
+}
+
+function AskedHistory({ codexId, branch }: AskedHistoryProps) {
+  return <HistoryPage codexId={codexId} branch={branch ?? null} asked={readComparison(useSearchParams())} />;
 }
 
 function AskedTemplate({ templateId }: { readonly templateId: string }) {

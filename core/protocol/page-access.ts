@@ -28,6 +28,11 @@ export const PAGE_ACCESS = {
   codex: { path: '/c/:id', needs: { action: 'read', resource: CODEX }, refusal: null },
   history: { path: '/c/:id/history', needs: { action: 'readHistory', resource: CODEX }, refusal: null },
   branch: { path: '/c/:id/branches/:name', needs: { action: 'readHistory', resource: CODEX }, refusal: null },
+  'branch-history': {
+    path: '/c/:id/branches/:name/history',
+    needs: { action: 'readHistory', resource: CODEX },
+    refusal: null,
+  },
   merge: {
     path: '/c/:id/branches/:name/merge',
     needs: { action: 'readHistory', resource: CODEX },

@@ -4,6 +4,7 @@ import {
   branchPath,
   codexComparePath,
   codexPath,
+  historyPath,
   mergePath,
   parseFormAddress,
   parsePageAddress,
@@ -33,6 +34,8 @@ describe('parsePageAddress', () => {
     [`/c/${ID.toUpperCase()}/history`, { page: 'history', codexId: ID }],
     [`/c/${ID}/history/compare`, { page: 'history', codexId: ID }],
     [`/c/${ID}/branches/provider-timeouts`, { page: 'branch', codexId: ID, branch: 'provider-timeouts' }],
+    [`/c/${ID}/branches/a/history`, { page: 'branch-history', codexId: ID, branch: 'a' }],
+    [`/c/${ID}/branches/a/history/compare`, { page: 'branch-history', codexId: ID, branch: 'a' }],
     [`/c/${ID.toUpperCase()}/branches/a/merge`, { page: 'merge', codexId: ID, branch: 'a' }],
     ['/admin/templates', { page: 'templates' }],
     ['/admin/templates/note/compare', { page: 'template-versions', templateId: 'note' }],
@@ -54,6 +57,8 @@ describe('parsePageAddress', () => {
     `/c/${ID}/branches/-a`,
     `/c/${ID}/branches/a%2Fmerge`,
     `/c/${ID}/branches/a/merge/x`,
+    `/c/${ID}/branches/a/history/x`,
+    `/c/${ID}/branches/a/merge/compare`,
     `/c/${ID}/branches/${'a'.repeat(41)}`,
     '/c/0190/branches/a',
     '/c/0190',
@@ -78,6 +83,7 @@ describe('parsePageAddress', () => {
       fc.property(fc.uuid(), fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,39}$/), (codexId, branch) => {
         fc.pre(branch !== 'main');
         expect(parsePageAddress(branchPath(codexId, branch))).toEqual({ page: 'branch', codexId, branch });
+        expect(parsePageAddress(historyPath(codexId, branch))?.page).toBe('branch-history');
         expect(parsePageAddress(mergePath(codexId, branch))).toEqual({ page: 'merge', codexId, branch });
       }),
     );

@@ -2,7 +2,7 @@
 import { isUuid } from '#core/uuid.ts';
 import { isBranchName } from './document-name.ts';
 
-type BranchPage = 'branch' | 'merge';
+type BranchPage = 'branch' | 'branch-history' | 'merge';
 type TemplatePage = 'template' | 'template-versions' | 'template-history' | 'automation';
 
 export type PageAddress =
@@ -52,15 +52,19 @@ const TEMPLATE_PAGES: Readonly<Record<string, TemplatePage>> = {
   automation: 'automation',
 };
 
+const BRANCH_PAGES: Readonly<Record<string, BranchPage>> = { '': 'branch', '/merge': 'merge' };
+
 /** Reads the path of a URL, percent-encoded as it stands there; `null` when no page of the workspace is at it. */
 export function parsePageAddress(pathname: string): PageAddress | null {
   const path = pathname.replace(/^\/|\/$/g, '');
   const plain = Object.hasOwn(PLAIN_PAGES, path) ? PLAIN_PAGES[path] : undefined;
   if (plain !== undefined) return plain;
-  const [, codexId, history, branch, merge] =
-    /^c\/([^/]+)(?:(\/history(?:\/compare)?)|\/branches\/([^/]+)(\/merge)?)?$/.exec(path) ?? [];
+  const [, codexId, history, branch, under = ''] =
+    /^c\/([^/]+)(?:(\/history(?:\/compare)?)|\/branches\/([^/]+)(\/merge|\/history(?:\/compare)?)?)?$/.exec(
+      path,
+    ) ?? [];
   if (codexId !== undefined && branch !== undefined)
-    return branchAddress(codexId, branch, merge === undefined ? 'branch' : 'merge');
+    return branchAddress(codexId, branch, BRANCH_PAGES[under] ?? 'branch-history');
   if (codexId !== undefined) return codexAddress(codexId, history !== undefined);
   const [, templateId, part = ''] =
     /^admin\/templates\/([^/]+)(?:\/(compare|history|automation))?$/.exec(path) ?? [];
@@ -84,7 +88,12 @@ export function mergePath(codexId: string, name: string): string {
   return `${branchPath(codexId, name)}/merge`;
 }
 
-/** Two points of the history of a Codex: the numbers of operations, 0 for the empty document. */
+/** The address of the history of a Codex, or of one of its branches. */
+export function historyPath(codexId: string, branch: string | null = null): string {
+  return `${branch === null ? codexPath(codexId) : branchPath(codexId, branch)}/history`;
+}
+
+/** Two points of the history of a Codex, or of one of its branches: the numbers of operations, 0 for the empty document. */
 export interface CodexPair {
   readonly from: number;
   /** `null`: as it is now. */
@@ -98,15 +107,20 @@ export interface ComparisonLook {
   readonly all: boolean;
 }
 
-/** The address of the comparison of two points of a Codex. */
-export function codexComparePath(codexId: string, { from, to }: CodexPair, look: ComparisonLook): string {
+/** The address of the comparison of two points of a Codex, or of one of its branches. */
+export function codexComparePath(
+  codexId: string,
+  { from, to }: CodexPair,
+  look: ComparisonLook,
+  branch: string | null = null,
+): string {
   const asked = [
     `from=${from}`,
     ...(to === null ? [] : [`to=${to}`]),
     ...(look.layout === 'sides' ? ['layout=sides'] : []),
     ...(look.all ? ['fields=all'] : []),
   ];
-  return `${codexPath(codexId)}/history/compare?${asked.join('&')}`;
+  return `${historyPath(codexId, branch)}/compare?${asked.join('&')}`;
 }
 
 /** What an address of the history of a Codex asks for; its points are numbers of operations or names of versions. */

@@ -19,6 +19,7 @@ const FIRST: Readonly<Record<Page, (codexId: string) => string>> = {
   codex: (id) => `/codices/${id}`,
   history: (id) => `/codices/${id}/versions`,
   branch: (id) => `/codices/${id}/branches`,
+  'branch-history': (id) => `/codices/${id}/versions?branch=try-it`,
   merge: (id) => `/codices/${id}/branches/try-it/merge`,
   search: () => '/search?q=note',
   graph: () => '/references',

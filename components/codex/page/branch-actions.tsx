@@ -6,7 +6,7 @@ import { useOfferedCommands } from '#components/commands/command-registry.ts';
 import { navigate } from '#components/navigation/navigate.ts';
 import { ServerMenuItem } from '#components/page/needs-server.tsx';
 import { useInspectorPane } from '#components/page/pane-context.tsx';
-import { branchPath, codexPath } from '#core/protocol/page-address.ts';
+import { branchPath, historyPath } from '#core/protocol/page-address.ts';
 import { SyncChip } from '../notices/sync-chip.tsx';
 import { CodexAvatars } from '../view/codex-avatars.tsx';
 import { printCodex } from '../view/printing.ts';
@@ -27,6 +27,10 @@ export function BranchActions({ codexId, branch }: BranchActionsProps) {
   usePaneLink(inspector?.open);
   const copyLink = () => void copyLinkTo(branchPath(codexId, branch));
   useOfferedCommands([
+    {
+      ...{ id: 'branch-history', label: 'History of this branch', words: 'versions compare restore' },
+      ...{ icon: 'history', here: true, run: () => navigate(historyPath(codexId, branch)) },
+    },
     {
       ...{ id: 'branch-link', label: 'Copy link to this branch', words: 'address url' },
       ...{ icon: 'link', here: true, run: copyLink },
@@ -49,7 +53,13 @@ export function BranchActions({ codexId, branch }: BranchActionsProps) {
           </Menu.Item>
           <ServerMenuItem
             leftSection={<IconHistory {...LOOK} />}
-            onClick={() => navigate(`${codexPath(codexId)}/history`)}
+            onClick={() => navigate(historyPath(codexId, branch))}
+          >
+            History of this branch
+          </ServerMenuItem>
+          <ServerMenuItem
+            leftSection={<IconHistory {...LOOK} />}
+            onClick={() => navigate(historyPath(codexId))}
           >
             History of main
           </ServerMenuItem>

@@ -15,8 +15,8 @@ interface ComparisonBarProps {
   readonly onGo: (step: 1 | -1) => void;
   readonly look: ComparisonLook;
   readonly onLook: (look: ComparisonLook) => void;
-  /** The address of this comparison, as a path. */
-  readonly address: string;
+  /** The address of this comparison, as a path; `null` where it has none. */
+  readonly address: string | null;
 }
 
 export function ComparisonBar({ changes, at, onGo, look, onLook, address }: ComparisonBarProps) {
@@ -62,14 +62,16 @@ export function ComparisonBar({ changes, at, onGo, look, onLook, address }: Comp
         checked={look.all}
         onChange={({ currentTarget }) => onLook({ ...look, all: currentTarget.checked })}
       />
-      <Button
-        variant="default"
-        size="compact-md"
-        leftSection={<IconLink size={16} stroke={1.75} aria-hidden />}
-        onClick={() => void copyAddress(address)}
-      >
-        Copy link
-      </Button>
+      {address !== null && (
+        <Button
+          variant="default"
+          size="compact-md"
+          leftSection={<IconLink size={16} stroke={1.75} aria-hidden />}
+          onClick={() => void copyAddress(address)}
+        >
+          Copy link
+        </Button>
+      )}
     </div>
   );
 }

@@ -12,10 +12,12 @@ import classes from './comparison.module.css';
 import { ComparisonBar } from './comparison-bar.tsx';
 import { useComparison } from './comparison-queries.ts';
 import { FieldChangeView } from './field-change-view.tsx';
+import { useHistoryBranch } from './history-branch.ts';
 
 export interface ComparisonViewProps {
   readonly codexId: string;
-  readonly from: number;
+  /** `main`: of a branch, the Codex as it is now. */
+  readonly from: number | 'main';
   readonly to: number;
   /** `to` is the head of the log. */
   readonly isNow: boolean;
@@ -31,6 +33,7 @@ export interface ComparisonViewProps {
 export function ComparisonView(props: ComparisonViewProps) {
   const { codexId, from, to, isNow, author, look, onLook, onRestoreField, restoring } = props;
   const comparison = useComparison(codexId, { from, to, unchanged: look.all });
+  const branch = useHistoryBranch();
   const root = useRef<HTMLDivElement>(null);
   const { at, go } = useChangeStops(root);
   if (comparison.isError && comparison.data === undefined) {
@@ -55,10 +58,7 @@ export function ComparisonView(props: ComparisonViewProps) {
       aria-busy={comparison.isPlaceholderData}
     >
       {nothing ? (
-        <EmptyState
-          icon={<IconEqual size={28} stroke={1.4} />}
-          title={isNow ? 'Nothing has changed since' : 'Nothing changed in between'}
-        >
+        <EmptyState icon={<IconEqual size={28} stroke={1.4} />} title={nothingLabel(from, isNow)}>
           Choose an earlier version in the timeline, or see what this one changed.
         </EmptyState>
       ) : (
@@ -68,7 +68,9 @@ export function ComparisonView(props: ComparisonViewProps) {
           onGo={go}
           look={look}
           onLook={onLook}
-          address={codexComparePath(codexId, { from, to: isNow ? null : to }, look)}
+          address={
+            from === 'main' ? null : codexComparePath(codexId, { from, to: isNow ? null : to }, look, branch)
+          }
         />
       )}
       {template !== undefined && <TemplateChange template={template} />}
@@ -86,6 +88,11 @@ export function ComparisonView(props: ComparisonViewProps) {
       ))}
     </div>
   );
+}
+
+function nothingLabel(from: number | 'main', isNow: boolean): string {
+  if (from === 'main') return 'The same as main';
+  return isNow ? 'Nothing has changed since' : 'Nothing changed in between';
 }
 
 function authorStyle(personId: string): CSSProperties {
