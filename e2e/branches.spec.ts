@@ -61,7 +61,7 @@ test('two people try something on a branch, main goes on, and it is brought in',
   await expectText(rae, 'title', 'Branch story, by provider');
   await expect(avatarIn(rae, 'title', 'Jon Vesely')).toBeVisible();
   await Promise.all([expectSaved(rae), expectSaved(jon)]);
-  await expect(distance(rae, /changes? ahead of main/)).toBeVisible();
+  await expect(distance(rae, /sessions? ahead of main/)).toBeVisible();
 
   // Nothing of it is in the Codex, nor in the tree.
   expect(await markdownOf(api, id, 'rootCause')).not.toContain('provider');
@@ -134,6 +134,12 @@ test('a branch is closed after it has said what stays behind, and can be read th
     await expectText(page, 'summary', 'Not after all.');
     await expect(textOf(page, 'summary')).not.toBeEditable();
   }
+  // Opened again, it is written on, and closed for good.
+  await bar(rae, 'wording').getByRole('button', { name: 'Open again' }).click();
+  await typeAtEnd(jon, 'summary', ' Or is it?');
+  await expectText(rae, 'summary', 'Not after all. Or is it?');
+  await rae.getByRole('button', { name: 'Close branch…' }).click();
+  await asked.getByRole('button', { name: 'Close branch' }).click();
   await bar(rae, 'wording').getByRole('link', { name: 'Go to main' }).click();
   await expectText(rae, 'title', 'Branch closed');
   // None is open: the switcher is gone, and the history knows it.

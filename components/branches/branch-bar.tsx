@@ -12,7 +12,7 @@ import { toast } from '#components/ui/toast.tsx';
 import type { BranchBody } from '#core/protocol/api/history/branches.ts';
 import { codexPath, mergePath } from '#core/protocol/page-address.ts';
 import { distanceLabel, fateLabel } from './branch-labels.ts';
-import { useUpdateBranch } from './branch-queries.ts';
+import { useReopenBranch, useUpdateBranch } from './branch-queries.ts';
 import classes from './branches.module.css';
 import { CloseBranchDialog } from './close-branch-dialog.tsx';
 
@@ -120,6 +120,12 @@ function commandsOf(
 function ClosedBar({ codexId, branch, mayBranch }: BranchBarProps) {
   const { closedAt = '', merged, ahead, name } = branch;
   const left = ahead > 0 ? changesLabel(ahead) : null;
+  const reopening = useReopenBranch(codexId, name);
+  const reopen = () =>
+    reopening.mutate(undefined, {
+      onSuccess: () => toast.done(`The branch “${name}” is open again`),
+      onError: (error) => toast.failed('The branch is still closed.', error),
+    });
   return (
     <>
       <p className={classes['words']}>
@@ -132,6 +138,11 @@ function ClosedBar({ codexId, branch, mayBranch }: BranchBarProps) {
         It can be read, but not edited.
       </p>
       <div className={classes['actions']}>
+        {mayBranch && merged === undefined && (
+          <ServerButton variant="default" size="compact-md" loading={reopening.isPending} onClick={reopen}>
+            Open again
+          </ServerButton>
+        )}
         {mayBranch && merged !== undefined && left !== null && (
           <ServerLink variant="default" size="compact-md" href={mergePath(codexId, name)}>
             Merge {left}…

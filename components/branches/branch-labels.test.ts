@@ -17,6 +17,8 @@ describe('distanceLabel', () => {
     [0, 0, 'The same as main'],
   ])('%i ahead, %i behind', (ahead, behind, label) => {
     expect(distanceLabel({ ahead, behind })).toBe(label);
+    const sessions = { ahead: 90, behind: 90, aheadSessions: ahead, behindSessions: behind };
+    expect(distanceLabel(sessions)).toBe(label.replace('change', 'session'));
   });
 });
 

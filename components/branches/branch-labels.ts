@@ -2,12 +2,22 @@
 import { changesLabel } from '#components/offline/waiting-labels.ts';
 import { type BranchBody, branchNameSchema } from '#core/protocol/api/history/branches.ts';
 
-/** “4 changes ahead, 2 behind main”. */
-export function distanceLabel({ ahead, behind }: Pick<BranchBody, 'ahead' | 'behind'>): string {
+type Distance = Pick<BranchBody, 'ahead' | 'behind' | 'aheadSessions' | 'behindSessions'>;
+
+/** “4 sessions ahead, 2 behind main”; of an answer without sessions in changes. */
+export function distanceLabel({ aheadSessions, behindSessions, ...operations }: Distance): string {
+  const inSessions = aheadSessions !== undefined && behindSessions !== undefined;
+  const ahead = inSessions ? aheadSessions : operations.ahead;
+  const behind = inSessions ? behindSessions : operations.behind;
+  const label = inSessions ? sessionsLabel : changesLabel;
   if (ahead === 0 && behind === 0) return 'The same as main';
-  if (behind === 0) return `${changesLabel(ahead)} ahead of main`;
-  if (ahead === 0) return `${changesLabel(behind)} behind main`;
-  return `${changesLabel(ahead)} ahead, ${behind} behind main`;
+  if (behind === 0) return `${label(ahead)} ahead of main`;
+  if (ahead === 0) return `${label(behind)} behind main`;
+  return `${label(ahead)} ahead, ${behind} behind main`;
+}
+
+function sessionsLabel(count: number): string {
+  return count === 1 ? '1 session' : `${count} sessions`;
 }
 
 /** What became of a closed one: “Merged by Rae”; `null` for one that is open. */

@@ -89,6 +89,16 @@ export function useUpdateBranch(codexId: string, name: string) {
   });
 }
 
+/** Opens a branch again that was closed without merging it. */
+export function useReopenBranch(codexId: string, name: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => api.post(`${pathOf(codexId, name)}/reopen`, undefined, branchSchema),
+    onSuccess: (reopened) => noteBranch(client, codexId, reopened),
+    onSettled: () => client.invalidateQueries({ queryKey: branchesKey(codexId) }),
+  });
+}
+
 export function useCloseBranch(codexId: string, name: string) {
   const client = useQueryClient();
   return useMutation({

@@ -192,7 +192,11 @@ it.each([
     '1 change came after that and is not in main yet.',
     ['Merge 1 change…', 'Go to main'],
   ],
-  [{ ...MERGED, merged: undefined, ahead: 2 }, '2 changes on it are not in main.', ['Go to main']],
+  [
+    { ...MERGED, merged: undefined, ahead: 2 },
+    '2 changes on it are not in main.',
+    ['Open again', 'Go to main'],
+  ],
 ] as const)('says of a closed branch what became of it', (closed, words, offered) => {
   show(bar(closed, true), []);
   expect(screen.getByText(new RegExp(words))).toBeDefined();
@@ -211,4 +215,20 @@ it('marks in the history where branches began and were merged', () => {
     'timeouts began here',
     'wording began here',
   ]);
+});
+
+it('opens one again that was closed without being merged', async () => {
+  const closed = { closedAt: '2026-11-30T08:00:00.000Z', closedBy: RAE };
+  show(<BranchBar codexId={CODEX} branch={branchOf(closed)} mayBranch />, []);
+  answer = () => Response.json(branchOf({}));
+  fireEvent.click(screen.getByRole('button', { name: 'Open again' }));
+  const path = `/codices/${CODEX}/branches/timeouts/reopen`;
+  await waitFor(() => expect(sent).toEqual([{ method: 'POST', path, body: null }]));
+});
+
+it('offers that to nobody who may not, nor of one that is merged', () => {
+  const closed = { closedAt: '2026-11-30T08:00:00.000Z', closedBy: RAE };
+  show(<BranchBar codexId={CODEX} branch={branchOf(closed)} mayBranch={false} />, []);
+  show(<BranchBar codexId={CODEX} branch={MERGED} mayBranch />, []);
+  expect(screen.queryByRole('button', { name: 'Open again' })).toBeNull();
 });

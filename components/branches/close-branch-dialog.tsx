@@ -34,8 +34,8 @@ export function CloseBranchDialog({ codexId, branch, opened, onClose }: CloseBra
         )}
         <p className={classes['lead']}>
           {ahead === 0 ? 'Nothing was written on it.' : `${changesLabel(ahead)} on it will not be in main.`}{' '}
-          It can still be read, by everybody who reads this Codex. Nobody can write on it any more, and it is
-          not opened again.
+          It can still be read, by everybody who reads this Codex. Nobody can write on it until it is opened
+          again.
         </p>
         <NeedsServer what="Closing a branch">
           <div className={classes['buttons']}>

@@ -46,6 +46,7 @@ export const AUDIT_ACTIONS = [
   'branch-created',
   'branch-merged',
   'branch-closed',
+  'branch-reopened',
   'template-published',
   'template-archived',
   'template-unarchived',

@@ -68,6 +68,10 @@ export const HISTORY_ROUTES = (codex: string) =>
       path: `/codices/${codex}/branches/nothing/update`,
       expected: [404, 404, 404, 403, 403, 404, 401],
     },
+    'POST /codices/{codexId}/branches/{name}/reopen': {
+      path: `/codices/${codex}/branches/nothing/reopen`,
+      expected: [404, 404, 404, 403, 403, 404, 401],
+    },
     'GET /codices/{codexId}/branches/{name}/merge': {
       path: `/codices/${codex}/branches/nothing/merge`,
       expected: [404, 404, 404, 404, 403, 404, 401],

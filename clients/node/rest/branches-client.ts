@@ -39,6 +39,11 @@ export class BranchesClient {
     return await this.rest.call('POST', `${this.of(name)}/merge`, { body: request });
   }
 
+  /** Opens one again that was closed without merging it. */
+  async reopen(name: string): Promise<Branch> {
+    return await this.rest.call('POST', `${this.of(name)}/reopen`);
+  }
+
   /** Closes it without merging; it can be read still. */
   async close(name: string): Promise<void> {
     await this.rest.call('DELETE', this.of(name));

@@ -73,6 +73,7 @@ export const ACTION_LABELS: Readonly<Record<AuditAction, string>> = {
   'branch-created': 'Branch begun',
   'branch-merged': 'Branch merged',
   'branch-closed': 'Branch closed',
+  'branch-reopened': 'Branch opened again',
   'version-named': 'Version named',
   'version-renamed': 'Version renamed',
   'version-name-removed': 'Name of a version removed',

@@ -22,6 +22,7 @@ import {
   requireOpenBranch,
 } from '../reading/branch-rows.ts';
 import { findCodex } from '../reading/read-codex.ts';
+import { countSessions } from './count-sessions.ts';
 import { endReviews } from './end-reviews.ts';
 
 /**
@@ -105,6 +106,33 @@ export async function closeBranch(
   await recordAudit(services, actor, 'branch-closed', codex.id, aboutWords(codex, { name }));
 }
 
+/**
+ * Opens a branch again that was closed without merging it, to be written on. Throws `conflict` for one that is merged: main has what was on it, and what both
+ * have in common would be two things; `invalid_input` when too many are open.
+ */
+export async function reopenBranch(
+  services: Services,
+  actor: Actor,
+  codexId: string,
+  name: string,
+): Promise<BranchBody> {
+  const { prisma, live } = services;
+  const codex = await findCodex(services, actor, 'branch', codexId);
+  const row = await requireBranch(services, codex.id, name);
+  if (row.closedAt !== null) {
+    await assertRoom(services, codex.id);
+    const { count } = await prisma.branch.updateMany({
+      where: { id: row.id, mergedSeq: null },
+      data: { closedAt: null, closedById: null, closedByName: null },
+    });
+    if (count === 0) throw new BinderyError('conflict', `The branch “${name}” is merged. Begin another one.`);
+    await recordAudit(services, actor, 'branch-reopened', codex.id, aboutWords(codex, { name }));
+    // Whoever reads it comes again as a writer.
+    live.disconnect({ documents: [branchDocumentName(row)] }, CLOSE.tryAgainLater);
+  }
+  return await present(services, await requireBranch(services, codex.id, name));
+}
+
 /** Marks it closed, ends its reviews and sends away whoever writes in it, so that they come again as readers. */
 export async function markClosed(
   { prisma, live, tree, environment }: Services,
@@ -131,16 +159,33 @@ export async function present({ journal }: Services, row: BranchRow): Promise<Br
   // Its first operation is the Codex as it was.
   const written = own - 1 - row.broughtIn;
   const { closedAt, closedById, closedByName } = row;
+  const sessions = closedAt === null ? await sessionsOf(journal, row, { own, main }) : {};
   return {
     ...{ name: row.name, document, from: Number(row.fromSeq), base: Number(row.baseSeq) },
     ahead: row.mergedHead === null ? written : own - Number(row.mergedHead),
     behind: Math.max(0, main - Number(row.baseSeq)),
+    ...sessions,
     createdAt: row.createdAt.toISOString(),
     createdBy: { id: row.createdById, name: row.createdByName },
     ...(closedAt !== null && { closedAt: closedAt.toISOString() }),
     ...(closedById !== null && { closedBy: { id: closedById, name: closedByName ?? '' } }),
     ...(row.mergedSeq !== null && { merged: Number(row.mergedSeq) }),
   };
+}
+
+/** How far it has come on either side, in sessions. */
+async function sessionsOf(
+  journal: Services['journal'],
+  row: BranchRow,
+  { own, main }: { readonly own: number; readonly main: number },
+): Promise<Pick<BranchBody, 'aheadSessions' | 'behindSessions'>> {
+  const written = { documentName: branchDocumentName(row), after: Number(row.mergedHead ?? 1), head: own };
+  const missing = { documentName: codexDocumentName(row.codexId), after: Number(row.baseSeq), head: main };
+  const [aheadSessions, behindSessions] = await Promise.all([
+    countSessions(journal, { ...written, merges: false }),
+    countSessions(journal, { ...missing, merges: true }),
+  ]);
+  return { aheadSessions, behindSessions };
 }
 
 function isOpen({ closedAt }: BranchBody): boolean {

@@ -36,7 +36,7 @@ export async function requireOpenBranch(
 ): Promise<BranchRow> {
   const row = await requireBranch(services, codexId, name);
   if (row.closedAt === null) return row;
-  throw new BinderyError('conflict', `The branch “${name}” is closed. Begin another one.`);
+  throw new BinderyError('conflict', `The branch “${name}” is closed. Open it again, or begin another one.`);
 }
 
 /** The documents of all branches of these Codices. */

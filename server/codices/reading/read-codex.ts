@@ -61,7 +61,10 @@ export async function findOnBranch(
   assertCan(actor, { action: 'readHistory', resource: { kind: 'codex', ...row } });
   const found = await requireBranch(services, row.id, branch);
   if ((action === 'edit' || action === 'restore') && found.closedAt !== null)
-    throw new BinderyError('conflict', `The branch “${branch}” is closed. Begin another one.`);
+    throw new BinderyError(
+      'conflict',
+      `The branch “${branch}” is closed. Open it again, or begin another one.`,
+    );
   await ensureBranchBegun(services, found);
   return { ...row, branch };
 }

@@ -37,6 +37,9 @@ export const branchSchema = z.object({
   ahead: z.int(),
   /** Operations of the Codex that it does not have. */
   behind: z.int(),
+  /** Both in sessions, as history counts them; absent for one that is closed. */
+  aheadSessions: z.int().optional(),
+  behindSessions: z.int().optional(),
   createdAt: z.iso.datetime(),
   createdBy: personSchema,
   /** Absent while it is open. A closed one can be read, and merged again where edits came while it was merged. */

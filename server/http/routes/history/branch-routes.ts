@@ -8,7 +8,13 @@ import {
   mergeBranchSchema,
   mergePreviewSchema,
 } from '#core/protocol/api/history/branches.ts';
-import { closeBranch, createBranch, listBranches, updateBranch } from '../../../codices/branches/branches.ts';
+import {
+  closeBranch,
+  createBranch,
+  listBranches,
+  reopenBranch,
+  updateBranch,
+} from '../../../codices/branches/branches.ts';
 import { mergeBranch, previewMerge } from '../../../codices/branches/merge-branch.ts';
 import type { Services } from '../../../ports/services.ts';
 import { codexParams, emptyAnswer, jsonAnswer, jsonBody, SECURITY } from '../../requests/answers.ts';
@@ -76,6 +82,18 @@ const merge = describeOperation({
   responses: { 200: jsonAnswer(branchSchema, 'The branch, closed; `merged` is the operation of the Codex') },
 });
 
+const reopen = describeOperation({
+  operationId: 'reopenBranch',
+  fails: [409],
+  method: 'post',
+  path: '/codices/{codexId}/branches/{name}/reopen',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Open a branch again that was closed without merging it',
+  request: { params: branchParams },
+  responses: { 200: jsonAnswer(branchSchema, 'The branch, open') },
+});
+
 const close = describeOperation({
   operationId: 'closeBranch',
   method: 'delete',
@@ -112,6 +130,11 @@ export function addBranchRoutes(app: OpenAPIHono<HttpEnv>, services: Services): 
     const { codexId, name } = c.req.valid('param');
     const body = c.req.valid('json');
     return c.json(await mergeBranch(services, requireActor(c), codexId, name, body), 200);
+  });
+
+  app.openapi(reopen, async (c) => {
+    const { codexId, name } = c.req.valid('param');
+    return c.json(await reopenBranch(services, requireActor(c), codexId, name), 200);
   });
 
   app.openapi(close, async (c) => {
