@@ -17,6 +17,7 @@ import { benchFanout } from './benches/fanout.ts';
 import { benchHistory } from './benches/history.ts';
 import { benchLists } from './benches/lists.ts';
 import { benchMemory } from './benches/memory.ts';
+import { benchMerge } from './benches/merge.ts';
 import { benchNotifications } from './benches/notifications.ts';
 import { benchOfflineReturn } from './benches/offline-return.ts';
 import { benchOfflineSearch } from './benches/offline-search.ts';
@@ -45,6 +46,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Figure
   history: benchHistory,
   lists: benchLists,
   memory: benchMemory,
+  merge: benchMerge,
   notifications: benchNotifications,
   'offline-return': benchOfflineReturn,
   'offline-search': benchOfflineSearch,
