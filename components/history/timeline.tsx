@@ -179,7 +179,6 @@ interface EntriesProps extends TimelineProps {
 
 function Entries(props: EntriesProps) {
   const { versions, named, template, points, onChoose, onOpen, naming, more, acts, filter, choice } = props;
-  const { codexId, onBranch } = props;
   const branch = useHistoryBranch();
   const group = useId();
   const pane = useInspectorPane();
@@ -208,7 +207,7 @@ function Entries(props: EntriesProps) {
     );
   return entries.map((entry) =>
     entry.kind === 'act' ? (
-      <Act key={`act ${entry.act.id}`} codexId={codexId} act={entry.act} template={template} />
+      <Act key={`act ${entry.act.id}`} codexId={props.codexId} act={entry.act} template={template} />
     ) : entry.kind === 'named' ? (
       <NamedVersion
         key={`named ${entry.named.name}`}
@@ -224,13 +223,13 @@ function Entries(props: EntriesProps) {
             onRemove={() => naming.onRemove(entry.named)}
           />
         )}
-        <BranchButton seq={entry.named.seq} onBranch={onBranch} />
+        <BranchButton seq={entry.named.seq} onBranch={props.onBranch} />
       </NamedVersion>
     ) : (
       <Version
         key={entry.version.id}
         name={group}
-        codexId={codexId}
+        codexId={props.codexId}
         version={entry.version}
         words={versionSummary(entry.version, template, branch !== null)}
         chosen={isIn(entry.version, points) && !named.some(({ seq }) => seq === points?.from)}
@@ -253,7 +252,7 @@ function Entries(props: EntriesProps) {
             Name it…
           </ServerButton>
         )}
-        <BranchButton seq={entry.version.seq} onBranch={onBranch} />
+        <BranchButton seq={entry.version.seq} onBranch={props.onBranch} />
       </Version>
     ),
   );
