@@ -15,9 +15,6 @@ const BEN = { id: '019a0000-0000-7000-8000-0000000000bb', name: 'Ben Okafor' };
 const ME = { id: '019a0000-0000-7000-8000-0000000000aa', name: 'Ana Reyes', role: 'editor' } as const;
 const AT = '2027-01-04T00:00:00.000Z';
 
-// The box measures itself anew once fonts are there; jsdom has none.
-Object.defineProperty(document, 'fonts', { value: new EventTarget(), configurable: true });
-
 let reviews: ReviewBody[] = [];
 const sent: unknown[] = [];
 const asked: string[] = [];
