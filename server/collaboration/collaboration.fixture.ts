@@ -144,6 +144,20 @@ async function listen(http: Server): Promise<number> {
   return (http.address() as AddressInfo).port;
 }
 
+/** The library's timer to come back goes on after `destroy`: the socket would knock at a server that is gone for as long as the process lives. */
+class EndingSocket extends HocuspocusProviderWebsocket {
+  private isDestroyed = false;
+
+  override async connect(): Promise<void> {
+    if (!this.isDestroyed) await super.connect();
+  }
+
+  override destroy(): void {
+    this.isDestroyed = true;
+    super.destroy();
+  }
+}
+
 /** Connects a stock provider; its retries are quick, so that tests are. `received`: every message that comes, as bytes. */
 export function joinDocument(
   url: string,
@@ -160,7 +174,7 @@ export function joinDocument(
   }
   const refusals: string[] = [];
   const closes: { code: number; reason: string }[] = [];
-  const socket = new HocuspocusProviderWebsocket({
+  const socket = new EndingSocket({
     url,
     WebSocketPolyfill: TappedWebSocket,
     delay: 50,
