@@ -1,6 +1,7 @@
 /** The card that says whether the journal is intact, after the server has verified the whole chain. */
 import { IconShieldCheck, IconShieldQuestion, IconShieldX } from '@tabler/icons-react';
 import { errorMessage } from '#components/ui/toast.tsx';
+import { describeLogBreak } from '#core/history/log-break.ts';
 import type { ChainReportBody } from '#core/protocol/api/history.ts';
 import { useChainReport } from './history-queries.ts';
 import classes from './timeline.module.css';
@@ -23,19 +24,47 @@ export function ChainCard({ codexId }: { readonly codexId: string }) {
   );
 }
 
-function Report({ report: { ok, operations, brokenAt } }: { readonly report: ChainReportBody }) {
+function Report({ report: { ok, operations, breaks, checkpoints } }: { readonly report: ChainReportBody }) {
   const count = operations === 1 ? '1 operation' : `${operations.toLocaleString()} operations`;
   return (
     <div className={classes['chain']} data-state={ok ? 'ok' : 'broken'}>
       {ok ? <IconShieldCheck {...LOOK} /> : <IconShieldX {...LOOK} />}
       <div role="status">
-        <p className={classes['chain-title']}>{ok ? 'Chain verified' : 'The chain is broken'}</p>
-        <p className={classes['chain-text']}>
-          {ok
-            ? `${count}, none altered since they were written`
-            : `Operation ${brokenAt ?? '?'} does not follow from the one before it. Tell the people who run this Bindery.`}
+        <p className={classes['chain-title']}>
+          {ok ? 'Chain verified' : 'The history is not as it was written'}
         </p>
+        {ok ? (
+          <p className={classes['chain-text']}>
+            {count}, none altered since they were written. {signedText(checkpoints.signedTo, operations)}
+          </p>
+        ) : (
+          <Breaks breaks={breaks} />
+        )}
       </div>
     </div>
+  );
+}
+
+function signedText(signedTo: number, operations: number): string {
+  if (signedTo === 0) return 'Not signed yet.';
+  return signedTo >= operations ? 'All signed.' : `Signed up to operation ${signedTo.toLocaleString()}.`;
+}
+
+/** As many as fit on the card. */
+const SHOWN = 5;
+
+function Breaks({ breaks }: { readonly breaks: ChainReportBody['breaks'] }) {
+  const more = breaks.length - SHOWN;
+  return (
+    <>
+      <ul className={classes['chain-breaks']}>
+        {breaks.slice(0, SHOWN).map((each) => (
+          <li key={`${each.kind} ${each.seq}`}>{describeLogBreak(each)}</li>
+        ))}
+      </ul>
+      <p className={classes['chain-text']}>
+        {more > 0 && `And ${more} more. `}Tell the people who run this Bindery.
+      </p>
+    </>
   );
 }

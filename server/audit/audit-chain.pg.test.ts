@@ -79,9 +79,8 @@ test.each([
     'swapped',
     `UPDATE "AuditEvent" SET "seq" = 5 - "seq" WHERE "seq" IN (2, 3)`,
     [
-      'Event 2 is not as it was recorded.',
-      'Event 3 is not as it was recorded.',
-      'Event 4 does not follow from the one before it.',
+      'Event 2 was event 3: it stands elsewhere than it was recorded.',
+      'Event 3 was event 2: it stands elsewhere than it was recorded.',
     ],
   ],
   [

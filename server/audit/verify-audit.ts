@@ -3,6 +3,9 @@ import type { AuditBreak } from '#core/access/audit-break.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { AuditVerification } from '#core/protocol/api/audit.ts';
 import { Prisma, type PrismaClient } from '#prisma/generated/client.ts';
+import type { SigningKey } from '../checkpoints/signing-keys.ts';
+import { placeEvents } from './place-events.ts';
+import { checkSignedEvents } from './signed-events.ts';
 
 const MAX_BREAKS = 100;
 
@@ -40,9 +43,12 @@ const VOUCHED = Prisma.sql`
 
 /**
  * Everything in one snapshot of the database, so that events written meanwhile are no breaks. Whoever owns the tables can make
- * the whole chain anew: only an earlier `head`, kept elsewhere, tells.
+ * the chain anew: signed checkpoints tell, and an earlier `head`, kept elsewhere. Without `keys` (`null`) checkpoints are left out.
  */
-export async function verifyAudit(prisma: PrismaClient): Promise<AuditVerification> {
+export async function verifyAudit(
+  prisma: PrismaClient,
+  keys: readonly SigningKey[] | null = null,
+): Promise<AuditVerification> {
   const [[count], heads, walked, ends, outside, unchained] = await prisma.$transaction(
     [
       prisma.$queryRaw<{ events: bigint }[]>`SELECT count(*) AS "events" FROM "AuditEvent"`,
@@ -82,7 +88,7 @@ export async function verifyAudit(prisma: PrismaClient): Promise<AuditVerificati
   );
   const head = heads[0];
   if (head === undefined) throw new BinderyError('corrupt', 'The head of the audit log is missing.');
-  const breaks = [
+  const found: AuditBreak[] = [
     ...walked.map(breakOf),
     ...ends.flatMap(missingEnd),
     ...outside.map(({ id, chain, seq }) => ({
@@ -95,13 +101,33 @@ export async function verifyAudit(prisma: PrismaClient): Promise<AuditVerificati
       to: null,
       eventId: id,
     })),
-  ].slice(0, MAX_BREAKS);
+  ];
+  const chains = [...new Set([head.chain, ...found.map(({ chain }) => chain)])];
+  const told: AuditBreak[] = [];
+  const checkpoints = { count: 0, signedTo: 0 };
+  for (const chain of chains) {
+    const inChain = found.filter((each) => each.chain === chain);
+    const placed = chain === null ? inChain : await placeEvents(prisma, chain, inChain);
+    told.push(...placed);
+    if (keys === null || chain === null) continue;
+    const signed = await checkSignedEvents(prisma, chain, keys);
+    told.push(...signed.breaks.filter((each) => !placed.some((known) => covers(known, each))));
+    if (chain === head.chain) Object.assign(checkpoints, { count: signed.count, signedTo: signed.signedTo });
+  }
+  const breaks = told.slice(0, MAX_BREAKS);
   return {
     ok: breaks.length === 0,
     events: Number(count?.events ?? 0),
     head: { chain: head.chain, seq: Number(head.seq), hash: head.hash },
+    checkpoints,
     breaks,
   };
+}
+
+/** Whether the same place has been told of already. */
+function covers(known: AuditBreak, { seq, to }: AuditBreak): boolean {
+  if (known.seq === null || seq === null) return false;
+  return known.seq <= seq && (to ?? seq) <= (known.kind === 'missing' ? (known.to ?? known.seq) : known.seq);
 }
 
 function breakOf({ id, chain, seq, beforeSeq, isOwn }: WalkedRow): AuditBreak {

@@ -1,7 +1,7 @@
 /** Checks a document of the journal in the database: rows, chain, head and signed checkpoints. */
 import type { LogBreak } from '#core/history/log-break.ts';
-import type { PrismaClient } from '#prisma/generated/client.ts';
-import type { Services } from '../ports/services.ts';
+import type { Prisma, PrismaClient } from '#prisma/generated/client.ts';
+import type { Journal } from '../journal/journal.ts';
 import { createRowCheck } from './check-rows.ts';
 import { type KeptCheckpoint, proveRows } from './prove-rows.ts';
 import { leafOf } from './row-leaf.ts';
@@ -20,15 +20,21 @@ export interface LogReport {
   };
 }
 
+export interface CheckedParts {
+  /** `null` for a database of an earlier release, which has no checkpoints. */
+  readonly prisma: PrismaClient | null;
+  readonly journal: Pick<Journal, 'head' | 'walk'>;
+}
+
 const MAX_BREAKS = 100;
 
 export async function checkDocument(
-  { prisma, journal }: Pick<Services, 'prisma' | 'journal'>,
+  { prisma, journal }: CheckedParts,
   documentName: string,
   keys: readonly SigningKey[],
 ): Promise<LogReport> {
   // In this order: while it is written in, the head is never behind a checkpoint that was there before.
-  const checkpoints = await readCheckpoints(prisma, documentName);
+  const checkpoints = prisma === null ? [] : await readCheckpoints(prisma, documentName);
   const head = await journal.head(documentName);
   const { rows, breaks, holding } = await proveRows({
     ...{ log: documentName, checkpoints, keys },
@@ -52,14 +58,16 @@ export async function checkDocument(
 }
 
 /** The checkpoints of a log, in order of their sizes. */
-export async function readCheckpoints(prisma: PrismaClient, log: string): Promise<KeptCheckpoint[]> {
+export async function readCheckpoints(
+  prisma: PrismaClient | Prisma.TransactionClient,
+  log: string,
+): Promise<KeptCheckpoint[]> {
   const rows = await prisma.checkpoint.findMany({
     where: { log },
     orderBy: { size: 'asc' },
-    omit: { frontier: true },
   });
-  return rows.map(({ number, size, note, leaves }) => ({
+  return rows.map(({ number, size, note, leaves, frontier }) => ({
     ...{ number: Number(number), log, size: Number(size) },
-    ...{ note, leaves },
+    ...{ note, leaves, frontier },
   }));
 }

@@ -96,6 +96,10 @@ test('upkeep signs the audit log as well', async () => {
   expect(parseCheckpoint(last?.note ?? '')?.origin).toMatch(/\/audit\/[0-9a-f-]{36}$/);
   await signDue(api.services);
   expect(JSON.parse((await api.call('admin', 'GET', '/audit/checkpoints')).text).items).toHaveLength(1);
+  await api.call('admin', 'POST', '/templates/note/archive');
+  await api.call('admin', 'POST', '/templates/note/unarchive');
+  await signDue(api.services);
+  expect(JSON.parse((await api.call('admin', 'GET', '/audit/checkpoints')).text).items).toHaveLength(1);
   ahead += 2 * 86_400_000;
   await signDue(api.services);
   ahead = 0;

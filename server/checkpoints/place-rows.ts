@@ -1,22 +1,28 @@
 /** Finds for rows that are not right where they stand whether they were moved, altered in place, or put in; and which are gone. */
 import type { LogBreak } from '#core/history/log-break.ts';
 import { equalBytes } from '../journal/hash-chain.ts';
-import type { StoredRow } from '../journal/journal.ts';
+
+/** As much of a row as it takes to place it. */
+export interface PlacedRow {
+  readonly seq: number;
+  readonly prevHash: Uint8Array;
+  readonly hash: Uint8Array;
+}
 
 interface Range {
   readonly from: number;
   readonly to: number;
 }
 
-interface Places {
+interface Places<Row> {
   /** The number of the last row that there has to be. */
   readonly end: number;
   /** Whether a row is right with this number. */
-  fits(row: StoredRow, seq: number): boolean;
+  fits(row: Row, seq: number): boolean;
 }
 
-interface Moved {
-  readonly row: StoredRow;
+interface Moved<Row> {
+  readonly row: Row;
   readonly was: number;
 }
 
@@ -26,10 +32,14 @@ const NEAR = 24;
 const FEW = 200;
 
 /** `odd`: the rows that are not right where they stand; `gaps`: the numbers without a right row. */
-export function placeRows(odd: readonly StoredRow[], gaps: readonly Range[], places: Places): LogBreak[] {
+export function placeRows<Row extends PlacedRow>(
+  odd: readonly Row[],
+  gaps: readonly Range[],
+  places: Places<Row>,
+): LogBreak[] {
   const missing = new Missing(gaps);
-  const moved: Moved[] = [];
-  const rest: StoredRow[] = [];
+  const moved: Moved<Row>[] = [];
+  const rest: Row[] = [];
   for (const row of odd) {
     const was = missing.candidates(row.seq).find((seq) => places.fits(row, seq));
     if (was === undefined) rest.push(row);
@@ -63,7 +73,11 @@ export function placeRows(odd: readonly StoredRow[], gaps: readonly Range[], pla
 }
 
 /** Whether the row after it is chained to it: then it is the right one, and what stands in its place was put in. */
-function isOusted(row: StoredRow, moved: readonly Moved[], { fits }: Places): boolean {
+function isOusted<Row extends PlacedRow>(
+  row: Row,
+  moved: readonly Moved<Row>[],
+  { fits }: Places<Row>,
+): boolean {
   const next = moved.find(({ was }) => was === row.seq);
   return next !== undefined && equalBytes(next.row.prevHash, row.hash) && fits(row, row.seq - 1);
 }

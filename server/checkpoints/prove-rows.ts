@@ -13,6 +13,8 @@ export interface KeptCheckpoint {
   readonly size: number;
   readonly note: string;
   readonly leaves: Uint8Array;
+  /** Where it is kept with what the next one goes on from. */
+  readonly frontier?: Uint8Array;
 }
 
 export interface ProofParts {
@@ -64,7 +66,10 @@ export async function proveRows({ log, checkpoints, keys, readLeaves }: ProofPar
       else breaks.push({ ...breakAt('rewritten', tree.size + 1), to: size });
     }
     if (grown === null) continue;
-    holding += 1;
+    const { frontier } = checkpoint;
+    const isWhole = frontier === undefined || equalBytes(frontier, grown.frontier());
+    if (isWhole) holding += 1;
+    else if (leaves === pending) breaks.push(breakAt('checkpoint', size));
     tree = grown;
     proven.push(...leaves);
     head = note.head;

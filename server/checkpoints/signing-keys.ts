@@ -5,6 +5,7 @@ import { BinderyError } from '#core/errors.ts';
 import type { Prisma, PrismaClient, SigningKey as SigningKeyRow } from '#prisma/generated/client.ts';
 import { type AuditActor, auditRow } from '../access/audit-log.ts';
 import { openText, sealText } from '../config/sealed-text.ts';
+import type { Services } from '../ports/services.ts';
 
 export interface SigningKey {
   /** Hex, of the hash of the public key. */
@@ -25,6 +26,10 @@ export interface CurrentKey extends SigningKey {
 export interface KeyStore {
   readonly prisma: PrismaClient | Prisma.TransactionClient;
   readonly appSecret: string;
+}
+
+export function keyStoreOf({ prisma, env }: Pick<Services, 'prisma' | 'env'>): KeyStore {
+  return { prisma, appSecret: env.appSecret };
 }
 
 const sealedSchema = z.object({

@@ -68,7 +68,9 @@ test('chains that hold: exit 0', async () => {
   });
   const { exitCode, stdout } = await runCommandLine(['verify', whole, '--json'], context);
   expect(exitCode).toBe(0);
-  expect(JSON.parse(stdout)).toEqual({ ok: true, documents: 1, operations: 6, broken: [] });
+  expect(JSON.parse(stdout)).toEqual({
+    ...{ ok: true, documents: 1, operations: 6, checkpoints: 0, broken: [] },
+  });
 });
 
 test('every broken link is named with its sequence: exit 1', async () => {
@@ -88,7 +90,7 @@ test('every broken link is named with its sequence: exit 1', async () => {
   );
   const text = await runCommandLine(['verify', changed.toUpperCase()], context);
   expect(text.exitCode).toBe(1);
-  expect(text.stdout).toContain(`codex/${changed}: operation 2 does not follow`);
+  expect(text.stdout).toContain(`codex/${changed}: Operation 2 is not as it was recorded.`);
   expect(await runCommandLine(['verify', whole], context)).toMatchObject({ exitCode: 0 });
 });
 

@@ -1,61 +1,115 @@
-/** `verify`: walks the hash chains of the journal and of the audit log, and lists what does not follow from the one before. */
+/** `verify`: compares journal and audit log with their hash chains and signed checkpoints, and names what is not as it was written. */
 import pg from 'pg';
 import { pino } from 'pino';
 import { describeAuditBreak } from '#core/access/audit-break.ts';
 import { BinderyError } from '#core/errors.ts';
+import { describeLogBreak } from '#core/history/log-break.ts';
 import type { AuditVerification } from '#core/protocol/api/audit.ts';
 import { codexDocumentName, parseDocumentName } from '#core/protocol/document-name.ts';
 import { isUuid } from '#core/uuid.ts';
 import { verifyAudit } from '#server/audit/verify-audit.ts';
+import { checkDocument, type LogReport } from '#server/checkpoints/check-document.ts';
+import { type CheckpointGap, findCheckpointGaps } from '#server/checkpoints/check-numbers.ts';
+import { listSigningKeys, type SigningKey } from '#server/checkpoints/signing-keys.ts';
 import type { PrismaClient } from '#server/database/prisma-client.ts';
-import type { ChainReport } from '#server/journal/journal.ts';
 import { createPostgresJournal } from '#server/journal/postgres-journal.ts';
 import { NO_THREADS } from '#server/threads/do-task.ts';
-import { type Run, UsageError } from './command/command.ts';
+import { type Context, type Run, UsageError } from './command/command.ts';
+
+interface Verified {
+  readonly reports: readonly LogReport[];
+  readonly audit: AuditVerification | null;
+  readonly gaps: readonly CheckpointGap[];
+  /** Keys in the database that this APP_SECRET did not seal. */
+  readonly strange: readonly SigningKey[];
+}
 
 export const run: Run = async ({ operands }, context) => {
   if (operands.length > 1) throw new UsageError('Name one Codex, or none for all documents.');
   const wanted = operands[0] === undefined ? null : readName(operands[0]);
-  const { reports, audit } = await context.withDatabase(
-    async (prisma, url) => ({
-      reports: await walk(url, await listDocuments(prisma, wanted)),
-      audit: wanted === null && (await isChained(prisma)) ? await verifyAudit(prisma) : null,
-    }),
-    { asFound: true },
-  );
+  const verified = await verifyDatabase(context, wanted);
+  const { reports, audit, gaps, strange } = verified;
   const broken = reports.filter(({ ok }) => !ok);
-  const operations = reports.reduce((sum, report) => sum + report.operations, 0);
-  const found = `${reports.length} ${reports.length === 1 ? 'document' : 'documents'}, ${operations} operations`;
-  const lines = broken.flatMap(({ documentName, breaks }) =>
-    breaks.map((seq) => `${documentName}: operation ${seq} does not follow from the one before it`),
-  );
+  const ok = broken.length === 0 && audit?.ok !== false && gaps.length === 0;
+  const operations = sum(reports.map((report) => report.operations));
+  const checkpoints = sum(reports.map((report) => report.checkpoints.count));
   return {
-    ok: broken.length === 0 && audit?.ok !== false,
-    text: [
-      ...lines,
-      broken.length === 0 ? `${found}: every chain holds` : `${found}: ${broken.length} broken`,
-      ...(audit === null ? [] : describeAudit(audit)),
-    ].join('\n'),
+    ok,
+    text: describe(verified),
     json: {
-      ok: broken.length === 0 && audit?.ok !== false,
-      documents: reports.length,
-      operations,
-      broken: broken.map(({ documentName, breaks }) => ({ document: documentName, operations: breaks })),
+      ...{ ok, documents: reports.length, operations, checkpoints },
+      broken: broken.map(({ documentName, breaks }) => ({
+        document: documentName,
+        operations: breaks.map(({ seq }) => seq),
+        breaks: breaks.map((each) => ({ ...each })),
+      })),
+      ...(gaps.length > 0 && { missingCheckpoints: gaps.map((gap) => ({ ...gap })) }),
+      ...(strange.length > 0 && { strangeKeys: strange.map(({ id }) => id) }),
       ...(audit !== null && { audit: { ...audit, breaks: audit.breaks.map((each) => ({ ...each })) } }),
     },
   };
 };
 
-function describeAudit({ ok, events, head, breaks }: AuditVerification): string[] {
-  const lines = breaks.map((each) => `audit log: ${describeAuditBreak(each)}`);
-  const end = `ends with ${head.seq} ${head.hash}`;
-  return [...lines, `audit log, ${events} events: ${ok ? `the chain holds, ${end}` : 'the chain is broken'}`];
+async function verifyDatabase(context: Context, wanted: string | null): Promise<Verified> {
+  return await context.withDatabase(
+    async (prisma, url) => {
+      const isSigned = await hasTable(prisma, 'Checkpoint');
+      const { appSecret } = await context.readEnv();
+      const keys = isSigned ? await listSigningKeys({ prisma, appSecret }) : [];
+      const isAll = wanted === null;
+      const isChained = isAll && (await hasTable(prisma, 'AuditHead'));
+      const names = await listDocuments(prisma, wanted);
+      return {
+        reports: await check(url, isSigned ? prisma : null, names, keys),
+        audit: isChained ? await verifyAudit(prisma, isSigned ? keys : null) : null,
+        gaps: isAll && isSigned ? await findCheckpointGaps(prisma, keys) : [],
+        strange: keys.filter(({ isVouched }) => !isVouched),
+      };
+    },
+    { asFound: true },
+  );
 }
 
-/** A database of an earlier release, which this command does not migrate, has no chain yet. */
-async function isChained(prisma: PrismaClient): Promise<boolean> {
+function describe({ reports, audit, gaps, strange }: Verified): string {
+  const broken = reports.filter(({ ok }) => !ok);
+  const operations = sum(reports.map((report) => report.operations));
+  const checkpoints = sum(reports.map((report) => report.checkpoints.count));
+  const documents = `${reports.length} ${reports.length === 1 ? 'document' : 'documents'}`;
+  const signed = checkpoints === 0 ? '' : `, ${checkpoints} signed checkpoints`;
+  const found = `${documents}, ${operations} operations${signed}`;
+  return [
+    ...broken.flatMap(({ documentName, breaks }) =>
+      breaks.map((each) => `${documentName}: ${describeLogBreak(each)}`),
+    ),
+    broken.length === 0 ? `${found}: every chain holds` : `${found}: ${broken.length} broken`,
+    ...gaps.map(describeGap),
+    ...(audit === null ? [] : describeAudit(audit)),
+    ...strange.map(
+      ({ id }) =>
+        `signing key ${id}: not sealed by this APP_SECRET. If you know it as one of yours: bindery keys trust ${id}`,
+    ),
+  ].join('\n');
+}
+
+function describeGap({ from, to, log }: CheckpointGap): string {
+  if (log !== null) return `checkpoint ${from} of ${log} is not as it was signed`;
+  return from === to ? `checkpoint ${from} is missing` : `checkpoints ${from} to ${to} are missing`;
+}
+
+function describeAudit({ ok, events, head, breaks, checkpoints }: AuditVerification): string[] {
+  const lines = breaks.map((each) => `audit log: ${describeAuditBreak(each)}`);
+  const end = `ends with ${head.seq} ${head.hash}`;
+  const signed = checkpoints.count === 0 ? '' : `, signed up to ${checkpoints.signedTo}`;
+  return [
+    ...lines,
+    `audit log, ${events} events${signed}: ${ok ? `the chain holds, ${end}` : 'the chain is broken'}`,
+  ];
+}
+
+/** A database of an earlier release, which this command does not migrate, lacks some. */
+async function hasTable(prisma: PrismaClient, name: string): Promise<boolean> {
   const [found] = await prisma.$queryRaw<{ there: boolean }[]>`
-    SELECT to_regclass('"AuditHead"') IS NOT NULL AS "there"`;
+    SELECT to_regclass(${`"${name}"`}) IS NOT NULL AS "there"`;
   return found?.there === true;
 }
 
@@ -67,26 +121,41 @@ function readName(operand: string): string {
   throw new UsageError(`"${operand}" is neither the id of a Codex nor the name of a document.`);
 }
 
+/** Those that have a head row, and those of which there are rows although they have none. */
 async function listDocuments(prisma: PrismaClient, wanted: string | null): Promise<string[]> {
   const where = { deletedAt: null, ...(wanted !== null && { name: wanted }) };
   const found = await prisma.document.findMany({ where, select: { name: true }, orderBy: { name: 'asc' } });
-  if (wanted === null || found.length > 0) return found.map(({ name }) => name);
+  const names = found.map(({ name }) => name);
+  if (wanted === null) return [...names, ...(await listHeadless(prisma))];
+  if (names.length > 0) return names;
   throw new BinderyError('not_found', `There is no document ${wanted} here.`);
 }
 
-async function walk(url: string, names: readonly string[]): Promise<ChainReport[]> {
+async function listHeadless(prisma: PrismaClient): Promise<string[]> {
+  const rows = await prisma.$queryRaw<{ name: string }[]>`
+    SELECT DISTINCT u."documentName" AS "name" FROM "DocumentUpdate" u
+    WHERE NOT EXISTS (SELECT FROM "Document" d WHERE d."name" = u."documentName" AND d."deletedAt" IS NULL) ORDER BY 1`;
+  return rows.map(({ name }) => name);
+}
+
+async function check(
+  url: string,
+  prisma: PrismaClient | null,
+  names: readonly string[],
+  keys: readonly SigningKey[],
+): Promise<LogReport[]> {
   const pool = new pg.Pool({ connectionString: url, max: 2, application_name: 'bindery verify' });
-  const journal = createPostgresJournal({
-    pool,
-    threads: NO_THREADS,
-    log: pino({ level: 'silent' }),
-    now: Date.now,
-  });
+  const log = pino({ level: 'silent' });
+  const journal = createPostgresJournal({ pool, threads: NO_THREADS, log, now: Date.now });
   try {
-    const reports: ChainReport[] = [];
-    for (const name of names) reports.push(await journal.verify(name));
+    const reports: LogReport[] = [];
+    for (const name of names) reports.push(await checkDocument({ prisma, journal }, name, keys));
     return reports;
   } finally {
     await pool.end();
   }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
 }

@@ -56,6 +56,8 @@ export const auditVerificationSchema = z.object({
   events: z.number().int(),
   /** Where the chain ends. Kept elsewhere, it proves later that nothing up to here was changed by whoever owns the database. */
   head: z.object({ chain: z.string(), seq: z.number().int(), hash: z.string() }),
+  /** How many hold, and up to which event they prove everything. */
+  checkpoints: z.object({ count: z.int(), signedTo: z.int() }),
   /** At most 100. */
   breaks: z.array(auditBreakSchema),
 });

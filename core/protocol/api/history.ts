@@ -1,5 +1,6 @@
 /** Wire schemas of history: operations, sessions, comparison, restore. */
 import { z } from 'zod';
+import { LOG_BREAKS } from '#core/history/log-break.ts';
 import { OPERATION_KINDS } from '#core/history/operation-kind.ts';
 import { closedObject } from './closed-object.ts';
 import { branchParameter, codexIdSchema, fieldValuesSchema } from './codices.ts';
@@ -146,8 +147,19 @@ export type RestoreBody = z.infer<typeof restoreSchema>;
 export const chainReportSchema = z.object({
   operations: z.int(),
   ok: z.boolean(),
-  /** The first operation that does not follow from the one before it. */
+  /** The first operation with which something is wrong. */
   brokenAt: z.int().nullable(),
+  /** At most 100, by number: which was altered, removed, inserted, moved, and what `describeLogBreak` says of it. */
+  breaks: z.array(
+    z.object({
+      kind: z.enum(LOG_BREAKS),
+      seq: z.int(),
+      to: z.int().nullable(),
+      was: z.int().nullable(),
+    }),
+  ),
+  /** How many hold, and up to which operation they prove everything; what is later is proven by the chain alone. */
+  checkpoints: z.object({ count: z.int(), signedTo: z.int() }),
 });
 export type ChainReportBody = z.infer<typeof chainReportSchema>;
 

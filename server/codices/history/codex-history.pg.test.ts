@@ -89,7 +89,10 @@ test('operations, versions, comparison, the past, and restore as a forward edit'
   const by = { authors: [{ id: api.userIds.editor, name: 'The editor' }] };
   expect(changes['plain']).toMatchObject({ edits: by });
   const verified = await api.call('viewer', 'GET', `${path}/verify`);
-  expect(verified.body).toEqual({ operations: 3, ok: true, brokenAt: null });
+  expect(verified.body).toEqual({
+    ...{ operations: 3, ok: true, brokenAt: null, breaks: [] },
+    checkpoints: { count: 0, signedTo: 0 },
+  });
 
   const one = await api.call('editor', 'POST', `${path}/restore`, { seq: 1, fields: ['plain'] });
   expect(one.body).toMatchObject({ title: 'Present', fields: { plain: 'The quick fox', state: 'done' } });

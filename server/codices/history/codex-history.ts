@@ -6,6 +6,8 @@ import { undoneBy } from '#core/history/following.ts';
 import { operationKind } from '#core/history/operation-kind.ts';
 import type { ChainReportBody, OperationBody, PastCodex, VersionBody } from '#core/protocol/api/history.ts';
 import { dayAt } from '../../access/workspace-setting.ts';
+import { checkDocument } from '../../checkpoints/check-document.ts';
+import { keyStoreOf, listSigningKeys } from '../../checkpoints/signing-keys.ts';
 import type { DescribedOperation } from '../../journal/journal.ts';
 import { listSessions } from '../../journal/list-sessions.ts';
 import type { Services } from '../../ports/services.ts';
@@ -152,8 +154,10 @@ export async function verifyHistory(
   branch?: string,
 ): Promise<ChainReportBody> {
   const row = await findOnBranch(services, actor, 'readHistory', codexId, branch);
-  const { operations, ok, brokenAt } = await services.journal.verify(documentOf(row));
-  return { operations, ok, brokenAt };
+  const keys = await listSigningKeys(keyStoreOf(services));
+  const { operations, ok, breaks, checkpoints } = await checkDocument(services, documentOf(row), keys);
+  const told = breaks.map((each) => ({ ...each }));
+  return { operations, ok, brokenAt: breaks[0]?.seq ?? null, breaks: told, checkpoints };
 }
 
 /** The operation of the Codex, or of one of its branches; throws `not_found` when the journal does not have it. */

@@ -10,6 +10,7 @@ import {
 import { assertCan } from '../../../access/assert-can.ts';
 import { exportAudit, listAudit } from '../../../audit/list-audit.ts';
 import { verifyAudit } from '../../../audit/verify-audit.ts';
+import { keyStoreOf, listSigningKeys } from '../../../checkpoints/signing-keys.ts';
 import type { Services } from '../../../ports/services.ts';
 import { jsonAnswer, SECURITY } from '../../requests/answers.ts';
 import { type HttpEnv, requireUser } from '../../requests/context.ts';
@@ -63,6 +64,6 @@ export function addAuditRoutes(app: OpenAPIHono<HttpEnv>, services: Services): v
 
   app.openapi(verify, async (c) => {
     assertCan(requireUser(c), { action: 'readSystem', resource: { kind: 'instance' } });
-    return c.json(await verifyAudit(services.prisma), 200);
+    return c.json(await verifyAudit(services.prisma, await listSigningKeys(keyStoreOf(services))), 200);
   });
 }
