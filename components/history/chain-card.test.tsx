@@ -28,7 +28,11 @@ it.each([
   [0, 'Not signed yet.'],
 ])('says up to where it is signed: %i', (signedTo, words) => {
   const text = renderCard({ checkpoints: { count: 1, signedTo } });
-  expect(text).toBe(`Chain verified12 operations, none altered since they were written. ${words}`);
+  expect(text).toBe(
+    `Chain verified12 operations, none altered since they were written. ${words}Download the history`,
+  );
+  const link = screen.getByRole('link', { name: 'Download the history' });
+  expect(link.getAttribute('href')).toBe(`/api/v1/codices/${CODEX}/history-file`);
 });
 
 it('names what somebody changed, and how much more there is', () => {

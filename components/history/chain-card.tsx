@@ -10,7 +10,7 @@ const LOOK = { size: 20, stroke: 1.6, 'aria-hidden': true } as const;
 
 export function ChainCard({ codexId }: { readonly codexId: string }) {
   const report = useChainReport(codexId);
-  if (report.data !== undefined) return <Report report={report.data} />;
+  if (report.data !== undefined) return <Report codexId={codexId} report={report.data} />;
   return (
     <div className={classes['chain']}>
       <IconShieldQuestion {...LOOK} />
@@ -24,7 +24,12 @@ export function ChainCard({ codexId }: { readonly codexId: string }) {
   );
 }
 
-function Report({ report: { ok, operations, breaks, checkpoints } }: { readonly report: ChainReportBody }) {
+interface ReportProps {
+  readonly codexId: string;
+  readonly report: ChainReportBody;
+}
+
+function Report({ codexId, report: { ok, operations, breaks, checkpoints } }: ReportProps) {
   const count = operations === 1 ? '1 operation' : `${operations.toLocaleString()} operations`;
   return (
     <div className={classes['chain']} data-state={ok ? 'ok' : 'broken'}>
@@ -40,6 +45,13 @@ function Report({ report: { ok, operations, breaks, checkpoints } }: { readonly 
         ) : (
           <Breaks breaks={breaks} />
         )}
+        <a
+          className={classes['chain-download']}
+          href={`/api/v1/codices/${encodeURIComponent(codexId)}/history-file`}
+          download
+        >
+          Download the history
+        </a>
       </div>
     </div>
   );

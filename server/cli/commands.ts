@@ -103,7 +103,10 @@ export const COMMANDS: readonly Command[] = [
     summary: 'Write a Codex to a file',
     operands: 'CODEX',
     options: {
-      format: { value: 'json5|binary|markdown|html', help: 'json5 unless told otherwise' },
+      format: {
+        value: 'json5|binary|markdown|html|history',
+        help: 'json5 unless told otherwise; history: the whole operation log, signed, for verify',
+      },
       subtree: { value: true, help: 'with everything below it that is not in the trash' },
       history: { value: true, help: 'with the operation log (binary only)' },
       comments: { value: true, help: 'with what was said about it (not binary)' },
@@ -137,9 +140,12 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: ['verify'],
-    summary: 'Check the hash chain of every document, or of one Codex',
-    operands: '[CODEX]',
-    options: {},
+    summary:
+      'Compare every document, or one Codex, with its hash chain and signed checkpoints; or prove a history file, without a server',
+    operands: '[CODEX|FILE]',
+    options: {
+      keys: { value: 'FILE', help: 'of a history file: the keys you trust, as bindery-keys.json has them' },
+    },
     load: async () => (await import('./verify.ts')).run,
   },
   {

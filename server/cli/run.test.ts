@@ -71,7 +71,7 @@ describe('help', () => {
   test('names the formats that an export has, and the roles that a person can have', () => {
     const shown = (name: string, option: string) =>
       COMMANDS.find((command) => command.name.join(' ') === name)?.options[option]?.value;
-    expect(shown('export', 'format')).toBe(EXPORT_FORMATS.join('|'));
+    expect(shown('export', 'format')).toBe([...EXPORT_FORMATS, 'history'].join('|'));
     expect(shown('user create', 'role')).toBe(ROLES.join('|'));
   });
 

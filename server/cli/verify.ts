@@ -1,4 +1,5 @@
 /** `verify`: compares journal and audit log with their hash chains and signed checkpoints, and names what is not as it was written. */
+import { existsSync } from 'node:fs';
 import pg from 'pg';
 import { pino } from 'pino';
 import { describeAuditBreak } from '#core/access/audit-break.ts';
@@ -15,6 +16,7 @@ import type { PrismaClient } from '#server/database/prisma-client.ts';
 import { createPostgresJournal } from '#server/journal/postgres-journal.ts';
 import { NO_THREADS } from '#server/threads/do-task.ts';
 import { type Context, type Run, UsageError } from './command/command.ts';
+import { verifyFile } from './verify-file.ts';
 
 interface Verified {
   readonly reports: readonly LogReport[];
@@ -24,8 +26,12 @@ interface Verified {
   readonly strange: readonly SigningKey[];
 }
 
-export const run: Run = async ({ operands }, context) => {
-  if (operands.length > 1) throw new UsageError('Name one Codex, or none for all documents.');
+export const run: Run = async ({ operands, options }, context) => {
+  if (operands.length > 1)
+    throw new UsageError('Name one Codex or one history file, or none for all documents.');
+  const keysFile = typeof options['keys'] === 'string' ? options['keys'] : null;
+  if (operands[0] !== undefined && isFile(operands[0])) return await verifyFile(operands[0], keysFile);
+  if (keysFile !== null) throw new UsageError('--keys is for a history file: name one.');
   const wanted = operands[0] === undefined ? null : readName(operands[0]);
   const verified = await verifyDatabase(context, wanted);
   const { reports, audit, gaps, strange } = verified;
@@ -113,12 +119,20 @@ async function hasTable(prisma: PrismaClient, name: string): Promise<boolean> {
   return found?.there === true;
 }
 
+/** What is the name of a document is one, whatever files there are. */
+function isFile(operand: string): boolean {
+  const name = operand.toLowerCase();
+  return !isUuid(name) && parseDocumentName(name) === null && existsSync(operand);
+}
+
 /** A Codex by its id, or any document by its name. */
 function readName(operand: string): string {
   const text = operand.toLowerCase();
   if (isUuid(text)) return codexDocumentName(text);
   if (parseDocumentName(text) !== null) return text;
-  throw new UsageError(`"${operand}" is neither the id of a Codex nor the name of a document.`);
+  throw new UsageError(
+    `"${operand}" is neither the id of a Codex nor the name of a document, nor a file that is there.`,
+  );
 }
 
 /** Those that have a head row, and those of which there are rows although they have none. */

@@ -55,6 +55,10 @@ export const HISTORY_ROUTES = (codex: string) =>
       path: `/codices/${codex}/checkpoints`,
       expected: [200, 200, 200, 200, 403, 404, 401],
     },
+    'GET /codices/{codexId}/history-file': {
+      path: `/codices/${codex}/history-file`,
+      expected: [200, 200, 200, 200, 403, 404, 401],
+    },
     'GET /codices/{codexId}/branches': {
       path: `/codices/${codex}/branches`,
       expected: [200, 200, 200, 200, 403, 404, 401],

@@ -7,6 +7,7 @@ import type { ImportedBody } from '#core/protocol/api/transfer.ts';
 import type { Template } from '#core/template/template.ts';
 import { assertCan } from '../access/assert-can.ts';
 import { withinFor } from '../access/known-codices.ts';
+import { isHistoryFile } from '../checkpoints/history-file.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
 import { idFromKey } from '../codices/writing/derived-id.ts';
 import { storableText } from '../database/database-text.ts';
@@ -37,6 +38,13 @@ export interface ImportOptions {
   readonly idempotencyKey?: string | undefined;
 }
 
+/** Rows are chained to the name of their document: under another id they would prove nothing. */
+function refuseHistory(): never {
+  const message =
+    'This is the history of a Codex, which proves itself by `bindery verify FILE` and is not imported. To bring the Codex itself here, export it as binary or JSON5.';
+  throw new BinderyError('invalid_input', message, { issues: [{ path: [], message }] });
+}
+
 /**
  * Imports a file. Nothing in it is trusted: ids are new, the importer is the author, templates and values are checked
  * against this instance. Throws `invalid_input` with every problem before anything is written.
@@ -47,6 +55,7 @@ export async function importFile(
   bytes: Uint8Array,
   { parentId, idempotencyKey }: ImportOptions = {},
 ): Promise<ImportedBody> {
+  if (isHistoryFile(bytes)) refuseHistory();
   const within = await withinFor(services.prisma, actor, parentId);
   assertCan(actor, { action: 'createCodex', resource: { kind: 'workspace', within } });
   const newId = idSource(services, actor, bytes, idempotencyKey);

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { exportQuerySchema, importedSchema, importQuerySchema } from '#core/protocol/api/transfer.ts';
 import type { Services } from '../../ports/services.ts';
 import { exportCodex } from '../../transfer/export-codex.ts';
+import { exportHistory } from '../../transfer/export-history.ts';
 import { importFile } from '../../transfer/import-file.ts';
 import { codexParams, jsonAnswer, SECURITY } from '../requests/answers.ts';
 import { type HttpEnv, requireActor, requireUser } from '../requests/context.ts';
@@ -23,6 +24,22 @@ const exportRoute = describeOperation({
   request: { params: codexParams, query: exportQuerySchema },
   responses: {
     200: { description: 'The file', content: { 'application/octet-stream': { schema: bytes } } },
+  },
+});
+
+const historyRoute = describeOperation({
+  operationId: 'exportHistory',
+  method: 'get',
+  path: '/codices/{codexId}/history-file',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'The whole operation log of a Codex and its branches, with checkpoints and keys, as JSON lines',
+  request: { params: codexParams },
+  responses: {
+    200: {
+      description: 'One row a line, for `bindery verify FILE`',
+      content: { 'application/octet-stream': { schema: bytes } },
+    },
   },
 });
 
@@ -63,6 +80,14 @@ export function addTransferRoutes(app: OpenAPIHono<HttpEnv>, services: Services)
     return c.body(Uint8Array.from(file.bytes), 200);
   });
 
+  app.openapi(historyRoute, async (c) => {
+    const { codexId } = c.req.valid('param');
+    const { name, lines } = await exportHistory(services, requireActor(c), codexId);
+    c.header('Content-Disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`);
+    c.header('Content-Type', 'application/x-ndjson');
+    return c.body(streamOf(lines), 200);
+  });
+
   app.openapi(importRoute, async (c) => {
     const actor = requireUser(c);
     const body = new Uint8Array(await c.req.arrayBuffer());
@@ -74,5 +99,19 @@ export function addTransferRoutes(app: OpenAPIHono<HttpEnv>, services: Services)
     const [top] = imported.codices;
     if (top) c.header('Location', `/api/v1/codices/${top.id}`);
     return c.json(imported, 201);
+  });
+}
+
+function streamOf(lines: AsyncGenerator<string, undefined>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await lines.next();
+      if (done === true) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    async cancel() {
+      await lines.return(undefined);
+    },
   });
 }

@@ -1,0 +1,147 @@
+/** Proves a history file by itself: without the server, and without a database. */
+import { BinderyError } from '#core/errors.ts';
+import type { LogReport } from './check-document.ts';
+import { createRowCheck, type RecordedHead, type RowCheck } from './check-rows.ts';
+import { type HistoryLine, parseHistoryLine, storedRowOf } from './history-file.ts';
+import { type KeptCheckpoint, type Proof, proveRows } from './prove-rows.ts';
+import { leafOf } from './row-leaf.ts';
+import type { SigningKey } from './signing-keys.ts';
+
+export interface HistoryFileReport {
+  readonly codexId: string;
+  readonly title: string;
+  readonly host: string;
+  readonly exportedAt: string;
+  readonly documents: readonly LogReport[];
+  /** The keys by which it was proven. */
+  readonly keys: readonly SigningKey[];
+  /** Lines of the file that are not there, or not of its form. */
+  readonly damages: readonly string[];
+}
+
+interface FileDocument {
+  readonly name: string;
+  readonly head: RecordedHead;
+  readonly checkpoints: KeptCheckpoint[];
+  /** By row, as the rows stand. */
+  readonly leaves: Map<number, Uint8Array>;
+}
+
+type Header = Extract<HistoryLine, { readonly format: string }>;
+const MAX_TOLD = 100;
+
+/**
+ * `readLines` begins anew each time; the file is read twice. `keys`: those that are trusted, else those in the file, which only say that it fits
+ * together. Throws `invalid_input` for something else than a history file.
+ */
+export async function checkHistoryFile(
+  readLines: () => AsyncIterable<string>,
+  keys: readonly SigningKey[] | null,
+): Promise<HistoryFileReport> {
+  const { header, documents, damages } = await survey(readLines());
+  const trusted = keys ?? header.keys;
+  const proofs = new Map<string, Proof>();
+  for (const document of documents.values()) proofs.set(document.name, await prove(document, trusted));
+  const checks = await checkRows(readLines(), documents, proofs);
+  const { codexId, title, host, exportedAt } = header;
+  const reports = [...documents.keys()].map((name) => reportOf(name, proofs.get(name), checks.get(name)));
+  return { codexId, title, host, exportedAt, documents: reports, keys: trusted, damages };
+}
+
+interface Survey {
+  readonly header: Header;
+  readonly documents: Map<string, FileDocument>;
+  readonly damages: string[];
+}
+
+async function survey(lines: AsyncIterable<string>): Promise<Survey> {
+  let header: Header | null = null;
+  let current: FileDocument | null = null;
+  let ended: number | null = null;
+  let count = 0;
+  const documents = new Map<string, FileDocument>();
+  const damages: string[] = [];
+  for await (const text of lines) {
+    const line = parseHistoryLine(text);
+    count += 1;
+    if (count === 1) {
+      if (line === null || !('format' in line))
+        throw new BinderyError('invalid_input', 'This is no history file of this or an earlier release.');
+      header = line;
+      continue;
+    }
+    if (ended !== null) damages.push(`line ${count} stands after the end`);
+    else if (line === null || 'format' in line) damages.push(`line ${count} is not readable`);
+    else if ('end' in line) ended = line.end.lines;
+    else if ('document' in line) current = takeDocument(documents, line, damages, count);
+    else if (current === null) damages.push(`line ${count} belongs to no document`);
+    else if ('checkpoint' in line) current.checkpoints.push({ ...line.checkpoint, log: current.name });
+    else current.leaves.set(line.row.seq, leafOf(storedRowOf(current.name, line)));
+  }
+  if (header === null) throw new BinderyError('invalid_input', 'The file is empty.');
+  if (ended === null) damages.push('the end of the file is missing');
+  else if (ended !== count - 1)
+    damages.push(`there are ${count - 1} lines before the end, and there were ${ended}`);
+  if (documents.size === 0) damages.push('there is no document in it');
+  return { header, documents, damages: damages.slice(0, MAX_TOLD) };
+}
+
+function takeDocument(
+  documents: Map<string, FileDocument>,
+  { document, head }: Extract<HistoryLine, { readonly document: string }>,
+  damages: string[],
+  line: number,
+): FileDocument {
+  const known = documents.get(document);
+  if (known !== undefined) damages.push(`line ${line} names ${document} again`);
+  const taken = known ?? { name: document, head, checkpoints: [], leaves: new Map() };
+  documents.set(document, taken);
+  return taken;
+}
+
+async function prove(
+  { name, checkpoints, leaves }: FileDocument,
+  keys: readonly SigningKey[],
+): Promise<Proof> {
+  return await proveRows({
+    ...{ log: name, keys, checkpoints: [...checkpoints].sort((a, b) => a.size - b.size) },
+    async readLeaves(after, upTo) {
+      const found: Uint8Array[] = [];
+      for (let seq = after + 1; seq <= upTo; seq += 1) {
+        const leaf = leaves.get(seq);
+        if (leaf === undefined) break;
+        found.push(leaf);
+      }
+      return found;
+    },
+  });
+}
+
+async function checkRows(
+  lines: AsyncIterable<string>,
+  documents: ReadonlyMap<string, FileDocument>,
+  proofs: ReadonlyMap<string, Proof>,
+): Promise<ReadonlyMap<string, RowCheck>> {
+  const checks = new Map<string, RowCheck>();
+  for (const { name, head } of documents.values()) {
+    const proof = proofs.get(name);
+    if (proof !== undefined) checks.set(name, createRowCheck(name, proof.rows, head));
+  }
+  let current: string | null = null;
+  for await (const text of lines) {
+    const line = parseHistoryLine(text);
+    if (line === null) continue;
+    if ('document' in line) current = line.document;
+    else if ('row' in line && current !== null) checks.get(current)?.step(storedRowOf(current, line));
+  }
+  return checks;
+}
+
+function reportOf(documentName: string, proof: Proof | undefined, check: RowCheck | undefined): LogReport {
+  const breaks = [...(proof?.breaks ?? []), ...(check?.finish() ?? [])].sort((a, b) => a.seq - b.seq);
+  return {
+    ...{ documentName, operations: check?.operations ?? 0, ok: breaks.length === 0 },
+    breaks: breaks.slice(0, MAX_TOLD),
+    checkpoints: { count: proof?.holding ?? 0, signedTo: proof?.rows.size ?? 0 },
+  };
+}

@@ -1,0 +1,71 @@
+/** `verify FILE`: proves a history file, without the server and without a database. */
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { z } from 'zod';
+import { BinderyError } from '#core/errors.ts';
+import { describeLogBreak } from '#core/history/log-break.ts';
+import { checkHistoryFile, type HistoryFileReport } from '#server/checkpoints/check-history-file.ts';
+import { publishedKeySchema } from '#server/checkpoints/history-file.ts';
+import type { SigningKey } from '#server/checkpoints/signing-keys.ts';
+import type { Outcome } from './command/command.ts';
+import { terminalLine } from './command/terminal-text.ts';
+
+/** `keysFile`: what was fetched from `/.well-known/bindery-keys.json`; without it the keys are those of the file. */
+export async function verifyFile(file: string, keysFile: string | null): Promise<Outcome> {
+  const keys = keysFile === null ? null : await readKeys(keysFile);
+  const report = await checkHistoryFile(() => readLines(file), keys);
+  const { documents, damages } = report;
+  const ok = damages.length === 0 && documents.every((each) => each.ok);
+  return {
+    ok,
+    text: describe(file, report, ok, keysFile !== null),
+    json: {
+      ...{ ok, file, codex: report.codexId, host: report.host, exportedAt: report.exportedAt },
+      ...{ keys: report.keys.map(({ id }) => id), keysAreTrusted: keysFile !== null, damages: [...damages] },
+      documents: documents.map(({ documentName, operations, breaks, checkpoints }) => ({
+        ...{ document: documentName, operations, checkpoints: { ...checkpoints } },
+        breaks: breaks.map((each) => ({ ...each })),
+      })),
+    },
+  };
+}
+
+function readLines(file: string): AsyncIterable<string> {
+  return createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Number.POSITIVE_INFINITY });
+}
+
+const keysSchema = z.object({ keys: z.array(publishedKeySchema) });
+
+async function readKeys(file: string): Promise<readonly SigningKey[]> {
+  try {
+    return keysSchema.parse(JSON.parse(await readFile(file, 'utf8'))).keys;
+  } catch (cause) {
+    throw new BinderyError('invalid_input', `${file} holds no keys as /.well-known/bindery-keys.json does.`, {
+      cause,
+    });
+  }
+}
+
+function describe(
+  file: string,
+  { title, host, exportedAt, documents, keys, damages }: HistoryFileReport,
+  ok: boolean,
+  isTrusted: boolean,
+): string {
+  const lines = documents.flatMap(({ documentName, operations, breaks, checkpoints }) => [
+    ...breaks.map((each) => `${documentName}: ${describeLogBreak(each)}`),
+    `${documentName}: ${operations} operations, signed up to ${checkpoints.signedTo}`,
+  ]);
+  const origin = isTrusted
+    ? `Proven with the keys that were given.`
+    : `Signed with ${keys.map(({ id }) => id).join(', ')}: compare with https://${host}/.well-known/bindery-keys.json, or give that file as --keys.`;
+  return [
+    `“${title}” of ${host}, exported ${exportedAt}`,
+    ...damages.map((each) => `${file}: ${each}`),
+    ...lines,
+    ok ? `It is as it was written. ${origin}` : 'It is not as it was written.',
+  ]
+    .map(terminalLine)
+    .join('\n');
+}
