@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useCodex, useMe, useTemplate } from '#components/api/queries.ts';
 import { useBranches } from '#components/branches/branch-queries.ts';
 import { useNewBranch } from '#components/branches/use-new-branch.tsx';
+import { AccessEnded } from '#components/codex/notices/access-ended.tsx';
 import { Link } from '#components/navigation/link.tsx';
 import { navigate } from '#components/navigation/navigate.ts';
 import { useServerNeed } from '#components/page/needs-server.tsx';
@@ -13,6 +14,7 @@ import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';
 import { privateRolesOf } from '#components/tree-context/member-actor.ts';
 import { usePrivateTree } from '#components/tree-context/tree-context.tsx';
+import { useHasLostRole } from '#components/tree-context/use-lost-role.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { errorMessage } from '#components/ui/toast.tsx';
@@ -49,6 +51,7 @@ interface HistoryPageProps {
 }
 
 export function HistoryPage(props: HistoryPageProps) {
+  if (useHasLostRole(props.codexId)) return <AccessEnded codexId={props.codexId} />;
   return (
     <HistoryBranch value={props.branch ?? null}>
       <History {...props} />

@@ -8,6 +8,7 @@ import { BranchDistance } from '#components/branches/branch-bar.tsx';
 import { useBranch, useBranches } from '#components/branches/branch-queries.ts';
 import { BranchSwitcher } from '#components/branches/branch-switcher.tsx';
 import { CloseBranchDialog } from '#components/branches/close-branch-dialog.tsx';
+import { AccessEnded } from '#components/codex/notices/access-ended.tsx';
 import { useMemberServices } from '#components/codex/view/use-member-services.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { navigate } from '#components/navigation/navigate.ts';
@@ -18,6 +19,7 @@ import { ReviewStanding } from '#components/reviews/review-standing.tsx';
 import { useMemberActor } from '#components/tree-context/member-actor.ts';
 import { usePrivateTree } from '#components/tree-context/tree-context.tsx';
 import { useBreadcrumbs } from '#components/tree-context/use-breadcrumbs.ts';
+import { useHasLostRole } from '#components/tree-context/use-lost-role.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { errorMessage, toast } from '#components/ui/toast.tsx';
@@ -41,7 +43,12 @@ interface MergePageProps {
   readonly name: string;
 }
 
-export function MergePage({ codexId, name }: MergePageProps) {
+export function MergePage(props: MergePageProps) {
+  if (useHasLostRole(props.codexId)) return <AccessEnded codexId={props.codexId} />;
+  return <ReadableMerge {...props} />;
+}
+
+function ReadableMerge({ codexId, name }: MergePageProps) {
   const codex = useCodex(codexId);
   const { data: template } = useTemplate(codex.data?.template.id, codex.data?.template.version);
   const { data: me } = useMe();

@@ -2,6 +2,7 @@
 import { useEffect } from 'react';
 import { type KnownTexts, readComments } from '#richtext/search/comment-text.ts';
 import type { DocumentSession } from '#sync/session/document-session.ts';
+import { isTakenAway } from '#sync/session/session-status.ts';
 import { useDevice } from './device-context.tsx';
 import { nextTask, readInPauses } from './read-in-pauses.ts';
 
@@ -17,9 +18,10 @@ export function useCommentsCopy(codexId: string, session: DocumentSession | null
     };
     // One after the other: a long reading is not written over a later one.
     let turn: Promise<void> = Promise.resolve();
-    return readInPauses(session.doc, () => {
+    return readInPauses(session.doc, async () => {
+      if (isTakenAway(session.status.get())) return;
       turn = turn.catch(() => undefined).then(read);
-      return turn;
+      await turn;
     });
   }, [device, codexId, session]);
 }

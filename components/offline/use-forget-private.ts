@@ -6,7 +6,7 @@ import { browserEnvironment } from '#components/browser/browser-environment.ts';
 import type { Me } from '#core/protocol/api/people.ts';
 import { forgetPrivate } from '#sync/offline/forget-private.ts';
 import { forgetSeenAssets } from '#sync/offline/forget-seen-assets.ts';
-import { closeSessionOf } from '#sync/session/shared-sessions.ts';
+import { revokeSessionOf } from '#sync/session/shared-sessions.ts';
 import type { Device } from './device.ts';
 
 export function useForgetPrivate(device: Device | null, { id, privateRoles }: Me): void {
@@ -48,7 +48,7 @@ async function forgetLost(device: Device, client: QueryClient, roles: ReadonlySe
   const { store, registry, index, personId } = device;
   const forgotten = await forgetPrivate({
     ...{ store, registry, roles, environment: browserEnvironment },
-    closeSession: (documentName) => closeSessionOf(personId, documentName),
+    closeSession: (documentName) => revokeSessionOf(personId, documentName),
     onDropped: (codexId) => index.delete(codexId),
   });
   if (forgotten.size === 0) return;
@@ -58,7 +58,10 @@ async function forgetLost(device: Device, client: QueryClient, roles: ReadonlySe
   for (const { id, value } of await store.records.list('answer'))
     if (isAbout(forgotten, [id, value])) await store.records.delete('answer', id);
   await forgetSeenAssets();
-  await client.invalidateQueries({ queryKey: keys.codices });
+  // What is on the page names them until it has been answered anew.
+  await client.invalidateQueries({
+    predicate: ({ queryKey, state }) => queryKey[0] === keys.codices[0] || isAbout(forgotten, state.data),
+  });
 }
 
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;

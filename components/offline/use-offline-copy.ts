@@ -6,6 +6,7 @@ import { titleEntry } from '#core/search/local-entry.ts';
 import type { Template } from '#core/template/template.ts';
 import { readLocally } from '#richtext/search/read-local-entry.ts';
 import type { CodexSession } from '#sync/session/codex-session.ts';
+import { isTakenAway } from '#sync/session/session-status.ts';
 import type { Device } from './device.ts';
 import { useDevice } from './device-context.tsx';
 import { nameOfMembers } from './device-prefetch.ts';
@@ -28,12 +29,14 @@ export function useOfflineCopy(
   useEffect(() => {
     if (device === null) return;
     const editor = { id: actorId, name: actorName };
-    return readInPauses(session.doc, (edited) =>
-      writeEntry(device, codexId, session, template, {
+    return readInPauses(session.doc, async (edited) => {
+      // The device forgets what was taken away; it is not to learn it again from the page that goes.
+      if (isTakenAway(session.status.get())) return;
+      await writeEntry(device, codexId, session, template, {
         nameOf: nameOfMembers(client),
         edited: edited ? editor : null,
-      }),
-    );
+      });
+    });
   }, [device, client, codexId, session, template, actorId, actorName]);
 }
 

@@ -13,7 +13,7 @@ export interface ForgetParts {
   readonly environment: Environment;
   /** The private Codices that the server says they have a role on. */
   readonly roles: ReadonlySet<string>;
-  /** Ends the session of a document that this page has open, so that nothing is written behind the deletion. */
+  /** Ends the session of a document that this page has open, at once: it shows nothing more, and nothing is written behind the deletion. */
   readonly closeSession: (documentName: string) => Promise<void>;
   /** What was kept for a copy besides the document goes with it. */
   readonly onDropped: (codexId: string) => Promise<void>;
@@ -78,6 +78,8 @@ async function forgetCodex(parts: ForgetParts, held: readonly string[], id: stri
     const name = parseDocumentName(documentName);
     return name?.id === id && (name.kind === 'codex' || name.kind === 'comments');
   });
+  // All of them first: a page that hides one writes nothing more of the others.
+  await Promise.all(own.map(parts.closeSession));
   for (const documentName of own) await forgetDocument(parts, documentName);
   await parts.onDropped(id);
   await parts.registry.drop(id);

@@ -77,6 +77,8 @@ export interface DocumentSession {
   showTemplate(template: ShownTemplate): void;
   /** Messages of the server to this document (`LiveDocuments.announce`). */
   onAnnouncement(listener: (message: unknown) => void): () => void;
+  /** The server has said elsewhere that the right to this document was taken away: it ends as if it had been said here. */
+  revoke(): void;
   /** Resolves when what was made here is in the local store; what is not confirmed yet is sent by the next session. */
   close(): Promise<void>;
 }

@@ -37,10 +37,7 @@ const RETRY_MS = 500;
 const RETURN_WITHIN_MS = 4_000;
 const MAX_RETRY_MS = 10_000;
 
-/**
- * A session of any document. `openCodexSession` and its like open a Codex, a workspace or a draft over its `doc` and
- * `environment` at once, before the local copy has been read.
- */
+/** A session of any document; what is over its `doc` and `environment` is opened at once, before the local copy has been read. */
 export function openDocumentSession(options: SessionOptions): DocumentSession {
   return new LiveSession(options);
 }
@@ -142,6 +139,10 @@ class LiveSession implements DocumentSession {
 
   onAnnouncement(listener: (message: unknown) => void): () => void {
     return this.announcements.subscribe(listener);
+  }
+
+  revoke(): void {
+    if (this.state.facts.end === null) this.follow({ type: 'denied', reason: CLOSE.revoked.reason });
   }
 
   close(): Promise<void> {

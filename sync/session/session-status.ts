@@ -52,6 +52,11 @@ export function hasEnded({ phase }: Pick<SessionStatus, 'phase'>): boolean {
   return phase === 'denied' || phase === 'gone';
 }
 
+/** Whether the right to read the document was taken away, so that nothing of it is to be shown any more. */
+export function isTakenAway({ phase, reason }: Pick<SessionStatus, 'phase' | 'reason'>): boolean {
+  return phase === 'denied' && reason === CLOSE.revoked.reason;
+}
+
 /**
  * The progress of the document's connection; `retrying` after a failed attempt or a lost connection; `returning` for a moment after
  * the server has said that it restarts, for which nothing is said of it.

@@ -2,8 +2,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import WebSocket from 'ws';
 import { createMemoryStore } from '#sync/store/memory-store.ts';
 import type { SessionOptions } from './document-session.ts';
-import { acquireCodexSession, closeAllSessions, LINGER_MS } from './shared-sessions.ts';
+import { isTakenAway } from './session-status.ts';
+import { acquireCodexSession, closeAllSessions, LINGER_MS, revokeSessionOf } from './shared-sessions.ts';
 
+const ANA = { id: 'u2', name: 'Ana' };
 const environment = { now: () => Date.now(), newId: () => crypto.randomUUID(), random: () => Math.random() };
 
 function options(overrides: Partial<SessionOptions> = {}): SessionOptions {
@@ -60,10 +62,22 @@ describe('shared sessions', () => {
     expect(acquireCodexSession(options()).session).not.toBe(one.session);
   });
 
+  it('end as denied before they close when the right to them was taken away, for that person alone', async () => {
+    const [mine, theirs] = [acquireCodexSession(options()), acquireCodexSession(options({ actor: ANA }))];
+    const seen: string[] = [];
+    const closed = vi.spyOn(mine.session, 'close').mockImplementation(async () => void seen.push('closed'));
+    mine.session.status.subscribe(() => seen.push(mine.session.status.get().reason ?? ''));
+    await revokeSessionOf('u1', options().documentName);
+    expect(seen).toEqual(['revoked', 'closed']);
+    expect(isTakenAway(theirs.session.status.get())).toBe(false);
+    closed.mockRestore();
+    await mine.session.close();
+  });
+
   it('are not handed to another person', () => {
     const mine = acquireCodexSession(options());
     mine.release();
-    const theirs = acquireCodexSession(options({ actor: { id: 'u2', name: 'Ana' } }));
+    const theirs = acquireCodexSession(options({ actor: ANA }));
     expect(theirs.session).not.toBe(mine.session);
   });
 });

@@ -82,6 +82,16 @@ export async function closeSessionOf(actorId: string, documentName: string): Pro
   }
 }
 
+/**
+ * As `closeSessionOf`, because the right to the document was taken away: whoever shows it is told so before it closes, and hides it. What
+ * is called for several documents ends them all before any of them is closed.
+ */
+export async function revokeSessionOf(actorId: string, documentName: string): Promise<void> {
+  for (const entry of pools.flatMap((pool) => [...pool.values()]))
+    if (entry.actorId === actorId && entry.documentName === documentName) entry.session.revoke();
+  await closeSessionOf(actorId, documentName);
+}
+
 /** Closes every session at once, also those in use, on signing out. */
 export async function closeAllSessions(): Promise<void> {
   await Promise.all(pools.flatMap((pool) => [...pool].map(([key, entry]) => close(pool, key, entry))));

@@ -16,6 +16,7 @@ import { ClosedCodex } from './closed-codex.tsx';
 
 const CODEX_ID = '01900000-0000-7000-8000-0000000000c3';
 const TOP_ID = '01900000-0000-7000-8000-0000000000c1';
+const OTHER_ID = '01900000-0000-7000-8000-0000000000c2';
 const ME: Me = {
   ...{ id: '01900000-0000-7000-8000-0000000000a1', name: 'Ana Reyes', email: 'ana@example.org' },
   ...{ role: 'editor', serverTime: '2027-01-15T08:00:00Z', privateRoles: [] },
@@ -51,7 +52,7 @@ async function show(phase: 'denied' | 'gone'): Promise<Page> {
     <PathnameContext.Provider value={`/c/${CODEX_ID}`}>
       <Providers>
         <TreeProvider me={me}>
-          <ClosedCodex branch={null} codexId={CODEX_ID} status={status} onNews={onNews} />
+          <ClosedCodex branch={null} codexId={CODEX_ID} shown={null} status={status} onNews={onNews} />
         </TreeProvider>
       </Providers>
     </PathnameContext.Provider>
@@ -74,6 +75,16 @@ test('a role that is given is a reason to ask again, once; another answer about 
   expect(asked()).toBe(1);
   tell({ privateRoles: [{ topId: TOP_ID, role: 'viewer' }] });
   expect(asked()).toBe(1);
+});
+
+test('one that is taken back is none, and one that is raised afterwards is', async () => {
+  const { asked, tell } = await show('denied');
+  tell({ privateRoles: [{ topId: OTHER_ID, role: 'editor' }] });
+  expect(asked()).toBe(1);
+  tell({ privateRoles: [] });
+  expect(asked()).toBe(1);
+  tell({ privateRoles: [{ topId: OTHER_ID, role: 'viewer' }] });
+  expect(asked()).toBe(2);
 });
 
 test('so is that it has come into a tree', async () => {

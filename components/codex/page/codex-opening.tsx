@@ -1,6 +1,6 @@
 'use client';
 /** Opens the document of a Codex, or of a branch of it: waits for it, or says why it can't be shown. */
-import { type ReactNode, useCallback, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { useMe } from '#components/api/queries.ts';
 import { fetchTicket } from '#components/live-session/ticket.ts';
 import { useCodexSession } from '#components/live-session/use-codex-session.ts';
@@ -10,6 +10,7 @@ import { PageLayout } from '#components/page/page-layout.tsx';
 import { saveStateLabels } from '#components/save-state/save-state-labels.ts';
 import { useSaveState } from '#components/save-state/use-save-state.ts';
 import { useMemberActor } from '#components/tree-context/member-actor.ts';
+import { useHasLostRole } from '#components/tree-context/use-lost-role.ts';
 import { errorMessage } from '#components/ui/toast.tsx';
 import type { UserActor } from '#core/access/policy.ts';
 import type { Me } from '#core/protocol/api/people.ts';
@@ -17,7 +18,7 @@ import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { branchPath, codexPath } from '#core/protocol/page-address.ts';
 import type { Template } from '#core/template/template.ts';
 import type { CodexSession } from '#sync/session/codex-session.ts';
-import { hasEnded } from '#sync/session/session-status.ts';
+import { hasEnded, isTakenAway } from '#sync/session/session-status.ts';
 import { useSessionStatus } from '../notices/sync-chip.tsx';
 import { CodexSkeleton } from '../view/codex-skeleton.tsx';
 import { useCodexTemplate } from '../view/use-codex-template.ts';
@@ -74,8 +75,15 @@ function CodexOfMember({ codexId, branch, session, me, onNews, children }: Codex
   const pin = usePin(session.codex);
   const template = useCodexTemplate(codexId, session.codex, status?.ready === true);
   const ended = status !== null && hasEnded(status);
-  // What is on this device stays readable after access has ended: what was written on it may exist nowhere else.
-  if (ended && pin === null) return <ClosedCodex {...{ codexId, branch, status, onNews }} />;
+  const hasLost = useHasLostRole(codexId);
+  useEffect(() => {
+    if (hasLost) session.revoke();
+  }, [hasLost, session]);
+  // What is on this device stays readable when it is not the right to read it that has ended: what was written may exist nowhere else.
+  if (ended && (pin === null || isTakenAway(status))) {
+    const shown = pin === null ? null : { session, actor, template: template.data ?? null };
+    return <ClosedCodex {...{ codexId, branch, status, shown, onNews }} />;
+  }
   const isAway = told?.phase === 'offline' || told?.phase === 'unreachable';
   if (isAway && told.ready !== true) {
     if (told.address === undefined) return <NotOnThisDevice codexId={codexId} branch={branch} />;
