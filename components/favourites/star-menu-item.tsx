@@ -7,17 +7,15 @@ import { useFavouriteActs, useFavourites } from './use-favourites.ts';
 
 interface StarMenuItemProps {
   readonly codexIds: readonly string[];
-  readonly className?: string;
 }
 
-export function StarMenuItem({ codexIds, className = '' }: StarMenuItemProps) {
+export function StarMenuItem({ codexIds }: StarMenuItemProps) {
   const favourites = useFavourites() ?? [];
   const { toggle } = useFavouriteActs();
   const all = codexIds.every((id) => favourites.some(({ codexId }) => codexId === id));
   const Icon = all ? IconStarOff : IconStar;
   return (
     <Menu.Item
-      className={className}
       leftSection={<Icon size={16} stroke={1.6} aria-hidden />}
       rightSection={<Kbd keys="mod+shift+F" />}
       onClick={() => toggle(codexIds)}

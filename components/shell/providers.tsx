@@ -10,12 +10,14 @@ import { keepFromPage } from '#components/browser/input-method.ts';
 import { cssVariablesResolver, theme } from '#components/theme/theme.ts';
 import { useDocumentFont } from '#components/theme/use-document-font.ts';
 import { useThemeColor } from '#components/theme/use-theme-color.ts';
+import { mendMenuKeys } from '#components/ui/menu-keys.ts';
 import { Toasts } from '#components/ui/toasts.tsx';
 
 export function Providers({ children }: { readonly children: ReactNode }) {
   const [queryClient] = useState(createQueryClient);
   // Before the effects of all that listens to keys.
   useLayoutEffect(() => keepFromPage(window), []);
+  useLayoutEffect(() => mendMenuKeys(window), []);
   useEffect(() => refuseStrayFiles(window), []);
   return (
     <QueryClientProvider client={queryClient}>

@@ -1,6 +1,7 @@
 /** The menu of an open Codex: undo, redo, copy link, print, export, delete. */
 
 import { ActionIcon, Menu } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import {
   IconArrowBackUp,
   IconArrowForwardUp,
@@ -27,7 +28,6 @@ import { WatchMenuItems } from '#components/watching/watch-menu-items.tsx';
 import type { Undo } from '#core/codex/undo.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
 import { printCodex } from '../view/printing.ts';
-import styles from './codex-actions.module.css';
 
 interface CodexMenuProps {
   /** Moves the Codex to the trash; absent for those who may not. */
@@ -37,11 +37,15 @@ interface CodexMenuProps {
   readonly onBranch?: (() => void) | undefined;
 }
 
+/** Where the header has no room for these; also in codex-actions.module.css. */
+const NARROW = '(max-width: 600px)';
+
 const LOOK = { size: 16, stroke: 1.75, 'aria-hidden': true } as const;
 
 export function CodexMenu({ onDelete, onShare, onBranch }: CodexMenuProps) {
   const { undo, codexId } = useCodexContext();
   const [exporting, setExporting] = useState(false);
+  const narrow = useMediaQuery(NARROW, false, { getInitialValueInEffect: false });
   useOfferedCommands([
     {
       id: 'export-codex',
@@ -61,28 +65,25 @@ export function CodexMenu({ onDelete, onShare, onBranch }: CodexMenuProps) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          {onShare !== undefined && (
-            <ServerMenuItem
-              className={styles['narrow'] ?? ''}
-              leftSection={<IconShare2 {...LOOK} />}
-              onClick={onShare}
-            >
+          {narrow && onShare !== undefined && (
+            <ServerMenuItem leftSection={<IconShare2 {...LOOK} />} onClick={onShare}>
               Share
             </ServerMenuItem>
           )}
-          <ServerMenuItem
-            className={styles['narrow'] ?? ''}
-            leftSection={<IconHistory {...LOOK} />}
-            onClick={() => navigate(`${codexPath(codexId)}/history`)}
-          >
-            History
-          </ServerMenuItem>
+          {narrow && (
+            <ServerMenuItem
+              leftSection={<IconHistory {...LOOK} />}
+              onClick={() => navigate(`${codexPath(codexId)}/history`)}
+            >
+              History
+            </ServerMenuItem>
+          )}
           {onBranch !== undefined && (
             <ServerMenuItem leftSection={<IconGitBranch {...LOOK} />} onClick={onBranch}>
               Try it on a branch…
             </ServerMenuItem>
           )}
-          <StarMenuItem codexIds={[codexId]} className={styles['narrow'] ?? ''} />
+          {narrow && <StarMenuItem codexIds={[codexId]} />}
           {undo !== null && <UndoItems undo={undo} />}
           <Menu.Item leftSection={<IconLink {...LOOK} />} onClick={() => void copyLinkTo(codexPath(codexId))}>
             Copy link
