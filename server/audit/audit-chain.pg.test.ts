@@ -6,6 +6,7 @@ import { describeAuditBreak } from '#core/access/audit-break.ts';
 import { createPrisma } from '#server/database/prisma-client.ts';
 import { createTestClient, type TestClient } from '#server/http/test-client.ts';
 import { recordAudit } from '../access/audit-log.ts';
+import type { AuditPage } from './list-audit.ts';
 import { verifyAudit } from './verify-audit.ts';
 
 const PATIENT = { maxWait: 60_000, timeout: 60_000 };
@@ -179,6 +180,31 @@ test('the page asks for what one person did, to what, when, and goes on where it
   expect(seen).toEqual([api.userIds.viewer, 's5', 's4', 's3', 's2', 's1']);
   expect((await api.call('admin', 'GET', '/audit?action=made-up')).status).toBe(422);
   expect((await api.call('admin', 'GET', '/audit?since=yesterday')).status).toBe(422);
+});
+
+test('events of share links and forms name them, and the Codex they lead to', async () => {
+  const source = `{ id: 'note', version: 1, name: 'Note', fields: { text: { type: 'text' } } }`;
+  await api.call('owner', 'POST', '/templates/note/versions', { source, baseVersion: 0 });
+  const { body: codex } = await api.call('editor', 'POST', '/codices', {
+    templateId: 'note',
+    title: 'Tide table',
+  });
+  const path = `/codices/${codex.id}`;
+  const { body: link } = await api.call('editor', 'POST', `${path}/share-links`, {
+    role: 'view',
+    name: 'For Mo',
+  });
+  expect(await api.call('editor', 'POST', `${path}/share-links`, { role: 'view' })).toMatchObject({
+    status: 201,
+  });
+  await api.call('editor', 'DELETE', `/share-links/${link.id}`);
+  const { body } = await api.call('admin', 'GET', `/audit?limit=10`);
+  const events = (body as unknown as AuditPage).items.filter(({ action }) => action.startsWith('link-'));
+  expect(events.map(({ action, subjectName, codexTitle }) => [action, subjectName, codexTitle])).toEqual([
+    ['link-revoked', 'For Mo', 'Tide table'],
+    ['link-created', null, 'Tide table'],
+    ['link-created', 'For Mo', 'Tide table'],
+  ]);
 });
 
 /** The text of a value as PostgreSQL writes JSONB: shorter keys first. */

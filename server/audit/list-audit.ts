@@ -116,26 +116,43 @@ function lineOf({ id, at, actorId, actorName, action, subject, detail, ...link }
   };
 }
 
-/** Members and Codices by id: most events are about one. */
+/** Members, Codices, share links and forms by id: most events are about one. What has no name of its own is not among them. */
 async function namesOf(
   prisma: PrismaClient,
   actor: UserActor,
   rows: readonly AuditEvent[],
 ): Promise<ReadonlyMap<string, string>> {
-  const where = { id: { in: [...new Set(rows.map(({ subject }) => subject))] } };
-  const [users, codices] = await Promise.all([
-    prisma.user.findMany({ where, select: { id: true, name: true } }),
-    prisma.codex.findMany({ where: { ...where, ...knownTo(actor) }, select: { id: true, title: true } }),
+  const named = { id: { in: [...new Set(rows.map(({ subject }) => subject))] } };
+  const found = { id: { in: [...named.id.in, ...rows.flatMap((row) => codexOf(row) ?? [])] } };
+  const select = { id: true, name: true };
+  const [codices, ...others] = await Promise.all([
+    prisma.codex.findMany({ where: { ...found, ...knownTo(actor) }, select: { id: true, title: true } }),
+    prisma.user.findMany({ where: named, select }),
+    prisma.shareLink.findMany({ where: named, select }),
+    prisma.intakeLink.findMany({ where: named, select }),
   ]);
   return new Map([
-    ...users.map(({ id, name }) => [id, name] as const),
+    ...others.flat().flatMap(({ id, name }) => (name === '' ? [] : [[id, name] as const])),
     ...codices.map(({ id, title }) => [id, title] as const),
   ]);
 }
 
+const LINK_ACTIONS = /^(?:intake-)?link-|^guest-disconnected$/;
+
+/** The Codex that a share link leads to, or that the answers of a form go below. */
+function codexOf({ action, detail }: AuditEvent): string | null {
+  if (!LINK_ACTIONS.test(action)) return null;
+  const { codexId, parentId } = detail as JsonObject;
+  const id = codexId ?? parentId;
+  return typeof id === 'string' ? id : null;
+}
+
 function present(row: AuditEvent, names: ReadonlyMap<string, string>): AuditEventBody {
   const detail = row.detail as AuditEventBody['detail'];
-  const told = [detail['title'], detail['name']].find((value) => typeof value === 'string' && value !== '');
+  // What a disconnected guest is called stands there too, and is not what their link is called.
+  const own = row.action === 'guest-disconnected' ? [] : [detail['title'], detail['name']];
+  const told = own.find((value) => typeof value === 'string' && value !== '');
+  const codexTitle = names.get(codexOf(row) ?? '');
   return {
     id: row.id,
     seq: row.seq === null ? null : Number(row.seq),
@@ -144,6 +161,7 @@ function present(row: AuditEvent, names: ReadonlyMap<string, string>): AuditEven
     action: row.action,
     subject: row.subject,
     subjectName: names.get(row.subject) ?? (typeof told === 'string' ? told : null),
+    ...(codexTitle !== undefined && { codexTitle }),
     detail,
   };
 }

@@ -21,6 +21,24 @@ test('the subject is named unless it is whoever did it, or the whole instance', 
   expect(subjectLabel(event({ subject: 'c1' }))).toBe('c1');
 });
 
+test('a share link and a form are called as on their pages, with the title of the Codex they lead to', () => {
+  const link = event({
+    action: 'link-revoked',
+    subject: 'l1',
+    detail: { codexId: 'c1' },
+    codexTitle: 'Plan',
+  });
+  expect([subjectLabel(link), detailFacts(link)]).toEqual(['Unnamed link', ['Codex: Plan']]);
+  expect(subjectLabel({ ...link, subjectName: 'For Mo' })).toBe('For Mo');
+  const form = event({
+    action: 'intake-link-created',
+    subject: 'f1',
+    detail: { parentId: 'c1' },
+    codexTitle: '',
+  });
+  expect([subjectLabel(form), detailFacts(form)]).toEqual(['Unnamed form', ['Below: Untitled']]);
+});
+
 test('details are facts, without the name again', () => {
   const detail = { title: 'Plan', from: null, to: 'p', count: 3 };
   expect(detailFacts(event({ subjectName: 'Plan', detail }))).toEqual(['to: p', 'count: 3']);

@@ -1,4 +1,6 @@
 /** The kinds of audit events in words, and the details of one. */
+
+import { displayTitle } from '#components/ui/display-title.ts';
 import { AUDIT_ACTIONS, type AuditAction } from '#core/access/audit-actions.ts';
 import type { JsonValue } from '#core/json.ts';
 import type { AuditEventBody } from '#core/protocol/api/audit.ts';
@@ -93,9 +95,15 @@ export function actionLabel(action: string): string {
 }
 
 /** Whom or what it was done to: the name, else the id, and nothing where it is the instance or the actor alone. */
-export function subjectLabel({ subject, subjectName, actor }: AuditEventBody): string | null {
+export function subjectLabel({ subject, subjectName, actor, action }: AuditEventBody): string | null {
   if (subject === 'instance' || subject === '' || subject === actor.id) return null;
-  return subjectName ?? subject;
+  return subjectName ?? unnamed(action) ?? subject;
+}
+
+/** What somebody made without giving it a name. */
+function unnamed(action: string): string | null {
+  if (action.startsWith('intake-link-')) return 'Unnamed form';
+  return action.startsWith('link-') || action === 'guest-disconnected' ? 'Unnamed link' : null;
 }
 
 /** Ids of what another detail names. */
@@ -104,15 +112,19 @@ const NAMED_BESIDE = ['principal', 'groupId'];
 /** What details are called that are not words. */
 const FACT_LABELS: Readonly<Record<string, string>> = {
   codexId: 'Codex',
+  parentId: 'Below',
   linkId: 'share link',
   userId: 'member',
 };
 
 /** The details as short facts, without what the line says anyhow. */
-export function detailFacts({ detail, subjectName }: AuditEventBody): string[] {
+export function detailFacts({ detail, subjectName, codexTitle }: AuditEventBody): string[] {
   return Object.entries(detail)
     .filter(([key, value]) => value !== null && value !== subjectName && !NAMED_BESIDE.includes(key))
-    .map(([key, value]) => `${FACT_LABELS[key] ?? key}: ${valueText(value)}`);
+    .map(([key, value]) => {
+      const isCodex = codexTitle !== undefined && (key === 'codexId' || key === 'parentId');
+      return `${FACT_LABELS[key] ?? key}: ${isCodex ? displayTitle(codexTitle) : valueText(value)}`;
+    });
 }
 
 function valueText(value: JsonValue): string {

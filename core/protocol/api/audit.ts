@@ -17,6 +17,8 @@ export const auditEventSchema = z.object({
   subject: z.string(),
   /** Its name, as far as it is known; `null` where it is not. */
   subjectName: z.string().nullable(),
+  /** What the Codex of a share link or a form is called; absent where the event is about neither, or the reader may not know. */
+  codexTitle: z.string().optional(),
   detail: z.record(z.string(), jsonValueSchema),
 });
 export type AuditEventBody = z.infer<typeof auditEventSchema>;
