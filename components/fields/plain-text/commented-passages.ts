@@ -33,14 +33,37 @@ export function commentedPassages(onOpen: (threadId: string) => void, text: Y.Te
     provide: (passages) => EditorView.decorations.from(passages),
   });
   const onClick = EditorView.domEventHandlers({
-    click: ({ target }, view) => {
-      if (!view.state.selection.main.empty || !(target instanceof Element)) return false;
-      const threadId = target.closest<HTMLElement>('[data-thread]')?.dataset['thread'];
-      if (threadId !== undefined) onOpen(threadId);
+    click: (event, view) => {
+      const threadId = threadAt(event, view, field);
+      // A frame later the browser has put the caret where it was tapped; the editor may still know what was selected before.
+      const open = () => {
+        if (threadId !== null && view.dom.ownerDocument.getSelection()?.isCollapsed !== false)
+          onOpen(threadId);
+      };
+      requestAnimationFrame(open);
       return false;
     },
   });
   return [field, onClick];
+}
+
+/** The passage under the pointer; by its place where the click is told of the line, for the passage was drawn anew meanwhile. */
+function threadAt(
+  { target, clientX, clientY }: MouseEvent,
+  view: EditorView,
+  field: StateField<DecorationSet>,
+): string | null {
+  const passage = target instanceof Element ? target.closest<HTMLElement>('[data-thread]') : null;
+  const position = view.posAtCoords({ x: clientX, y: clientY });
+  if (passage !== null || position === null) return passage?.dataset['thread'] ?? null;
+  const found: { readonly threadId: string; readonly length: number }[] = [];
+  view.state.field(field).between(position, position, (from, to, { spec }) => {
+    const { attributes } = spec as { readonly attributes?: Readonly<Record<string, string>> };
+    const threadId = attributes?.['data-thread'];
+    if (threadId !== undefined && from < position && position < to)
+      found.push({ threadId, length: to - from });
+  });
+  return found.sort((a, b) => a.length - b.length)[0]?.threadId ?? null;
 }
 
 /** Shows these passages of the editor's text, and no others. */
