@@ -1,7 +1,7 @@
 'use client';
 /** The dialog of share links: made and copied in one go, listed, changed, closed. */
 import { Button, Modal } from '@mantine/core';
-import { IconPlus } from '@tabler/icons-react';
+import { IconLock, IconPlus } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { copyLater } from '#components/browser/copy-later.ts';
 import { NeedsServer } from '#components/page/needs-server.tsx';
@@ -28,28 +28,49 @@ interface ShareDialogProps {
 }
 
 export function ShareDialog({ codexId, privateTopId = null, opened, onClose, children }: ShareDialogProps) {
+  const isShared = privateTopId === null;
   return (
     <Modal
       opened={opened}
       onClose={onClose}
       title="Share this Codex"
-      size={620}
+      size={isShared ? 1008 : 620}
       closeButtonProps={{ 'aria-label': 'Close' }}
+      classNames={isShared ? { body: classes['body'] ?? '' } : {}}
     >
       {opened && (
-        <NeedsServer>
-          {privateTopId === null ? (
-            <>
-              <CodexGrants codexId={codexId} />
-              <ShareLinks codexId={codexId} />
-              {children}
-            </>
-          ) : (
-            <CodexGrants codexId={privateTopId} isPrivate />
-          )}
-        </NeedsServer>
+        <>
+          <NeedsServer>
+            {isShared ? (
+              <div className={classes['columns']}>
+                <CodexGrants codexId={codexId} />
+                <div className={classes['ways']}>
+                  <ShareLinks codexId={codexId} />
+                  {children}
+                </div>
+              </div>
+            ) : (
+              <CodexGrants codexId={privateTopId} isPrivate />
+            )}
+          </NeedsServer>
+          {isShared && <Foot onClose={onClose} />}
+        </>
       )}
     </Modal>
+  );
+}
+
+function Foot({ onClose }: Pick<ShareDialogProps, 'onClose'>) {
+  return (
+    <footer className={classes['foot']}>
+      <IconLock size={16} stroke={1.75} aria-hidden />
+      <p className={classes['muted']}>
+        Closing or changing a link takes effect within a second, also for those who are here.
+      </p>
+      <Button variant="default" onClick={onClose}>
+        Done
+      </Button>
+    </footer>
   );
 }
 
@@ -79,11 +100,6 @@ function ShareLinks({ codexId }: { readonly codexId: string }) {
     });
   return (
     <div className={classes['dialog']}>
-      <p className={classes['lead']}>
-        Anyone with a link sees this Codex with its comments, with what is below it, or the fields it is for,
-        and nothing else. A new one can view, for a week.
-      </p>
-      <LinkReach below={below} subtree={subtree} disabled={creation.isPending} onChange={setSubtree} />
       <NewLink
         title={linksLabel(links.data ?? [])}
         isMaking={creation.isPending}
@@ -92,7 +108,13 @@ function ShareLinks({ codexId }: { readonly codexId: string }) {
         onMake={(body) =>
           void make({ ...body, ...(body.fields === undefined && { subtree }) }).catch(() => undefined)
         }
-      />
+      >
+        <p className={classes['muted']}>
+          Anyone with a link sees this Codex with its comments, with what is below it, or the fields it is
+          for, and nothing else. A new one can view, for a week.
+        </p>
+        <LinkReach below={below} subtree={subtree} disabled={creation.isPending} onChange={setSubtree} />
+      </NewLink>
       {creation.isError && (
         <p role="alert" className={classes['problem']}>
           The link was not made. {errorMessage(creation.error)}
@@ -115,9 +137,6 @@ function ShareLinks({ codexId }: { readonly codexId: string }) {
           ))}
         </ul>
       </section>
-      <p className={classes['muted']}>
-        Closing or changing a link takes effect within a second, also for those who are here.
-      </p>
     </div>
   );
 }
@@ -137,10 +156,12 @@ interface NewLinkProps {
   readonly choosing: boolean;
   readonly onChoosing: (choosing: boolean) => void;
   readonly onMake: (body: CreateShareLinkBody) => void;
+  /** What it would lead to. */
+  readonly children: ReactNode;
 }
 
 /** A link to the whole Codex in one click, or one for fields that are chosen first. */
-function NewLink({ title, isMaking, choosing, onChoosing, onMake }: NewLinkProps) {
+function NewLink({ title, isMaking, choosing, onChoosing, onMake, children }: NewLinkProps) {
   return (
     <>
       <div className={classes['head']}>
@@ -165,6 +186,7 @@ function NewLink({ title, isMaking, choosing, onChoosing, onMake }: NewLinkProps
           </Button>
         </div>
       </div>
+      {children}
       {choosing && (
         <FieldLink
           isMaking={isMaking}
