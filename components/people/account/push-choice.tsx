@@ -65,7 +65,7 @@ function TurnOn() {
     onSettled: changed,
   });
   return (
-    <>
+    <div className={classes['said']}>
       <p className={classes['muted']}>
         They show who did what, the title of the Codex and the beginning of what was said, also on a locked
         screen. On the way they are encrypted, so the service of your browser that delivers them reads none of
@@ -74,7 +74,7 @@ function TurnOn() {
       <Button variant="default" loading={isPending} onClick={() => mutate()}>
         Turn on notifications
       </Button>
-    </>
+    </div>
   );
 }
 
@@ -86,7 +86,7 @@ function TurnOff({ device }: { readonly device: Device }) {
     onSettled: changed,
   });
   return (
-    <>
+    <div className={classes['said']}>
       <p className={classes['muted']} role="status">
         On in this browser, turned on <RelativeTime iso={device.createdAt} />. They show who did what, the
         title of the Codex and the beginning of what was said, and end when you sign out of this browser.
@@ -94,7 +94,7 @@ function TurnOff({ device }: { readonly device: Device }) {
       <Button variant="default" loading={isPending} onClick={() => mutate()}>
         Turn off notifications
       </Button>
-    </>
+    </div>
   );
 }
 

@@ -64,6 +64,7 @@ export function Authenticator({ methods }: { readonly methods: SignInMethods }) 
           uri={begin.data}
           isBusy={confirm.isPending}
           onCode={(code, onError) => confirm.mutate(code, { onSuccess: setCodes, onError })}
+          onCancel={() => begin.reset()}
         />
       )}
       {!enabled && begin.data === undefined && (
@@ -84,9 +85,10 @@ interface FirstCodeProps {
   readonly uri: string;
   readonly isBusy: boolean;
   readonly onCode: (code: string, onError: (error: unknown) => void) => void;
+  readonly onCancel: () => void;
 }
 
-function FirstCode({ uri, isBusy, onCode }: FirstCodeProps) {
+function FirstCode({ uri, isBusy, onCode, onCancel }: FirstCodeProps) {
   const form = useForm({
     initialValues: { code: '' },
     validate: { code: (value) => (/^\s*\d{3}\s?\d{3}\s*$/.test(value) ? null : 'Enter the six digits.') },
@@ -122,9 +124,14 @@ function FirstCode({ uri, isBusy, onCode }: FirstCodeProps) {
         autoComplete="one-time-code"
         inputMode="numeric"
       />
-      <Button type="submit" loading={isBusy}>
-        Turn on
-      </Button>
+      <div className={styles['actions']}>
+        <Button type="submit" loading={isBusy}>
+          Turn on
+        </Button>
+        <Button variant="subtle" color="ink" disabled={isBusy} onClick={onCancel}>
+          Cancel
+        </Button>
+      </div>
     </form>
   );
 }
