@@ -26,29 +26,53 @@ export interface MergedField {
   readonly isConflict: boolean;
 }
 
+type Changes = ReadonlyMap<string, FieldChange>;
+type Fields = Pick<Template, 'fields' | 'retired'>;
+type Options = Pick<CompareOptions, 'compareRichTexts'>;
+
 /** The fields that either side changed: conflicts first, then in the order of the template. */
-export function planMerge(
-  template: Pick<Template, 'fields' | 'retired'>,
-  { ancestor, main, branch, merged }: MergeStates,
-  options: Pick<CompareOptions, 'compareRichTexts'>,
-): readonly MergedField[] {
-  const changesOf = (before: Y.Doc, after: Y.Doc): ReadonlyMap<string, FieldChange> =>
-    new Map(compareCodices(template, before, after, options).map((change) => [change.field, change]));
-  const [mains, branches, results] = [
-    changesOf(ancestor, main),
-    changesOf(ancestor, branch),
-    changesOf(main, merged),
-  ];
+export function planMerge(template: Fields, states: MergeStates, options: Options): readonly MergedField[] {
+  const sides = changesOfSides(template, states, options);
+  const results = changesBetween(template, states.main, states.merged, options);
   const { fields: current, retired } = template;
   const order = [TITLE_ROOT, ...Object.keys(current), ...Object.keys(retired), REFERENCES_ROOT];
   const fields = [...new Set(order)]
-    .filter((field) => mains.has(field) || branches.has(field))
+    .filter((field) => sides.main.has(field) || sides.branch.has(field))
     .map((field): MergedField => {
-      const [onMain, onBranch] = [mains.get(field) ?? null, branches.get(field) ?? null];
-      return {
-        ...{ field, main: onMain, branch: onBranch, result: results.get(field) ?? null },
-        isConflict: onMain !== null && onBranch !== null && isConflict(onMain, onBranch),
-      };
+      const [main, branch] = [sides.main.get(field) ?? null, sides.branch.get(field) ?? null];
+      const result = results.get(field) ?? null;
+      return { field, main, branch, result, isConflict: isConflicting(main, branch) };
     });
   return [...fields.filter((one) => one.isConflict), ...fields.filter((one) => !one.isConflict)];
+}
+
+/** The fields in which somebody has to choose: those of `planMerge` that are conflicts, without comparing what comes out. */
+export function findConflicts(
+  template: Fields,
+  states: Omit<MergeStates, 'merged'>,
+  options: Options,
+): readonly string[] {
+  const { main, branch } = changesOfSides(template, states, options);
+  return [...main].flatMap(([field, change]) =>
+    isConflicting(change, branch.get(field) ?? null) ? [field] : [],
+  );
+}
+
+function changesOfSides(
+  template: Fields,
+  { ancestor, main, branch }: Omit<MergeStates, 'merged'>,
+  options: Options,
+): { readonly main: Changes; readonly branch: Changes } {
+  return {
+    main: changesBetween(template, ancestor, main, options),
+    branch: changesBetween(template, ancestor, branch, options),
+  };
+}
+
+function changesBetween(template: Fields, before: Y.Doc, after: Y.Doc, options: Options): Changes {
+  return new Map(compareCodices(template, before, after, options).map((change) => [change.field, change]));
+}
+
+function isConflicting(main: FieldChange | null, branch: FieldChange | null): boolean {
+  return main !== null && branch !== null && isConflict(main, branch);
 }

@@ -5,7 +5,8 @@ import { openCodex } from '#core/codex/open-codex.ts';
 import { summarizeUpdate } from '#core/document/summarize-update.ts';
 import type { Environment } from '#core/environment.ts';
 import { BinderyError } from '#core/errors.ts';
-import { type MergedField, type MergeStates, planMerge } from '#core/history/merge-plan.ts';
+import { compareCodices } from '#core/history/compare-codices.ts';
+import { findConflicts, type MergedField, type MergeStates, planMerge } from '#core/history/merge-plan.ts';
 import { restoreFields } from '#core/history/restore-fields.ts';
 import { takerOf } from '#core/rules/steps.ts';
 import type { Template } from '#core/template/template.ts';
@@ -14,6 +15,7 @@ import { restoreFragment } from '#richtext/document/document.ts';
 import { richTextForms } from '#richtext/rich-text-forms.ts';
 import { editFork } from '../../collaboration/documents/fork-edit.ts';
 import { serverEnvironment } from '../../config/server-environment.ts';
+import { equalBytes } from '../../journal/hash-chain.ts';
 import type { MadeEdit } from '../../ports/live-documents.port.ts';
 import type { CodexRow } from '../../projection/tables/codex-store.ts';
 import type { Task } from '../../threads/task.ts';
@@ -83,11 +85,9 @@ export const mergeTask: Task<MergeInput, MergeOutput, number, Template> = {
     try {
       const template = await ask(pinnedVersion(openForReading({ environment }, docs.main), sides.row));
       assertSameEitherWay(template, docs);
-      const plan = planMerge(template, docs, { compareRichTexts });
       const settled = new Set([...Object.keys(take), ...given]);
-      const unsettled = plan.flatMap(({ field, isConflict }) =>
-        isConflict && !settled.has(field) ? [field] : [],
-      );
+      const conflicts = findConflicts(template, docs, { compareRichTexts });
+      const unsettled = conflicts.filter((field) => !settled.has(field));
       if (unsettled.length > 0) return { update: null, unsettled, changed: [] };
       const before = valuesNow(openForReading({ environment }, docs.main), template);
       const merged = Y.encodeStateAsUpdate(docs.merged);
@@ -123,6 +123,8 @@ function assertSameEitherWay(template: Template, { main, branch, merged }: Merge
   const other = loadState(Y.encodeStateAsUpdate(branch));
   try {
     Y.applyUpdate(other, Y.encodeStateAsUpdate(main));
+    // As a rule they are the same to the byte. They may also differ in how Yjs has cut up the same content.
+    if (equalBytes(Y.encodeStateAsUpdate(merged), Y.encodeStateAsUpdate(other))) return;
     const fields = changedFields(template, merged, other);
     if (fields.length === 0) return;
     const issues = fields.map((field) => ({
@@ -139,8 +141,7 @@ function assertSameEitherWay(template: Template, { main, branch, merged }: Merge
 
 /** The fields that differ between two states. */
 function changedFields(template: Template, before: Y.Doc, after: Y.Doc): readonly string[] {
-  const states = { ancestor: before, main: before, branch: after, merged: after };
-  return planMerge(template, states, { compareRichTexts }).map(({ field }) => field);
+  return compareCodices(template, before, after, { compareRichTexts }).map(({ field }) => field);
 }
 
 /** `arrived`: what the branch brings to the Codex; `null`: nothing. */
