@@ -10,7 +10,7 @@ const CODEX = '019a0000-0000-7000-8000-000000000001';
 
 function renderCard(report: Partial<ChainReportBody>): string {
   const client = new QueryClient({ defaultOptions: { queries: { staleTime: Number.POSITIVE_INFINITY } } });
-  client.setQueryData([...historyKey(CODEX), 'verify'], {
+  client.setQueryData([...historyKey(CODEX), 'verify', {}], {
     ...{ operations: 12, ok: true, brokenAt: null, breaks: [], checkpoints: { count: 1, signedTo: 10 } },
     ...report,
   });
