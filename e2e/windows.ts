@@ -22,11 +22,11 @@ export interface Windows {
   closeAll(): Promise<void>;
 }
 
-/** An address of the product without scripts, where a window waits and what it has stored can be reached. */
-const WAITING_ROOM = '/favicon.svg';
+/** Of the product, so that what the page has stored can be reached from it. */
+const ADDRESS_WITHOUT_SCRIPTS = '/favicon.svg';
 
 /** For the way there: a product that does not answer by then is not waited for. */
-const PATIENCE_MS = 10_000;
+const GOTO_TIMEOUT_MS = 10_000;
 
 /** What these do to a page or a browser context stays as long as it is there. */
 const LASTING_ON_PAGE = [
@@ -113,7 +113,7 @@ async function isEmptied(page: Page): Promise<boolean> {
     await context.unrouteAll({ behavior: 'ignoreErrors' });
     await context.setOffline(false);
     await context.clearPermissions();
-    await page.goto(WAITING_ROOM, { timeout: PATIENCE_MS });
+    await page.goto(ADDRESS_WITHOUT_SCRIPTS, { timeout: GOTO_TIMEOUT_MS });
     await context.clearCookies();
     return await page.evaluate(emptyStorage);
   } catch {
