@@ -26,7 +26,7 @@ export interface ReplicaFollowerOptions {
 }
 
 /** A replica in the same place is a few milliseconds behind; waiting longer costs more than reading elsewhere. */
-const PATIENCE_MS = 50;
+const LONGEST_WAIT_MS = 50;
 const FIRST_PAUSE_MS = 2;
 /** After a replica was behind or away, nobody waits for it for so long. */
 const REST_MS = 1_000;
@@ -92,7 +92,7 @@ export class ReplicaFollower {
 
   private async waitFor(position: string | undefined): Promise<boolean> {
     const { clock } = this.options;
-    const end = clock() + PATIENCE_MS;
+    const end = clock() + LONGEST_WAIT_MS;
     let late = AWAY;
     try {
       for (let pause = FIRST_PAUSE_MS; ; pause *= 2) {

@@ -11,7 +11,7 @@ import { createTestDatabase, type TestDatabase } from '../database/test-database
 import { startTestServer, type TestServer } from './test-server.ts';
 
 const WITHIN_MS = 1_000;
-const PATIENCE = { timeout: 20_000, interval: 5 };
+const WAIT_OPTIONS = { timeout: 20_000, interval: 5 };
 
 let database: TestDatabase;
 let dataDir: string;
@@ -27,7 +27,7 @@ beforeAll(async () => {
   const start = () => startTestServer({ DATA_DIR: dataDir, DATABASE_URL: database.serverUrl });
   [here, there] = await Promise.all([start(), start()]);
   const others = () => [here, there].map(({ services }) => services.bus.others.size);
-  await vi.waitFor(() => expect(others()).toEqual([1, 1]), PATIENCE);
+  await vi.waitFor(() => expect(others()).toEqual([1, 1]), WAIT_OPTIONS);
   owner = await here.makeToken('owner');
 }, 60_000);
 afterEach(() => {
@@ -148,7 +148,7 @@ async function timeToEnd({ end }: Access, member: Member): Promise<number> {
   lag.enable();
   await end();
   const ended = performance.now();
-  await vi.waitFor(() => expect(member.refusals.length).toBeGreaterThan(0), PATIENCE);
+  await vi.waitFor(() => expect(member.refusals.length).toBeGreaterThan(0), WAIT_OPTIONS);
   const took = performance.now() - ended;
   lag.disable();
   return took - lag.max / 1e6;
@@ -170,12 +170,12 @@ test.each(WAYS)('%s: its open sockets at the other server end', async (_name, gi
   const codexId = await makeCodex();
   const access = await give(codexId);
   const member = connect(codexId, access.token);
-  await vi.waitFor(() => expect(member.provider.isSynced).toBe(true), PATIENCE);
+  await vi.waitFor(() => expect(member.provider.isSynced).toBe(true), WAIT_OPTIONS);
   expect(member.provider.authorizedScope).toBe('read-write');
   expect(await timeToEnd(access, member)).toBeLessThan(WITHIN_MS);
   expect(member.refusals[0]).toBe(access.told);
   if (access.reads)
-    await vi.waitFor(() => expect(member.provider.authorizedScope).toBe('readonly'), PATIENCE);
+    await vi.waitFor(() => expect(member.provider.authorizedScope).toBe('readonly'), WAIT_OPTIONS);
   await expectNoEdits(codexId, member);
 });
 
@@ -197,14 +197,14 @@ test.each(WAYS)('%s: no document that loads at the other server is shown', async
     return await load(name, ...rest);
   });
   const member = connect(codexId, access.token);
-  await vi.waitFor(() => expect(isLoading).toBe(true), PATIENCE);
+  await vi.waitFor(() => expect(isLoading).toBe(true), WAIT_OPTIONS);
   await access.end();
   // A second later the other server has heard of it; what it shows from then on is by the new rights.
   await new Promise((resolve) => setTimeout(resolve, WITHIN_MS));
   open();
-  await vi.waitFor(() => expect(member.refusals.length).toBeGreaterThan(0), PATIENCE);
+  await vi.waitFor(() => expect(member.refusals.length).toBeGreaterThan(0), WAIT_OPTIONS);
   if (access.reads)
-    await vi.waitFor(() => expect(member.provider.authorizedScope).toBe('readonly'), PATIENCE);
+    await vi.waitFor(() => expect(member.provider.authorizedScope).toBe('readonly'), WAIT_OPTIONS);
   else expect(member.doc.getText('title').toString()).toBe('');
   await expectNoEdits(codexId, member);
 });
