@@ -136,6 +136,7 @@ test('a branch is closed after it has said what stays behind, and can be read th
   }
   // Opened again, it is written on, and closed for good.
   await bar(rae, 'wording').getByRole('button', { name: 'Open again' }).click();
+  await expect(textOf(jon, 'summary')).toBeEditable();
   await typeAtEnd(jon, 'summary', ' Or is it?');
   await expectText(rae, 'summary', 'Not after all. Or is it?');
   await rae.getByRole('button', { name: 'Close branch…' }).click();
