@@ -32,19 +32,31 @@ export function commentedPassages(onOpen: (threadId: string) => void, text: Y.Te
     },
     provide: (passages) => EditorView.decorations.from(passages),
   });
+  let pressed: PointerEvent | null = null;
   const onClick = EditorView.domEventHandlers({
+    pointerdown: (event) => {
+      pressed = event;
+      return false;
+    },
     click: (event, view) => {
       const threadId = threadAt(event, view, field);
-      // A frame later the browser has put the caret where it was tapped; the editor may still know what was selected before.
-      const open = () => {
-        if (threadId !== null && view.dom.ownerDocument.getSelection()?.isCollapsed !== false)
-          onOpen(threadId);
-      };
-      requestAnimationFrame(open);
+      if (threadId !== null && !isSelecting(pressed, event)) requestAnimationFrame(() => onOpen(threadId));
       return false;
     },
   });
   return [field, onClick];
+}
+
+/** Farther than a hand shakes. */
+const DRAG_PX = 6;
+
+/**
+ * Whether a click ends a selection: drawn with the pointer, or up to where it was pressed. By the pointer, for at a tap the editor may still
+ * know what was selected before, and give it back to the browser.
+ */
+function isSelecting(pressed: PointerEvent | null, { clientX, clientY, shiftKey }: MouseEvent): boolean {
+  if (pressed === null) return shiftKey;
+  return shiftKey || Math.hypot(clientX - pressed.clientX, clientY - pressed.clientY) > DRAG_PX;
 }
 
 /** The passage under the pointer; by its place where the click is told of the line, for the passage was drawn anew meanwhile. */
@@ -79,19 +91,30 @@ export function selectedPlaces(state: EditorState, text: Y.Text): TextPlaces | n
   return { start: place(from), end: place(to) };
 }
 
-/** The buttons above the selection; the focus, and so the selection, stays in the text. */
+const focusLeft = StateEffect.define<null>();
+
+/**
+ * The buttons above the selection; the focus, and so the selection, stays in the text. An editor that the focus has left keeps what was
+ * selected; without the buttons, which would cover other fields, and cover the text under a finger that comes back to it.
+ */
 export function commentButton(onComment: () => void, onSuggest: () => void): Extension {
   const tooltipOf = (state: EditorState): Tooltip | null => {
     const { from, to } = state.selection.main;
     if (state.sliceDoc(from, to).trim() === '') return null;
     return { pos: from, end: to, above: true, create: () => ({ dom: createButtons(onComment, onSuggest) }) };
   };
-  return StateField.define<Tooltip | null>({
+  const tooltip = StateField.define<Tooltip | null>({
     create: tooltipOf,
-    update: (tooltip, { docChanged, selection, state }) =>
-      docChanged || selection !== undefined ? tooltipOf(state) : tooltip,
+    update: (shown, { docChanged, selection, effects, state }) => {
+      if (effects.some((effect) => effect.is(focusLeft))) return null;
+      return selection !== undefined || (docChanged && shown !== null) ? tooltipOf(state) : shown;
+    },
     provide: (field) => showTooltip.from(field),
   });
+  const onFocus = EditorView.focusChangeEffect.of((_, isFocused) =>
+    isFocused || document.activeElement?.closest('.comment-button-box') ? null : focusLeft.of(null),
+  );
+  return [tooltip, onFocus];
 }
 
 function createButtons(onComment: () => void, onSuggest: () => void): HTMLElement {
