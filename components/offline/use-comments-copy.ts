@@ -14,7 +14,7 @@ export function useCommentsCopy(codexId: string, session: DocumentSession | null
     const known: KnownTexts = new Map();
     const read = async () => {
       const comments = await readComments(session.doc, { known, pause: nextTask });
-      await device.index.putComments(codexId, comments);
+      if (!isTakenAway(session.status.get())) await device.index.putComments(codexId, comments);
     };
     // One after the other: a long reading is not written over a later one.
     let turn: Promise<void> = Promise.resolve();

@@ -5,6 +5,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect } from 'react';
 import { keys } from '#components/api/query-keys.ts';
 import { Link } from '#components/navigation/link.tsx';
+import { useDevice } from '#components/offline/device-context.tsx';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
@@ -27,6 +28,7 @@ export function AccessEnded({
   children,
 }: AccessEndedProps) {
   useForgetAnswers(codexId);
+  useForgetEntries(codexId);
   const title = `You no longer have access to ${named}`;
   const copy = holdsWork
     ? 'Its copy stays on this device until you discard what was not sent.'
@@ -68,4 +70,17 @@ function useForgetAnswers(codexId: string): void {
     });
     void client.invalidateQueries({ queryKey: keys.me });
   }, [client, codexId]);
+}
+
+/** The page that showed it may have written on its way out, behind the deletion of the copies, that it was open and what is found in it. */
+function useForgetEntries(codexId: string): void {
+  const device = useDevice();
+  useEffect(() => {
+    if (device === null) return;
+    const forget = async () => {
+      await device.index.delete(codexId);
+      await device.registry.drop(codexId);
+    };
+    forget().catch((error: unknown) => console.warn('What is known of a Codex could not be deleted.', error));
+  }, [device, codexId]);
 }
