@@ -191,7 +191,6 @@ test('what a colleague has just made in a private Codex opens by itself once the
   await rae.keyboard.press('Escape');
   // Let in while the page says so, it asks again.
   await expect(textOf(jon, 'title')).toContainText('Attic of Rae');
-  await openBranch(jon, 'Attic of Rae');
 
   let letThrough: () => void = () => undefined;
   const held = new Promise<void>((resolve) => {
@@ -205,6 +204,8 @@ test('what a colleague has just made in a private Codex opens by itself once the
   await rae.getByRole('menuitem', { name: 'New Codex inside' }).hover();
   await rae.getByRole('menuitem', { name: 'Blank page' }).click();
   await expect(textOf(rae, 'title')).toBeFocused();
+  await expect(itemOf(jon, 'Attic of Rae')).toHaveAttribute('aria-expanded', /true|false/);
+  await openBranch(jon, 'Attic of Rae');
   await itemOf(jon, 'Untitled').click();
   await expect(jon.getByText('is not here yet')).toBeVisible();
   letThrough();
