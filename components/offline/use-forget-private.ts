@@ -8,6 +8,7 @@ import { forgetPrivate } from '#sync/offline/forget-private.ts';
 import { forgetSeenAssets } from '#sync/offline/forget-seen-assets.ts';
 import { revokeSessionOf } from '#sync/session/shared-sessions.ts';
 import type { Device } from './device.ts';
+import { forgetAnswers, isAbout } from './forget-answers.ts';
 
 export function useForgetPrivate(device: Device | null, { id, privateRoles }: Me): void {
   const client = useQueryClient();
@@ -49,25 +50,21 @@ async function forgetLost(device: Device, client: QueryClient, roles: ReadonlySe
   const forgotten = await forgetPrivate({
     ...{ store, registry, roles, environment: browserEnvironment },
     closeSession: (documentName) => revokeSessionOf(personId, documentName),
-    onDropped: (codexId) => index.delete(codexId),
+    // Before the registry forgets it: a page that goes in between leaves it to the next one.
+    onDropped: async (codexId) => {
+      await index.delete(codexId);
+      await forgetAnswers(store, new Set([codexId]));
+    },
   });
   if (forgotten.size === 0) return;
   client.removeQueries({
     predicate: (query) => !query.isActive() && isAbout(forgotten, query.state.data),
   });
-  for (const { id, value } of await store.records.list('answer'))
-    if (isAbout(forgotten, [id, value])) await store.records.delete('answer', id);
+  // Those that came meanwhile.
+  await forgetAnswers(store, forgotten);
   await forgetSeenAssets();
   // What is on the page names them until it has been answered anew.
   await client.invalidateQueries({
     predicate: ({ queryKey, state }) => queryKey[0] === keys.codices[0] || isAbout(forgotten, state.data),
   });
-}
-
-const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
-
-/** Lists say more than one thing; those that name one of these are asked for again. */
-function isAbout(forgotten: ReadonlySet<string>, answer: unknown): boolean {
-  const named = (JSON.stringify(answer) ?? '').match(UUID) ?? [];
-  return named.some((id) => forgotten.has(id));
 }

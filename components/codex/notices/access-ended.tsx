@@ -6,6 +6,7 @@ import { type ReactNode, useEffect } from 'react';
 import { keys } from '#components/api/query-keys.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { useDevice } from '#components/offline/device-context.tsx';
+import { forgetAnswers } from '#components/offline/forget-answers.ts';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
@@ -72,13 +73,14 @@ function useForgetAnswers(codexId: string): void {
   }, [client, codexId]);
 }
 
-/** The page that showed it may have written on its way out, behind the deletion of the copies, that it was open and what is found in it. */
+/** The page that showed it may have written on its way out, behind the deletion of the copies: that it was open, what is found in it, answers. */
 function useForgetEntries(codexId: string): void {
   const device = useDevice();
   useEffect(() => {
     if (device === null) return;
     const forget = async () => {
       await device.index.delete(codexId);
+      await forgetAnswers(device.store, new Set([codexId]));
       await device.registry.drop(codexId);
     };
     forget().catch((error: unknown) => console.warn('What is known of a Codex could not be deleted.', error));
