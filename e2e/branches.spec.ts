@@ -278,6 +278,7 @@ test('a branch that there is not is said, and a branch is read in both themes an
   await switcher(rae).focus();
   await rae.keyboard.press('Enter');
   await expect(rae.getByRole('menuitem', { name: /^Main/ })).toBeVisible();
+  await expect(rae.locator('[role="menuitem"]:focus')).toHaveCount(1);
   await rae.keyboard.press('Home');
   await rae.keyboard.press('Enter');
   await expect(rae).toHaveURL(new RegExp(`/c/${id}$`));
