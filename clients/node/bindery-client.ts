@@ -16,9 +16,17 @@ import { TemplateCache } from './live/template-cache.ts';
 import { programEnvironment } from './program-environment.ts';
 import { BranchesClient } from './rest/branches-client.ts';
 import { CommentsClient } from './rest/comments-client.ts';
-import { type CallOptions, RestClient } from './rest/rest-client.ts';
+import { ConflictsClient } from './rest/conflicts-client.ts';
+import { EventStream } from './rest/event-stream.ts';
+import { FilesClient } from './rest/files-client.ts';
+import type { BatchOperation, BatchResult, EventChoice } from './rest/program-types.ts';
+import { ReferencesClient } from './rest/references-client.ts';
+import { type CallOptions, RestClient, type Revised } from './rest/rest-client.ts';
+import { ReviewsClient } from './rest/reviews-client.ts';
+import { SuggestionsClient } from './rest/suggestions-client.ts';
 import { VersionsClient } from './rest/versions-client.ts';
 import type {
+  CodexAtRevision,
   CodexChange,
   CodexQuery,
   CodexSnapshot,
@@ -44,6 +52,25 @@ export interface BinderyOptions {
   readonly fetch?: typeof globalThis.fetch;
   /** A class with the interface of the browser’s; that of the browser unless given, in Node the package `ws`. */
   readonly WebSocket?: unknown;
+}
+
+/** How a change is made. */
+export interface ChangeOptions {
+  /** Of one of its branches; of the Codex itself unless given. */
+  readonly branch?: string;
+  /** The one that was read: refused with `precondition_failed` when somebody has written since. */
+  readonly revision?: number;
+  /** Names the change, so that it is made once however often it is sent. */
+  readonly idempotencyKey?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** Where a Codex goes: last among its siblings, or beside one of them. */
+export interface CodexPlace {
+  /** `null`: to the top. */
+  readonly parentId: string | null;
+  readonly before?: string;
+  readonly after?: string;
 }
 
 export class Bindery {
@@ -102,26 +129,67 @@ export class Bindery {
   }
 
   /** Makes a Codex. It has its id before it is asked for, so that a request that is sent again makes no second one. */
-  async createCodex(codex: NewCodex): Promise<CodexSnapshot> {
+  async createCodex(codex: NewCodex): Promise<CodexAtRevision> {
     const body = { id: this.live.environment.newId(), ...codex };
-    return await this.rest.call('POST', '/codices', { body });
+    return atRevision(await this.rest.callForRevision<CodexSnapshot>('POST', '/codices', { body }));
   }
 
   /** Reads a Codex, or one of its branches, as it is now. */
-  async getCodex(id: string, options: OpenCodexOptions = {}): Promise<CodexSnapshot> {
-    const { branch, signal } = options;
-    return await this.rest.call('GET', `/codices/${encodeURIComponent(id)}`, { query: { branch }, signal });
+  async getCodex(id: string, { branch, signal }: OpenCodexOptions = {}): Promise<CodexAtRevision> {
+    const options = { query: { branch }, signal };
+    return atRevision(await this.rest.callForRevision<CodexSnapshot>('GET', codexPath(id), options));
   }
 
-  /** Changes a Codex as one operation: whoever has it open sees it at once. */
-  async changeCodex(id: string, change: CodexChange, branch?: string): Promise<CodexSnapshot> {
-    const path = `/codices/${encodeURIComponent(id)}`;
-    return await this.rest.call('PATCH', path, { query: { branch }, body: change });
+  /** Changes a Codex as one operation: whoever has it open sees it at once. With `revision` nothing that others wrote meanwhile is written over. */
+  async changeCodex(id: string, change: CodexChange, options: ChangeOptions = {}): Promise<CodexAtRevision> {
+    const { branch, revision, idempotencyKey, signal } = options;
+    const headers = {
+      ...(revision !== undefined && { 'if-match': `"${revision}"` }),
+      ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+    };
+    const sent = { query: { branch }, body: change, headers, signal };
+    return atRevision(await this.rest.callForRevision<CodexSnapshot>('PATCH', codexPath(id), sent));
   }
 
   /** Puts a Codex into the trash. */
   async trashCodex(id: string): Promise<void> {
-    await this.rest.call('DELETE', `/codices/${encodeURIComponent(id)}`);
+    await this.rest.call('DELETE', codexPath(id));
+  }
+
+  /** Takes it out of the trash. */
+  async restoreFromTrash(id: string): Promise<void> {
+    await this.rest.call('POST', codexPath(id, '/restore-from-trash'));
+  }
+
+  /** Puts a Codex below another, or at the top, with everything below it. `conflict` for a place below itself. */
+  async moveCodex(id: string, place: CodexPlace): Promise<void> {
+    await this.rest.call('POST', codexPath(id, '/move'), { body: place });
+  }
+
+  /**
+   * Makes, changes and trashes up to 200 Codices, one after another: the result of each, in their order; one that fails stops none. A batch
+   * that is sent again with its `idempotencyKey` does nothing twice.
+   */
+  async batch(
+    operations: readonly BatchOperation[],
+    {
+      idempotencyKey = this.live.environment.newId(),
+      signal,
+    }: Pick<ChangeOptions, 'idempotencyKey' | 'signal'> = {},
+  ): Promise<readonly BatchResult[]> {
+    const headers = { 'idempotency-key': idempotencyKey };
+    const { items }: { items: readonly BatchResult[] } = await this.rest.call('POST', '/codices/batch', {
+      ...{ body: { operations }, headers, signal },
+    });
+    return items;
+  }
+
+  /**
+   * What happens from now on, or after `since`: `for await (const event of await bindery.events({ types }))`. Resolves once the server tells
+   * of it. `rate_limited` when too many are open.
+   */
+  async events(choice: EventChoice = {}): Promise<EventStream> {
+    return await new EventStream(this.rest, choice).open();
   }
 
   /** Codices, asked for page by page. What a query says that means nothing is refused, never left out. */
@@ -165,6 +233,26 @@ export class Bindery {
     return new BranchesClient(this.rest, codexId);
   }
 
+  conflicts(codexId: string): ConflictsClient {
+    return new ConflictsClient(this.rest, codexId);
+  }
+
+  files(codexId: string): FilesClient {
+    return new FilesClient(this.rest, codexId, () => this.live.environment.newId());
+  }
+
+  references(codexId: string): ReferencesClient {
+    return new ReferencesClient(this.rest, codexId);
+  }
+
+  reviews(codexId: string): ReviewsClient {
+    return new ReviewsClient(this.rest, codexId);
+  }
+
+  suggestions(codexId: string): SuggestionsClient {
+    return new SuggestionsClient(this.rest, codexId);
+  }
+
   /** Any other request of the API: `call('GET', '/members')`. */
   async call<Answer>(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
     return await this.rest.call(method, path, options);
@@ -186,6 +274,14 @@ export class Bindery {
     const { id } = await this.admission.actor();
     await personalStore(this.store, id).delete(documentName);
   }
+}
+
+function codexPath(id: string, rest = ''): string {
+  return `/codices/${encodeURIComponent(id)}${rest}`;
+}
+
+function atRevision({ answer, revision }: Revised<CodexSnapshot>): CodexAtRevision {
+  return { ...answer, revision };
 }
 
 function readUrl(text: string): string {

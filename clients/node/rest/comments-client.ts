@@ -28,6 +28,18 @@ export class CommentsClient {
     return await this.rest.call('POST', `/comments/${encodeURIComponent(threadId)}/replies`, { body });
   }
 
+  /** Writes a comment of one's own anew. */
+  async edit(threadId: string, commentId: string, markdown: string): Promise<Comment> {
+    const path = `/comments/${encodeURIComponent(threadId)}/${encodeURIComponent(commentId)}`;
+    return await this.rest.call('PATCH', path, { body: { body: { markdown } } });
+  }
+
+  /** Deletes a comment of one's own, or anybody's where one may edit the Codex. */
+  async delete(threadId: string, commentId: string): Promise<void> {
+    const path = `/comments/${encodeURIComponent(threadId)}/${encodeURIComponent(commentId)}`;
+    await this.rest.call('DELETE', path);
+  }
+
   async resolve(threadId: string): Promise<Thread> {
     return await this.mark(threadId, true);
   }

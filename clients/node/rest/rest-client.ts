@@ -5,10 +5,16 @@ import { codeOfStatus } from '#core/protocol/status-codes.ts';
 /** Values of a query; those that are `undefined` are left out, and lists are joined with commas. */
 export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
+/** Bytes that are sent as they are. */
+export type FileContent = Blob | ArrayBuffer | Uint8Array;
+
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   readonly query?: Query;
+  /** Sent as JSON. */
   readonly body?: unknown;
+  /** Sent in place of a body of JSON. */
+  readonly content?: FileContent;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -71,6 +77,13 @@ export class RestClient {
     return { answer: this.parse(text, method, path), revision: Number(revision) };
   }
 
+  /** The answer to a request as bytes. */
+  async bytes(path: string, options: CallOptions = {}): Promise<Uint8Array> {
+    const headers = { accept: '*/*', ...options.headers };
+    const response = await this.send('GET', path, { ...options, headers });
+    return new Uint8Array(await this.reading(response.arrayBuffer(), options.signal));
+  }
+
   /** All items of a list, asked for page by page. */
   async *items<Item>(
     path: string,
@@ -105,7 +118,7 @@ export class RestClient {
     timeoutMs: number | null = this.options.timeoutMs,
   ): Promise<Response> {
     const { baseUrl, token, fetch } = this.options;
-    const { body, query = {}, headers, signal } = options;
+    const { body, content, query = {}, headers, signal } = options;
     const limits = [
       ...(signal === undefined ? [] : [signal]),
       ...(timeoutMs === null ? [] : [AbortSignal.timeout(timeoutMs)]),
@@ -116,9 +129,12 @@ export class RestClient {
         accept: 'application/json',
         authorization: `Bearer ${token}`,
         ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(content !== undefined && { 'content-type': 'application/octet-stream' }),
         ...headers,
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
+      // A view of shared memory is no such type; fetch itself refuses one.
+      ...(content !== undefined && { body: content as BodyInit }),
       // Wherever it would lead, the token is not for there.
       redirect: 'error',
       signal: AbortSignal.any(limits),

@@ -1,6 +1,6 @@
 /** The history of a Codex over REST: sessions, named versions, comparison, restoring. */
 import type { RestClient } from './rest-client.ts';
-import type { Comparison, NamedVersion, Version } from './wire-types.ts';
+import type { Blame, Comparison, NamedVersion, Passage, Version } from './wire-types.ts';
 
 /** The number of an operation, the name of a version, or `branch:NAME`. */
 export type HistoryPoint = number | string;
@@ -40,6 +40,20 @@ export class VersionsClient {
   /** What changed between two points; up to now without `to`. */
   async compare(from: HistoryPoint, to?: HistoryPoint): Promise<Comparison> {
     return await this.rest.call('GET', `${this.path}/compare`, { query: { from, to } });
+  }
+
+  /** Who wrote which words of a text (`spans`), or set a value (`value`). */
+  async blame(field: string): Promise<Blame> {
+    return await this.rest.call('GET', `${this.path}/blame`, { query: { field } });
+  }
+
+  /** When words came into the texts and when they went, by session, newest first. */
+  async passages(words: string): Promise<readonly Passage[]> {
+    const path = `${this.path}/passages`;
+    const { items }: { items: readonly Passage[] } = await this.rest.call('GET', path, {
+      query: { q: words },
+    });
+    return items;
   }
 
   /** Makes the Codex, or these fields of it, what it was after the operation `seq`, as a new edit. */

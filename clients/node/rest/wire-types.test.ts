@@ -1,17 +1,26 @@
 /** The types of the client beside the schemas of the server: what it sends is taken, what it is answered is what it says. */
 import { expectTypeOf, test } from 'vitest';
 import type {
+  BatchAnswer,
+  BatchOperation as BatchOperationBody,
   CodexBody,
   CodexSummary as CodexSummaryBody,
   CreateCodexBody,
   PatchCodexBody,
 } from '#core/protocol/api/codices.ts';
 import type { CommentBody, StartThreadBody, ThreadBody } from '#core/protocol/api/comments.ts';
+import type { ConflictList } from '#core/protocol/api/conflicts.ts';
 import type { BranchBody, MergeBranchBody, MergePreviewBody } from '#core/protocol/api/history/branches.ts';
 import type { Comparison as ComparisonBody } from '#core/protocol/api/history/comparison.ts';
-import type { NamedVersionBody, VersionBody } from '#core/protocol/api/history.ts';
+import type { BlameBody, NamedVersionBody, PassageBody, VersionBody } from '#core/protocol/api/history.ts';
+import type { ProgramEvent } from '#core/protocol/api/programs/events.ts';
+import type { BacklinkBody, ReferenceBody } from '#core/protocol/api/references.ts';
+import type { AskReview, ReviewBody } from '#core/protocol/api/review/reviews.ts';
 import type { SearchHit as SearchHitBody } from '#core/protocol/api/search.ts';
+import type { SuggestBody, SuggestionBody } from '#core/protocol/api/suggestions.ts';
 import type { TemplateSummary as TemplateSummaryBody } from '#core/protocol/api/templates.ts';
+import type * as Program from './program-types.ts';
+import type * as Proposal from './proposal-types.ts';
 import type * as Wire from './wire-types.ts';
 
 /** Schemas type an absent member as `undefined`; the interfaces leave it out. */
@@ -33,6 +42,15 @@ test('answers are what the client says they are', () => {
   expectTypeOf<Present<ComparisonBody>>().toExtend<Wire.Comparison>();
   expectTypeOf<Present<BranchBody>>().toExtend<Wire.Branch>();
   expectTypeOf<Present<MergePreviewBody>>().toExtend<Wire.MergePreview>();
+  expectTypeOf<Present<BlameBody>>().toExtend<Wire.Blame>();
+  expectTypeOf<Present<PassageBody>>().toExtend<Wire.Passage>();
+  expectTypeOf<Present<ConflictList>>().toExtend<Program.OpenConflicts>();
+  expectTypeOf<Present<ReferenceBody>>().toExtend<Program.ListedReference>();
+  expectTypeOf<Present<BacklinkBody>>().toExtend<Program.Backlink>();
+  expectTypeOf<Present<ProgramEvent>>().toExtend<Program.BinderyEvent>();
+  expectTypeOf<Present<BatchAnswer['items'][number]>>().toExtend<Program.BatchResult>();
+  expectTypeOf<Present<SuggestionBody>>().toExtend<Proposal.Suggestion>();
+  expectTypeOf<Present<ReviewBody>>().toExtend<Proposal.Review>();
 });
 
 test('bodies are what the server takes', () => {
@@ -40,4 +58,9 @@ test('bodies are what the server takes', () => {
   expectTypeOf<keyof Wire.CodexChange>().toExtend<keyof PatchCodexBody>();
   expectTypeOf<Wire.AnchorRequest>().toExtend<NonNullable<StartThreadBody['anchor']>>();
   expectTypeOf<Wire.MergeRequest>().toExtend<MergeBranchBody>();
+  expectTypeOf<Omit<Proposal.NewSuggestion, 'why' | 'change'>>().toExtend<Omit<SuggestBody, 'change'>>();
+  expectTypeOf<Proposal.ReviewRequest>().toExtend<Partial<AskReview>>();
+  expectTypeOf<keyof Extract<Program.BatchOperation, { update: unknown }>['update']>().toExtend<
+    keyof Extract<BatchOperationBody, { update: unknown }>['update']
+  >();
 });

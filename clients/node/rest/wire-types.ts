@@ -29,6 +29,11 @@ export interface CodexChange {
   /** Members that tags, people, references and options are to have, beside those that they have. */
   readonly add?: Readonly<Record<string, readonly JsonValue[]>>;
   readonly remove?: Readonly<Record<string, readonly JsonValue[]>>;
+  /**
+   * Merges it with what others wrote since then, as an edit of a page that was offline: when it was written, the revision that was read,
+   * and the `Idempotency-Key` of each edit that was made on that state before it.
+   */
+  readonly made?: { readonly at: string; readonly seq: number; readonly after?: readonly string[] };
 }
 
 /** A Codex as it is in lists. */
@@ -54,6 +59,11 @@ export interface CodexSnapshot extends CodexSummary {
   readonly fields: FieldValues;
   /** What fields hold that the template has retired. */
   readonly retired?: FieldValues;
+}
+
+/** A Codex with the number of its last operation, which `changeCodex` takes as `revision`. */
+export interface CodexAtRevision extends CodexSnapshot {
+  readonly revision: number;
 }
 
 export interface CodexQuery {
@@ -172,6 +182,39 @@ export interface FieldChange {
   readonly afterText?: string;
   readonly added?: readonly string[];
   readonly removed?: readonly string[];
+}
+
+/** Words of one person, written in one go. */
+export interface BlameSpan {
+  readonly text: string;
+  readonly author: PersonName | null;
+  readonly at: string | null;
+  readonly seq: number | null;
+}
+
+export interface Blame {
+  readonly field: string;
+  /** Joined they are the text; empty for a single value. */
+  readonly spans: readonly BlameSpan[];
+  readonly value: {
+    readonly value: JsonValue;
+    readonly author: PersonName | null;
+    readonly at: string | null;
+  } | null;
+}
+
+/** That a text came to hold words more often, or less often, in a session. */
+export interface Passage {
+  readonly field: string;
+  readonly kind: 'came' | 'went';
+  readonly before: string;
+  readonly words: string;
+  readonly after: string;
+  readonly fromSeq: number;
+  readonly seq: number;
+  readonly from: string;
+  readonly to: string;
+  readonly authors: readonly PersonName[];
 }
 
 export interface Comparison {

@@ -1,6 +1,7 @@
 """Client of Vespera Bindery: structured documents that teams write together."""
 
 from .aio import AsyncCodex, AsyncCodexManager
+from .branches import Branches
 from .codex import Codex
 from .errors import BinderyError
 from .events import Event, Watch
@@ -14,6 +15,7 @@ __all__ = [
     "AsyncCodex",
     "AsyncCodexManager",
     "BinderyError",
+    "Branches",
     "Codex",
     "CodexManager",
     "Event",

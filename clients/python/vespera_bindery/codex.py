@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import copy
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Mapping, Optional, Union
+from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Mapping, Optional, Sequence, Union
 
+from .branches import Branches
 from .errors import BinderyError
 from .operation import EDIT, WAITING, PendingOperation
 
@@ -51,6 +52,11 @@ class Codex:
     @property
     def parent(self) -> Optional[str]:
         return self._body.get("parentId")
+
+    @property
+    def revision(self) -> int:
+        """The operation up to which it was read."""
+        return self._seq
 
     @property
     def fields(self) -> Dict[str, Any]:
@@ -111,12 +117,24 @@ class Codex:
             self._edits.clear()
         return self._manager.settle(self)
 
+    def save_unless_changed(self) -> None:
+        """Writes the edits, unless somebody has written since this Codex was read: then nothing is, and ``BinderyError`` is raised with
+        the code ``precondition_failed``. Neither merged nor kept for later."""
+        if self._edits:
+            self._manager.write_at(self.id, self._seq, self._edits)
+            self._edits.clear()
+            self.refresh()
+
     # Around it
 
     def conflicts(self) -> List[Mapping[str, Any]]:
         """Values that lost to a later one and were not reviewed, and values that the template does not allow."""
         found = self._call("GET", "/conflicts")
         return [*found["items"], *found["problems"]]
+
+    def settle_conflict(self, field: str, value_id: str) -> None:
+        """Keeps one of the values that ``conflicts`` tells of a field, by its id."""
+        self._call("POST", f"/conflicts/{self._manager.quote(field)}", {"keep": value_id})
 
     def move(self, parent: Optional[str], *, before: Optional[str] = None, after: Optional[str] = None) -> None:
         places = {"before": before, "after": after}
@@ -150,6 +168,68 @@ class Codex:
         """Begins a thread on the Codex, on a field, or on words of it. Answers the thread."""
         anchor = {k: v for k, v in {"field": field, "quote": quote}.items() if v is not None}
         return self._call("POST", "/comments", {"body": {"markdown": markdown}, **({"anchor": anchor} if anchor else {})})
+
+    def reply(self, thread_id: str, markdown: str) -> Mapping[str, Any]:
+        """Answers in a thread. Answers the comment."""
+        path = f"/comments/{self._manager.quote(thread_id)}/replies"
+        return self._manager.call("POST", path, body={"body": {"markdown": markdown}})
+
+    def resolve(self, thread_id: str, resolved: bool = True) -> Mapping[str, Any]:
+        """Marks a thread as settled; with ``False`` it is open again."""
+        return self._manager.call("PATCH", f"/comments/{self._manager.quote(thread_id)}", body={"resolved": resolved})
+
+    def edit_comment(self, thread_id: str, comment_id: str, markdown: str) -> Mapping[str, Any]:
+        """Writes a comment of one's own anew."""
+        path = f"/comments/{self._manager.quote(thread_id)}/{self._manager.quote(comment_id)}"
+        return self._manager.call("PATCH", path, body={"body": {"markdown": markdown}})
+
+    def delete_comment(self, thread_id: str, comment_id: str) -> None:
+        self._manager.call("DELETE", f"/comments/{self._manager.quote(thread_id)}/{self._manager.quote(comment_id)}")
+
+    def suggestions(self, *, decided: Optional[bool] = None) -> Iterator[Mapping[str, Any]]:
+        query = {} if decided is None else {"decided": str(decided).lower()}
+        return self._manager.items(f"/codices/{self.id}/suggestions", query)
+
+    def suggest(
+        self,
+        field: str,
+        *,
+        text: Optional[str] = None,
+        value: Any = None,
+        quote: Optional[str] = None,
+        why: Optional[str] = None,
+    ) -> Mapping[str, Any]:
+        """Proposes other words of a text, in place of ``quote``, or another value of any other field. Answers the suggestion."""
+        change = {"kind": "value", "value": value} if text is None else {"kind": "text", "text": text}
+        anchor = {"field": field, **({} if quote is None else {"quote": quote})}
+        reason = {} if why is None else {"body": {"markdown": why}}
+        return self._call("POST", "/suggestions", {"anchor": anchor, "change": change, **reason})
+
+    def decide(self, suggestion: Mapping[str, Any], verb: str) -> Mapping[str, Any]:
+        """Decides on a suggestion: ``accept`` makes its change, ``reject`` does not, ``reopen`` takes a rejection back."""
+        path = f"/suggestions/{self._manager.quote(suggestion['id'])}/{self._manager.quote(verb)}"
+        return self._manager.call("POST", path, body={"revision": suggestion["revision"]})
+
+    def reviews(self, *, branch: Optional[str] = None) -> List[Mapping[str, Any]]:
+        query = {} if branch is None else {"branch": branch}
+        return list(self._manager.call("GET", f"/codices/{self.id}/reviews", query=query)["items"])
+
+    def ask_for_review(self, reviewers: Sequence[str], *, note: str = "", branch: Optional[str] = None) -> Mapping[str, Any]:
+        """Asks members, by their ids, to look at this Codex, or a branch of it."""
+        of = {} if branch is None else {"branch": branch}
+        return self._call("POST", "/reviews", {"reviewers": list(reviewers), "note": note, **of})
+
+    def answer_review(self, review_id: str, verdict: str, *, note: str = "") -> Mapping[str, Any]:
+        """Answers as one who was asked: ``approve`` or ``request_changes``."""
+        path = f"/reviews/{self._manager.quote(review_id)}"
+        return self._manager.call("POST", path, body={"verdict": verdict, "note": note})
+
+    def branches(self) -> Branches:
+        return Branches(self._manager, self.id)
+
+    def named_versions(self) -> List[Mapping[str, Any]]:
+        """The versions that have a name, the newest point first."""
+        return list(self._call("GET", "/versions")["named"])
 
     def versions(self) -> Iterator[Mapping[str, Any]]:
         """The editing sessions, newest first; ``seq`` names a point to look at, compare or restore."""

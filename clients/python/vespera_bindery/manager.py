@@ -200,11 +200,12 @@ class CodexManager:
         self, codex_id: str, seq: int, after: Tuple[str, ...], edits: Mapping[str, Any]
     ) -> PendingOperation:
         """Puts an edit into the journal. Use ``Codex.save``."""
-        fields = {key: value for key, value in edits.items() if key != TITLE}
-        body: Dict[str, Any] = {"title": edits[TITLE]} if TITLE in edits else {}
-        if fields:
-            body["fields"] = fields
-        return self._keep(PendingOperation(self._new_id(), EDIT, codex_id, self._time(), body, seq, after))
+        return self._keep(PendingOperation(self._new_id(), EDIT, codex_id, self._time(), _body_of(edits), seq, after))
+
+    def write_at(self, codex_id: str, seq: int, edits: Mapping[str, Any]) -> None:
+        """Writes edits if the Codex is still at ``seq``, now or not at all. Use ``Codex.save_unless_changed``."""
+        headers = {**JSON, "If-Match": f'"{seq}"'}
+        self._transport.send("PATCH", f"/codices/{self.quote(codex_id)}", body=_encode(_body_of(edits)), headers=headers)
 
     def settle(self, codex: Codex) -> bool:
         """Sends what waits; whether nothing of this Codex is left. Raises ``BinderyError`` if something of it was refused."""
@@ -284,6 +285,10 @@ class CodexManager:
         asset = self._transport.send("POST", path, body=content, headers=headers).json()
         return {"assetId": asset["id"], "name": asset["name"], "mime": asset["mime"], "size": asset["size"]}
 
+    def download_file(self, asset_id: str) -> bytes:
+        """The bytes of an uploaded file, by the ``assetId`` in its field."""
+        return self.download(f"/assets/{self.quote(asset_id)}", {})
+
     def download(self, path: str, query: Mapping[str, str]) -> bytes:
         return self._transport.send("GET", path + _query(query), headers={"Accept": "*/*"}).body
 
@@ -291,6 +296,11 @@ class CodexManager:
     def quote(part: str) -> str:
         """One part of a path; ids come from anywhere."""
         return urllib.parse.quote(part, safe="")
+
+
+def _body_of(edits: Mapping[str, Any]) -> Dict[str, Any]:
+    fields = {key: value for key, value in edits.items() if key != TITLE}
+    return {**({"title": edits[TITLE]} if TITLE in edits else {}), **({"fields": fields} if fields else {})}
 
 
 def _describe(error: BinderyError) -> Dict[str, Any]:
