@@ -35,6 +35,7 @@ function open(text = TEXT) {
     captureTimeout: Number.POSITIVE_INFINITY,
   });
   let proposed: Proposed[] = [];
+  let nextId = 0;
   const own = (): OwnText[] =>
     proposed.flatMap(({ anchor, change, id }) => {
       const place = placeOf(anchor, read(base));
@@ -53,7 +54,7 @@ function open(text = TEXT) {
       const revised = new Set(found.written.map(({ id }) => id));
       proposed = [
         ...proposed.filter(({ id }) => !revised.has(id) && !found.withdrawn.includes(id ?? '')),
-        ...found.written.map((one, index) => ({ ...one, id: one.id ?? `${proposed.length} ${index}` })),
+        ...found.written.map((one) => ({ ...one, id: one.id ?? `s${nextId++}` })),
       ];
       return found.unfit.length === 0;
     },
