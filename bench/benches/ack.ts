@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import type { BenchContext } from '../figures/bench-context.ts';
 import { against, type Figure, type Percentiles, percentilesOf, underLag } from '../figures/figures.ts';
-import { BINDERY, BINDERY_UNCHECKED, type Measured, measure, STOCK } from './peers.ts';
+import { BINDERY, BINDERY_UNCHECKED, type Measured, measure, STOCK } from '../servers/peers.ts';
 
 const CLIENTS = 50;
 const DOCUMENTS = 10;

@@ -19,8 +19,8 @@ import { LagMonitor } from '../figures/lag-monitor.ts';
 import { fillJournal } from '../load/fill-journal.ts';
 import { makeSampleCodex } from '../load/sample-codex.ts';
 import { startChild } from '../processes/child.ts';
+import { BINDERY } from '../servers/peers.ts';
 import type { ServerOptions } from '../servers/serve.ts';
-import { BINDERY } from './peers.ts';
 
 const THREADS = 1_000;
 const ROUNDS = 30;

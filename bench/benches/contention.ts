@@ -11,8 +11,8 @@ import type { LoadOptions } from '../load/editors.ts';
 import { type Generators, startGenerators } from '../load/generators.ts';
 import type { LoadResult } from '../load/load-result.ts';
 import { type Child, startChild } from '../processes/child.ts';
+import { BINDERY } from '../servers/peers.ts';
 import type { ServerOptions, Usage } from '../servers/serve.ts';
-import { BINDERY } from './peers.ts';
 
 const PROCESSES = [1, 2, 4];
 /** Until every process has heard of the others. */

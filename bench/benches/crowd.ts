@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { BenchContext } from '../figures/bench-context.ts';
 import { against, type Figure, underLag } from '../figures/figures.ts';
 import type { LoadOptions } from '../load/editors.ts';
-import { BINDERY, type Measured, measure, STOCK } from './peers.ts';
+import { BINDERY, type Measured, measure, STOCK } from '../servers/peers.ts';
 
 /** A pause between letters as in a room where everybody has something to say, not as of a thousand who type at once. */
 const EDITS_PER_SECOND = 1;

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { BenchContext } from '../figures/bench-context.ts';
 import { against, type Figure, underLag } from '../figures/figures.ts';
-import { BINDERY, type Measured, measure, STOCK, Y_WEBSOCKET } from './peers.ts';
+import { BINDERY, type Measured, measure, STOCK, Y_WEBSOCKET } from '../servers/peers.ts';
 
 const EDITORS = [10, 50, 100];
 const EDITORS_FULL = [10, 50, 100, 200];

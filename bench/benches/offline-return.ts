@@ -7,8 +7,8 @@ import type { BenchContext } from '../figures/bench-context.ts';
 import { against, type Figure } from '../figures/figures.ts';
 import type { ReturnOptions, ReturnResult } from '../load/reconnecting-client.ts';
 import { startChild } from '../processes/child.ts';
+import { BINDERY, type Peer, STOCK } from '../servers/peers.ts';
 import type { ServerOptions } from '../servers/serve.ts';
-import { BINDERY, type Peer, STOCK } from './peers.ts';
 
 const OPERATIONS = 20_000;
 const TARGET_MS = 250;

@@ -10,8 +10,8 @@ import { fillJournal } from '../load/fill-journal.ts';
 import type { PagesOptions } from '../load/open-pages.ts';
 import { makeSampleCodex } from '../load/sample-codex.ts';
 import { type Child, startChild } from '../processes/child.ts';
+import { BINDERY, type Peer, STOCK } from '../servers/peers.ts';
 import type { ServerOptions, Usage } from '../servers/serve.ts';
-import { BINDERY, type Peer, STOCK } from './peers.ts';
 
 const OPEN = 1_000;
 const EDITED = 50;

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { BenchContext } from '../figures/bench-context.ts';
 import { against, type Figure } from '../figures/figures.ts';
 import { makeSampleCodex } from '../load/sample-codex.ts';
-import { BINDERY, measure, STOCK } from './peers.ts';
+import { BINDERY, measure, STOCK } from '../servers/peers.ts';
 
 /** At least ten times smaller than the same messages as they are, carets included; and than the whole value. */
 const RAW_TARGET = 0.1;

@@ -5,7 +5,7 @@ import type { LoadOptions } from '../load/editors.ts';
 import { type Generators, startGenerators } from '../load/generators.ts';
 import type { LoadResult } from '../load/load-result.ts';
 import { type Child, startChild } from '../processes/child.ts';
-import type { ServerOptions, Usage } from '../servers/serve.ts';
+import type { ServerOptions, Usage } from './serve.ts';
 
 export interface Peer {
   readonly name: string;
