@@ -12,7 +12,7 @@ import { useCurrentCodexId, useTreeContext, useTreeNode } from '#components/tree
 import { useTreeActions } from '#components/tree-context/use-tree-actions.ts';
 import { toast } from '#components/ui/toast.tsx';
 import type { Me } from '#core/protocol/api/people.ts';
-import { codexPath } from '#core/protocol/page-address.ts';
+import { codexPath, timelinePath } from '#core/protocol/page-address.ts';
 
 const NONE: readonly Command[] = [];
 
@@ -48,6 +48,9 @@ function useCodexCommands(onMove: (codexId: string) => void): readonly Command[]
     const commands = [
       command('history', 'History', 'versions compare restore', 'history', () =>
         navigate(`${codexPath(codexId)}/history`),
+      ),
+      command('below', 'Timeline of all below it', 'history activity subtree children', 'history', () =>
+        navigate(timelinePath(codexId)),
       ),
       command('link', 'Copy link', 'address url share', 'link', () => void copyLink(codexId)),
     ];

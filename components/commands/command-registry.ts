@@ -5,6 +5,7 @@ import type { Role } from '#core/access/policy.ts';
 import { isAtLeast } from '#core/access/policy.ts';
 import { createObservable, type Observable } from '#core/observable.ts';
 import type { TemplateSummary } from '#core/protocol/api/templates.ts';
+import { timelinePath } from '#core/protocol/page-address.ts';
 import { foldText } from '#core/search/words.ts';
 
 export type CommandIcon =
@@ -137,6 +138,7 @@ export function listCommands(
     { ...go('/search', 'Search', 'find filter all results'), icon: 'search' },
     ...making,
     ...ruling,
+    go(timelinePath(), 'Timeline', 'history activity changes what happened everybody'),
     go('/trash', 'Trash', 'deleted restore'),
     go('/account', 'Account', 'password api tokens profile appearance'),
     look('light', 'Light theme'),

@@ -1,7 +1,7 @@
 'use client';
 /** `/c/<id>/history` and `…/history/compare?from=&to=`: the versions of a Codex, compared and restored. */
 import { Button } from '@mantine/core';
-import { IconArrowLeft, IconHistory } from '@tabler/icons-react';
+import { IconArrowLeft, IconHistory, IconListTree } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useCodex, useMe, useTemplate } from '#components/api/queries.ts';
 import { useBranches } from '#components/branches/branch-queries.ts';
@@ -13,7 +13,7 @@ import { useServerNeed } from '#components/page/needs-server.tsx';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';
 import { privateRolesOf } from '#components/tree-context/member-actor.ts';
-import { usePrivateTree } from '#components/tree-context/tree-context.tsx';
+import { usePrivateTree, useTreeContext, useTreeVersion } from '#components/tree-context/tree-context.tsx';
 import { useHasLostRole } from '#components/tree-context/use-lost-role.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
@@ -27,6 +27,7 @@ import {
   codexComparePath,
   codexPath,
   historyPath,
+  timelinePath,
 } from '#core/protocol/page-address.ts';
 import type { Template } from '#core/template/template.ts';
 import { ComparisonView, type ComparisonViewProps } from './comparison/comparison-view.tsx';
@@ -105,7 +106,12 @@ function History({ codexId, branch = null, asked }: HistoryPageProps) {
           { label: 'History' },
         ]}
         inspectorLabel="Show the timeline"
-        right={<BackButton codexId={codexId} branch={branch} />}
+        right={
+          <>
+            {branch === null && <BelowButton codexId={codexId} />}
+            <BackButton codexId={codexId} branch={branch} />
+          </>
+        }
       />
       {unknown !== null && (
         <UnknownPoint name={unknown} onReset={() => navigate(historyPath(codexId, branch))} />
@@ -299,6 +305,24 @@ function useMay(action: 'restore' | 'nameVersion' | 'branch', codexId: string): 
   return can(
     { kind: 'user', id: me.id, name: me.name, role: me.role, privateRoles: privateRolesOf(me) },
     { action, resource: { kind: 'codex', id: codexId, privateTopId } },
+  );
+}
+
+/** Where something stands below the Codex. */
+function BelowButton({ codexId }: { readonly codexId: string }) {
+  const scope = useTreeContext();
+  useTreeVersion(scope);
+  if (scope === null || scope.workspace.children(codexId).length === 0) return null;
+  return (
+    <Button
+      component={Link}
+      href={timelinePath(codexId)}
+      variant="subtle"
+      color="ink"
+      leftSection={<IconListTree size={17} stroke={1.75} aria-hidden />}
+    >
+      All below it
+    </Button>
   );
 }
 

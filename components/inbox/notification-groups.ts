@@ -1,5 +1,5 @@
 /** The tabs of the Inbox, and its notifications by day. */
-import { readerDay, writeDay } from '#components/locale/date-format.ts';
+import { dayHeading } from '#components/locale/day-heading.ts';
 import type { NotificationKind } from '#core/notifications/notification.ts';
 import type { ShownNotification, UnreadCount } from '#core/protocol/api/notifications.ts';
 
@@ -65,18 +65,10 @@ export function groupByDay(
 ): readonly DayGroup[] {
   const groups: { label: string; items: ShownNotification[] }[] = [];
   for (const item of items) {
-    const label = dayLabel(Date.parse(item.at), now, locale);
+    const label = dayHeading(Date.parse(item.at), now, locale);
     const last = groups.at(-1);
     if (last?.label === label) last.items.push(item);
     else groups.push({ label, items: [item] });
   }
   return groups;
-}
-
-function dayLabel(at: number, now: number, locale?: string): string {
-  const [on, today] = [readerDay(at), readerDay(now)];
-  const days = Math.round((Date.parse(today) - Date.parse(on)) / 86_400_000);
-  if (days <= 0) return 'Today';
-  if (days === 1) return 'Yesterday';
-  return writeDay(at, { year: on.slice(0, 4) !== today.slice(0, 4), weekday: true }, locale);
 }

@@ -13,6 +13,10 @@ const MergePage = lazyPage(async () => (await import('#components/merge/merge-pa
 const HistoryPage = lazyPage(async () => (await import('#components/history/history-page.tsx')).HistoryPage);
 const SearchPage = lazyPage(async () => (await import('#components/search/search-page.tsx')).SearchPage);
 const GraphPage = lazyPage(async () => (await import('#components/graph/graph-page.tsx')).GraphPage);
+const WorkspaceTimelinePage = lazyPage(
+  async () =>
+    (await import('#components/workspace-timeline/workspace-timeline-page.tsx')).WorkspaceTimelinePage,
+);
 const TrashPage = lazyPage(async () => (await import('#components/trash/trash-page.tsx')).TrashPage);
 const AccountPage = lazyPage(
   async () => (await import('#components/people/account/account-page.tsx')).AccountPage,
@@ -65,6 +69,7 @@ const CODE: Readonly<Record<PageAddress['page'], Pick<LazyPage<never>, 'preload'
   merge: MergePage,
   search: SearchPage,
   graph: GraphPage,
+  timeline: WorkspaceTimelinePage,
   trash: TrashPage,
   account: AccountPage,
   members: MembersPage,
@@ -132,6 +137,8 @@ export function pageAt(address: PageAddress): ReactElement {
       return <AskedSearch />;
     case 'graph':
       return <GraphPage />;
+    case 'timeline':
+      return <AskedTimeline />;
     case 'trash':
       return <TrashPage />;
     case 'account':
@@ -167,6 +174,11 @@ export function pageAt(address: PageAddress): ReactElement {
 
 function AskedSearch() {
   return <SearchPage asked={useSearchParams().get('q') ?? ''} />;
+}
+
+function AskedTimeline() {
+  const below = useSearchParams().get('below');
+  return <WorkspaceTimelinePage key={below} below={below} />;
 }
 
 interface AskedHistoryProps {

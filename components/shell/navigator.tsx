@@ -3,6 +3,7 @@
 import { UnstyledButton } from '@mantine/core';
 import {
   IconAffiliate,
+  IconHistory,
   IconHome,
   IconInbox,
   IconSearch,
@@ -24,6 +25,7 @@ import { TreePane } from '#components/tree/tree-pane.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';
 import { isAtLeast } from '#core/access/policy.ts';
 import type { Me } from '#core/protocol/api/people.ts';
+import { timelinePath } from '#core/protocol/page-address.ts';
 import { AccountMenu } from './account-menu.tsx';
 import classes from './navigator.module.css';
 
@@ -48,6 +50,7 @@ export function Navigator({ me }: { readonly me: Me }) {
           <Place href="/" icon={<IconHome {...LOOK} />} label="Home" />
           <InboxPlace />
           <Place href="/graph" icon={<IconAffiliate {...LOOK} />} label="Graph" />
+          <Place href={timelinePath()} icon={<IconHistory {...LOOK} />} label="Timeline" />
         </ul>
         <FavouritesPane personId={me.id} />
         <PrivatePane me={me} />

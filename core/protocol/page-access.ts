@@ -40,6 +40,7 @@ export const PAGE_ACCESS = {
   },
   search: { path: '/search', needs: LIST, refusal: null },
   graph: { path: '/graph', needs: LIST, refusal: null },
+  timeline: { path: '/timeline', needs: LIST, refusal: null },
   trash: { path: '/trash', needs: LIST, refusal: null },
   account: { path: '/account', needs: LIST, refusal: null },
   members: { path: '/admin/members', needs: MEMBERS, refusal: 'Only admins manage members' },

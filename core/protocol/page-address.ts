@@ -12,6 +12,7 @@ export type PageAddress =
         | 'inbox'
         | 'search'
         | 'graph'
+        | 'timeline'
         | 'trash'
         | 'account'
         | 'members'
@@ -33,6 +34,7 @@ const PLAIN_PAGES: Readonly<Record<string, PageAddress>> = {
   inbox: { page: 'inbox' },
   search: { page: 'search' },
   graph: { page: 'graph' },
+  timeline: { page: 'timeline' },
   trash: { page: 'trash' },
   account: { page: 'account' },
   'admin/members': { page: 'members' },
@@ -91,6 +93,11 @@ export function mergePath(codexId: string, name: string): string {
 /** The address of the history of a Codex, or of one of its branches. */
 export function historyPath(codexId: string, branch: string | null = null): string {
   return `${branch === null ? codexPath(codexId) : branchPath(codexId, branch)}/history`;
+}
+
+/** The address of the timeline of the workspace, or of a Codex and all below it. */
+export function timelinePath(below: string | null = null): string {
+  return below === null ? '/timeline' : `/timeline?below=${encodeURIComponent(below)}`;
 }
 
 /** Two points of the history of a Codex, or of one of its branches: the numbers of operations, 0 for the empty document. */

@@ -186,6 +186,7 @@ describe('to whoever was not let in', () => {
         '/references',
       ],
       ...[`/activity?since=${since}&own=include`, `/activity?since=${since}&codex=${child}`, '/assigned'],
+      ...['/timeline', `/timeline?below=${open}`, `/timeline?below=${child}`],
       ...['json5', 'binary', 'markdown', 'html'].map((format) => `/codices/${open}/export?format=${format}`),
       ...[`/codices/${open}/backlinks`, `/codices/${open}/compare?from=0`, `/codices/${open}/references`],
       ...[`/codices/${open}`, '/notifications', '/notifications?state=unread', `/assets/${file}`],

@@ -60,9 +60,9 @@ export interface ChangedQuery {
 }
 
 /** What the server does by itself is nobody's edit; what a rule does is told like a person's. */
-const IS_TOLD = Prisma.sql`(u."actorKind" <> 'system' OR u."actorId" LIKE 'rule:%')`;
+export const IS_TOLD = Prisma.sql`(u."actorKind" <> 'system' OR u."actorId" LIKE 'rule:%')`;
 /** Each run of a rule acts under an id of its own: a rule is told of by its title. */
-const WHO = Prisma.sql`CASE WHEN u."actorKind" = 'system' THEN 'rule:' || u."actorName" ELSE u."actorId" END`;
+export const WHO = Prisma.sql`CASE WHEN u."actorKind" = 'system' THEN 'rule:' || u."actorName" ELSE u."actorId" END`;
 
 /** The Codices with operations in a span, latest first; operations of the server itself do not count, those of rules do. */
 export async function findChanged(

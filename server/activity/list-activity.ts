@@ -1,17 +1,10 @@
 /** Lists the activity in the workspace since a point in time, by Codex and person. */
 import { z } from 'zod';
-import { type Actor, type CodexPlace, can, mayKnowPrivate } from '#core/access/policy.ts';
-import type {
-  Activity,
-  ActivityEvent,
-  ActivityPerson,
-  ActivityQuery,
-  CodexActivity,
-} from '#core/protocol/api/activity.ts';
+import { type Actor, type CodexPlace, can } from '#core/access/policy.ts';
+import type { Activity, ActivityPerson, ActivityQuery, CodexActivity } from '#core/protocol/api/activity.ts';
 import type { Template } from '#core/template/template.ts';
 import { fieldCalled } from '#core/template/versions/slots.ts';
 import { assertCan } from '../access/assert-can.ts';
-import { privateTopIn } from '../access/audit-log.ts';
 import { isKnownTo } from '../access/known-condition.ts';
 import { readCursor, writeCursor } from '../codices/reading/list-cursor.ts';
 import type { Services } from '../ports/services.ts';
@@ -24,20 +17,14 @@ import {
   type Tally,
   tallyOperations,
 } from './activity-rows.ts';
+import { listEvents } from './list-events.ts';
 
 const DAY_MS = 86_400_000;
 /** The log is not read further back than this, whatever is asked for. */
 const FURTHEST_MS = 90 * DAY_MS;
-const MOST_EVENTS = 200;
 
 /** The end of the span, which stays what it was on the first page; then the last Codex of the page before. */
 const placeSchema = z.tuple([z.iso.datetime(), z.iso.datetime(), z.string().max(64)]);
-
-const EVENT_KINDS: Readonly<Record<string, ActivityEvent['kind']>> = {
-  'codex-deleted': 'trashed',
-  'codex-undeleted': 'restored',
-  'codex-purged': 'purged',
-};
 
 /**
  * The Codices that others edited since then, latest first, in pages. The caller's own operations are left out unless asked
@@ -150,38 +137,4 @@ const COMMON_LABELS: Readonly<Record<string, string>> = {
 
 function labelOf(field: string, template: Template | null): string {
   return COMMON_LABELS[field] ?? (template && fieldCalled(template, field)?.label) ?? field;
-}
-
-/** From the audit log, the only place that still knows of a purged Codex. */
-async function listEvents(
-  { prisma }: Services,
-  actor: Actor,
-  { since, until }: Span,
-  without: Reader | null,
-  codexId: string | undefined,
-): Promise<ActivityEvent[]> {
-  const rows = await prisma.auditEvent.findMany({
-    where: {
-      at: { gt: since, lte: until },
-      action: { in: Object.keys(EVENT_KINDS) },
-      ...(without !== null && { actorId: { not: without.id } }),
-      ...(codexId !== undefined && { subject: codexId }),
-    },
-    orderBy: [{ at: 'desc' }, { id: 'desc' }],
-    take: MOST_EVENTS,
-  });
-  return rows.flatMap(({ action, subject, detail, actorId, actorName, at }) => {
-    const kind = EVENT_KINDS[action];
-    // Of one that is gone, only the event still says that it was private.
-    const privateTopId = privateTopIn(detail);
-    if (kind === undefined || !mayKnowPrivate(actor, privateTopId)) return [];
-    if (!mayRead(actor, { id: subject, privateTopId })) return [];
-    const codex = { id: subject, title: titleIn(detail) };
-    return [{ kind, codex, by: { id: actorId, name: actorName }, at: at.toISOString() }];
-  });
-}
-
-function titleIn(detail: unknown): string {
-  const title = (detail as { readonly title?: unknown } | null)?.title;
-  return typeof title === 'string' ? title : '';
 }

@@ -23,6 +23,7 @@ const FIRST: Readonly<Record<Page, (codexId: string) => string>> = {
   merge: (id) => `/codices/${id}/branches/try-it/merge`,
   search: () => '/search?q=note',
   graph: () => '/references',
+  timeline: () => '/timeline',
   trash: () => '/codices?trashed=only',
   account: () => '/me',
   members: () => '/members/sign-in-methods',

@@ -280,6 +280,7 @@ export const roleMatrix = (codex: string): Record<string, MatrixCase> => ({
     path: '/activity?since=2026-11-01T00:00:00Z',
     expected: [200, 200, 200, 200, 403, 403, 401],
   },
+  'GET /timeline': { path: '/timeline', expected: [200, 200, 200, 200, 403, 403, 401] },
   'GET /codices/{codexId}/share-links': {
     path: `/codices/${codex}/share-links`,
     expected: [200, 200, 200, 403, 403, 404, 401],

@@ -138,6 +138,7 @@ test('every list, search and export is read from the replica, and nothing of it 
   for (const path of lists) expect(await askReplica(path), path).not.toEqual([]);
   const since = new Date(Date.now() - 60_000).toISOString();
   expect(await askReplica(`activity?since=${since}`), 'activity').not.toEqual([]);
+  expect(await askReplica('timeline'), 'timeline').not.toEqual([]);
   for (const format of ['json5', 'markdown', 'html', 'binary', 'binary&history=true'])
     expect(await askReplica(`codices/${id}/export?subtree=true&format=${format}`), format).not.toEqual([]);
   expect(await readiness()).toMatchObject({ status: 'ready', checks: { replica: { ok: true } } });

@@ -2,7 +2,6 @@
 import * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
-import { undoneBy } from '#core/history/following.ts';
 import { operationKind } from '#core/history/operation-kind.ts';
 import type { ChainReportBody, OperationBody, PastCodex, VersionBody } from '#core/protocol/api/history.ts';
 import { dayAt } from '../../access/workspace-setting.ts';
@@ -10,6 +9,7 @@ import { checkDocument } from '../../checkpoints/check-document.ts';
 import { keyStoreOf, listSigningKeys } from '../../checkpoints/signing-keys.ts';
 import type { DescribedOperation } from '../../journal/journal.ts';
 import { listSessions } from '../../journal/list-sessions.ts';
+import { presentSession } from '../../journal/present-session.ts';
 import type { Services } from '../../ports/services.ts';
 import type { CodexRow } from '../../projection/tables/codex-store.ts';
 import { readStateWith } from '../content/codex-reading.ts';
@@ -54,59 +54,8 @@ export async function listVersions(
   const name = documentOf(await findOnBranch(services, actor, 'readHistory', codexId, branch));
   const headSeq = await services.journal.headSeq(name);
   const { sessions, rows, next } = await listSessions(services.journal, name, beforeCursor(cursor).before);
-  const undone = new Map(rows.map(({ seq, operationId }) => [seq, undoneBy(operationId)]));
-  const items = sessions.map((session) => ({
-    id: session.id,
-    fromSeq: session.fromSeq,
-    seq: session.toSeq,
-    from: new Date(session.from).toISOString(),
-    to: new Date(session.to).toISOString(),
-    authors: session.authors.map(({ id, name }) => ({ id, name })),
-    fields: [...new Set(session.fields.map(({ field }) => field))],
-    touched: session.fields.map(({ field, layer, inserted, deleted }) => ({
-      field,
-      layer,
-      inserted,
-      deleted,
-    })),
-    operations: session.operations,
-    origin: session.origins.at(-1) ?? 'socket',
-    ...undoneOf(undone.get(session.toSeq)),
-    ...suggestedIn(rows, session),
-    ...(cameLate(rows, session) && { offline: true as const }),
-  }));
+  const items = sessions.map((session) => presentSession(session, rows));
   return { items, headSeq, nextCursor: next === null ? null : String(next) };
-}
-
-function undoneOf(undoes: number | null | undefined): Pick<VersionBody, 'undoes'> {
-  return undoes == null ? {} : { undoes };
-}
-
-/** Each of those whose suggestions were accepted in a session, once. */
-function suggestedIn(
-  rows: readonly DescribedOperation[],
-  { fromSeq, toSeq }: { readonly fromSeq: number; readonly toSeq: number },
-): Pick<VersionBody, 'suggestedBy'> {
-  const people = rows.flatMap(({ seq, proposal }) =>
-    proposal !== undefined && fromSeq <= seq && seq <= toSeq
-      ? [{ id: proposal.id, name: proposal.name }]
-      : [],
-  );
-  const each = new Map(people.map((person) => [person.id, person]));
-  return each.size === 0 ? {} : { suggestedBy: [...each.values()] };
-}
-
-/** Between writing and arriving, without which nobody was away: a connection that stutters takes seconds. */
-const LATE_MS = 60_000;
-
-/** Whether part of a session was written while its author had no connection. */
-function cameLate(
-  rows: readonly DescribedOperation[],
-  { fromSeq, toSeq }: { readonly fromSeq: number; readonly toSeq: number },
-): boolean {
-  return rows.some(
-    ({ seq, clientTime, serverTime }) => fromSeq <= seq && seq <= toSeq && serverTime - clientTime >= LATE_MS,
-  );
 }
 
 /** The Codex as it was after operation `seq`, with the template it had then. */

@@ -1,0 +1,112 @@
+/** A line of the timeline: a session of edits on a Codex, or what became of a Codex as a whole. */
+import { useTemplate, useTemplatesById } from '#components/api/queries.ts';
+import { suggestedLabel, versionSummary } from '#components/history/history-labels.ts';
+import { timeSpanLabel } from '#components/locale/time-span.ts';
+import { Link } from '#components/navigation/link.tsx';
+import { AvatarStack } from '#components/ui/avatar-stack.tsx';
+import { displayTitle } from '#components/ui/display-title.ts';
+import { Icon } from '#components/ui/icon.tsx';
+import type { ActivityEvent } from '#core/protocol/api/activity.ts';
+import type { TimelineEntryBody } from '#core/protocol/api/history/timeline.ts';
+import { codexComparePath, codexPath } from '#core/protocol/page-address.ts';
+import classes from './workspace-timeline.module.css';
+
+export function SessionEntry({ entry }: { readonly entry: TimelineEntryBody }) {
+  const { codex, authors, fromSeq, seq } = entry;
+  const { data: template } = useTemplate(codex.template.id, codex.template.version);
+  const suggested = suggestedLabel(entry);
+  const look = { layout: 'inline', all: false } as const;
+  const title = displayTitle(codex.title);
+  return (
+    <li className={classes['entry']}>
+      <span className={classes['who']}>
+        <AvatarStack people={authors} size={28} limit={2} label="Authors" />
+      </span>
+      <div className={classes['text']}>
+        <p className={classes['words']} dir="auto">
+          {versionSummary(entry, template)}
+          {suggested !== null && ` ${suggested}`}
+        </p>
+        <p className={classes['where']}>
+          <CodexName codex={codex} templateId={codex.template.id} />
+          <time className={classes['time']} dateTime={entry.to} suppressHydrationWarning>
+            {timeSpanLabel(entry.from, entry.to, Date.parse(entry.to))}
+          </time>
+          {entry.offline === true && <span className={classes['badge']}>Offline</span>}
+          {codex.state !== 'live' && (
+            <span className={classes['badge']}>
+              {codex.state === 'trashed' ? 'In the trash' : 'Archived'}
+            </span>
+          )}
+        </p>
+      </div>
+      {codex.state !== 'trashed' && (
+        <Link
+          className={classes['changes']}
+          href={codexComparePath(codex.id, { from: fromSeq - 1, to: seq }, look)}
+          aria-label={`What it changed in ${title}`}
+        >
+          What it changed
+        </Link>
+      )}
+    </li>
+  );
+}
+
+interface CodexNameProps {
+  readonly codex: Pick<TimelineEntryBody['codex'], 'id' | 'title' | 'state'>;
+  readonly templateId: string;
+}
+
+function CodexName({ codex, templateId }: CodexNameProps) {
+  const template = useTemplatesById().get(templateId);
+  const title = displayTitle(codex.title);
+  return (
+    <span className={classes['codex']}>
+      <Icon name={template?.icon} hue={template?.color ?? null} size={16} />
+      {codex.state === 'trashed' ? (
+        <bdi>{title}</bdi>
+      ) : (
+        <Link href={codexPath(codex.id)} dir="auto">
+          {title}
+        </Link>
+      )}
+    </span>
+  );
+}
+
+const DEEDS: Readonly<Record<ActivityEvent['kind'], string>> = {
+  trashed: 'moved a Codex to the trash',
+  restored: 'brought a Codex back from the trash',
+  purged: 'deleted a Codex for good',
+};
+
+export function EventEntry({ event }: { readonly event: ActivityEvent }) {
+  const { by, codex, at, kind } = event;
+  return (
+    <li className={classes['entry']}>
+      <span className={classes['who']}>
+        <AvatarStack people={[by]} size={28} label="Author" />
+      </span>
+      <div className={classes['text']}>
+        <p className={classes['words']} dir="auto">
+          {by.name} {DEEDS[kind]}
+        </p>
+        <p className={classes['where']}>
+          <span className={classes['codex']}>
+            {kind === 'restored' ? (
+              <Link href={codexPath(codex.id)} dir="auto">
+                {displayTitle(codex.title)}
+              </Link>
+            ) : (
+              <bdi>{displayTitle(codex.title)}</bdi>
+            )}
+          </span>
+          <time className={classes['time']} dateTime={at} suppressHydrationWarning>
+            {timeSpanLabel(at, at, Date.parse(at))}
+          </time>
+        </p>
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,97 @@
+/** Lists the sessions of edits in the workspace, or in a part of its tree, a day at a time. */
+import { type Actor, type CodexPlace, can } from '#core/access/policy.ts';
+import { BinderyError } from '#core/errors.ts';
+import { groupSessions } from '#core/history/history-sessions.ts';
+import type { TimelineBody, TimelineEntryBody, TimelineQuery } from '#core/protocol/api/history/timeline.ts';
+import { dayIn } from '#core/time/calendar.ts';
+import { momentIn } from '#core/time/zoned-time.ts';
+import { assertCan } from '../access/assert-can.ts';
+import { isKnownTo } from '../access/known-condition.ts';
+import { findCodex } from '../codices/reading/read-codex.ts';
+import { presentSession } from '../journal/present-session.ts';
+import type { Services } from '../ports/services.ts';
+import { listEvents } from './list-events.ts';
+import { listOperationsIn, newestBefore, type TimelineRow, type TimelineScope } from './timeline-rows.ts';
+
+/** Operations read for one page. A day that has more comes in several. */
+export const MOST_ON_PAGE = 5_000;
+
+/**
+ * What was done on the last day before `before` on which anything was, by Codex and session, newest first. The server's own operations
+ * are left out, but for those of rules; so is all of branches. Times are the server's: edits made offline count from their arrival.
+ * Throws `not_found` for a `below` that the actor may not know of, and `forbidden` for guests.
+ */
+export async function listTimeline(
+  services: Services,
+  actor: Actor,
+  { before: asked, zone, below }: TimelineQuery,
+  mostOnPage = MOST_ON_PAGE,
+): Promise<TimelineBody> {
+  assertCan(actor, { action: 'list', resource: { kind: 'workspace' } });
+  if (below !== undefined) await findCodex(services, actor, 'readHistory', below, { trashed: 'either' });
+  const { prisma } = services;
+  const scope: TimelineScope = { isKnown: isKnownTo(actor), below: below ?? null };
+  // What is committed in this millisecond belongs to it.
+  const before = asked === undefined ? new Date(services.environment.now() + 1) : new Date(asked);
+  const newest = await newestBefore(prisma, scope, before);
+  if (newest === null) return { day: null, items: [], events: [], nextBefore: null };
+  const day = dayIn(newest.getTime(), zone);
+  const beginning = new Date(momentIn(day, 0, zone));
+  const read = await listOperationsIn(prisma, scope, { from: beginning, before, limit: mostOnPage });
+  const { rows, from } = wholeMoments(read, beginning, mostOnPage);
+  const earlier = from > beginning ? from : await newestBefore(prisma, scope, from);
+  const span = { since: new Date(from.getTime() - 1), until: new Date(before.getTime() - 1) };
+  return {
+    day,
+    items: presentEntries(rows.filter((row) => mayRead(actor, row))),
+    events: below === undefined ? await listEvents(services, actor, span, null, undefined) : [],
+    nextBefore: earlier === null ? null : from.toISOString(),
+  };
+}
+
+function mayRead(actor: Actor, { id, privateTopId }: CodexPlace): boolean {
+  return can(actor, { action: 'readHistory', resource: { kind: 'codex', id, privateTopId } });
+}
+
+/** The operations of a page, and from when on it has all there are. A full page leaves the last millisecond it reached to the next. */
+function wholeMoments(
+  rows: readonly TimelineRow[],
+  beginning: Date,
+  limit: number,
+): { readonly rows: readonly TimelineRow[]; readonly from: Date } {
+  const oldest = rows.at(-1)?.createdAt;
+  if (oldest === undefined || rows.length < limit) return { rows, from: beginning };
+  const whole = rows.filter(({ createdAt }) => createdAt > oldest);
+  if (whole.length === 0)
+    throw new BinderyError(
+      'internal',
+      `More than ${limit} operations at ${oldest.toISOString()}: the timeline can’t be read in pages there.`,
+    );
+  return { rows: whole, from: new Date(oldest.getTime() + 1) };
+}
+
+function presentEntries(rows: readonly TimelineRow[]): TimelineEntryBody[] {
+  const byCodex = new Map<string, TimelineRow[]>();
+  for (const row of rows) {
+    const known = byCodex.get(row.id);
+    if (known === undefined) byCodex.set(row.id, [row]);
+    else known.push(row);
+  }
+  const entries = [...byCodex.values()].flatMap(presentCodex);
+  return entries.sort((a, b) => b.to.localeCompare(a.to) || a.codex.id.localeCompare(b.codex.id));
+}
+
+/** The sessions of one Codex. */
+function presentCodex(rows: readonly TimelineRow[]): TimelineEntryBody[] {
+  const [row] = rows;
+  if (row === undefined) return [];
+  const operations = rows.map(({ createdAt, clientTime, proposal, ...one }) => ({
+    ...one,
+    ...{ at: createdAt.getTime(), serverTime: createdAt.getTime(), clientTime: clientTime.getTime() },
+    ...(proposal !== null && { proposal }),
+  }));
+  const { id, title, templateId, templateVersion, archivedAt, deletedAt } = row;
+  const state = deletedAt !== null ? 'trashed' : archivedAt !== null ? 'archived' : 'live';
+  const codex = { id, title, template: { id: templateId, version: templateVersion }, state } as const;
+  return groupSessions(operations).map((session) => ({ ...presentSession(session, operations), codex }));
+}
