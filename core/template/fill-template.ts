@@ -37,6 +37,7 @@ export function fillTemplate(source: MergedTemplate): Template {
     workflow,
     titlePattern: source.titlePattern,
     ...(source.agentInstructions === null ? {} : { agentInstructions: source.agentInstructions }),
+    ...(source.mainChangesBy === null ? {} : { mainChangesBy: source.mainChangesBy }),
     automation: source.automation,
     ...(source.rules.length === 0 ? {} : { rules: source.rules }),
   });

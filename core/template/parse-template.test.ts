@@ -122,6 +122,10 @@ describe('parseTemplate', () => {
       ['1:76 The field “b” is already placed.'],
     ],
     [
+      "{ id: 'a', version: 1, mainChangesBy: 'approved-merges' }",
+      ["1:39 “mainChangesBy” “approved-merges” does not exist. Did you mean 'approved-merge'?"],
+    ],
+    [
       "{ id: 'a', version: 1, titlePattern: 'About {tpic}', fields: { topic: 'line' } }",
       ['1:38 There is no field “tpic” for the title.'],
     ],

@@ -18,6 +18,7 @@ import { parseFields, parseNamed, parseTemplateIds } from './parse-fields.ts';
 import { parseChildren, parseReferenceKinds, parseWorkflow } from './parse-rules.ts';
 import { parseValueRules } from './parse-value-rules.ts';
 import { parseViews } from './parse-views.ts';
+import { MAIN_CHANGES } from './template.ts';
 import type { TemplateSource } from './template-source.ts';
 
 export type ParsedTemplate =
@@ -107,6 +108,7 @@ function parseRoot(
       'The instructions for agents',
       MAX_AGENT_INSTRUCTIONS,
     ),
+    mainChangesBy: reader.name(entries.get('mainChangesBy'), '“mainChangesBy”', MAIN_CHANGES),
     automation: readAutomation(reader, entries.get('automation')),
     rules: parseValueRules(reader, entries.get('rules')),
     locate: locator(root),

@@ -63,6 +63,14 @@ describe('resolveTemplate', () => {
     expect(resolved("id: 'leaf', fields: { a: 'line' }")).not.toHaveProperty('agentInstructions');
   });
 
+  it('T37b: is changed by approved merges only where any that it is made of says so, and no leaf lifts that', () => {
+    const base = "id: 'base', mainChangesBy: 'approved-merge', fields: { a: 'line' }";
+    expect(resolved("id: 'leaf', extends: 'base'", base).mainChangesBy).toBe('approved-merge');
+    const mixed = "id: 'leaf', mixins: ['base'], fields: { b: 'line' }";
+    expect(resolved(mixed, base).mainChangesBy).toBe('approved-merge');
+    expect(resolved("id: 'leaf', fields: { a: 'line' }")).not.toHaveProperty('mainChangesBy');
+  });
+
   it('T14: rejects a circle with the path around it', () => {
     expect(issuesOf("id: 'a', extends: 'b'", "id: 'b', mixins: ['c']", "id: 'c', extends: 'a'")).toEqual([
       '1:33 Templates extend one another in a circle: a → b → c → a.',

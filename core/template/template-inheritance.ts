@@ -111,6 +111,7 @@ function merge(lineage: readonly TemplateSource[], log: IssueLog): MergedTemplat
     workflow: last(lineage, ({ workflow }) => workflow),
     titlePattern: last(lineage, ({ titlePattern }) => titlePattern),
     agentInstructions: last(lineage, ({ agentInstructions }) => agentInstructions),
+    mainChangesBy: last(lineage, ({ mainChangesBy }) => mainChangesBy),
     automation: mergeById(lineage.flatMap(({ automation }) => automation)),
     rules: lineage.flatMap(({ rules }) => rules),
   };

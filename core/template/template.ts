@@ -62,6 +62,10 @@ export interface ValueRule {
   readonly fields: readonly string[];
 }
 
+/** By what alone the title, fields and references of a Codex change. */
+export const MAIN_CHANGES = ['approved-merge'] as const;
+export type MainChange = (typeof MAIN_CHANGES)[number];
+
 export interface FieldTake {
   /** The version that gave the field its type. */
   readonly since: number;
@@ -97,6 +101,8 @@ export interface Template {
   readonly titlePattern: string | null;
   /** What an agent is told that reads or makes a Codex of it; absent where nothing is said. */
   readonly agentInstructions?: string;
+  /** Absent where whoever may edit changes a Codex of it directly. */
+  readonly mainChangesBy?: MainChange;
   readonly automation: readonly AutomationRule[];
   /** Absent where there are none. */
   readonly rules?: readonly ValueRule[];

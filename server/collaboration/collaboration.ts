@@ -13,7 +13,7 @@ import type { ExtractCatalog } from '../ports/extract-catalog.port.ts';
 import type { LiveDocuments, StoredHook } from '../ports/live-documents.port.ts';
 import type { ProcessBus } from '../ports/process-bus.port.ts';
 import type { EditTracer } from '../ports/tracing.port.ts';
-import type { SkewCheck, UpdateChecks } from '../ports/update-checks.port.ts';
+import type { ServerEditCheck, SkewCheck, UpdateChecks } from '../ports/update-checks.port.ts';
 import { LONE_PROCESS } from '../processes/lone-process.ts';
 import { NO_THREADS } from '../threads/do-task.ts';
 import type { TaskThreads } from '../threads/task-threads.ts';
@@ -70,6 +70,8 @@ export interface CollaborationOptions {
   readonly extracts?: ExtractCatalog;
   /** Rules that edits from sockets and peers have to keep. */
   readonly checks?: UpdateChecks;
+  /** The same for edits that the server makes. */
+  readonly checkServerEdit?: ServerEditCheck;
   /** What pages of older versions may not remove; they may remove anything when absent. */
   readonly skewCheck?: SkewCheck;
   /** Hears in which version of its template a page shows a Codex. */
@@ -360,7 +362,8 @@ function createWriters(
     ...(options.skewCheck && { skewCheck: options.skewCheck }),
     onAcknowledged: (stored) => options.metrics?.acknowledged(stored),
   });
-  const live = createLiveDocuments({ ...shared, append, hocuspocus, revocation, catchUp });
+  const { checkServerEdit } = options;
+  const live = createLiveDocuments({ ...shared, append, hocuspocus, revocation, catchUp, checkServerEdit });
   return { pipeline, live, follower };
 }
 

@@ -2,6 +2,7 @@
 import * as Y from 'yjs';
 import { authorOf } from '#core/access/author.ts';
 import type { Actor } from '#core/access/policy.ts';
+import { readPin } from '#core/codex/pin.ts';
 import { operationId, summarizeUpdate } from '#core/document/summarize-update.ts';
 import type { Environment } from '#core/environment.ts';
 import type { CLOSE } from '#core/protocol/close-codes.ts';
@@ -14,6 +15,7 @@ import type {
   MadeEdit,
   StoredHook,
 } from '../ports/live-documents.port.ts';
+import type { ServerEditCheck } from '../ports/update-checks.port.ts';
 import { isLargeDocument } from '../threads/document-size.ts';
 import { isChosen } from './sessions/connected-filter.ts';
 
@@ -33,6 +35,7 @@ export interface MemoryDocumentsParts {
   readonly environment: Environment;
   readonly journal: Journal;
   readonly onStored?: StoredHook;
+  readonly checkServerEdit?: ServerEditCheck;
 }
 
 export function createMemoryDocuments(parts: MemoryDocumentsParts): MemoryDocuments {
@@ -57,7 +60,7 @@ class DocumentsInMemory implements MemoryDocuments {
     options: EditOptions,
     edit: (doc: Y.Doc) => T,
   ): Promise<{ result: T; seq: number; changed: boolean }> {
-    return this.queued(name, async () => {
+    return this.queued(name, actor, options, async () => {
       const doc = await this.load(name);
       const before = new Y.Doc();
       Y.applyUpdate(before, Y.encodeStateAsUpdate(doc));
@@ -71,7 +74,7 @@ class DocumentsInMemory implements MemoryDocuments {
   }
 
   apply(name: string, actor: Actor, options: EditOptions, update: Uint8Array): Promise<{ seq: number }> {
-    return this.queued(name, async () => ({
+    return this.queued(name, actor, options, async () => ({
       seq: await this.append(name, actor, options, await this.load(name), update),
     }));
   }
@@ -82,7 +85,7 @@ class DocumentsInMemory implements MemoryDocuments {
     options: EditOptions,
     make: (base: { readonly state: Uint8Array; readonly clientId: number }) => Promise<MadeEdit>,
   ): Promise<{ seq: number; changed: boolean }> {
-    return this.queued(name, async () => {
+    return this.queued(name, actor, options, async () => {
       const before = await this.load(name);
       const state = Y.encodeStateAsUpdate(before);
       const { update } = await make({ state, clientId: new Y.Doc().clientID });
@@ -100,8 +103,18 @@ class DocumentsInMemory implements MemoryDocuments {
     return ofLarge && isLargeDocument(doc) ? await ofLarge(Y.encodeStateAsUpdate(doc)) : read(doc);
   }
 
-  private queued<T>(name: string, work: () => Promise<T>): Promise<T> {
-    const result = (this.queues.get(name) ?? Promise.resolve()).catch(() => undefined).then(work);
+  private queued<T>(
+    name: string,
+    actor: Actor,
+    { origin, operationId }: EditOptions,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const checked = async (): Promise<T> => {
+      const pin = async () => readPin(await this.load(name));
+      await this.parts.checkServerEdit?.({ documentName: name, actor, origin, operationId, readPin: pin });
+      return await work();
+    };
+    const result = (this.queues.get(name) ?? Promise.resolve()).catch(() => undefined).then(checked);
     this.queues.set(name, result);
     return result;
   }

@@ -5,6 +5,7 @@ import type { TemplatePin } from '#core/codex/codex.ts';
 import type { DecodedUpdate, StructsByClient } from '#core/document/root-resolver.ts';
 import type { UpdateSummary } from '#core/document/summarize-update.ts';
 import type { DocumentKind } from '#core/protocol/document-name.ts';
+import type { OperationOrigin } from '../journal/journal.ts';
 
 /** An edit that has passed the general checks. */
 export interface CheckedEdit {
@@ -49,3 +50,16 @@ export type SkewCheck = (
 
 /** The checks by kind of document; a kind without a check has no further rules. */
 export type UpdateChecks = Partial<Readonly<Record<DocumentKind, UpdateCheck>>>;
+
+/** An edit that the server is about to make for somebody. */
+export interface AnnouncedEdit {
+  readonly documentName: string;
+  readonly actor: Actor;
+  readonly origin: OperationOrigin;
+  readonly operationId?: string | undefined;
+  /** The version of its template that the document names; `null`: none. */
+  readonly readPin: () => Promise<TemplatePin | null>;
+}
+
+/** Throws `forbidden` where the document may not be edited so, whatever it is that is written. */
+export type ServerEditCheck = (edit: AnnouncedEdit) => Promise<void>;

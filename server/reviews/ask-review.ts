@@ -1,9 +1,9 @@
 /** Asks members to review a Codex as it is now: by a person, or by a rule of its template. */
-import { type Actor, can, type SystemActor } from '#core/access/policy.ts';
+import type { Actor, SystemActor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { AskReview, ReviewBody } from '#core/protocol/api/review/reviews.ts';
 import type { User } from '#prisma/generated/client.ts';
-import { placeOf } from '../access/known-codices.ts';
+import { findAbleCommenters } from '../access/able-commenters.ts';
 import { ensureBranchBegun, requireOpenBranch } from '../codices/reading/branch-rows.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
 import { storableText } from '../database/database-text.ts';
@@ -29,7 +29,7 @@ export async function askReview(
   if (branch !== undefined)
     await ensureBranchBegun(services, await requireOpenBranch(services, row.id, branch));
   const asked = [...new Set(reviewers)];
-  const able = await findAble(services, row.id, asked);
+  const able = await findAbleCommenters(services, row.id, asked);
   for (const [index, id] of asked.entries()) {
     if (id === actor.id)
       throw refused(index, 'Whoever asks for a review does not give it: name somebody else.');
@@ -58,7 +58,7 @@ export interface RuleReview {
 export async function askReviewByRule(services: Services, asked: RuleReview): Promise<void> {
   const { codexId, by, key, setOffBy } = asked;
   const userIds = asked.userIds.filter((id) => id !== setOffBy);
-  const able = await findAble(services, codexId, userIds);
+  const able = await findAbleCommenters(services, codexId, userIds);
   const [known, open] = await Promise.all([
     services.prisma.review.findUnique({ where: { key } }),
     services.prisma.review.count({ where: { codexId, closedAt: null } }),
@@ -114,23 +114,6 @@ async function store(
   const [body] = await presentReviews(services, [row]);
   if (body === undefined) throw new BinderyError('internal', 'A review that was made is not there.');
   return body;
-}
-
-/** The members among these who may comment on the Codex now, by grants as well. */
-async function findAble(
-  { prisma, authenticator }: Services,
-  codexId: string,
-  userIds: readonly string[],
-): Promise<ReadonlyMap<string, Pick<User, 'id' | 'name'>>> {
-  const users = await prisma.user.findMany({ where: { id: { in: [...userIds] }, disabledAt: null } });
-  const resource = { kind: 'codex', ...(await placeOf(prisma, codexId)) } as const;
-  const able = new Map<string, Pick<User, 'id' | 'name'>>();
-  for (const { id, name, role } of users) {
-    const found = await authenticator.recheck({ kind: 'user', id, name, role });
-    const may = found && can(found.actor, { action: 'comment', resource });
-    if (may) able.set(id, { id, name });
-  }
-  return able;
 }
 
 function refused(index: number, message: string): BinderyError {

@@ -3,13 +3,12 @@ import type { ReviewBody } from '#core/protocol/api/review/reviews.ts';
 import { codexDocumentName, MAIN_BRANCH } from '#core/protocol/document-name.ts';
 import { verdictOf } from '#core/reviews/verdict.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
+import { lastChange } from '../codices/history/last-change.ts';
 import { announceTo } from '../notifications/recipients.ts';
 import type { Services } from '../ports/services.ts';
 
 export const WITH_REVIEWERS = { reviewers: { orderBy: { name: 'asc' } } } satisfies Prisma.ReviewInclude;
 export type ReviewRow = Prisma.ReviewGetPayload<{ include: typeof WITH_REVIEWERS }>;
-
-const PAGE = 20;
 
 /** The document that a review is of: whose operations it names, and whose edits bring its approvals down. */
 export function reviewedDocument({ codexId, branch }: Pick<ReviewRow, 'codexId' | 'branch'>): string {
@@ -20,7 +19,7 @@ export function reviewedDocument({ codexId, branch }: Pick<ReviewRow, 'codexId' 
 export async function presentReviews(services: Services, rows: readonly ReviewRow[]): Promise<ReviewBody[]> {
   const [first] = rows;
   if (first === undefined) return [];
-  const changedAt = await lastChange(services, reviewedDocument(first));
+  const changedAt = await lastChange(services.journal, reviewedDocument(first));
   const people = await findPeople(services, rows);
   return rows.map((row) => ({
     ...{ id: row.id, codexId: row.codexId, branch: row.branch, seq: Number(row.seq), note: row.note },
@@ -59,18 +58,6 @@ function presentAnswer(
     ...{ verdict: known, note, at: at.toISOString() },
     ...{ seq: Number(seq), hasChanged: changedAt > Number(seq) },
   };
-}
-
-/** The last operation that changed a field or the title; 0 for none. What touches no content leaves approvals standing. */
-export async function lastChange({ journal }: Services, name: string): Promise<number> {
-  for (let before: number | undefined; ; ) {
-    const page = await journal.describe(name, { limit: PAGE, ...(before !== undefined && { before }) });
-    const found = page.find(({ summary }) => summary.fields.length > 0);
-    if (found !== undefined) return found.seq;
-    const last = page.at(-1);
-    if (last === undefined || page.length < PAGE) return 0;
-    before = last.seq;
-  }
 }
 
 async function findPeople({ prisma }: Services, rows: readonly ReviewRow[]) {

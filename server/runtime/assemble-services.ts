@@ -13,6 +13,7 @@ import { createAssetStore } from '../assets/stores/create-asset-store.ts';
 import { createAutomationQueue } from '../automation/automation-queue.ts';
 import { createCodexUpdateCheck } from '../codices/content/codex-update-check.ts';
 import { findTemplatesOf } from '../codices/content/live-reading.ts';
+import { checkMergesOnly } from '../codices/content/merges-only.ts';
 import { createSkewCheck } from '../codices/content/skew-check.ts';
 import { createWriterCheck } from '../codices/content/writer-check.ts';
 import { admitToDocument, findPrivateTop } from '../codices/reading/admit-to-document.ts';
@@ -36,7 +37,7 @@ import type { ProcessRoles, ProcessStatus } from '../ports/process-roles.port.ts
 import type { Services } from '../ports/services.ts';
 import type { TicketIssuer } from '../ports/ticket-issuer.port.ts';
 import type { Tracing } from '../ports/tracing.port.ts';
-import type { SkewCheck, UpdateCheck, UpdateChecks } from '../ports/update-checks.port.ts';
+import type { ServerEditCheck, SkewCheck, UpdateCheck, UpdateChecks } from '../ports/update-checks.port.ts';
 import { createProcessStatuses } from '../processes/process-statuses.ts';
 import { createProjectionQueue } from '../projection/projection-queue.ts';
 import { refreshRollUps } from '../projection/refresh-roll-ups.ts';
@@ -91,6 +92,8 @@ export interface LiveParts {
   readonly extracts: ExtractCatalog;
   /** Rules that edits from sockets and peers have to keep. */
   readonly checks: UpdateChecks;
+  /** The same for edits that the server makes for somebody. */
+  readonly checkServerEdit: ServerEditCheck;
   /** What pages of older versions may not remove. */
   readonly skewCheck: SkewCheck;
 }
@@ -126,6 +129,7 @@ export function assembleServices<Live extends LiveDocuments>(
     findPrivateTop: (name) => findPrivateTop(prisma, name),
     extracts: createExtractCatalog(() => services),
     checks: createUpdateChecks(() => services, guestCommentLimit, parts),
+    checkServerEdit: (edit) => checkMergesOnly(services, edit),
     skewCheck: createSkewCheck({
       findTemplate: (id, version) => services.templates.find(id, version),
       richTextKnownTo,

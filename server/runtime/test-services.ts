@@ -58,7 +58,8 @@ export async function createTestInstance(
       replica: null,
       tracing: null,
     },
-    ({ onStored }) => createMemoryDocuments({ environment, journal, onStored }),
+    ({ onStored, checkServerEdit }) =>
+      createMemoryDocuments({ environment, journal, onStored, checkServerEdit }),
   );
   return {
     services,

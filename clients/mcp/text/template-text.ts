@@ -33,13 +33,19 @@ const TAKES: Readonly<Record<FieldType, string>> = {
 };
 
 export function templateText(template: Template): string {
-  const { id, version, name, description, fields, workflow, children, agentInstructions } = template;
+  const { id, version, name, description, fields, workflow, children, agentInstructions, mainChangesBy } =
+    template;
   const kinds = kindsOf(template).map((kind) => kind.id);
   return [
     `# ${name}`,
     `template: ${id} v${version}`,
     ...(description === '' ? [] : [description]),
     ...(agentInstructions ? [`Instructions of the template: ${agentInstructions}`] : []),
+    ...(mainChangesBy === 'approved-merge'
+      ? [
+          'A Codex of it changes only by merging a branch that its reviewers approve: edits of the Codex itself are refused.',
+        ]
+      : []),
     '',
     'Fields:',
     ...Object.values(fields).map(fieldText),

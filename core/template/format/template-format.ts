@@ -265,6 +265,15 @@ export const TEMPLATE_FORMAT: ObjectForm = {
       example: "'Write the summary last. Ask for a review before the status becomes done.'",
       form: text(MAX_AGENT_INSTRUCTIONS),
     },
+    mainChangesBy: {
+      meaning:
+        'By what alone its Codices change: a branch that all who were asked to review it approve as it is. Anybody who may edit changes them when left out.',
+      example: "'approved-merge'",
+      form: {
+        kind: 'choice',
+        of: [{ value: 'approved-merge', meaning: 'Only by merging a branch that its reviewers approve.' }],
+      },
+    },
     rules: {
       meaning: 'What values have to agree on, and what to say when they do not.',
       example: "[{ must: { field: 'due', empty: false }, message: 'Say by when.' }]",

@@ -48,6 +48,17 @@ describe('describeChanges', () => {
     expect(texts(without, full)).toEqual(['“Notes” is back, with what it held.']);
   });
 
+  it('T37b: says that Codices change only by approved merges, and that they are edited again', () => {
+    const ruled: Template = { ...first, mainChangesBy: 'approved-merge' };
+    expect(texts(first, ruled)).toEqual([
+      'Its Codices change only by an approved merge: nobody edits them directly any more.',
+    ]);
+    expect(texts(ruled, first)).toEqual([
+      'Its Codices are edited directly again, and a branch is merged without an approval.',
+    ]);
+    expect(texts(ruled, ruled)).toEqual([]);
+  });
+
   it('T29: says a condition in words, also one that is gone', () => {
     const fields = "done: 'checkbox', cost: { type: 'number', requiredWhen: { field: 'done', is: true } }";
     const conditional = templateOf(fields);

@@ -1,5 +1,6 @@
 /** Says in words how what two versions of a template ask of a Codex differs: its workflow, its rules, and all beside the fields. */
 import { canonicalJson, type JsonValue } from '#core/json.ts';
+import { changesByMergeOnly } from '#core/template/main-changes.ts';
 import type { Template, Transition, ValueRule, Workflow } from '#core/template/template.ts';
 import { humanize } from '#core/text/wording.ts';
 import type { DescribedChange } from './described-change.ts';
@@ -11,6 +12,7 @@ export function describeRuleChanges(before: Template, after: Template): readonly
   const changed = [
     ...workflowChanges(before.workflow, after.workflow),
     ...valueRuleChanges(before.rules ?? [], after.rules ?? []),
+    ...mainChanges(before, after),
     ...otherChanges(before, after),
   ];
   return [
@@ -30,6 +32,7 @@ const TOLD_APART: ReadonlySet<string> = new Set([
   'takes',
   'workflow',
   'rules',
+  'mainChangesBy',
 ]);
 
 const PARTS: ReadonlyMap<string, string> = new Map([
@@ -50,6 +53,16 @@ function otherChanges(before: Template, after: Template): readonly string[] {
       ? []
       : [`${PARTS.get(key) ?? `The ${humanize(key).toLowerCase()} has`} changed.`],
   );
+}
+
+function mainChanges(before: Template, after: Template): readonly string[] {
+  const [was, is] = [changesByMergeOnly(before), changesByMergeOnly(after)];
+  if (was === is) return [];
+  return [
+    is
+      ? 'Its Codices change only by an approved merge: nobody edits them directly any more.'
+      : 'Its Codices are edited directly again, and a branch is merged without an approval.',
+  ];
 }
 
 function workflowChanges(before: Workflow | null, after: Workflow | null): readonly string[] {

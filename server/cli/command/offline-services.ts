@@ -42,7 +42,8 @@ export async function withServices<T>(
           replica: null,
           tracing: null,
         },
-        ({ onStored }) => createMemoryDocuments({ environment, journal, onStored }),
+        ({ onStored, checkServerEdit }) =>
+          createMemoryDocuments({ environment, journal, onStored, checkServerEdit }),
       );
       const result = await work(services);
       await services.background.settled();

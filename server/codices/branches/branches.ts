@@ -75,10 +75,15 @@ export async function updateBranch(
   codexId: string,
   name: string,
 ): Promise<BranchBody> {
-  const { prisma, journal, live } = services;
   const codex = await findCodex(services, actor, 'branch', codexId);
-  const row = await requireOpenBranch(services, codex.id, name);
-  const main = await journal.load(codexDocumentName(codex.id));
+  await bringInMain(services, actor, await requireOpenBranch(services, codex.id, name));
+  return await present(services, await requireBranch(services, codex.id, name));
+}
+
+/** Writes on the branch all that the Codex has at this moment. */
+export async function bringInMain(services: Services, actor: Actor, row: BranchRow): Promise<void> {
+  const { prisma, journal, live } = services;
+  const main = await journal.load(codexDocumentName(row.codexId));
   const document = branchDocumentName(row);
   const before = await journal.headSeq(document);
   const how = { origin: 'merge', operationId: `main:${row.id}:${main.seq}` } as const;
@@ -89,7 +94,6 @@ export async function updateBranch(
     where: { id: row.id, baseSeq: { lt: main.seq } },
     data: { baseSeq: main.seq, ...brought },
   });
-  return await present(services, await requireBranch(services, codex.id, name));
 }
 
 /** Closes a branch: it can still be read. Whoever writes in it at this moment is told that it is closed. */

@@ -7,6 +7,7 @@ import type { MergedField } from '#core/history/merge-plan.ts';
 import type { JsonValue } from '#core/json.ts';
 import type { BranchBody, MergeBranchBody, MergePreviewBody } from '#core/protocol/api/history/branches.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { changesByMergeOnly } from '#core/template/main-changes.ts';
 import type { Template } from '#core/template/template.ts';
 import { aboutWords, recordAudit } from '../../access/audit-log.ts';
 import { getTimeZone } from '../../access/workspace-setting.ts';
@@ -18,6 +19,7 @@ import { isLargeSize } from '../../threads/document-size.ts';
 import { pinOf, templateOf } from '../content/live-reading.ts';
 import { type EditsByField, editsBetween, namesIn, presentChange } from '../history/compare-versions.ts';
 import { loadState } from '../history/history-tasks.ts';
+import { lastChange } from '../history/last-change.ts';
 import { mergeOperationId } from '../history/merge-operation.ts';
 import {
   type BranchRow,
@@ -28,7 +30,8 @@ import {
 import { findCodex } from '../reading/read-codex.ts';
 import { patchTask } from '../writing/apply-patch.ts';
 import { findLaw } from '../writing/patch-codex.ts';
-import { markClosed, present } from './branches.ts';
+import { assertApproved, findApproval, SETTLED_ON_BRANCH } from './approved-merge.ts';
+import { bringInMain, markClosed, present } from './branches.ts';
 import { type MergeOutput, type MergeSides, mergeTask, planMergeTask } from './merge-tasks.ts';
 
 /** Field by field, what either side changed since they were the same, and what merging would make of it. */
@@ -55,8 +58,11 @@ export async function previewMerge(
   ]);
   const show = (change: MergedField['main'], edits: EditsByField | null = null) =>
     change && presentChange(change, template, { names, edits });
+  const byApproval = row.closedAt === null && changesByMergeOnly(template);
+  const approval = byApproval ? await findApproval(services, row) : null;
   return {
     ...seqs,
+    ...(approval && { approval: { approved: approval.isApproved, waitsFor: [...approval.waitsFor] } }),
     fields: plan.fields.map(({ field, main, branch, result, isConflict }) => ({
       ...{ field, label: labelOf(field, template), conflict: isConflict },
       ...{ main: show(main, onMain), branch: show(branch, onBranch), result: show(result) },
@@ -86,7 +92,8 @@ const MAX_ROUNDS = 3;
  * Merges the branch into its Codex as one edit in the name of whoever merges, then closes it. What is written on the Codex meanwhile merges as with anybody else;
  * what is written on the branch until it is closed is merged as well. Throws `conflict` with an issue for each field that waits for a
  * resolution, `precondition_failed` when a side has gone on since the preview, `invalid_input` where the rules of the template do not let a
- * field come out so. Then nothing is written.
+ * field come out so. Then nothing is written. Where Codices of the template change by approved merges only, it throws `conflict` for a branch that is not
+ * approved, and refuses every resolution.
  */
 export async function mergeBranch(
   services: Services,
@@ -99,15 +106,15 @@ export async function mergeBranch(
   const codex = await findCodex(services, actor, 'mergeBranch', codexId);
   let row = await requireBranch(services, codex.id, name);
   await ensureBranchBegun(services, row);
-  await mergeOnce(services, actor, codex, row, { resolutions, expect });
-  for (let round = 1; round < MAX_ROUNDS; round += 1) {
+  let { seq, byApproval } = await mergeOnce(services, actor, codex, row, { resolutions, expect });
+  // What was approved is what was on it then, and nothing that came since.
+  for (let round = 1; round < MAX_ROUNDS && !byApproval; round += 1) {
     row = await requireBranch(services, codex.id, name);
     if ((await journal.headSeq(branchDocumentName(row))) === Number(row.mergedHead)) break;
-    await mergeOnce(services, actor, codex, row, { resolutions, expect: undefined });
+    ({ seq, byApproval } = await mergeOnce(services, actor, codex, row, { resolutions, expect: undefined }));
   }
   await services.projection.project(codexDocumentName(codex.id));
   row = await requireBranch(services, codex.id, name);
-  const seq = Number(row.mergedSeq);
   await recordAudit(services, actor, 'branch-merged', codex.id, aboutWords(codex, { name }, { seq }));
   return await present(services, row);
 }
@@ -118,13 +125,18 @@ async function mergeOnce(
   codex: CodexRow,
   row: BranchRow,
   { resolutions, expect }: { readonly resolutions: Resolutions; readonly expect: MergeBranchBody['expect'] },
-): Promise<void> {
+): Promise<{ readonly seq: number; readonly byApproval: boolean }> {
   const { live, journal, environment } = services;
   const name = codexDocumentName(codex.id);
   const branch = await journal.load(branchDocumentName(row));
   const operationId = mergeOperationId(row.id, branch.seq);
-  const { seq } = await live
+  let byApproval = changesByMergeOnly(await templateOf(services, codex, codex.templateVersion));
+  let done: number | null = null;
+  const merged = await live
     .editElsewhere(name, actor, { origin: 'merge', operationId }, async (base): Promise<MadeEdit> => {
+      // By somebody else at the same moment, or by this request before it was cut off.
+      done = (await journal.find(name, operationId))?.seq ?? null;
+      if (done !== null) return { update: null };
       if (
         expect !== undefined &&
         (expect.branch !== branch.seq || expect.main !== (await journal.headSeq(name)))
@@ -147,13 +159,45 @@ async function mergeOnce(
       };
       const made = await doTask(services.threads, mergeTask, input, {
         isLarge: isLarge(sides),
-        answer: (version) => templateOf(services, codex, version),
+        answer: async (version) => {
+          const template = await templateOf(services, codex, version);
+          byApproval = changesByMergeOnly(template);
+          return template;
+        },
       });
+      if (byApproval) return await approved(services, codex, row, { made, resolutions, head: branch.seq });
       if (made.unsettled.length > 0) throw await unsettled(services, codex, made.unsettled);
       return await giveValues(services, actor, codex, { base, made, given, now });
     })
     .catch(rejectWithPath);
-  await markClosed(services, actor, row, { mergedSeq: BigInt(seq), mergedHead: BigInt(branch.seq) });
+  const seq = done ?? merged.seq;
+  if (done !== null && (await requireBranch(services, codex.id, row.name)).mergedSeq !== null)
+    return { seq, byApproval };
+  // What came since is not approved: it stays on the branch, which stays open for it.
+  if (byApproval && (await lastChange(journal, branchDocumentName(row))) > branch.seq)
+    await bringInMain(services, actor, row);
+  else await markClosed(services, actor, row, { mergedSeq: BigInt(seq), mergedHead: BigInt(branch.seq) });
+  return { seq, byApproval };
+}
+
+/** What is merged where a Codex changes by approved merges only: the branch as it was approved, with nothing settled along with it. */
+async function approved(
+  services: Services,
+  codex: CodexRow,
+  row: BranchRow,
+  {
+    made,
+    resolutions,
+    head,
+  }: { readonly made: MergeOutput; readonly resolutions: Resolutions; readonly head: number },
+): Promise<MadeEdit> {
+  if (Object.keys(resolutions).length > 0)
+    throw new BinderyError('invalid_input', SETTLED_ON_BRANCH, {
+      issues: [{ path: [], message: SETTLED_ON_BRANCH }],
+    });
+  if (made.unsettled.length > 0) throw await unsettled(services, codex, made.unsettled, SETTLED_ON_BRANCH);
+  await assertApproved(services, row, head);
+  return made;
 }
 
 /** Writes the values that somebody chose instead of either side's, under the rules of any edit. */
@@ -243,13 +287,14 @@ async function unsettled(
   services: Services,
   codex: CodexRow,
   fields: readonly string[],
+  why = 'Some fields were changed on both sides.',
 ): Promise<BinderyError> {
   const template = await templateOf(services, codex, codex.templateVersion);
   const issues = fields.map((field) => ({
     path: ['resolutions', field],
     message: `${labelOf(field, template)} was changed on both sides. Say which it shall be.`,
   }));
-  return new BinderyError('conflict', 'Some fields were changed on both sides.', { issues });
+  return new BinderyError('conflict', why, { issues });
 }
 
 function labelOf(field: string, template: Pick<Template, 'fields' | 'retired'>): string {

@@ -1,4 +1,4 @@
-/** The check of edits to fields that a template keeps for some, from sockets and peers, by the version that the document is pinned to. */
+/** The check of edits to fields that a template keeps for some, and to what changes by merges only, from sockets and peers, by the version that the document is pinned to. */
 import type * as Y from 'yjs';
 import { readConditionValues } from '#core/codex/condition-values.ts';
 import { openCodex } from '#core/codex/open-codex.ts';
@@ -9,9 +9,10 @@ import type { Environment } from '#core/environment.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { storageOf } from '#core/fields/registry.ts';
 import type { JsonValue } from '#core/json.ts';
-import { parseDocumentName } from '#core/protocol/document-name.ts';
+import { MAIN_BRANCH, parseDocumentName } from '#core/protocol/document-name.ts';
 import { takerOf } from '#core/rules/steps.ts';
 import { writerReason } from '#core/rules/writers.ts';
+import { changesByMergeOnly, MERGES_ONLY } from '#core/template/main-changes.ts';
 import type { Template } from '#core/template/template.ts';
 import { slotOf } from '#core/template/versions/slots.ts';
 import type { CheckedEdit, UpdateCheck } from '../../ports/update-checks.port.ts';
@@ -23,7 +24,7 @@ interface Origin {
   readonly createdById: string;
 }
 
-type KeptTemplate = Pick<Template, 'fields' | 'slots'>;
+type KeptTemplate = Pick<Template, 'fields' | 'slots' | 'mainChangesBy'>;
 
 export interface WriterCheckParts {
   /** `null` for a Codex that is not here. */
@@ -38,6 +39,8 @@ interface Kept {
   readonly authorId: string;
   readonly template: KeptTemplate;
   readonly fields: ReadonlyMap<string, FieldDefinition>;
+  /** It is no branch, and changes only by merging one. */
+  readonly mergesOnly: boolean;
 }
 
 const READER = { id: 'reader', name: 'Reader' };
@@ -50,7 +53,8 @@ export function createWriterCheck({ findOrigin, findTemplate, environment }: Wri
   const known = new WeakMap<Y.Doc, Kept>();
 
   async function lookUp({ documentName, document }: CheckedEdit, pinned: string): Promise<Kept | null> {
-    const origin = await findOrigin(parseDocumentName(documentName)?.id ?? '');
+    const name = parseDocumentName(documentName);
+    const origin = await findOrigin(name?.id ?? '');
     if (origin === null) return null;
     const pin = readPin(document);
     const version = pin?.id === origin.templateId ? pin.version : origin.templateVersion;
@@ -58,7 +62,10 @@ export function createWriterCheck({ findOrigin, findTemplate, environment }: Wri
       (await findTemplate(origin.templateId, version)) ??
       (await findTemplate(origin.templateId, origin.templateVersion));
     if (template === null) return null;
-    const kept = { pinned, authorId: origin.createdById, template, fields: keptFields(template) };
+    const kept: Kept = {
+      ...{ pinned, authorId: origin.createdById, template, fields: keptFields(template) },
+      mergesOnly: name?.branch === MAIN_BRANCH && changesByMergeOnly(template),
+    };
     known.set(document, kept);
     return kept;
   }
@@ -81,7 +88,8 @@ export function createWriterCheck({ findOrigin, findTemplate, environment }: Wri
 
   async function checkAnew(edit: CheckedEdit, pinned: string): Promise<string | null> {
     const kept = await lookUp(edit, pinned);
-    return kept === null ? null : await refusalOf(edit, kept);
+    if (kept === null) return null;
+    return kept.mergesOnly ? MERGES_ONLY : await refusalOf(edit, kept);
   }
 
   return (edit) => {
@@ -90,6 +98,8 @@ export function createWriterCheck({ findOrigin, findTemplate, environment }: Wri
     const pinned = JSON.stringify(readPin(edit.document));
     const kept = known.get(edit.document);
     if (kept?.pinned !== pinned) return checkAnew(edit, pinned);
+    // Whatever it is that such an edit writes: a page that knows of this writes nothing there.
+    if (kept.mergesOnly) return MERGES_ONLY;
     return kept.fields.size === 0 ? null : refusalOf(edit, kept);
   };
 }

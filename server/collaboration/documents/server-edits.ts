@@ -1,12 +1,14 @@
 /** Edits the server makes itself, for REST and for maintenance: made on a copy, then appended like any other edit. */
 import * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
+import { readPin } from '#core/codex/pin.ts';
 import { summarizeUpdate, type UpdateSummary } from '#core/document/summarize-update.ts';
 import type { Environment } from '#core/environment.ts';
 import { BinderyError } from '#core/errors.ts';
 import { MAIN_BRANCH, parseDocumentName } from '#core/protocol/document-name.ts';
 import type { Appended, Journal } from '../../journal/journal.ts';
 import type { EditOptions, LiveDocuments, MadeEdit } from '../../ports/live-documents.port.ts';
+import type { ServerEditCheck } from '../../ports/update-checks.port.ts';
 import { isLargeSize } from '../../threads/document-size.ts';
 import type { TaskThreads } from '../../threads/task-threads.ts';
 import type { AppendEdit } from '../append/append-edit.ts';
@@ -24,6 +26,8 @@ export interface ServerEditsOptions {
   readonly clientIds: Pick<ClientIds, 'makeOwn'>;
   /** Runs the work on large documents. */
   readonly threads: TaskThreads;
+  /** Asked before each edit; there is nothing to ask when absent. */
+  readonly checkServerEdit?: ServerEditCheck | undefined;
 }
 
 /** An edit that is ready to be stored; `clientId`: the id it was made under, if that is not taken from its summary. */
@@ -61,7 +65,7 @@ class ServerEdits implements Edits {
     edit: (doc: Y.Doc) => T,
   ): Promise<{ result: T; seq: number; changed: boolean }> {
     const { documents, journal } = this.options;
-    return this.inTurn(documentName, () =>
+    return this.inChecked(documentName, actor, options, () =>
       documents.use(documentName, async (base) => {
         const { result, update, author } = editFork(
           Y.encodeStateAsUpdate(base),
@@ -82,7 +86,7 @@ class ServerEdits implements Edits {
     options: EditOptions,
     update: Uint8Array,
   ): Promise<{ seq: number }> {
-    return this.inTurn(documentName, async () => {
+    return this.inChecked(documentName, actor, options, async () => {
       const { isContained, summary } = await this.examine(documentName, update);
       if (isContained) return { seq: await this.options.journal.headSeq(documentName) };
       const { seq } = await this.append(documentName, actor, options, { update, summary });
@@ -97,13 +101,27 @@ class ServerEdits implements Edits {
     make: (base: { readonly state: Uint8Array; readonly clientId: number }) => Promise<MadeEdit>,
   ): Promise<{ seq: number; changed: boolean }> {
     const { documents, journal } = this.options;
-    return this.inTurn(documentName, async () => {
+    return this.inChecked(documentName, actor, options, async () => {
       const state = await documents.state(documentName);
       const clientId = this.idFor(documentName);
       const made = await make({ state, clientId });
       if (made.update === null) return { seq: await journal.headSeq(documentName), changed: false };
       const { seq, duplicate } = await this.appendOwn(documentName, actor, options, { clientId, ...made });
       return { seq, changed: !duplicate };
+    });
+  }
+
+  /** In its turn, so that what an edit before it does to the rules of the document counts. */
+  private inChecked<T>(
+    documentName: string,
+    actor: Actor,
+    { origin, operationId }: EditOptions,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    return this.inTurn(documentName, async () => {
+      const pin = async () => await this.options.documents.use(documentName, readPin);
+      await this.options.checkServerEdit?.({ documentName, actor, origin, operationId, readPin: pin });
+      return await work();
     });
   }
 

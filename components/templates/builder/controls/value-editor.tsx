@@ -51,6 +51,7 @@ export function ValueEditor(props: ValueEditorProps) {
         workflow: null,
         titlePattern: null,
         agentInstructions: null,
+        mainChangesBy: null,
         rules: [],
         automation: [],
       }),

@@ -72,6 +72,19 @@ export const mergePreviewSchema = z.object({
   /** The operations that were compared: `expect` of the merge. */
   main: z.int(),
   branch: z.int(),
+  /** Where the Codex changes by approved merges only: whether this one is approved as it is, and who is waited for. */
+  approval: z
+    .object({
+      approved: z.boolean(),
+      /** Nobody, and not approved: nobody is asked who may answer. */
+      waitsFor: z.array(
+        personSchema.extend({
+          /** They said nothing, ask for changes, approved an earlier version, or wrote it themselves. */
+          why: z.enum(['unanswered', 'changes', 'lapsed', 'own']),
+        }),
+      ),
+    })
+    .optional(),
   /** Conflicts first, then in the order of the template. */
   fields: z.array(mergedFieldSchema),
 });
