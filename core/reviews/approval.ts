@@ -1,4 +1,4 @@
-/** Whether what was asked to be reviewed is approved as it is, and who is waited for; the rule by which a branch may be merged. */
+/** The rule that tells what counts as approved as it is, and who is waited for; by it a branch may be merged. */
 import type { Verdict } from './verdict.ts';
 
 /** What one reviewer says in one open review. */

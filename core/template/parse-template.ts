@@ -11,6 +11,7 @@ import { type Entries, NodeReader } from '#core/json5/node-reader.ts';
 import { humanize } from '#core/text/wording.ts';
 import { checkOwnFields, checkTemplate } from './check-template.ts';
 import { fillTemplate } from './fill-template.ts';
+import { MAIN_CHANGES } from './format/main-changes.ts';
 import { TEMPLATE_NAME } from './format/name-rules.ts';
 import { readObject } from './format/read-object.ts';
 import { MAX_AGENT_INSTRUCTIONS, TEMPLATE_FORMAT } from './format/template-format.ts';
@@ -18,7 +19,6 @@ import { parseFields, parseNamed, parseTemplateIds } from './parse-fields.ts';
 import { parseChildren, parseReferenceKinds, parseWorkflow } from './parse-rules.ts';
 import { parseValueRules } from './parse-value-rules.ts';
 import { parseViews } from './parse-views.ts';
-import { MAIN_CHANGES } from './template.ts';
 import type { TemplateSource } from './template-source.ts';
 
 export type ParsedTemplate =

@@ -5,7 +5,8 @@ import type { FieldDefinition, LayerChoice } from '#core/fields/model/field-defi
 import type { Locate } from '#core/json5/locate.ts';
 import type { ReferenceKind } from '#core/references/kinds.ts';
 import type { ChildRules } from '#core/related/child-rules.ts';
-import type { MainChange, Transition, ValueRule, View, WorkflowState } from './template.ts';
+import type { MainChange } from './format/main-changes.ts';
+import type { Transition, ValueRule, View, WorkflowState } from './template.ts';
 
 /** Only what the author said about a field: an inherited field may say as little as one new default. */
 export interface FieldSource extends Partial<Omit<FieldDefinition, 'id' | 'layer'>> {

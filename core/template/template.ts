@@ -5,6 +5,7 @@ import type { Condition } from '#core/fields/model/condition.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import type { ReferenceKind } from '#core/references/kinds.ts';
 import type { ChildRules } from '#core/related/child-rules.ts';
+import type { MainChange } from './format/main-changes.ts';
 
 export interface Section {
   readonly id: string;
@@ -61,10 +62,6 @@ export interface ValueRule {
   /** Where the problem is shown. At least one. */
   readonly fields: readonly string[];
 }
-
-/** By what alone the title, fields and references of a Codex change. */
-export const MAIN_CHANGES = ['approved-merge'] as const;
-export type MainChange = (typeof MAIN_CHANGES)[number];
 
 export interface FieldTake {
   /** The version that gave the field its type. */

@@ -12,7 +12,7 @@ import type { JsonObject, JsonValue } from '#core/json.ts';
 import { openedShareSchema } from '#core/protocol/api/sharing.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { SYNC_STEP, writeEdit } from '#core/protocol/wire/frames.ts';
-import { MERGES_ONLY } from '#core/template/main-changes.ts';
+import { MERGES_ONLY } from '#core/template/format/main-changes.ts';
 import { publicGuestId, UNNAMED_GUEST } from '../access/share-link-access.ts';
 import { joinDocument } from '../collaboration/collaboration.fixture.ts';
 import { openRawPage } from '../collaboration/raw-page.fixture.ts';

@@ -1,6 +1,6 @@
 /** Says in words how what two versions of a template ask of a Codex differs: its workflow, its rules, and all beside the fields. */
 import { canonicalJson, type JsonValue } from '#core/json.ts';
-import { changesByMergeOnly } from '#core/template/main-changes.ts';
+import { changesByMergeOnly } from '#core/template/format/main-changes.ts';
 import type { Template, Transition, ValueRule, Workflow } from '#core/template/template.ts';
 import { humanize } from '#core/text/wording.ts';
 import type { DescribedChange } from './described-change.ts';

@@ -4,7 +4,7 @@ import type { Actor, Role } from '#core/access/policy.ts';
 import { openCodex } from '#core/codex/open-codex.ts';
 import { mergePreviewSchema } from '#core/protocol/api/history/branches.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
-import { MERGES_ONLY } from '#core/template/main-changes.ts';
+import { MERGES_ONLY } from '#core/template/format/main-changes.ts';
 import { beginAutomation } from '../../automation/event-store.ts';
 import { runDueRules } from '../../automation/rule-runner.ts';
 import { createTestClient, type TestClient } from '../../http/test-client.ts';

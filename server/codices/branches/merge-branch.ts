@@ -7,7 +7,7 @@ import type { MergedField } from '#core/history/merge-plan.ts';
 import type { JsonValue } from '#core/json.ts';
 import type { BranchBody, MergeBranchBody, MergePreviewBody } from '#core/protocol/api/history/branches.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
-import { changesByMergeOnly } from '#core/template/main-changes.ts';
+import { changesByMergeOnly } from '#core/template/format/main-changes.ts';
 import type { Template } from '#core/template/template.ts';
 import { aboutWords, recordAudit } from '../../access/audit-log.ts';
 import { getTimeZone } from '../../access/workspace-setting.ts';

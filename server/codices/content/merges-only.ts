@@ -1,7 +1,7 @@
 /** The check of edits that the server makes, for Codices that change only by approved merges. */
 import { BinderyError } from '#core/errors.ts';
 import { MAIN_BRANCH, parseDocumentName } from '#core/protocol/document-name.ts';
-import { changesByMergeOnly, MERGES_ONLY } from '#core/template/main-changes.ts';
+import { changesByMergeOnly, MERGES_ONLY } from '#core/template/format/main-changes.ts';
 import type { OperationOrigin } from '../../journal/journal.ts';
 import type { Services } from '../../ports/services.ts';
 import type { AnnouncedEdit } from '../../ports/update-checks.port.ts';

@@ -12,7 +12,7 @@ import type { JsonValue } from '#core/json.ts';
 import { MAIN_BRANCH, parseDocumentName } from '#core/protocol/document-name.ts';
 import { takerOf } from '#core/rules/steps.ts';
 import { writerReason } from '#core/rules/writers.ts';
-import { changesByMergeOnly, MERGES_ONLY } from '#core/template/main-changes.ts';
+import { changesByMergeOnly, MERGES_ONLY } from '#core/template/format/main-changes.ts';
 import type { Template } from '#core/template/template.ts';
 import { slotOf } from '#core/template/versions/slots.ts';
 import type { CheckedEdit, UpdateCheck } from '../../ports/update-checks.port.ts';
