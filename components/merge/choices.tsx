@@ -1,7 +1,7 @@
 /** The choice of what a field shall be after the merge: radio buttons, listed with their values or side by side. */
 import { type ReactNode, useId } from 'react';
 import { Kbd } from '#components/ui/kbd.tsx';
-import classes from './merge.module.css';
+import classes from './choices.module.css';
 import type { Choice } from './settlement.ts';
 
 export interface OfferedChoice {

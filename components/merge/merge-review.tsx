@@ -16,6 +16,7 @@ import { Kbd } from '#components/ui/kbd.tsx';
 import type { BranchBody, MergeBranchBody, MergePreviewBody } from '#core/protocol/api/history/branches.ts';
 import classes from './merge.module.css';
 import { missingLabel, newsLabel } from './merge-labels.ts';
+import rows from './merge-row.module.css';
 import { MergeRow } from './merge-row.tsx';
 import { useRowKeys } from './row-keys.ts';
 import { waitingFields } from './settlement.ts';
@@ -92,7 +93,7 @@ function Lead({ count, waiting, onGo, children }: LeadProps) {
     <div className={classes['lead']}>
       <h1>Merge into main</h1>
       {waiting > 0 && (
-        <span className={classes['chip']} data-state="open">
+        <span className={rows['chip']} data-state="open">
           {waiting} to settle
         </span>
       )}

@@ -4,7 +4,7 @@ import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import { memo, useId, useState } from 'react';
 import { fieldTypeOf } from '#core/fields/registry.ts';
 import type { MergedFieldBody } from '#core/protocol/api/history/branches.ts';
-import classes from './merge.module.css';
+import classes from './merge-row.module.css';
 import { ResultCell, type ResultCellProps } from './result-cell.tsx';
 import { type FieldState, stateOf } from './settlement.ts';
 import { shortChange } from './short-change.ts';

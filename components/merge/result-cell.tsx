@@ -6,8 +6,9 @@ import { ChangeBody } from '#components/history/comparison/change-body.tsx';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import type { MergedFieldBody } from '#core/protocol/api/history/branches.ts';
 import { Choices, type OfferedChoice } from './choices.tsx';
-import classes from './merge.module.css';
 import { conflictLabel, formerLabel, mergedLabel } from './merge-labels.ts';
+import cells from './merge-row.module.css';
+import classes from './merge-value.module.css';
 import type { Choice, FieldState, Settlement } from './settlement.ts';
 import { shortChange } from './short-change.ts';
 import type { SettlingActions } from './use-settlements.ts';
@@ -40,8 +41,8 @@ export function ResultCell(props: ResultCellProps) {
   const [isOpen, setOpen] = useState(false);
   const chooses = merged.conflict || settlement !== null || isOpen;
   return (
-    <div className={classes['result']} data-waits={state === 'open' || state === 'again' || undefined}>
-      <h3 className={classes['column']}>Result</h3>
+    <div className={cells['result']} data-waits={state === 'open' || state === 'again' || undefined}>
+      <h3 className={cells['column']}>Result</h3>
       {chooses && mayMerge ? (
         <Settling {...props} onLeave={() => setOpen(false)} />
       ) : (

@@ -3,7 +3,8 @@ import { ChangeBody } from '#components/history/comparison/change-body.tsx';
 import { editsLabel } from '#components/history/comparison/edits-label.ts';
 import { Avatar } from '#components/ui/avatar.tsx';
 import type { FieldChange } from '#core/protocol/api/history/comparison.ts';
-import classes from './merge.module.css';
+import cells from './merge-row.module.css';
+import classes from './merge-value.module.css';
 import { shortChange } from './short-change.ts';
 
 interface SideCellProps {
@@ -15,8 +16,8 @@ interface SideCellProps {
 
 export function SideCell({ side, change, whole }: SideCellProps) {
   return (
-    <div className={classes[side]}>
-      <h3 className={classes['column']}>{side === 'main' ? 'Main' : 'Branch'}</h3>
+    <div className={cells[side]}>
+      <h3 className={cells['column']}>{side === 'main' ? 'Main' : 'Branch'}</h3>
       {change === null ? (
         <p className={classes['quiet']}>Not changed</p>
       ) : (

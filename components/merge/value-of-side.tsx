@@ -5,7 +5,7 @@ import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import type { MergedFieldBody } from '#core/protocol/api/history/branches.ts';
 import type { FieldChange } from '#core/protocol/api/history/comparison.ts';
 import type { Template } from '#core/template/template.ts';
-import classes from './merge.module.css';
+import classes from './merge-value.module.css';
 
 type Value = Pick<FieldChange, 'type'> & {
   readonly value: FieldChange['after'];

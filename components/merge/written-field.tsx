@@ -14,9 +14,10 @@ import { usePastState } from '#components/history/history-queries.ts';
 import { errorMessage } from '#components/ui/toast.tsx';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import type { Template } from '#core/template/template.ts';
-import classes from './merge.module.css';
+import cells from './merge-value.module.css';
 import { useWordMarks } from './use-word-marks.ts';
 import { type Beginning, beginDraft, type SideStates, type WrittenDraft } from './written-draft.ts';
+import classes from './written-field.module.css';
 
 /** Where the page writes: the Codex, its branch, and the states of both that were looked at. */
 export interface WritingPlace {
@@ -80,9 +81,9 @@ function Opening({ place, field, beginning, onBegin }: WrittenFieldProps) {
   useEffect(() => {
     if (states !== null) begin.current(beginDraft(states, beginning, { field, template, actor }));
   }, [states !== null]);
-  if (error === null || states !== null) return <p className={classes['quiet']}>Opening…</p>;
+  if (error === null || states !== null) return <p className={cells['quiet']}>Opening…</p>;
   return (
-    <p role="alert" className={classes['refusal']}>
+    <p role="alert" className={cells['refusal']}>
       Both sides could not be fetched. {errorMessage(error)}{' '}
       <Button variant="light" size="compact-sm" onClick={retry}>
         Try again
