@@ -9,6 +9,8 @@ const draftSchema = z.object({
   base: z.string(),
   /** What could not be understood; `null` while somebody is typing. */
   problem: z.string().nullable(),
+  /** The id of the comment that it becomes once it is sent. */
+  sendsAs: z.string().optional(),
 });
 export type SavedDraft = Readonly<z.infer<typeof draftSchema>>;
 

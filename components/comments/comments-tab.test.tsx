@@ -1,6 +1,7 @@
 /** Comments on a page: beginning, answering, settling, finding and losing them. */
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
+import * as Y from 'yjs';
 import { makeAnchor } from '#core/comments/anchor.ts';
 import { readAnchorText } from '#core/comments/anchor-text.ts';
 import { readThreads } from '#core/comments/read-threads.ts';
@@ -23,6 +24,21 @@ const openThread = async (page: CommentsPage) => {
   await page.user.click(within(list()).getByRole('button', { name: /Ben Okafor/ }));
   return screen.getByRole('region', { name: /^Comment thread on/ });
 };
+
+/** Sends a comment on the severity, and leaves at once: the comment is there, and so is its draft still. */
+async function sendAndLeave(words: string): Promise<CommentsPage> {
+  const page = await renderComments({ text: TEXT });
+  await page.user.click(screen.getByRole('button', { name: 'Comment on Severity' }));
+  await page.user.type(screen.getByRole('textbox', { name: 'Comment' }), words);
+  const drafts = () => page.records.list('draft');
+  await waitFor(async () => expect((await drafts())[0]?.value).toMatchObject({ text: words }));
+  const [left] = await drafts();
+  await page.user.keyboard('{Control>}{Enter}{/Control}');
+  await waitFor(async () => expect(await drafts()).toEqual([]));
+  page.leave();
+  if (left !== undefined) await page.records.put('draft', left.id, left.value);
+  return page;
+}
 
 describe('a thread', () => {
   it('is listed with its quote, and its passage is marked in the text', async () => {
@@ -201,6 +217,37 @@ describe('one’s own comment', () => {
     await renderComments({ before: page, canComment: false });
     expect(await screen.findByText('Half a thou')).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Copy' })).toBeTruthy();
+  });
+
+  it('that was sent is no draft any more, though the page went before that was written down', async () => {
+    const page = await sendAndLeave('Half a thousand');
+    await renderComments({ before: page });
+    await waitFor(async () => expect(await page.records.list('draft')).toEqual([]));
+    expect(screen.queryByRole('textbox', { name: 'Comment' })).toBeNull();
+    expect(readThreads(page.comments)).toHaveLength(1);
+  });
+
+  it('that arrives from the server closes the draft it was sent from', async () => {
+    const page = await sendAndLeave('Half a thousand');
+    const again = await renderComments({ before: { ...page, comments: new Y.Doc() } });
+    const box = await screen.findByRole<HTMLTextAreaElement>('textbox', { name: 'Comment' });
+    await waitFor(() => expect(box.value).toBe('Half a thousand'));
+    act(() => Y.applyUpdate(again.comments, Y.encodeStateAsUpdate(page.comments), 'remote'));
+    await waitFor(() => expect(screen.queryByRole('textbox', { name: 'Comment' })).toBeNull());
+    await waitFor(async () => expect(await page.records.list('draft')).toEqual([]));
+  });
+
+  it('that arrives leaves what was typed on in its draft, which is sent as another', async () => {
+    const page = await sendAndLeave('Half a thousand');
+    const again = await renderComments({ before: { ...page, comments: new Y.Doc() } });
+    const box = await screen.findByRole<HTMLTextAreaElement>('textbox', { name: 'Comment' });
+    await waitFor(() => expect(box.value).toBe('Half a thousand'));
+    await again.user.type(box, ' and one');
+    act(() => Y.applyUpdate(again.comments, Y.encodeStateAsUpdate(page.comments), 'remote'));
+    expect(box.value).toBe('Half a thousand and one');
+    await again.user.keyboard('{Control>}{Enter}{/Control}');
+    const said = readThreads(again.comments).map(({ comments }) => comments.map(({ body }) => body));
+    expect(said).toEqual([['Half a thousand'], ['Half a thousand and one']]);
   });
 
   it('names a person who was picked', async () => {

@@ -16,6 +16,8 @@ export function useComposerDraft(
     let wanted = true;
     void drafts.find(draftPlace(NEW_THREAD)).then((saved) => {
       const anchor = saved === null ? null : parseAnchor(readJson(saved.base));
+      if (saved?.sendsAs !== undefined && store.wasSent(saved.sendsAs))
+        return drafts.save(draftPlace(NEW_THREAD), null);
       if (wanted && anchor !== null && store.get().composing === null)
         store.composeAt(anchor, { isResumed: true });
     });

@@ -10,6 +10,7 @@ import type { Anchor } from '#core/comments/anchor.ts';
 import { type CommentAuthor, isSameAuthor, type Thread } from '#core/comments/comments.ts';
 import { readThreads } from '#core/comments/read-threads.ts';
 import type { CommentWriter } from '#core/comments/record-writing.ts';
+import { recordsOf } from '#core/comments/records.ts';
 import * as write from '#core/comments/write-comments.ts';
 import { revise, suggest } from '#core/comments/write-suggestions.ts';
 import type { Environment } from '#core/environment.ts';
@@ -143,11 +144,22 @@ export class CommentsStore {
     this.set({ ...this.state, composing: null });
   }
 
-  /** Sends what is composed. Answers the id of the thread. */
-  start(body: string): string | null {
+  /** For a comment that is being written: it is sent under it. */
+  newCommentId(): string {
+    return this.options.environment.newId();
+  }
+
+  /** Whether this comment was sent, though it be deleted since. */
+  wasSent(commentId: string): boolean {
+    return recordsOf(this.options.doc, 'comments').has(commentId);
+  }
+
+  /** Sends what is composed, under the id that was given. Answers the id of the thread. */
+  start(body: string, commentId = this.newCommentId()): string | null {
     const { composing } = this.state;
     if (composing === null) return null;
-    const id = write.startThread(this.options.doc, { anchor: composing.anchor, body }, this.writer);
+    const what = { anchor: composing.anchor, body, id: commentId };
+    const id = write.startThread(this.options.doc, what, this.writer);
     this.set({ ...this.state, activeId: id, composing: null });
     return id;
   }
@@ -181,8 +193,8 @@ export class CommentsStore {
     return this.space.nameOf(field);
   }
 
-  reply(threadId: string, body: string): void {
-    write.reply(this.options.doc, threadId, { body }, this.writer);
+  reply(threadId: string, body: string, commentId = this.newCommentId()): void {
+    write.reply(this.options.doc, threadId, { body, id: commentId }, this.writer);
   }
 
   edit(commentId: string, body: string): void {

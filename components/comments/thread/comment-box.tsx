@@ -24,8 +24,10 @@ export interface CommentBoxProps {
   readonly draftAbout?: string;
   /** What it begins with, where no draft was kept. */
   readonly initial?: string;
-  /** Throws what keeps it from being sent. */
-  readonly onSend: (markdown: string) => void;
+  /** Throws what keeps it from being sent. A comment that is new goes under `id`, by which its draft is known for sent. */
+  readonly onSend: (markdown: string, id: string) => void;
+  /** Called when the draft turns out to have been sent already, before the page was loaded. */
+  readonly onSentBefore?: () => void;
   /**
    * Called when it is left: with `null` the draft is kept, otherwise it was thrown away and is handed over, so that this can be taken
    * back. Absent: the box stays.
@@ -39,7 +41,7 @@ export interface CommentBoxProps {
 export function CommentBox(props: CommentBoxProps) {
   const { label, placeholder, action, onSend, onLeave, takesFocus = false, isCompact = false } = props;
   const box = useRef<HTMLTextAreaElement>(null);
-  const [typed, setTyped] = useCommentDraft(props.draftKey, props.draftAbout ?? '', props.initial ?? '');
+  const { typed, setTyped, takeId } = useCommentDraft(props);
   const mention = useMentionList(box, typed, setTyped);
   const isEmpty = typed.text.trim() === '';
   useFocusAtEnd(box, takesFocus);
@@ -47,7 +49,7 @@ export function CommentBox(props: CommentBoxProps) {
   const send = () => {
     if (isEmpty) return;
     try {
-      onSend(writeComment(typed));
+      onSend(writeComment(typed), takeId());
     } catch (error) {
       toast.failed('The comment was not sent. It is still in its box.', error);
       return;

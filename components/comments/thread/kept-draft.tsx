@@ -6,17 +6,18 @@ import styles from './thread-card.module.css';
 import { draftPlace } from './use-comment-draft.ts';
 
 export function KeptDraft({ draftKey }: { readonly draftKey: string }) {
-  const { drafts } = useComments();
+  const { drafts, store } = useComments();
   const [text, setText] = useState<string | null>(null);
   useEffect(() => {
     let wanted = true;
     void drafts?.find(draftPlace(draftKey)).then((saved) => {
-      if (wanted) setText(saved?.text ?? null);
+      const isSent = saved?.sendsAs !== undefined && store.wasSent(saved.sendsAs);
+      if (wanted && !isSent) setText(saved?.text ?? null);
     });
     return () => {
       wanted = false;
     };
-  }, [drafts, draftKey]);
+  }, [drafts, store, draftKey]);
   if (text === null) return null;
   return (
     <div className={styles['kept']}>

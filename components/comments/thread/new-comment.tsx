@@ -59,10 +59,11 @@ function CommentCard({ composing }: { readonly composing: NewComment }) {
         draftKey={NEW_THREAD}
         draftAbout={about}
         takesFocus={!composing.isResumed}
-        onSend={(markdown) => {
-          const id = store.start(markdown);
-          if (id !== null) focusThread(id);
+        onSend={(markdown, id) => {
+          const threadId = store.start(markdown, id);
+          if (threadId !== null) focusThread(threadId);
         }}
+        onSentBefore={() => store.stopComposing()}
         onLeave={leave}
       />
     </section>

@@ -176,7 +176,7 @@ function Answer({ thread, isSheet }: Pick<ThreadCardProps, 'thread' | 'isSheet'>
       action="Reply"
       draftKey={draftKey}
       isCompact={isSheet}
-      onSend={(markdown) => store.reply(thread.id, markdown)}
+      onSend={(markdown, id) => store.reply(thread.id, markdown, id)}
     />
   );
   if (!isSheet) return box;
