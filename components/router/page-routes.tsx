@@ -2,7 +2,12 @@
 import { useSearchParams } from 'next/navigation';
 import type { ReactElement } from 'react';
 import { draftPointSchema } from '#core/protocol/api/template-drafts.ts';
-import { type PageAddress, readComparison, readSourcePoint } from '#core/protocol/page-address.ts';
+import {
+  type PageAddress,
+  readComparison,
+  readLookedAtRole,
+  readSourcePoint,
+} from '#core/protocol/page-address.ts';
 import { type LazyPage, lazyPage } from './lazy-page.tsx';
 
 const HomePage = lazyPage(async () => (await import('#components/home/home-page.tsx')).HomePage);
@@ -112,7 +117,7 @@ export function pageAt(address: PageAddress): ReactElement {
     case 'inbox':
       return <InboxPage />;
     case 'codex':
-      return <CodexPage key={address.codexId} codexId={address.codexId} />;
+      return <AskedCodex key={address.codexId} codexId={address.codexId} />;
     case 'history':
       return <AskedHistory key={address.codexId} codexId={address.codexId} />;
     case 'branch':
@@ -170,6 +175,10 @@ export function pageAt(address: PageAddress): ReactElement {
     case 'automation':
       return <AutomationPage key={address.templateId} templateId={address.templateId} />;
   }
+}
+
+function AskedCodex({ codexId }: { readonly codexId: string }) {
+  return <CodexPage codexId={codexId} looksAs={readLookedAtRole(useSearchParams())} />;
 }
 
 function AskedSearch() {

@@ -3,13 +3,15 @@ import { ActionIcon, Button } from '@mantine/core';
 import { IconChevronDown, IconLink } from '@tabler/icons-react';
 import { useId } from 'react';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { toast } from '#components/ui/toast.tsx';
 import type { ShareLinkBody } from '#core/protocol/api/sharing.ts';
 import { LinkPreview } from './fields/link-preview.tsx';
 import { LinkGuests } from './link-guests.tsx';
 import { LinkSettings } from './link-settings.tsx';
 import { type MadeLink, NewAddress } from './new-address.tsx';
 import classes from './share-dialog.module.css';
-import { endedLinkLabel, grantsLabel, linkName } from './share-link-labels.ts';
+import { endedLinkLabel, expiryLabel, expiryOf, grantsLabel, linkName } from './share-link-labels.ts';
+import { useUpdateShareLink } from './share-queries.ts';
 import { ViewAsButton } from './view-as-button.tsx';
 
 interface LinkCardProps {
@@ -27,7 +29,7 @@ export function LinkCard({ link, made, isOpen, onToggle, isClosing, onClose }: L
   const name = linkName(link);
   const ended = endedLinkLabel(link.ended);
   return (
-    <li className={classes['card']}>
+    <li className={classes['card']} data-ended={ended !== null || link.ended === 'expired' || undefined}>
       <div className={classes['card-head']}>
         <span className={classes['mark']}>
           <IconLink size={18} stroke={1.75} aria-hidden />
@@ -39,6 +41,7 @@ export function LinkCard({ link, made, isOpen, onToggle, isClosing, onClose }: L
           </p>
           {ended !== null && <p className={classes['ended']}>{ended}</p>}
         </div>
+        {link.ended === 'expired' && <OpenAgain link={link} name={name} />}
         <Button
           variant="subtle"
           color="rose"
@@ -79,6 +82,30 @@ export function LinkCard({ link, made, isOpen, onToggle, isClosing, onClose }: L
         )}
       </div>
     </li>
+  );
+}
+
+/** Its address was never taken back: a new end is all it needs. A link that somebody closed stays closed. */
+function OpenAgain({ link, name }: { readonly link: ShareLinkBody; readonly name: string }) {
+  const update = useUpdateShareLink(link);
+  const open = () =>
+    update.mutate(
+      { expiresAt: expiryOf('week', Date.now()) },
+      {
+        onSuccess: ({ expiresAt }) => toast.done(`“${name}” opens again, until ${expiryLabel(expiresAt)}`),
+        onError: (error) => toast.failed('The link was not opened again.', error),
+      },
+    );
+  return (
+    <Button
+      variant="light"
+      size="compact-md"
+      loading={update.isPending}
+      onClick={open}
+      aria-label={`Open the link “${name}” again`}
+    >
+      Open again
+    </Button>
   );
 }
 

@@ -1,21 +1,14 @@
 'use client';
-/** The dialog of share links: made and copied in one go, listed, changed, closed. */
+/** The share dialog: people at the left, links and forms at the right, and what any of them sees; on a phone behind two tabs. */
 import { Button, Modal } from '@mantine/core';
-import { IconLock, IconPlus } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
-import { copyLater } from '#components/browser/copy-later.ts';
+import { IconLock } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { NeedsServer } from '#components/page/needs-server.tsx';
 import { CodexGrants } from '#components/people/grants/codex-grants.tsx';
-import { useTreeContext } from '#components/tree-context/tree-context.tsx';
-import { errorMessage, toast } from '#components/ui/toast.tsx';
-import type { CreateShareLinkBody, ShareLinkBody } from '#core/protocol/api/sharing.ts';
-import { FieldLink } from './fields/field-link.tsx';
-import { LinkCard } from './link-card.tsx';
-import type { MadeLink } from './new-address.tsx';
+import { DialogColumns } from './dialog-columns.tsx';
 import classes from './share-dialog.module.css';
-import { closedLabel, linksLabel } from './share-link-labels.ts';
-import { useCreateShareLink, useRevokeShareLink, useShareLinks } from './share-queries.ts';
-import { LinkReach } from './subtree/link-reach.tsx';
+import { ShareLinks } from './share-links.tsx';
+import { ViewAsMenu } from './view-as-menu.tsx';
 
 interface ShareDialogProps {
   readonly codexId: string;
@@ -27,36 +20,50 @@ interface ShareDialogProps {
   readonly children?: ReactNode;
 }
 
+/** As the theme has dialogs, which it says of those in one part only. */
+const LOOK = {
+  centered: true,
+  radius: 'lg',
+  transitionProps: { duration: 150, transition: 'fade' },
+} as const;
+
 export function ShareDialog({ codexId, privateTopId = null, opened, onClose, children }: ShareDialogProps) {
   const isShared = privateTopId === null;
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title="Share this Codex"
-      size={isShared ? 1008 : 620}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      classNames={isShared ? { body: classes['body'] ?? '' } : {}}
-    >
-      {opened && (
-        <>
-          <NeedsServer>
-            {isShared ? (
-              <div className={classes['columns']}>
-                <CodexGrants codexId={codexId} />
-                <div className={classes['ways']}>
-                  <ShareLinks codexId={codexId} />
-                  {children}
-                </div>
-              </div>
-            ) : (
-              <CodexGrants codexId={privateTopId} isPrivate />
-            )}
-          </NeedsServer>
-          {isShared && <Foot onClose={onClose} />}
-        </>
-      )}
-    </Modal>
+    <Modal.Root {...LOOK} opened={opened} onClose={onClose} size={isShared ? 1008 : 620}>
+      <Modal.Overlay />
+      <Modal.Content>
+        <Modal.Header>
+          <Modal.Title className="vb-dialog-title">Share this Codex</Modal.Title>
+          <div className={classes['tools']}>
+            {opened && <ViewAsMenu codexId={codexId} hasLinks={isShared} />}
+            <Modal.CloseButton aria-label="Close" />
+          </div>
+        </Modal.Header>
+        <Modal.Body className={isShared ? (classes['body'] ?? '') : ''}>
+          {opened && (
+            <>
+              <NeedsServer>
+                {isShared ? (
+                  <DialogColumns
+                    people={<CodexGrants codexId={codexId} />}
+                    links={
+                      <>
+                        <ShareLinks codexId={codexId} />
+                        {children}
+                      </>
+                    }
+                  />
+                ) : (
+                  <CodexGrants codexId={privateTopId} isPrivate />
+                )}
+              </NeedsServer>
+              {isShared && <Foot onClose={onClose} />}
+            </>
+          )}
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 
@@ -71,129 +78,5 @@ function Foot({ onClose }: Pick<ShareDialogProps, 'onClose'>) {
         Done
       </Button>
     </footer>
-  );
-}
-
-function ShareLinks({ codexId }: { readonly codexId: string }) {
-  const links = useShareLinks(codexId, true);
-  const creation = useCreateShareLink(codexId);
-  const revocation = useRevokeShareLink(codexId);
-  const [made, setMade] = useState<Readonly<Record<string, MadeLink>>>({});
-  const [openId, setOpenId] = useState<string | null>(null);
-  const [choosing, setChoosing] = useState(false);
-  const [subtree, setSubtree] = useState(false);
-  const below = useCountBelow(codexId);
-  const make = async (body: CreateShareLinkBody) => {
-    const creating = creation.mutateAsync(body);
-    // Asked for while the click still counts as one.
-    const copying = copyLater(creating.then(({ url }) => url));
-    const { id, url } = await creating;
-    setChoosing(false);
-    setOpenId(id);
-    const isCopied = await copying;
-    setMade((all) => ({ ...all, [id]: { url, isCopied } }));
-  };
-  const close = (link: ShareLinkBody) =>
-    revocation.mutate(link.id, {
-      onSuccess: () => toast.done(closedLabel(link)),
-      onError: (error) => toast.failed('The link was not closed: it still opens.', error),
-    });
-  return (
-    <div className={classes['dialog']}>
-      <NewLink
-        title={linksLabel(links.data ?? [])}
-        isMaking={creation.isPending}
-        choosing={choosing}
-        onChoosing={setChoosing}
-        onMake={(body) =>
-          void make({ ...body, ...(body.fields === undefined && { subtree }) }).catch(() => undefined)
-        }
-      >
-        <p className={classes['muted']}>
-          Anyone with a link sees this Codex with its comments, with what is below it, or the fields it is
-          for, and nothing else. A new one can view, for a week.
-        </p>
-        <LinkReach below={below} subtree={subtree} disabled={creation.isPending} onChange={setSubtree} />
-      </NewLink>
-      {creation.isError && (
-        <p role="alert" className={classes['problem']}>
-          The link was not made. {errorMessage(creation.error)}
-        </p>
-      )}
-      <section aria-label="Open links">
-        {links.isError && <p role="alert">The links could not be loaded. {errorMessage(links.error)}</p>}
-        {links.data?.length === 0 && <p className={classes['muted']}>No link is open.</p>}
-        <ul className={classes['links']}>
-          {(links.data ?? []).map((link) => (
-            <LinkCard
-              key={link.id}
-              link={link}
-              made={made[link.id] ?? null}
-              isOpen={openId === link.id}
-              onToggle={() => setOpenId(openId === link.id ? null : link.id)}
-              isClosing={revocation.isPending && revocation.variables === link.id}
-              onClose={() => close(link)}
-            />
-          ))}
-        </ul>
-      </section>
-    </div>
-  );
-}
-
-/** How many Codices stand below, those in the trash left out. */
-function useCountBelow(codexId: string): number {
-  const tree = useTreeContext();
-  if (tree === null) return 0;
-  const { workspace } = tree;
-  return workspace.subtree(codexId).filter((id) => workspace.node(id)?.standing !== 'trashed').length - 1;
-}
-
-interface NewLinkProps {
-  readonly title: string;
-  readonly isMaking: boolean;
-  /** Whether fields are being chosen. */
-  readonly choosing: boolean;
-  readonly onChoosing: (choosing: boolean) => void;
-  readonly onMake: (body: CreateShareLinkBody) => void;
-  /** What it would lead to. */
-  readonly children: ReactNode;
-}
-
-/** A link to the whole Codex in one click, or one for fields that are chosen first. */
-function NewLink({ title, isMaking, choosing, onChoosing, onMake, children }: NewLinkProps) {
-  return (
-    <>
-      <div className={classes['head']}>
-        <h3 className={classes['part-title']}>{title}</h3>
-        <div className={classes['new']}>
-          <Button
-            variant="subtle"
-            color="ink"
-            aria-expanded={choosing}
-            disabled={isMaking}
-            onClick={() => onChoosing(!choosing)}
-          >
-            For some fields…
-          </Button>
-          <Button
-            variant="light"
-            loading={isMaking && !choosing}
-            leftSection={<IconPlus size={16} stroke={1.75} aria-hidden />}
-            onClick={() => onMake({})}
-          >
-            New link
-          </Button>
-        </div>
-      </div>
-      {children}
-      {choosing && (
-        <FieldLink
-          isMaking={isMaking}
-          onMake={(fields, role) => onMake({ fields: [...fields], role })}
-          onCancel={() => onChoosing(false)}
-        />
-      )}
-    </>
   );
 }

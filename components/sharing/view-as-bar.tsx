@@ -1,5 +1,6 @@
 /** The bar over a page that shows somebody who may share what guests of a link see. */
 import { IconEye } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { LINK_ROLES, type LinkRole } from '#core/access/policy.ts';
 import type { OpenedShare } from '#core/protocol/api/sharing.ts';
 import { linkName } from './share-link-labels.ts';
@@ -22,12 +23,26 @@ interface ViewAsBarProps {
 export function ViewAsBar({ viewAs, isForFields = false }: ViewAsBarProps) {
   const role = LINK_ROLES.find((each) => each === viewAs.role) ?? 'view';
   return (
-    <aside className={classes['bar']} aria-label="View as a guest">
-      <IconEye size={18} stroke={1.75} aria-hidden />
+    <LookBar label="View as a guest">
       <p>
         You see what guests of “<bdi>{linkName(viewAs)}</bdi>” see.{' '}
         {isForFields && role === 'edit' ? EDIT_FIELDS : THEY_MAY[role]} Nobody sees you here.
       </p>
+    </LookBar>
+  );
+}
+
+interface LookBarProps {
+  readonly label: string;
+  readonly children: ReactNode;
+}
+
+/** The bar itself, at the foot of a page that is shown as somebody else sees it. */
+export function LookBar({ label, children }: LookBarProps) {
+  return (
+    <aside className={classes['bar']} aria-label={label}>
+      <IconEye size={18} stroke={1.75} aria-hidden />
+      {children}
     </aside>
   );
 }

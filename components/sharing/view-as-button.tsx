@@ -6,7 +6,8 @@ import type { ShareLinkBody } from '#core/protocol/api/sharing.ts';
 import { linkName } from './share-link-labels.ts';
 import { useViewAs } from './share-queries.ts';
 
-export function ViewAsButton({ link }: { readonly link: ShareLinkBody }) {
+/** Opens that page, by a click. */
+export function useLookAsGuest(link: Pick<ShareLinkBody, 'id'>) {
   const looking = useViewAs(link);
   const look = () => {
     // Opened while the click still counts as one; where it leads is known a moment later.
@@ -23,6 +24,11 @@ export function ViewAsButton({ link }: { readonly link: ShareLinkBody }) {
       },
     });
   };
+  return { look, isPending: looking.isPending };
+}
+
+export function ViewAsButton({ link }: { readonly link: ShareLinkBody }) {
+  const { look, isPending } = useLookAsGuest(link);
   return (
     <Button
       variant="subtle"
@@ -30,7 +36,7 @@ export function ViewAsButton({ link }: { readonly link: ShareLinkBody }) {
       size="compact-md"
       leftSection={<IconEye size={16} stroke={1.75} aria-hidden />}
       disabled={link.ended !== null}
-      loading={looking.isPending}
+      loading={isPending}
       onClick={look}
       aria-label={`View as a guest of the link “${linkName(link)}”`}
     >

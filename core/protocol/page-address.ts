@@ -80,6 +80,20 @@ export function codexPath(codexId: string): string {
   return `/c/${encodeURIComponent(codexId)}`;
 }
 
+/** The roles that a Codex can be looked at with, by whoever has more. */
+export const LOOKED_AT_ROLES = ['viewer', 'commenter', 'editor'] as const;
+export type LookedAtRole = (typeof LOOKED_AT_ROLES)[number];
+
+/** The address at which a Codex is shown as to a member with a role. */
+export function lookedAtPath(codexId: string, role: LookedAtRole): string {
+  return `${codexPath(codexId)}?as=${role}`;
+}
+
+/** The role that such an address asks for; `null` when it asks for none. */
+export function readLookedAtRole(asked: { get(name: string): string | null }): LookedAtRole | null {
+  return LOOKED_AT_ROLES.find((role) => role === asked.get('as')) ?? null;
+}
+
 /** The address of a branch of a Codex. */
 export function branchPath(codexId: string, name: string): string {
   return `${codexPath(codexId)}/branches/${encodeURIComponent(name)}`;

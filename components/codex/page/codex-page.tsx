@@ -22,6 +22,7 @@ import { usePrivateTree } from '#components/tree-context/tree-context.tsx';
 import { useBreadcrumbs } from '#components/tree-context/use-breadcrumbs.ts';
 import { useTrashCodex } from '#components/tree-context/use-trash-codex.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
+import type { LookedAtRole } from '#core/protocol/page-address.ts';
 import { CodexStateNotice } from '../notices/codex-state-notice.tsx';
 import { useSessionStatus } from '../notices/sync-chip.tsx';
 import { TemplateFallbackNotice } from '../notices/template-fallback-notice.tsx';
@@ -34,22 +35,30 @@ import { CodexActions } from './codex-actions.tsx';
 import { CodexOpening, type OpenedCodex } from './codex-opening.tsx';
 import { PRIVATE } from './private-crumb.ts';
 import { RefusedCodex, useRefusedCreation } from './refused-codex.tsx';
+import { RoleBar, useLookingActor } from './role-look.tsx';
 import { type CodexRights, useCodexRights } from './use-codex-rights.ts';
 import { useLocalLabel } from './use-local-label.ts';
 
-export function CodexPage({ codexId }: { readonly codexId: string }) {
+interface CodexPageProps {
+  readonly codexId: string;
+  /** Shown as to a member with this role; `null`: as to oneself. */
+  readonly looksAs: LookedAtRole | null;
+}
+
+export function CodexPage(props: CodexPageProps) {
+  const { codexId } = props;
   return (
     <CodexOpening key={codexId} codexId={codexId} branch={null}>
-      {(opened) => <LiveCodex codexId={codexId} {...opened} />}
+      {(opened) => <LiveCodex {...props} {...opened} />}
     </CodexOpening>
   );
 }
 
-interface LiveCodexProps extends OpenedCodex {
-  readonly codexId: string;
-}
+interface LiveCodexProps extends OpenedCodex, CodexPageProps {}
 
-function LiveCodex({ codexId, session, actor, template, isFallback }: LiveCodexProps) {
+function LiveCodex(props: LiveCodexProps) {
+  const { codexId, looksAs, session, template, isFallback } = props;
+  const actor = useLookingActor(props.actor, looksAs);
   const services = useMemberServices(codexId);
   useShownTemplate(session, template);
   const author = { kind: 'user', id: actor.id, name: actor.name } as const;
@@ -107,6 +116,7 @@ function LiveCodex({ codexId, session, actor, template, isFallback }: LiveCodexP
             <CommentsLayout>
               <CodexBody />
             </CommentsLayout>
+            {looksAs !== null && <RoleBar codexId={codexId} role={looksAs} />}
           </PageLayout>
         </SuggestingProvider>
       </CommentsProvider>

@@ -1,9 +1,11 @@
 'use client';
 /** The members and groups that may do more on a Codex and below it than their role says: listed, added, taken back. */
 import { Button, NativeSelect } from '@mantine/core';
+import { IconUsers } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useMe, useMembers } from '#components/api/queries.ts';
 import { Link } from '#components/navigation/link.tsx';
+import { Avatar } from '#components/ui/avatar.tsx';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { SearchSelect } from '#components/ui/search-select.tsx';
 import { errorMessage, toast } from '#components/ui/toast.tsx';
@@ -66,6 +68,13 @@ export function CodexGrants({ codexId, isPrivate = false }: CodexGrantsProps) {
   );
 }
 
+/** “group of 6 people”. */
+function groupLabel(count: number | undefined): string {
+  if (count === undefined) return 'group';
+  if (count === 0) return 'group with nobody in it';
+  return count === 1 ? 'group of 1 person' : `group of ${count} people`;
+}
+
 interface GrantProps {
   readonly codexId: string;
   readonly grant: GrantBody;
@@ -77,15 +86,26 @@ function Grant({ codexId, grant, isPrivate }: GrantProps) {
   const remove = useRemoveGrant(codexId);
   const { principal, name, role, codex, grantedBy } = grant;
   // Who leaves a private Codex does not read it any more; elsewhere only a role is given back.
-  const leaves = useMe().data?.id === principal.replace(/^member:/, '') && isPrivate;
+  const memberId = principal.replace(/^member:/, '');
+  const isMe = useMe().data?.id === memberId;
+  const leaves = isMe && isPrivate;
   const hasEntered = isPrivate && role === 'admin' && principal === `member:${grantedBy.id}`;
   const isGroup = principal.startsWith('group:');
+  const group = useGroups().data?.find(({ id }) => principal === `group:${id}`);
   return (
     <li className={classes['grant']}>
+      {isGroup ? (
+        <span className={classes['group']}>
+          <IconUsers size={17} stroke={1.75} aria-hidden />
+        </span>
+      ) : (
+        <Avatar person={{ id: memberId, name }} size={32} decorative />
+      )}
       <span className={classes['name']}>
         <bdi>{name}</bdi>
-        {isGroup && <span className={classes['muted']}> group</span>}
-        {hasEntered && <span className={classes['muted']}> made or entered it</span>}
+        {isMe && <span className={classes['muted']}> you</span>}
+        {isGroup && <span className={classes['note']}>{groupLabel(group?.members.length)}</span>}
+        {hasEntered && <span className={classes['note']}>made or entered it</span>}
       </span>
       {codex.id === codexId ? (
         <>
