@@ -42,7 +42,7 @@ export function MemberRow({ member, me, methods }: MemberRowProps) {
           <Avatar person={member} size={28} decorative />
           <div className={classes['member-text']}>
             <div className={classes['member-name']}>
-              {member.name}
+              <bdi>{member.name}</bdi>
               {mine && <span className={classes['badge']}>You</span>}
               {member.disabled && <span className={classes['badge']}>Suspended</span>}
             </div>

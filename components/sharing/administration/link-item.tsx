@@ -24,7 +24,10 @@ export function LinkItem({ link }: { readonly link: AdminLink }) {
     <li className={classes['link']}>
       <div className={classes['what']}>
         <p>
-          <strong className={classes['name']}>{name}</strong> to{' '}
+          <strong className={classes['name']}>
+            <bdi>{name}</bdi>
+          </strong>{' '}
+          to{' '}
           <Link href={codexPath(link.codexId)} className={classes['codex']}>
             <bdi>{title}</bdi>
           </Link>
