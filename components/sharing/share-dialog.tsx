@@ -33,7 +33,7 @@ export function ShareDialog({ codexId, privateTopId = null, opened, onClose, chi
     <Modal.Root {...LOOK} opened={opened} onClose={onClose} size={isShared ? 1008 : 620}>
       <Modal.Overlay />
       <Modal.Content>
-        <Modal.Header>
+        <Modal.Header className={isShared ? (classes['top'] ?? '') : ''}>
           <Modal.Title className="vb-dialog-title">Share this Codex</Modal.Title>
           <div className={classes['tools']}>
             {opened && <ViewAsMenu codexId={codexId} hasLinks={isShared} />}

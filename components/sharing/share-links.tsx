@@ -64,7 +64,7 @@ export function ShareLinks({ codexId }: { readonly codexId: string }) {
         {links.isError && <p role="alert">The links could not be loaded. {errorMessage(links.error)}</p>}
         {links.data?.length === 0 && <p className={classes['muted']}>No link is open.</p>}
         <ul className={classes['links']}>
-          {(links.data ?? []).map((link) => (
+          {openFirst(links.data ?? []).map((link) => (
             <LinkCard
               key={link.id}
               link={link}
@@ -79,6 +79,11 @@ export function ShareLinks({ codexId }: { readonly codexId: string }) {
       </section>
     </div>
   );
+}
+
+/** Those that open nothing now stand below the others. */
+function openFirst(links: readonly ShareLinkBody[]): readonly ShareLinkBody[] {
+  return [...links].sort((a, b) => Number(a.ended !== null) - Number(b.ended !== null));
 }
 
 /** How many Codices stand below, those in the trash left out. */

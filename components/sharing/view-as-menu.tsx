@@ -5,6 +5,7 @@ import { useMe } from '#components/api/queries.ts';
 import { isAtLeast, type Role } from '#core/access/policy.ts';
 import type { ShareLinkBody } from '#core/protocol/api/sharing.ts';
 import { LOOKED_AT_ROLES, lookedAtPath } from '#core/protocol/page-address.ts';
+import classes from './share-dialog.module.css';
 import { LINK_ROLE_LABELS, linkName } from './share-link-labels.ts';
 import { useShareLinks } from './share-queries.ts';
 import { useLookAsGuest } from './view-as-button.tsx';
@@ -38,7 +39,7 @@ export function ViewAsMenu({ codexId, hasLinks }: ViewAsMenuProps) {
           View as…
         </Button>
       </Menu.Target>
-      <Menu.Dropdown>
+      <Menu.Dropdown className={classes['looks'] ?? ''}>
         <Menu.Label>Members</Menu.Label>
         {lower.map((each) => (
           <Menu.Item

@@ -1,7 +1,7 @@
 'use client';
 /** The members and groups that may do more on a Codex and below it than their role says: listed, added, taken back. */
-import { Button, NativeSelect } from '@mantine/core';
-import { IconUsers } from '@tabler/icons-react';
+import { ActionIcon, Button, NativeSelect, Tooltip } from '@mantine/core';
+import { IconUsers, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useMe, useMembers } from '#components/api/queries.ts';
 import { Link } from '#components/navigation/link.tsx';
@@ -121,13 +121,10 @@ function Grant({ codexId, grant, isPrivate }: GrantProps) {
               )
             }
           />
-          <Button
-            variant="subtle"
-            color="rose"
-            size="compact-md"
-            loading={remove.isPending}
-            aria-label={leaves ? 'Leave this private Codex' : `Take back: ${name}`}
-            onClick={() =>
+          <TakeBack
+            name={leaves ? null : name}
+            isPending={remove.isPending}
+            onPress={() =>
               remove.mutate(principal, {
                 onSuccess: () =>
                   toast.done(
@@ -144,9 +141,7 @@ function Grant({ codexId, grant, isPrivate }: GrantProps) {
                   ),
               })
             }
-          >
-            {leaves ? 'Leave' : 'Take back'}
-          </Button>
+          />
         </>
       ) : (
         <span className={classes['muted']}>
@@ -154,6 +149,30 @@ function Grant({ codexId, grant, isPrivate }: GrantProps) {
         </span>
       )}
     </li>
+  );
+}
+
+interface TakeBackProps {
+  /** From whom; `null`: one leaves oneself, which is said in words. */
+  readonly name: string | null;
+  readonly isPending: boolean;
+  readonly onPress: () => void;
+}
+
+function TakeBack({ name, isPending, onPress }: TakeBackProps) {
+  const look = { variant: 'subtle', color: 'rose', loading: isPending, onClick: onPress } as const;
+  if (name === null)
+    return (
+      <Button {...look} size="compact-md" aria-label="Leave this private Codex">
+        Leave
+      </Button>
+    );
+  return (
+    <Tooltip label="Take back">
+      <ActionIcon {...look} size={32} aria-label={`Take back: ${name}`}>
+        <IconX size={16} stroke={1.75} aria-hidden />
+      </ActionIcon>
+    </Tooltip>
   );
 }
 

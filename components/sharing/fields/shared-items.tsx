@@ -15,7 +15,7 @@ interface SharedItemsProps {
 export function SharedItems({ items, as: Heading = 'h2' }: SharedItemsProps) {
   if (items.length === 0) return <p className={classes['muted']}>Nothing is filled in yet.</p>;
   return items.map((item) => (
-    <section key={item.label} aria-label={item.label} className={classes['item']}>
+    <section key={item.label} aria-label={item.label} className={classes['item']} data-kind={item.kind}>
       <Heading className={classes['label']} dir="auto">
         {item.label}
       </Heading>
