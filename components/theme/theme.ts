@@ -19,6 +19,7 @@ import {
   SegmentedControl,
   Select,
   Skeleton,
+  Switch,
   Tabs,
   Tooltip,
   UnstyledButton,
@@ -232,6 +233,10 @@ export const theme = createTheme({
       defaultProps: { inputWrapperOrder: ['label', 'description', 'input', 'error'] },
     }),
     Checkbox: Checkbox.extend({ classNames: { input: 'vb-checkbox' } }),
+    Switch: Switch.extend({
+      defaultProps: { withThumbIndicator: false },
+      classNames: { track: 'vb-switch' },
+    }),
     Select: Select.extend({ defaultProps: { checkIconPosition: 'right', allowDeselect: false } }),
     Menu: Menu.extend({
       // The placeholder would be a child that no `menu` may have.
