@@ -35,7 +35,7 @@ export function CommentAct({ codexId, act, template }: CommentActProps) {
         <time className={classes['time']} dateTime={act.at} suppressHydrationWarning>
           {timeSpanLabel(act.at, act.at, Date.now())}
         </time>
-        <span className={classes['deed']} dir="auto">
+        <span className={classes['deed']} dir="ltr">
           {act.threadId === null ? (
             `${label}; it was deleted since`
           ) : (

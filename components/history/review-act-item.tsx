@@ -21,7 +21,7 @@ export function ReviewActItem({ codexId, act }: ReviewActItemProps) {
         <time className={classes['time']} dateTime={act.at} suppressHydrationWarning>
           {timeSpanLabel(act.at, act.at, Date.now())}
         </time>
-        <span className={classes['deed']} dir="auto">
+        <span className={classes['deed']} dir="ltr">
           <Link
             href={`${branch === null ? codexPath(codexId) : branchPath(codexId, branch)}#review`}
             className={classes['to-thread'] ?? ''}

@@ -66,6 +66,7 @@ export function Timeline(props: TimelineProps) {
   const [choice, choose] = useState(EVERYTHING);
   const [words, setWords] = useState('');
   const pane = useInspectorPane();
+  const branch = useHistoryBranch();
   const show = (points: Points) => {
     props.onChoose(points);
     // Where the timeline is a drawer, what was chosen lies behind it.
@@ -102,12 +103,16 @@ export function Timeline(props: TimelineProps) {
         />
       )}
       <fieldset className={classes['versions']} aria-busy={versions === undefined}>
-        <legend className="vb-hidden">Compare now with the Codex as it was at</legend>
+        <legend className="vb-hidden">
+          Compare now with the {branch === null ? 'Codex' : 'branch'} as it was at
+        </legend>
         <div className={classes['item']}>
           <span className={classes['dot']} data-now />
           <div className={classes['text']}>
             <span className={classes['time']}>Now</span>
-            <span className={classes['deed']}>The Codex as everybody sees it</span>
+            <span className={classes['deed']}>
+              {branch === null ? 'The Codex as everybody sees it' : 'The branch as it is now'}
+            </span>
           </div>
         </div>
         {versions === undefined && <Waiting />}
