@@ -65,10 +65,11 @@ export function PendingProvider({ me, children }: PendingProviderProps) {
   useUnloadGuard(me.id);
   const phase = useSessionState(useTreeContext()?.session ?? null)?.phase;
   const connected = phase === 'saved' || phase === 'saving' || phase === 'read-only';
+  const wasLongLost = useLongLost(connected);
   useEffect(() => {
     if (connected) serverReach.report(true);
-    else if (phase === 'unreachable' || phase === 'offline') serverReach.report(false);
-  }, [connected, phase]);
+    else if (phase === 'offline' || (phase === 'unreachable' && wasLongLost)) serverReach.report(false);
+  }, [connected, phase, wasLongLost]);
   const { id, name } = me;
   useEffect(() => {
     if (work === null || !connected) return;
@@ -82,6 +83,20 @@ export function PendingProvider({ me, children }: PendingProviderProps) {
     };
   }, [work, connected, id, name]);
   return <ScopeContext.Provider value={work && { work, connected }}>{children}</ScopeContext.Provider>;
+}
+
+/** The server closes sockets when somebody's rights change, and they are back within a second: of that nothing is said. */
+const RECONNECT_MS = 1_500;
+
+function useLongLost(connected: boolean): boolean {
+  const [lost, setLost] = useState(false);
+  useEffect(() => {
+    setLost(false);
+    if (connected) return;
+    const timer = setTimeout(() => setLost(true), RECONNECT_MS);
+    return () => clearTimeout(timer);
+  }, [connected]);
+  return lost;
 }
 
 function useClientPending(personId: string): PendingWork | null {
