@@ -159,9 +159,11 @@ const EMPTY: Readonly<Record<InboxTab, string>> = {
 
 function Nothing({ tab }: { readonly tab: InboxTab }) {
   return (
-    <EmptyState icon={<IconInbox size={24} stroke={1.4} />} title={EMPTY[tab]}>
-      {tab === 'all' && 'When somebody names you, answers you or gives you something, it is here.'}
-    </EmptyState>
+    <div className={styles['nothing']}>
+      <EmptyState icon={<IconInbox size={24} stroke={1.4} />} title={EMPTY[tab]}>
+        {tab === 'all' && 'When somebody names you, answers you or gives you something, it is here.'}
+      </EmptyState>
+    </div>
   );
 }
 

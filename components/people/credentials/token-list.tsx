@@ -48,10 +48,10 @@ export function TokenList({
             <div className={classes['token-name']}>
               <bdi>{token.name}</bdi>
               {withOwners && (
-                <>
+                <span className={classes['muted']}>
                   {' '}
                   of <bdi>{token.owner.name}</bdi>
-                </>
+                </span>
               )}
             </div>
             <div className={classes['muted']}>

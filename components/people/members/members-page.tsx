@@ -4,6 +4,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconLock, IconUserPlus } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useId } from 'react';
+import frame from '#components/admin/admin.module.css';
 import { AdminPages } from '#components/admin/admin-pages.tsx';
 import { useMe, useMembers } from '#components/api/queries.ts';
 import { keys } from '#components/api/query-keys.ts';
@@ -38,9 +39,9 @@ export function MembersPage() {
           )
         }
       />
-      <div className={classes['page']}>
+      <div className={frame['page']}>
         {mayRule && <AdminPages here="members" />}
-        <h1 className={classes['title']}>Members</h1>
+        <h1 className={frame['title']}>Members</h1>
         {me && mayRule && (
           <NeedsServer what="Changing members">
             <div className={classes['sections']}>

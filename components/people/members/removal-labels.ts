@@ -21,7 +21,9 @@ export function endingLabels(
     ...(watches > 0 ? [`is told of ${counted(watches, 'watched Codex', 'watched Codices')} no more`] : []),
   ];
   return [
-    ...(credentials.length > 0 ? [`${joinWords(credentials)}, on every device.`] : []),
+    ...(credentials.length > 0
+      ? [`${joinWords(credentials)}${sessions > 1 ? ', on every device' : ''}.`]
+      : []),
     ...(rights.length > 0 ? [`The account ${joinWords(rights)}.`] : []),
     own
       ? 'Nobody can sign in as you again, and your picture is deleted.'
