@@ -1,5 +1,5 @@
 /** Push: turned on by a click, sent by the server to the browser's own service, shown by the service worker, and off again. */
-import { createECDH, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page, Worker } from '@playwright/test';
@@ -7,6 +7,7 @@ import { expectNoViolations } from './accessibility.ts';
 import { untilInstalled } from './app-worker.ts';
 import { expect, test } from './fixtures.ts';
 import { signIn } from './people.ts';
+import { subscribeAt } from './push-service.ts';
 import { createCodex } from './rest.ts';
 
 test.use({ serviceWorkers: 'allow' });
@@ -23,41 +24,6 @@ async function startService() {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}/${randomBytes(8).toString('hex')}`;
   return { received, endpoint, stop: () => server.close().closeAllConnections() };
-}
-
-/**
- * The browser of a test reaches no push service of its maker, and without a window it allows no notifications. So it is given a service
- * with real keys, at this machine, and somebody who allows them when they are asked.
- */
-async function subscribeAt(page: Page, endpoint: string): Promise<void> {
-  const curve = createECDH('prime256v1');
-  const keys = { p256dh: curve.generateKeys('base64url'), auth: randomBytes(16).toString('base64url') };
-  await page.addInitScript(
-    ([at, of]) => {
-      const made = {
-        toJSON: () => ({ endpoint: at, keys: of }),
-        unsubscribe: async () => {
-          localStorage.removeItem('push of the test');
-          return true;
-        },
-      };
-      Object.assign(PushManager.prototype, {
-        subscribe: async () => {
-          localStorage.setItem('push of the test', 'on');
-          return made;
-        },
-        getSubscription: async () => (localStorage.getItem('push of the test') === null ? null : made),
-      });
-      Object.defineProperty(Notification, 'permission', {
-        get: () => localStorage.getItem('allowed in the test') ?? 'default',
-      });
-      Notification.requestPermission = async () => {
-        localStorage.setItem('allowed in the test', 'granted');
-        return 'granted';
-      };
-    },
-    [endpoint, keys] as const,
-  );
 }
 
 /** The service worker, which tells from now on what it was asked to show. */

@@ -3,18 +3,7 @@ import type { Page } from '@playwright/test';
 import { expectNoSidewaysScroll, expectNoViolations } from './accessibility.ts';
 import { authenticatorCode } from './authenticator-code.ts';
 import { expect, test } from './fixtures.ts';
-
-/** A finger on the reader, for a page whose passkeys belong to localhost. */
-async function addVirtualAuthenticator(page: Page): Promise<void> {
-  const client = await page.context().newCDPSession(page);
-  await client.send('WebAuthn.enable');
-  await client.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      ...{ protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true },
-      ...{ isUserVerified: true, automaticPresenceSimulation: true },
-    },
-  });
-}
+import { addVirtualAuthenticator } from './virtual-authenticator.ts';
 
 const PASSWORD = 'first words of a member';
 

@@ -42,6 +42,8 @@ export interface MailServer {
   readonly url: string;
   /** The address in the latest mail to somebody that is one of `origin`; `null` before it has come. */
   linkTo(address: string, origin: string): string | null;
+  /** The latest mail to somebody as a page; `null` before it has come. */
+  htmlTo(address: string): string | null;
   stop(): Promise<void>;
 }
 
@@ -69,6 +71,18 @@ export async function startMailServer(): Promise<MailServer> {
       const begin = plain.indexOf(`${origin}/`);
       return begin < 0 ? null : (/^\S+/.exec(plain.slice(begin))?.[0] ?? null);
     },
+    htmlTo(address) {
+      const source = received.findLast(({ to }) => to === address)?.source ?? '';
+      return /<!doctype html[\s\S]*<\/html>/i.exec(readQuoted(source))?.[0] ?? null;
+    },
     stop: () => new Promise((resolve) => server.close(() => resolve())),
   };
+}
+
+/** Quoted-printable as text: a byte is “=” and two digits, and a long line goes on behind its “=”. */
+function readQuoted(source: string): string {
+  const bytes = source
+    .replace(/=\r?\n/g, '')
+    .replace(/=([0-9A-F]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
+  return Buffer.from(bytes, 'latin1').toString('utf8');
 }

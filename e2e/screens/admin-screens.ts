@@ -1,0 +1,91 @@
+/** Screens of those who look after the workspace: members, groups, links, tokens, webhooks, the audit log, the system. */
+import type { Page } from '@playwright/test';
+import { expect } from '../fixtures.ts';
+import { headed, type Screen } from './screen.ts';
+
+const LONG = 'Maximiliane Theodora Freifrau von Hohenstein-Wittgenstein zu Berleburg';
+const window = { size: 'window' } as const;
+
+/** Presses a button, after which a dialog is there. */
+const asking =
+  (button: string | RegExp) =>
+  async (page: Page): Promise<void> => {
+    await page.getByRole('button', { name: button }).first().click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await expect(page.getByRole('dialog').locator('[aria-busy="true"]')).toHaveCount(0);
+  };
+
+async function invite(page: Page): Promise<void> {
+  await asking('Invite member')(page);
+  const dialog = page.getByRole('dialog', { name: 'Invite member' });
+  await dialog.getByLabel('Email').fill('yun.sato@paylane.example');
+  await page.keyboard.press('Enter');
+  await expect(dialog.locator('code')).toBeVisible();
+}
+
+async function makePasswordLink(page: Page): Promise<void> {
+  await asking(`New password link: ${LONG}`)(page);
+  await page.getByRole('dialog').getByRole('button', { name: 'Create link' }).click();
+  await expect(page.getByRole('dialog').locator('code')).toBeVisible();
+}
+
+async function addWebhook(page: Page): Promise<void> {
+  await page.getByRole('textbox', { name: 'Address' }).fill('https://hooks.example.org/another');
+  await page.getByRole('button', { name: 'Add webhook' }).click();
+  await expect(
+    page
+      .locator('code')
+      .or(page.getByText(/public|reach|https/).last())
+      .first(),
+  ).toBeVisible();
+}
+
+async function showMessages(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Show messages' }).first().click();
+  await expect(page.getByRole('list', { name: /^Messages to/ })).toBeVisible();
+}
+
+async function filterAudit(page: Page): Promise<void> {
+  const events = page.getByRole('list', { name: 'Events' });
+  await events.getByRole('button', { name: 'Checkout answered slowly' }).first().click();
+  await expect(page.getByRole('list', { name: 'Events' }).getByRole('listitem').first()).toBeVisible();
+}
+
+const members = (name: string, more: Pick<Screen, 'steps' | 'size'> = {}) =>
+  headed(name, 'owner', '/admin/members', 'Members', more);
+
+export const ADMIN_SCREENS: readonly Screen[] = [
+  members('members'),
+  members('members-invite', { steps: asking('Invite member'), ...window }),
+  members('members-invited', { steps: invite, ...window }),
+  members('members-password-link', { steps: makePasswordLink, ...window }),
+  members('members-suspend', { steps: asking(`Suspend: ${LONG}`), ...window }),
+  members('members-remove', { steps: asking('Remove: Tom Ferreira'), ...window }),
+  headed('groups', 'owner', '/admin/groups', 'Groups'),
+  headed('links', 'owner', '/admin/links', 'Links'),
+  headed('links-close-all', 'owner', '/admin/links', 'Links', {
+    steps: asking(/^Close all links/),
+    ...window,
+  }),
+  headed('tokens', 'owner', '/admin/tokens', 'API tokens'),
+  headed('private-administration', 'owner', '/admin/private', 'Private Codices'),
+  headed('private-enter', 'owner', '/admin/private', 'Private Codices', {
+    ...{ steps: asking(/^Enter/), ...window },
+  }),
+  headed('webhooks', 'owner', '/admin/webhooks', 'Webhooks'),
+  headed('webhooks-messages', 'owner', '/admin/webhooks', 'Webhooks', { steps: showMessages }),
+  headed('webhooks-added', 'owner', '/admin/webhooks', 'Webhooks', { steps: addWebhook }),
+  {
+    ...{ name: 'audit', who: 'owner', path: () => '/admin/audit' },
+    shows: (page) => page.getByRole('list', { name: 'Events' }).getByRole('listitem').first(),
+  },
+  {
+    ...{ name: 'audit-of-one', who: 'owner', path: () => '/admin/audit', steps: filterAudit },
+    shows: (page) => page.getByRole('list', { name: 'Events' }).getByRole('listitem').first(),
+  },
+  {
+    ...{ name: 'system', who: 'owner', path: () => '/admin/system' },
+    shows: (page) => page.getByRole('list', { name: 'Checks' }),
+  },
+  headed('refused', 'vida', '/admin/members', 'Only admins manage members'),
+];

@@ -1,0 +1,69 @@
+/** Screens of what was written when, and of what is tried beside it: history, branches, merges. */
+import type { Page } from '@playwright/test';
+import { expect } from '../fixtures.ts';
+import { headed, type Screen } from './screen.ts';
+import { BRANCH, type World } from './world.ts';
+
+const window = { size: 'window' } as const;
+const codex = (world: World) => `/c/${world.incident}`;
+const branch = (world: World, name = BRANCH) => `${codex(world)}/branches/${name}`;
+const saved = (page: Page) => page.getByRole('button', { name: /^Saved/ }).first();
+const summary = (page: Page) => page.getByRole('region', { name: 'Summary', exact: true }).first();
+
+async function beginBranch(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  const item = page.getByRole('menuitem', { name: 'Try it on a branch…' });
+  await item.click();
+  await expect(page.getByRole('textbox', { name: 'Name of the branch' })).toBeVisible();
+}
+
+async function listBranches(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Branch: / }).click();
+  await expect(page.getByRole('menuitem').first()).toBeVisible();
+}
+
+async function settle(page: Page): Promise<void> {
+  for (const key of ['j', '2', 'j', '3']) await page.keyboard.press(key);
+  await expect(summary(page).getByRole('textbox', { name: 'Summary' })).toBeVisible();
+}
+
+export const HISTORY_SCREENS: readonly Screen[] = [
+  {
+    ...{ name: 'history', who: 'rae', path: (world) => `${codex(world)}/history`, ...window },
+    shows: (page) => page.getByRole('link', { name: 'Download the history' }),
+  },
+  {
+    ...{ name: 'history-download', who: 'rae', path: (world) => `${codex(world)}/history`, ...window },
+    shows: (page) => page.getByRole('link', { name: 'Download the history' }),
+    steps: async (page) => page.getByRole('link', { name: 'Download the history' }).scrollIntoViewIfNeeded(),
+  },
+  { name: 'branch', who: 'rae', path: branch, shows: saved, ...window },
+  { name: 'branch-list', who: 'rae', path: branch, shows: saved, steps: listBranches, ...window },
+  { name: 'branch-begin', who: 'rae', path: codex, shows: saved, steps: beginBranch, ...window },
+  {
+    ...{ name: 'branch-review', who: 'jon', path: (world) => `${branch(world)}#review`, ...window },
+    shows: (page) => page.locator('[data-review]').first(),
+  },
+  {
+    ...{ name: 'branch-history', who: 'rae', path: (world) => `${branch(world)}/history`, ...window },
+    shows: summary,
+  },
+  { name: 'merge', who: 'rae', path: (world) => `${branch(world)}/merge`, shows: summary },
+  {
+    name: 'merge-settled',
+    who: 'rae',
+    path: (world) => `${branch(world)}/merge`,
+    shows: summary,
+    steps: settle,
+  },
+  { name: 'merge-read', who: 'vida', path: (world) => `${branch(world)}/merge`, shows: summary },
+  headed('merge-nothing', 'rae', (world) => `${branch(world, 'never-begun')}/merge`, /has no branch/),
+  {
+    ...{ name: 'branch-closed', who: 'rae', path: (world) => branch(world, 'closed-for-good'), ...window },
+    shows: (page) =>
+      page
+        .getByRole('main')
+        .getByText(/closed/i)
+        .first(),
+  },
+];
