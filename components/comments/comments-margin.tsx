@@ -110,21 +110,35 @@ function useTops(margin: { readonly current: HTMLElement | null }, state: Commen
 
 function itemsIn(margin: HTMLElement, state: CommentsState): readonly MarginItem[] {
   const { top } = margin.getBoundingClientRect();
+  const body = document.querySelector('article[data-codex-body]');
+  const [passages, cards] = [shownPassages(body), cardsIn(margin)];
   return marginItems(state).flatMap(({ id, place }) => {
-    const line = lineOf(id, place);
-    const card = margin.querySelector<HTMLElement>(`[data-margin-card="${CSS.escape(id)}"]`);
-    if (line === null || card === null) return [];
+    const line = passages.get(id)?.getClientRects()[0]?.top ?? lineOf(body, place);
+    const card = cards.get(id);
+    if (line === null || card === undefined) return [];
     return [{ id, line: line - top, height: card.offsetHeight }];
   });
 }
 
-/** The top of the line that a thread is about, on the screen; `null` while its field is not shown. */
-function lineOf(id: string, place: ThreadPlace): number | null {
-  const body = document.querySelector('article[data-codex-body]');
+/** The first shown passage of each thread, found in one walk: a walk for each thread took longer than a frame where there are hundreds. */
+function shownPassages(body: Element | null): ReadonlyMap<string, Element> {
+  const passages = new Map<string, Element>();
+  for (const passage of body?.querySelectorAll<HTMLElement>('.comment-passage[data-thread]') ?? []) {
+    const id = passage.dataset['thread'] ?? '';
+    if (!passages.has(id) && passage.getClientRects().length > 0) passages.set(id, passage);
+  }
+  return passages;
+}
+
+function cardsIn(margin: HTMLElement): ReadonlyMap<string, HTMLElement> {
+  const cards = [...margin.querySelectorAll<HTMLElement>('[data-margin-card]')];
+  return new Map(cards.map((card) => [card.dataset['marginCard'] ?? '', card]));
+}
+
+/** The top of the row or field that a thread is about, on the screen; `null` while its field is not shown. */
+function lineOf(body: Element | null, place: ThreadPlace): number | null {
   const find = (selector: string) =>
     [...(body?.querySelectorAll(selector) ?? [])].find((element) => element.getClientRects().length > 0);
-  const passage = find(`.comment-passage[data-thread="${CSS.escape(id)}"]`);
-  if (passage !== undefined) return passage.getClientRects()[0]?.top ?? null;
   if (place.on === 'codex' || place.field === null) return null;
   const row = place.on === 'row' ? find(`[data-row="${CSS.escape(place.row)}"]`) : undefined;
   const element = row ?? find(`[data-field="${CSS.escape(place.field)}"]`);

@@ -1,7 +1,7 @@
 /** A thread: what it is about, what was said, and the box to answer in; closed, its beginning alone. */
 import { Button } from '@mantine/core';
 import { IconArrowBackUp, IconCheck, IconUnlink } from '@tabler/icons-react';
-import { type KeyboardEvent, type RefObject, useRef } from 'react';
+import { type KeyboardEvent, memo, type RefObject, useRef } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { formatMoment } from '#components/locale/date-format.ts';
 import { SuggestedChange } from '#components/suggestions/suggested-change.tsx';
@@ -10,7 +10,7 @@ import { Avatar } from '#components/ui/avatar.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { type Comment, OUTSIDE_LABELS } from '#core/comments/comments.ts';
 import { useComments } from '../state/comments-context.tsx';
-import type { PlacedThread } from '../state/placed-thread.ts';
+import type { PlacedThread, ThreadPlace } from '../state/placed-thread.ts';
 import { placeLabel, quoteOf, repliesLabel } from '../state/thread-labels.ts';
 import { CommentBox } from './comment-box.tsx';
 import { commentExcerpt } from './comment-excerpt.ts';
@@ -26,12 +26,33 @@ interface ThreadCardProps {
   readonly isSheet: boolean;
 }
 
-export function ThreadCard({ thread, isOpen, isNew, isSheet }: ThreadCardProps) {
+/** A closed one is drawn again only when it says something else: places are looked up anew while somebody types. */
+export const ThreadCard = memo(function ThreadCard({ thread, isOpen, isNew, isSheet }: ThreadCardProps) {
   return isOpen ? (
     <OpenThread thread={thread} isSheet={isSheet} />
   ) : (
     <ClosedThread thread={thread} isNew={isNew} />
   );
+}, isSameCard);
+
+function isSameCard(before: ThreadCardProps, now: ThreadCardProps): boolean {
+  if (before.isOpen || now.isOpen || before.isNew !== now.isNew) return false;
+  const [{ place: was, marks: marked, ...said }, { place, marks, ...says }] = [before.thread, now.thread];
+  // Threads are read anew as a whole, so what one holds is the same object as long as nothing was said anywhere.
+  const keys = Object.keys(says) as (keyof typeof says)[];
+  if (keys.some((key) => said[key] !== says[key])) return false;
+  return partsOf(was) === partsOf(place) && marked.length === 0 && marks.length === 0;
+}
+
+/** What a card says of the place: not where in the text it is. */
+function partsOf(place: ThreadPlace): string {
+  const field = 'field' in place ? place.field : null;
+  return JSON.stringify([
+    place.on,
+    field,
+    place.on === 'row' && place.row,
+    place.on === 'text' && place.exact,
+  ]);
 }
 
 function ClosedThread({ thread, isNew }: Pick<ThreadCardProps, 'thread' | 'isNew'>) {
