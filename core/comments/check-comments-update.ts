@@ -255,14 +255,15 @@ class UpdateCheck {
     return null;
   }
 
-  private checkDeletion({ parent, parentSub, content }: Y.Item): string | null {
-    const kind = RECORD_KINDS.find((candidate) => recordsOf(this.doc, candidate) === parent);
+  private checkDeletion(item: Y.Item): string | null {
+    // Asking for a root of a document that was just read gives its items another parent.
+    const kind = RECORD_KINDS.find((candidate) => recordsOf(this.doc, candidate) === item.parent);
+    const { parentSub, content } = item;
     // A root that is none of these came before the rules; whatever stands there is of no consequence.
     if (kind === undefined || parentSub === null) return null;
     const name = parseRecordKey(kind, parentSub);
     const record = content instanceof Y.ContentAny ? parseRecord(kind, content.arr[0]) : null;
-    if (name === null || record === null) return null;
-    return this.checkRemoval(kind, name, record);
+    return name === null || record === null ? null : this.checkRemoval(kind, name, record);
   }
 
   private checkRemoval(kind: RecordKind, { about }: RecordKey, record: AnyRecord): string | null {

@@ -248,3 +248,14 @@ describe('room', () => {
     expect(check(doc, moved, ada)).toBeNull();
   });
 });
+
+test('what others said is not deleted either in a document that was just read from its bytes', () => {
+  const { doc, thread } = answered();
+  react(doc, thread, '👍', ada);
+  for (const kind of ['comments', 'bodies', 'anchors', 'reactions']) {
+    const read = testDocument(3);
+    Y.applyUpdate(read, Y.encodeStateAsUpdate(doc));
+    const forged = sent(doc, (copy) => copy.getMap(kind).delete(keyOf(copy, kind, thread)));
+    expect([kind, check(read, forged, guest)]).toEqual([kind, expect.any(String)]);
+  }
+});
