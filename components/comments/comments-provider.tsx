@@ -10,6 +10,7 @@ import { useCommentsSession } from '#components/live-session/use-comments-sessio
 import { useSessionState } from '#components/live-session/use-session-state.ts';
 import { useCommentsCopy } from '#components/offline/use-comments-copy.ts';
 import type { CommentAuthor } from '#core/comments/comments.ts';
+import { commentsDocumentName } from '#core/protocol/document-name.ts';
 import type { DocumentSession } from '#sync/session/document-session.ts';
 import { hasEnded, type SessionStatus } from '#sync/session/session-status.ts';
 import { personalStore } from '#sync/store/personal-store.ts';
@@ -33,6 +34,8 @@ export interface CommentsProviderProps {
   readonly decide: DecideOnServer | null;
   readonly getTicket: CodexSessionOptions['getTicket'];
   readonly throughLink?: boolean;
+  /** The document with the comments on some fields, where whoever is here has these alone. */
+  readonly documentName?: string | undefined;
   /** Whether the page has an inspector with a tab for comments. */
   readonly hasTab: boolean;
   readonly children: ReactNode;
@@ -42,7 +45,10 @@ export function CommentsProvider(props: CommentsProviderProps) {
   const { author, getTicket, throughLink = false, children } = props;
   const { codexId } = useCodexContext();
   const actor = useMemo(() => ({ id: author.id, name: author.name }), [author.id, author.name]);
-  const session = useCommentsSession({ codexId, actor, getTicket, throughLink });
+  const session = useCommentsSession({
+    ...{ codexId, actor, getTicket, throughLink },
+    documentName: props.documentName,
+  });
   useCommentsCopy(codexId, session);
   const status = useSessionState(session);
   const [surface, setMargin] = useSurface(props.hasTab);
@@ -100,7 +106,9 @@ function useComments(options: UseCommentsOptions) {
   useComposerDraft(store, kept.drafts, canComment);
   const { records, drafts, seen } = kept;
   const isClosed = options.mayComment && status !== null && !canComment;
-  const unsent = useUnsentComments({ codexId, session, status, records, isClosed });
+  const documentName = options.documentName ?? commentsDocumentName(codexId);
+  const unsent = useUnsentComments({ documentName, session, status, records, isClosed });
+  const hasWhole = options.documentName === undefined;
   return useMemo(
     (): (CommentsContextValue & { readonly offerSelection: typeof actions.offerSelection }) | null =>
       store === null
@@ -110,6 +118,7 @@ function useComments(options: UseCommentsOptions) {
             ...{
               canComment,
               canModerate,
+              hasWhole,
               decide,
               decideAll,
               decidesOffline,
@@ -127,6 +136,7 @@ function useComments(options: UseCommentsOptions) {
       actions,
       canComment,
       canModerate,
+      hasWhole,
       decide,
       decideAll,
       decidesOffline,

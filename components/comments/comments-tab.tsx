@@ -107,11 +107,11 @@ function FilterChoice({ filter, filtered, onChoose }: FilterChoiceProps) {
 }
 
 function Actions({ unread }: { readonly unread: readonly PlacedThread[] }) {
-  const { seen, canComment, begin } = useComments();
+  const { seen, canComment, hasWhole, begin } = useComments();
   const { threads } = useCommentsState();
   return (
     <div className={styles['bar']}>
-      {canComment && (
+      {canComment && hasWhole && (
         <Button
           size="compact-sm"
           variant="subtle"

@@ -181,7 +181,17 @@ function Scope({ store, records, canComment, onServer, keep, unsent, children }:
   useComposerDraft(store, kept.drafts, canComment);
   const value = useMemo(
     () => ({
-      ...{ store, ...kept, ...actions, canComment, canModerate: false, ...decisions, unsent, surface },
+      ...{
+        store,
+        ...kept,
+        ...actions,
+        canComment,
+        canModerate: false,
+        hasWhole: true,
+        ...decisions,
+        unsent,
+        surface,
+      },
       ...{ setMargin: () => undefined, listAsked: 0, askForList: () => undefined },
     }),
     [store, kept, actions, canComment, decisions, unsent],

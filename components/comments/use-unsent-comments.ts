@@ -2,7 +2,6 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { toast } from '#components/ui/toast.tsx';
 import { joinedWords } from '#core/comments/update-words.ts';
-import { commentsDocumentName } from '#core/protocol/document-name.ts';
 import { discardRefusedActs, type RefusedAct, readRefusedActs } from '#sync/outbox/refused-acts.ts';
 import type { DocumentSession } from '#sync/session/document-session.ts';
 import type { SessionStatus } from '#sync/session/session-status.ts';
@@ -13,7 +12,8 @@ import type { UnsentState } from './state/unsent-state.ts';
 const LOOK_MS = 3_000;
 
 export interface UnsentCommentsOptions {
-  readonly codexId: string;
+  /** Of the comments. */
+  readonly documentName: string;
   readonly session: Pick<DocumentSession, 'pendingUpdates'> | null;
   readonly status: SessionStatus | null;
   /** Those of the person who is here. */
@@ -23,19 +23,19 @@ export interface UnsentCommentsOptions {
 }
 
 export function useUnsentComments(options: UnsentCommentsOptions): UnsentState {
-  const { codexId, session, status, records, isClosed } = options;
+  const { documentName, session, status, records, isClosed } = options;
   const [acts, setActs] = useState<readonly RefusedAct[]>([]);
   const refused = status?.refused ?? 0;
   const look = useCallback(
     (isWanted: () => boolean) =>
       void records
-        .then((store) => readRefusedActs(store, commentsDocumentName(codexId)))
+        .then((store) => readRefusedActs(store, documentName))
         .then((found) => {
           if (isWanted()) setActs((before) => (isSame(before, found) ? before : found));
         })
         // A store that can't be read is told of elsewhere.
         .catch(() => undefined),
-    [records, codexId],
+    [records, documentName],
   );
   // Read anew when the session is another one: it is opened again after a refusal.
   // biome-ignore lint/correctness/useExhaustiveDependencies: of the session only that it is another one counts

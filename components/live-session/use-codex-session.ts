@@ -9,7 +9,7 @@ import { collabUrl, useLiveSession } from './use-live-session.ts';
 
 export interface CodexSessionOptions {
   readonly codexId: string;
-  /** The document in its place: the extract of a guest who has some fields alone. */
+  /** The document in place of that of the Codex, or of its comments: the extract of a guest who has some fields alone. */
   readonly documentName?: string | undefined;
   /** `null` while it is not known who is here; no session is opened then. */
   readonly actor: { readonly id: string; readonly name: string } | null;

@@ -11,12 +11,16 @@ import { useSessionState } from './use-session-state.ts';
  * The session; `null` until it is open, and while it is not known who is here. Another one after acts were refused: the document of
  * the one before shows them still.
  */
-export function useCommentsSession({ codexId, ...options }: CodexSessionOptions): DocumentSession | null {
+export function useCommentsSession({
+  codexId,
+  documentName = commentsDocumentName(codexId),
+  ...options
+}: CodexSessionOptions): DocumentSession | null {
   const [opening, setOpening] = useState(0);
   const session = useLiveSession({
     ...options,
     opening,
-    documentName: commentsDocumentName(codexId),
+    documentName,
     url: socketUrl,
     acquire: acquireCommentsSession,
   });

@@ -150,7 +150,7 @@ function LiveGuestCodex(props: LiveGuestCodexProps) {
   );
 }
 
-/** What is said of the Codex, and suggested for it; nothing of either for an extract, for they are about all of it. */
+/** What is said of the Codex, and suggested for it; for an extract what is about its fields, where the link is for commenting on them. */
 function AroundBody({
   share,
   actor,
@@ -159,7 +159,8 @@ function AroundBody({
   getCommentsTicket,
   children,
 }: LiveGuestCodexProps & { readonly canEdit: boolean; readonly children: ReactNode }) {
-  if (share.extract !== undefined) return children;
+  const { extract } = share;
+  if (extract !== undefined && extract.comments === undefined) return children;
   return (
     <CommentsProvider
       author={{ kind: 'guest', id: actor.id, name: actor.name }}
@@ -168,6 +169,7 @@ function AroundBody({
       decide={canEdit ? decide : null}
       getTicket={getCommentsTicket}
       throughLink
+      documentName={extract?.comments}
       hasTab={false}
     >
       <SuggestingProvider>{children}</SuggestingProvider>

@@ -1,10 +1,10 @@
 /** The local copy of a guest: deleted after the link was revoked, except edits that the server does not have. */
 import { useEffect, useState } from 'react';
 import { clientStore } from '#components/browser/client-store.ts';
-import type { SharedTree } from '#core/protocol/api/sharing.ts';
+import type { OpenedShare, SharedTree } from '#core/protocol/api/sharing.ts';
 import { templateSchema } from '#core/protocol/api/templates.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
-import { commentsDocumentName, formatDocumentName, parseDocumentName } from '#core/protocol/document-name.ts';
+import { formatDocumentName, isCommentsKind, parseDocumentName } from '#core/protocol/document-name.ts';
 import type { Template } from '#core/template/template.ts';
 import { forgetSeenAssets } from '#sync/offline/forget-seen-assets.ts';
 import type { SessionStatus } from '#sync/session/session-status.ts';
@@ -26,12 +26,11 @@ export function useForgetCopy(documentName: string, status: SessionStatus | null
       const own = personalStore(await clientStore(), guestId);
       const id = idIn(documentName);
       await own.delete(documentName);
-      // Comments that were not sent stay.
-      const comments = commentsDocumentName(id);
-      const isSent = (await own.list()).every(
-        ({ documentName, waiting }) => documentName !== comments || waiting === 0,
-      );
-      if (isSent) await own.delete(comments);
+      for (const { documentName, waiting } of await own.list()) {
+        const name = parseDocumentName(documentName);
+        // Comments that were not sent stay.
+        if (name?.id === id && isCommentsKind(name.kind) && waiting === 0) await own.delete(documentName);
+      }
       await own.records.delete('template', id);
       await forgetSeenAssets();
     };
@@ -76,12 +75,12 @@ export interface LocalCopyState {
   readonly guest: { readonly id: string; readonly name: string };
   /** That of the link, for an extract of its Codex. */
   readonly codexId: string;
-  /** Of the edits; absent where only comments are held. */
+  /** Of the edits; absent where it is comments that are held. */
   readonly documentName?: string;
   /** `null` where the device does not know it: without it no file can be made. */
   readonly template: Template | null;
-  /** Whether comments are what the server does not have. */
-  readonly hasComments: boolean;
+  /** Of the comments that the server does not have; absent where there are none. */
+  readonly commentsName?: string;
 }
 type Copies = readonly LocalCopyState[];
 
@@ -120,17 +119,21 @@ export function useCopiesLeftBehind(guestId: string, tree: SharedTree | null): C
   return copies;
 }
 
-/** The copies with undelivered edits of the other extracts of a link, from before its fields were kept elsewhere; `null`: of none. */
-export function useCopiesOfOlderExtracts(guestId: string, extractName: string | null): Copies {
+/** The copies with undelivered edits of the other extracts of a link, from before its fields were kept elsewhere; `undefined`: of none. */
+export function useCopiesOfOlderExtracts(guestId: string, open: OpenedShare['extract']): Copies {
   const [copies, setCopies] = useState<Copies>([]);
+  const { document, comments } = open ?? {};
   useEffect(() => {
-    if (extractName === null) return;
+    if (document === undefined) return;
     const read = async () => {
       const held = await readCopies(personalStore(await clientStore(), guestId), guestId);
-      setCopies(held.filter(({ documentName }) => documentName !== extractName));
+      const names = [document, comments];
+      setCopies(
+        held.filter(({ documentName, commentsName }) => !names.includes(documentName ?? commentsName)),
+      );
     };
     read().catch(() => undefined);
-  }, [guestId, extractName]);
+  }, [guestId, document, comments]);
   return copies;
 }
 
@@ -149,11 +152,13 @@ async function readCopies(own: LocalStore, guestId: string): Promise<Copies> {
   const read = async (codexId: string): Promise<LocalCopyState[]> => {
     const template = templateSchema.safeParse(await own.records.get('template', codexId)).data ?? null;
     const ofIt = held.filter(({ id }) => id === codexId);
-    const edited = ofIt.filter(({ kind }) => kind === 'codex' || kind === 'extract').map(formatDocumentName);
     const common = { guest, codexId, template };
-    const edits = edited.map((documentName) => ({ ...common, documentName, hasComments: false }));
-    const hasComments = ofIt.some(({ kind }) => kind === 'comments');
-    return hasComments ? [...edits, { ...common, hasComments }] : edits;
+    const edited = ofIt.filter(({ kind }) => kind === 'codex' || kind === 'extract');
+    const said = ofIt.filter(({ kind }) => isCommentsKind(kind));
+    return [
+      ...edited.map((name) => ({ ...common, documentName: formatDocumentName(name) })),
+      ...said.map((name) => ({ ...common, commentsName: formatDocumentName(name) })),
+    ];
   };
   return (await Promise.all([...new Set(held.map(({ id }) => id))].map(read))).flat();
 }

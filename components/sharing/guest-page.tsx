@@ -121,7 +121,7 @@ function Entered({ token, share, guest, ticket }: EnteredProps) {
   if (share.extract !== undefined)
     return (
       <>
-        <OfOlderExtracts guestId={ticket.actor.id} extractName={share.extract.document} />
+        <OfOlderExtracts guestId={ticket.actor.id} open={share.extract} />
         <GuestCodex share={share} {...common} />
       </>
     );
@@ -150,12 +150,12 @@ function LeftBehind({ guestId, tree }: { readonly guestId: string; readonly tree
 /** What was written, and not sent, before the fields were kept elsewhere: the server takes it no more. */
 function OfOlderExtracts({
   guestId,
-  extractName,
+  open,
 }: {
   readonly guestId: string;
-  readonly extractName: string;
+  readonly open: OpenedShare['extract'];
 }) {
-  const copies = useCopiesOfOlderExtracts(guestId, extractName);
+  const copies = useCopiesOfOlderExtracts(guestId, open);
   return <KeptCopies copies={copies} error={NOT_OF_THE_LINK} />;
 }
 

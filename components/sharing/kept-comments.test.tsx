@@ -36,10 +36,10 @@ async function sayOffline(body: string): Promise<void> {
 
 it('shows what did not reach the server, to be copied, discarded and brought back', async () => {
   await sayOffline('What **Kim** said');
-  const copy = { guest: GUEST, codexId: CODEX, template: null, hasComments: true };
+  const copy = { guest: GUEST, codexId: CODEX };
   render(
     <Providers>
-      <KeptComments copy={copy} error={ERROR} />
+      <KeptComments copy={copy} documentName={commentsDocumentName(CODEX)} error={ERROR} />
     </Providers>,
   );
   expect(await screen.findByText('What **Kim** said')).toBeDefined();

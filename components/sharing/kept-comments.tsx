@@ -3,30 +3,33 @@ import { Button, CopyButton } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useState } from 'react';
 import { clientStore } from '#components/browser/client-store.ts';
+import classes from './closed-share-link.module.css';
 import { useCommentsSession } from '#components/live-session/use-comments-session.ts';
 import { useSessionState } from '#components/live-session/use-session-state.ts';
 import { toast } from '#components/ui/toast.tsx';
 import { joinedWords } from '#core/comments/update-words.ts';
-import { commentsDocumentName } from '#core/protocol/document-name.ts';
 import { discardCopy } from '#sync/pending/discard-edits.ts';
-import classes from './closed-share-link.module.css';
 import type { LocalCopyState } from './guest-local-copy.ts';
 
 interface KeptCommentsProps {
-  readonly copy: LocalCopyState;
+  readonly copy: Pick<LocalCopyState, 'guest' | 'codexId'>;
+  /** Of the comments. */
+  readonly documentName: string;
   /** What the link was refused for. */
   readonly error: Error;
 }
 
-export function KeptComments({ copy: { guest, codexId }, error }: KeptCommentsProps) {
+export function KeptComments({ copy: { guest, codexId }, documentName, error }: KeptCommentsProps) {
   const [refuse] = useState(() => () => Promise.reject(error));
-  const session = useCommentsSession({ codexId, actor: guest, throughLink: true, getTicket: refuse });
+  const session = useCommentsSession({
+    ...{ codexId, documentName, actor: guest, throughLink: true, getTicket: refuse },
+  });
   const waiting = useSessionState(session)?.waiting ?? 0;
   const [isDiscarded, setDiscarded] = useState(false);
   if (session === null || waiting === 0 || isDiscarded) return null;
   const words = joinedWords(session.pendingUpdates());
   const discard = async () => {
-    const putBack = await discardCopy(await clientStore(), guest.id, commentsDocumentName(codexId));
+    const putBack = await discardCopy(await clientStore(), guest.id, documentName);
     setDiscarded(true);
     toast.undo('What you wrote in comments was discarded', () => {
       putBack().catch((error: unknown) => toast.failed('It could not be put back', error));

@@ -1,6 +1,7 @@
 'use client';
 /** The undelivered edits of a guest on this device, of Codices that a link does not open any more. */
 import { useState } from 'react';
+import classes from './closed-share-link.module.css';
 import {
   DiscardUndelivered,
   DownloadUndelivered,
@@ -8,7 +9,6 @@ import {
 import { useCodexSession } from '#components/live-session/use-codex-session.ts';
 import { useSessionState } from '#components/live-session/use-session-state.ts';
 import { changesLabel } from '#components/offline/waiting-labels.ts';
-import classes from './closed-share-link.module.css';
 import type { LocalCopyState } from './guest-local-copy.ts';
 import { KeptComments } from './kept-comments.tsx';
 
@@ -20,9 +20,11 @@ interface KeptCopiesProps {
 
 export function KeptCopies({ copies, error }: KeptCopiesProps) {
   return copies.map((copy) => (
-    <div key={`${copy.documentName ?? 'comments'} ${copy.codexId}`}>
+    <div key={copy.documentName ?? copy.commentsName}>
       {copy.documentName !== undefined && <KeptEdits copy={copy} error={error} />}
-      {copy.hasComments && <KeptComments copy={copy} error={error} />}
+      {copy.commentsName !== undefined && (
+        <KeptComments copy={copy} documentName={copy.commentsName} error={error} />
+      )}
     </div>
   ));
 }

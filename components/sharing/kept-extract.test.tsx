@@ -23,7 +23,7 @@ const EXTRACT = `extract/${LINK}@00000000000000aa`;
 const GUEST = { id: 'guest-lea', name: 'Lea' };
 const ERROR = new BinderyError('revoked', 'Kept elsewhere.');
 const TEMPLATE = templateOf("size: { type: 'line', label: 'Size' }, hush: { type: 'line', label: 'Hush' }");
-const SHARED = extractTemplate(TEMPLATE, ['size']);
+const SHARED = extractTemplate(TEMPLATE, ['size'], 'edit');
 
 /** Leaves an edit of the extract on this device that no server has, and the template with which it is read. */
 async function writeOffline(): Promise<void> {
@@ -46,7 +46,9 @@ async function writeOffline(): Promise<void> {
 }
 
 function Older({ open }: { readonly open: string }) {
-  return <KeptCopies copies={useCopiesOfOlderExtracts(GUEST.id, open)} error={ERROR} />;
+  return (
+    <KeptCopies copies={useCopiesOfOlderExtracts(GUEST.id, { document: open, title: false })} error={ERROR} />
+  );
 }
 
 it('offers it for download and to be discarded, and not what is open', async () => {

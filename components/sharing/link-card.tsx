@@ -72,7 +72,7 @@ export function LinkCard({ link, made, isOpen, onToggle, isClosing, onClose }: L
               <ViewAsButton link={link} />
             </div>
             <LinkSettings link={link} />
-            {(link.fields === null || link.role === 'edit') && <LinkGuests link={link} />}
+            {(link.fields === null || link.role !== 'view') && <LinkGuests link={link} />}
             {link.fields !== null && (
               <div className={classes['connected']}>
                 <LinkPreview codexId={link.codexId} fields={link.fields} />

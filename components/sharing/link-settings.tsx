@@ -8,7 +8,6 @@ import {
   type ShareLinkBody,
   type UpdateShareLinkBody,
 } from '#core/protocol/api/sharing.ts';
-import { FIELD_LINK_ROLES } from './fields/field-link.tsx';
 import { PasswordSetting } from './password-setting.tsx';
 import { PublicSetting } from './public-setting.tsx';
 import classes from './share-dialog.module.css';
@@ -28,9 +27,8 @@ const AS_IT_IS = 'as-it-is';
 export function LinkSettings({ link }: { readonly link: ShareLinkBody }) {
   const update = useUpdateShareLink(link);
   const change = (body: UpdateShareLinkBody) => update.mutate(body);
-  const roles = link.fields === null ? LINK_ROLES : FIELD_LINK_ROLES;
   // Nobody connects to view some fields.
-  const hasGuests = link.fields === null || link.role === 'edit';
+  const hasGuests = link.fields === null || link.role !== 'view';
   const limits = [...new Set([...GUEST_LIMITS, ...(link.maxGuests === null ? [] : [link.maxGuests])])];
   return (
     <div className={classes['settings']}>
@@ -45,9 +43,9 @@ export function LinkSettings({ link }: { readonly link: ShareLinkBody }) {
         value={link.role}
         disabled={update.isPending}
         onChange={({ currentTarget }) =>
-          change({ role: roles.find((each) => each === currentTarget.value) ?? 'view' })
+          change({ role: LINK_ROLES.find((each) => each === currentTarget.value) ?? 'view' })
         }
-        data={roles.map((value) => ({ value, label: LINK_ROLE_LABELS[value].toLowerCase() }))}
+        data={LINK_ROLES.map((value) => ({ value, label: LINK_ROLE_LABELS[value].toLowerCase() }))}
       />
       <NativeSelect
         label="Until"

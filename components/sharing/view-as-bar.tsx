@@ -12,11 +12,15 @@ const THEY_MAY: Readonly<Record<LinkRole, string>> = {
   edit: 'They can comment and edit as well; you only look.',
 };
 
-const EDIT_FIELDS = 'They can edit these fields as well; you only look.';
+const ON_FIELDS: Readonly<Record<LinkRole, string>> = {
+  view: THEY_MAY.view,
+  comment: 'They see what is said about these fields, and can comment on them; you only look at the fields.',
+  edit: 'They can edit these fields as well; you only look.',
+};
 
 interface ViewAsBarProps {
   readonly viewAs: NonNullable<OpenedShare['viewAs']>;
-  /** The link is for some fields, which are not commented on. */
+  /** The link is for some fields. */
   readonly isForFields?: boolean;
 }
 
@@ -26,7 +30,7 @@ export function ViewAsBar({ viewAs, isForFields = false }: ViewAsBarProps) {
     <LookBar label="View as a guest">
       <p>
         You see what guests of “<bdi>{linkName(viewAs)}</bdi>” see.{' '}
-        {isForFields && role === 'edit' ? EDIT_FIELDS : THEY_MAY[role]} Nobody sees you here.
+        {isForFields ? ON_FIELDS[role] : THEY_MAY[role]} Nobody sees you here.
       </p>
     </LookBar>
   );

@@ -67,8 +67,11 @@ it.each([
   },
 );
 
-it('the bar over some fields says that guests edit these', () => {
-  render(<ViewAsBar viewAs={{ name: 'Paylane', role: 'edit' }} isForFields />);
+it.each([
+  ['comment', 'They see what is said about these fields, and can comment on them;'],
+  ['edit', 'They can edit these fields as well; you only look.'],
+] as const)('the bar over some fields says that guests %s', (role, may) => {
+  render(<ViewAsBar viewAs={{ name: 'Paylane', role }} isForFields />);
   const bar = screen.getByRole('complementary', { name: 'View as a guest' });
-  expect(bar.textContent).toContain('They can edit these fields as well; you only look.');
+  expect(bar.textContent).toContain(may);
 });

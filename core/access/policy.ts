@@ -129,7 +129,7 @@ export type WorkspaceAction = 'list' | 'createCodex';
 export type TemplateAction = 'read' | 'publish';
 export type AdminAction = 'manageMembers' | 'manageLinks' | 'readSystem';
 /** On the fields of a Codex that a link for some fields is for. */
-export type ExtractAction = 'read' | 'edit';
+export type ExtractAction = 'read' | 'comment' | 'edit';
 
 /**
  * A Codex, and the private one that it is or stands below; `null`: every member may read it. Never `null` for want of knowing: the row of
@@ -204,7 +204,11 @@ export function can(actor: Actor, request: Request): boolean {
 
 function mayAsGuest(guest: GuestActor, { action, resource }: Request): boolean {
   if (!LINK_MAY[guest.role].includes(action as CodexAction)) return false;
-  if (guest.fields !== undefined) return resource.kind === 'extract' && resource.id === guest.linkId;
+  if (guest.fields !== undefined) {
+    // By a link for writing in some fields nobody is shown what is said about them: its maker was told so.
+    const isGiven = action !== 'comment' || guest.role === 'comment';
+    return resource.kind === 'extract' && resource.id === guest.linkId && isGiven;
+  }
   return resource.kind === 'codex' && isOfLink(guest, resource.id) && resource.privateTopId === null;
 }
 

@@ -21,9 +21,19 @@ const TEMPLATE = templateOf(
      { label: 'Inside', sections: [{ label: 'Secrets', fields: ['diary', 'due', 'verdict', 'cost', 'total', 'plan'] }] },
    ],`,
 );
-const reasons = (...chosen: string[]) => checkExtract(TEMPLATE, chosen).map(({ message }) => message);
+const reasons = (...chosen: string[]) => checkExtract(TEMPLATE, chosen, 'edit').map(({ message }) => message);
 
 describe('fields that guests may write', () => {
+  it('are others than those they may comment on: who writes a field does not matter there', () => {
+    expect(reasons('verdict')).toHaveLength(1);
+    expect(checkExtract(TEMPLATE, ['verdict'], 'comment')).toEqual([]);
+    const { roots, commented } = extractScope(TEMPLATE, ['title', 'verdict'], 'comment');
+    expect([roots, commented]).toEqual([new Set(['title', 'field:verdict']), new Set(['title', 'verdict'])]);
+    expect(extractScope(TEMPLATE, ['title', 'verdict'], 'edit').commented).toEqual(new Set(['title']));
+    expect(checkExtract(TEMPLATE, ['total', 'plan'], 'comment')).toHaveLength(2);
+    expect(JSON.stringify(extractTemplate(TEMPLATE, ['verdict'], 'comment'))).not.toContain('admin');
+  });
+
   it('are those that depend on nothing else', () => {
     expect(reasons('title', 'summary', 'kind', 'steps', 'cost', 'blocks')).toEqual([]);
   });
@@ -32,7 +42,7 @@ describe('fields that guests may write', () => {
     expect(reasons('steps')).toEqual([
       '“Steps” depends on “Kind”: choose that as well, or a link that can only view.',
     ]);
-    expect(checkExtract(TEMPLATE, ['summary', 'due'])).toMatchObject([{ path: ['fields', 1] }]);
+    expect(checkExtract(TEMPLATE, ['summary', 'due'], 'edit')).toMatchObject([{ path: ['fields', 1] }]);
   });
 
   it.each([
@@ -48,13 +58,13 @@ describe('fields that guests may write', () => {
       "summary: { type: 'line', label: 'S' }",
       "name: 'N', titlePattern: 'Case {summary}',",
     );
-    expect(checkExtract(named, ['title'])).toHaveLength(1);
-    expect(extractScope(named, ['title', 'summary']).roots).toEqual(new Set(['field:summary']));
+    expect(checkExtract(named, ['title'], 'edit')).toHaveLength(1);
+    expect(extractScope(named, ['title', 'summary'], 'edit').roots).toEqual(new Set(['field:summary']));
   });
 });
 
 describe('the template of an extract', () => {
-  const told = extractTemplate(TEMPLATE, ['steps', 'summary', 'kind', 'blocks', 'verdict']);
+  const told = extractTemplate(TEMPLATE, ['steps', 'summary', 'kind', 'blocks', 'verdict'], 'edit');
 
   it('has the fields in the order of the form, and says nothing of the rest', () => {
     expect(told.views[0]?.sections.flatMap(({ fields }) => fields)).toEqual([
@@ -78,14 +88,14 @@ describe('the template of an extract', () => {
   });
 
   it('leaves out what has come to depend on something else, and what depends on that', () => {
-    expect(Object.keys(extractTemplate(TEMPLATE, ['steps', 'summary']).fields)).toEqual(['summary']);
+    expect(Object.keys(extractTemplate(TEMPLATE, ['steps', 'summary'], 'edit').fields)).toEqual(['summary']);
   });
 });
 
 describe('what an extract holds', () => {
   it('is the roots of its fields, in their slots', () => {
     const moved = { ...TEMPLATE, slots: { kind: 'sort', diary: 'log' } };
-    const { roots, metadata } = extractScope(moved, ['title', 'kind', 'summary']);
+    const { roots, metadata } = extractScope(moved, ['title', 'kind', 'summary'], 'edit');
     expect(roots).toEqual(new Set(['title', 'field:summary', 'meta:sort']));
     const pin = { id: 'sample', version: 3, slots: moved.slots, taken: { diary: {} } };
     expect(metadata.tell(pin)).toEqual({ id: 'sample', version: 3, slots: { kind: 'sort' } });

@@ -1,4 +1,4 @@
-/** The extract of a Codex, which guests of a link for some fields write in: which fields it may have, their template, and what it holds. */
+/** The extract of a Codex, which guests of a link for some fields write in or comment on: which fields it may have, their template, and what it holds. */
 import type { ExtractScope } from '#core/document/extract-update.ts';
 import { rootOf, TITLE_ROOT } from '#core/document/roots.ts';
 import type { Issue } from '#core/errors.ts';
@@ -6,25 +6,34 @@ import { type Condition, fieldsIn } from '#core/fields/model/condition.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { storageOf } from '#core/fields/registry.ts';
 import type { Section, Template, ValueRule, Workflow } from '#core/template/template.ts';
-import { slotOf } from '#core/template/versions/slots.ts';
+import { recordedName, slotOf } from '#core/template/versions/slots.ts';
 
 /** The title among the fields that are chosen. */
 export const TITLE = 'title';
 
-/** Why some of the fields cannot be written through an extract of these, each with its place in `chosen`; none for those that are not there. */
-export function checkExtract(template: Template, chosen: readonly string[]): Issue[] {
+/** What guests do with an extract. */
+export type ExtractUse = 'edit' | 'comment';
+
+/** What the extract of a Codex holds, and that of its comments. */
+export interface CodexExtract extends ExtractScope {
+  /** The names by which anchors of comments know its fields. */
+  readonly commented: ReadonlySet<string>;
+}
+
+/** Why an extract of these fields cannot have some of them, each with its place in `chosen`; none for those that are not there. */
+export function checkExtract(template: Template, chosen: readonly string[], use: ExtractUse): Issue[] {
   return chosen.flatMap((id, index) => {
-    const message = whyNot(template, id, new Set(chosen));
+    const message = whyNot(template, id, { use, ids: new Set(chosen) });
     return message === null ? [] : [{ path: ['fields', index], message }];
   });
 }
 
 /**
  * The template as guests are told it: the chosen fields, in the order of the form, and what depends on nothing else; no other label, id
- * or condition. A field that cannot be written by itself any more, since a version was published, is left out.
+ * or condition. A field that cannot stand by itself any more, since a version was published, is left out.
  */
-export function extractTemplate(template: Template, chosen: readonly string[]): Template {
-  const ids = writable(template, chosen);
+export function extractTemplate(template: Template, chosen: readonly string[], use: ExtractUse): Template {
+  const ids = possible(template, chosen, use);
   const among = (names: Iterable<string>): boolean => [...names].every((name) => ids.has(name));
   const { id, version, icon, color, workflow, rules } = template;
   const slots = Object.entries(template.slots ?? {}).filter(([fieldId]) => ids.has(fieldId));
@@ -48,15 +57,16 @@ export function extractTemplate(template: Template, chosen: readonly string[]): 
   };
 }
 
-/** What the extract of a Codex holds of its document, by the template that the document follows. */
-export function extractScope(template: Template, chosen: readonly string[]): ExtractScope {
-  const ids = writable(template, chosen);
+/** What the extract of a Codex holds of its document, and of its comments, by the template that the document follows. */
+export function extractScope(template: Template, chosen: readonly string[], use: ExtractUse): CodexExtract {
+  const ids = possible(template, chosen, use);
   const roots = Object.values(template.fields)
     .filter(({ id }) => ids.has(id))
     .flatMap((field) => rootOf(slotOf(template, field.id), storageOf(field)) ?? []);
   return {
     roots: new Set(ids.has(TITLE) ? [TITLE_ROOT, ...roots] : roots),
     metadata: { key: 'template', tell: (value) => tellPin(value, ids) },
+    commented: new Set([...ids].map((id) => (id === TITLE ? TITLE_ROOT : recordedName(template, id)))),
   };
 }
 
@@ -69,17 +79,21 @@ function tellPin(value: unknown, ids: ReadonlySet<string>): unknown {
   return { id, version, ...(kept.length > 0 && { slots: Object.fromEntries(kept) }) };
 }
 
-/** Those of the chosen fields that can be written without any other; one that is left out may take others along. */
-function writable(template: Template, chosen: readonly string[]): ReadonlySet<string> {
+/** Those of the chosen fields that can be had without any other; one that is left out may take others along. */
+function possible(template: Template, chosen: readonly string[], use: ExtractUse): ReadonlySet<string> {
   const ids = new Set(chosen.filter((id) => id === TITLE || Object.hasOwn(template.fields, id)));
   for (;;) {
-    const out = [...ids].filter((id) => whyNot(template, id, ids) !== null);
+    const out = [...ids].filter((id) => whyNot(template, id, { use, ids }) !== null);
     if (out.length === 0) return ids;
     for (const id of out) ids.delete(id);
   }
 }
 
-function whyNot(template: Template, id: string, ids: ReadonlySet<string>): string | null {
+function whyNot(
+  template: Template,
+  id: string,
+  { use, ids }: { readonly use: ExtractUse; readonly ids: ReadonlySet<string> },
+): string | null {
   if (id === TITLE) {
     const { titlePattern } = template;
     return titlePattern === null ? null : 'The title is made of other fields: a link for it can only view.';
@@ -91,7 +105,7 @@ function whyNot(template: Template, id: string, ids: ReadonlySet<string>): strin
     return `${name} is worked out from other fields: a link for it can only view.`;
   if (field.type === 'file' || field.type === 'image')
     return `${name} holds files, which a link for some fields does not open.`;
-  if (field.writableBy !== undefined)
+  if (use === 'edit' && field.writableBy !== undefined)
     return `${name} is kept for some people: a link by which guests edit cannot have it.`;
   const missing = dependencies(template, field).filter((other) => other !== id && !ids.has(other));
   const [first] = missing.map((other) => template.fields[other]?.label ?? other);
@@ -124,8 +138,8 @@ function fieldsOfRule({ when, must, fields }: ValueRule): readonly string[] {
   return [...fields, ...fieldsIn(when), ...fieldsIn(must)];
 }
 
-/** Without names of other templates, which a guest cannot choose from anyway. */
-function told(field: FieldDefinition): FieldDefinition {
+/** Without names of other templates, which a guest cannot choose from anyway, and of those whom alone it is kept for. */
+function told({ writableBy: _, ...field }: FieldDefinition): FieldDefinition {
   return { ...field, targets: null };
 }
 

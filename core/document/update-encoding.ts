@@ -14,7 +14,10 @@ export interface ClockSpan {
 /** The update without content. */
 export const EMPTY_UPDATE = new Uint8Array([0, 0]);
 
-/** Encodes an update from structs (for each client ordered by clock, without gaps) and deleted ranges by client. */
+/**
+ * Encodes an update from structs (for each client ordered by clock, without gaps) and deleted ranges by client. Clients stand in falling
+ * order: Yjs drops what stands otherwise when it merges updates.
+ */
 export function encodeUpdate(
   structs: ReadonlyMap<number, readonly Struct[]>,
   deletes: ReadonlyMap<number, readonly ClockSpan[]>,
@@ -22,7 +25,7 @@ export function encodeUpdate(
   const encoder = new Y.UpdateEncoderV1();
   const { restEncoder } = encoder;
   encoding.writeVarUint(restEncoder, structs.size);
-  for (const [client, run] of structs) {
+  for (const [client, run] of [...structs].sort(([a], [b]) => b - a)) {
     encoding.writeVarUint(restEncoder, run.length);
     encoder.writeClient(client);
     encoding.writeVarUint(restEncoder, run[0]?.id.clock ?? 0);

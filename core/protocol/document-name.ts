@@ -4,9 +4,13 @@ import { isUuid } from '#core/uuid.ts';
 
 /**
  * The kinds of documents. `comments/<id>` is what was said about `codex/<id>`, `subtree/<id>` the tree of the private Codex of that id,
- * `extract/<id>@<mark>` the fields of a Codex that the guests of the share link of that id write in.
+ * `extract/<id>@<mark>` the fields of a Codex that the guests of the share link of that id have, `extract-comments/<id>@<mark>` what was said
+ * about these.
  */
-export const DOCUMENT_KINDS = ['codex', 'comments', 'workspace', 'subtree', 'template', 'extract'] as const;
+export const DOCUMENT_KINDS = [
+  ...(['codex', 'comments', 'workspace', 'subtree', 'template'] as const),
+  ...(['extract', 'extract-comments'] as const),
+] as const;
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
 
 /** The branch every document starts on; it is left out of the name. */
@@ -63,9 +67,24 @@ export function subtreeDocumentName(topId: string): string {
   return `subtree/${topId}`;
 }
 
-/** The live document with the fields that the guests of a share link for some fields write in; `mark` names what it holds. */
+/** The live document with the fields that the guests of a share link for some fields have; `mark` names what it holds. */
 export function extractDocumentName(linkId: string, mark: string): string {
   return `extract/${linkId}@${mark}`;
+}
+
+/** The live document with the comments on those fields. */
+export function extractCommentsName(linkId: string, mark: string): string {
+  return `extract-comments/${linkId}@${mark}`;
+}
+
+/** Whether a document is one of those that guests of some fields have, and is stored nowhere. */
+export function isExtractKind(kind: DocumentKind | undefined): boolean {
+  return kind === 'extract' || kind === 'extract-comments';
+}
+
+/** Whether a document holds comments. */
+export function isCommentsKind(kind: DocumentKind | undefined): boolean {
+  return kind === 'comments' || kind === 'extract-comments';
 }
 
 /** Whether a document holds a tree. */

@@ -6,6 +6,7 @@ import {
   linkRoleBy,
   type Subtree,
 } from '#core/access/policy.ts';
+import type { ExtractUse } from '#core/codex/extract.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { Prisma, PrismaClient, ShareLink, User } from '#prisma/generated/client.ts';
 import type { Credentials } from '../ports/authenticator.port.ts';
@@ -171,8 +172,8 @@ export const UNNAMED_GUEST = 'Guest';
 /**
  * Whether somebody who joined, or came by the token alone, may come by this link now: not disconnected, and having given its
  * password. A link with a password or a guest limit takes nobody who has not joined, for they could not be told apart. A link for some
- * fields takes nobody to read: what it shows is written by the server. To edit, it takes guests who have joined, to its extract, and no
- * door that leads to the Codex is open to them (docs/adr/0049, docs/adr/0067).
+ * fields takes nobody to read: what it shows is written by the server. To edit or comment, it takes guests who have joined, to its extract, and
+ * no door that leads to the Codex is open to them (docs/adr/0049, docs/adr/0067, docs/adr/0073).
  */
 export async function mayCome(prisma: PrismaClient, link: OpenLink, guestId: string): Promise<boolean> {
   if (link.fields.length > 0 && !hasExtract(link)) return false;
@@ -186,9 +187,14 @@ export async function mayCome(prisma: PrismaClient, link: OpenLink, guestId: str
   return link.passwordHash === null || guest.passwordRound === link.passwordRound;
 }
 
-/** Whether guests of a link for some fields write in them. Whoever looks at what guests see reads, which the server writes. */
-export function hasExtract({ fields, role, viewer }: Pick<OpenLink, 'fields' | 'role' | 'viewer'>): boolean {
-  return fields.length > 0 && role === 'edit' && viewer === null;
+/** Whether guests of a link for some fields connect. Whoever looks at what guests see reads, which the server writes. */
+export function hasExtract(link: Pick<OpenLink, 'fields' | 'role' | 'viewer'>): boolean {
+  return link.fields.length > 0 && link.viewer === null && extractUse(link) !== null;
+}
+
+/** What guests of a link for some fields do with its extract; `null`: they have none. */
+export function extractUse({ role }: Pick<OpenLink, 'role'>): ExtractUse | null {
+  return role === 'view' ? null : role;
 }
 
 /** Whether a link lets in whoever has its token, without their having joined. */

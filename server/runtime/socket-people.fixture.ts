@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { type Actor, LINK_ROLES, ROLES, type Role } from '#core/access/policy.ts';
 import type { JsonObject } from '#core/json.ts';
 import { openedShareSchema } from '#core/protocol/api/sharing.ts';
-import type { DocumentKind } from '#core/protocol/document-name.ts';
+import { type DocumentKind, isExtractKind } from '#core/protocol/document-name.ts';
 import { publicGuestId, UNNAMED_GUEST } from '../access/share-link-access.ts';
 import { getWorkspace } from '../access/workspace-setting.ts';
 import type { TestServer } from './test-server.ts';
@@ -52,29 +52,41 @@ export async function makeTargets(
     ),
   );
   const workspace = (await getWorkspace(services)).id;
-  const extract = await makeExtract(server, owner, ids.shared);
+  const edited = await makeExtracts(server, owner, { codexId: ids.shared, role: 'edit' });
+  const commented = await makeExtracts(server, owner, { codexId: ids.shared, role: 'comment' });
+  const [, mark] = edited.fields.documentName.split('@');
+  const [, commentsMark] = commented.comments.documentName.split('@');
+  const [, editLink] = /\/(.*)@/.exec(edited.fields.documentName) ?? [];
   const others: Readonly<Record<string, string>> = {
     'workspace own': `workspace/${workspace}`,
     'workspace foreign': `workspace/${randomUUID()}`,
     'subtree never made': `subtree/${randomUUID()}`,
     'template published': 'template/note',
     'template never made': 'template/none-such',
-    'extract never made': `extract/${randomUUID()}@${extract.documentName.split('@')[1]}`,
+    'extract never made': `extract/${randomUUID()}@${mark}`,
+    'extract-comments never made': `extract-comments/${randomUUID()}@${commentsMark}`,
+    'extract-comments of a link for editing': `extract-comments/${editLink}@${commentsMark}`,
     'codex shared, on a branch': `codex/${ids.shared}@draft`,
     'no document': `codex/${ids.shared}/../x`,
   };
   return Object.fromEntries([
     ...ofCodices,
-    ['extract shared', extract] as const,
+    ['extract shared', edited.fields] as const,
+    ['extract commented', commented.fields] as const,
+    ['extract-comments commented', commented.comments] as const,
     ...Object.entries(others).map(([what, documentName]) => [what, { documentName, id: workspace }] as const),
   ]);
 }
 
 const FAR = new Date(4e12);
 
-/** The extract of a link to the Codex, with a guest who has joined. */
-async function makeExtract(server: TestServer, owner: string, codexId: string): Promise<Target> {
-  const body = { role: 'edit', fields: ['text'], expiresAt: FAR.toISOString() };
+/** The extracts of a link to the Codex, with a guest who has joined. */
+async function makeExtracts(
+  server: TestServer,
+  owner: string,
+  { codexId, role }: { readonly codexId: string; readonly role: 'edit' | 'comment' },
+): Promise<{ readonly fields: Target; readonly comments: Target }> {
+  const body = { role, fields: ['text'], expiresAt: FAR.toISOString() };
   const { id: linkId = '', token = '' } = await server.call(
     owner,
     'POST',
@@ -82,18 +94,21 @@ async function makeExtract(server: TestServer, owner: string, codexId: string): 
     body,
   );
   const opened = await server.call('', 'POST', 'share/open', { token, name: 'Grace' });
-  const { extract, guest } = openedShareSchema.parse(opened);
-  const secret = guest?.id ?? '';
-  const actor = { id: publicGuestId(linkId, secret), name: 'Grace', linkId, codexId, role: 'edit' } as const;
+  const { extract, guest: joined } = openedShareSchema.parse(opened);
+  const secret = joined?.id ?? '';
+  const actor = { id: publicGuestId(linkId, secret), name: 'Grace', linkId, codexId, role } as const;
+  const guest: Person = {
+    token: `${token}~${secret}`,
+    actor: { kind: 'guest', ...actor, fields: ['text'] },
+  };
   return {
-    documentName: extract?.document ?? '',
-    id: codexId,
-    writes: `codex/${codexId}`,
-    guest: { token: `${token}~${secret}`, actor: { kind: 'guest', ...actor, fields: ['text'] } },
+    fields: { documentName: extract?.document ?? '', id: codexId, writes: `codex/${codexId}`, guest },
+    comments: { documentName: extract?.comments ?? '', id: codexId, writes: `comments/${codexId}`, guest },
   };
 }
 
 const EXTRACT_GUEST = 'edit link for some fields';
+const COMMENT_GUEST = 'comment link for some fields';
 
 /** One of each, with real credentials. Everything that is made here is made before the Codex `trashed` is put into the trash. */
 export async function makePeople(
@@ -151,6 +166,8 @@ export async function makePeople(
   await guest('link for some fields', { role: 'view', fields: ['text'] });
   const extractGuest = targets['extract shared']?.guest;
   if (extractGuest !== undefined) people[EXTRACT_GUEST] = extractGuest;
+  const commentGuest = targets['extract commented']?.guest;
+  if (commentGuest !== undefined) people[COMMENT_GUEST] = commentGuest;
   await guest('link whose password was not given', { role: 'edit', password: 'open sesame please' });
   await guest('link for a number of guests, not joined', { role: 'edit', maxGuests: 2 });
   const over = await guest('link that ended', { role: 'edit' });
@@ -185,6 +202,7 @@ const WRITERS: Readonly<Record<DocumentKind, readonly string[]>> = {
   subtree: [],
   template: ['owner', 'admin'],
   extract: [EXTRACT_GUEST],
+  'extract-comments': [COMMENT_GUEST],
 };
 
 /** The role of a member on the Codex that was shared and below it, and elsewhere. */
@@ -207,6 +225,10 @@ export function accessOf(who: string, what: string): string {
   const [kind, state] = what.split(' ') as [DocumentKind, string];
   const roles = ROLE_OF[who];
   if (who === EXTRACT_GUEST) return what === 'extract shared' ? WRITE : REFUSED;
+  if (who === COMMENT_GUEST) {
+    if (what === 'extract commented') return READ;
+    return what === 'extract-comments commented' ? WRITE : REFUSED;
+  }
   // Of the links only these let somebody in, who learns of nothing but what it leads to.
   if (roles === undefined) {
     const [, link = '', part] = /^(\w+ link)( to the part)?$/.exec(who) ?? [];
@@ -220,5 +242,5 @@ export function accessOf(who: string, what: string): string {
   if (state === 'deleted') return GONE;
   if (state === 'never' || what === 'workspace foreign') return REFUSED;
   if (WRITERS[kind].includes(role)) return WRITE;
-  return kind === 'template' || kind === 'extract' ? REFUSED : READ;
+  return kind === 'template' || isExtractKind(kind) ? REFUSED : READ;
 }

@@ -12,6 +12,7 @@ import { PAGE_MESSAGES } from '#core/protocol/wire/page-messages.ts';
 import { openTemplateDraft } from '#core/template/draft/template-draft.ts';
 import { openWorkspace } from '#core/workspace/open-workspace.ts';
 import { openRawPage, type RawPage, tokenFrame } from '../collaboration/raw-page.fixture.ts';
+import { authorOf } from '../comments/comment-rules.ts';
 import { createTestDatabase } from '../database/test-database.ts';
 import { MESSAGES, type MessageRow, UNKNOWN } from './socket-messages.fixture.ts';
 import { accessOf, makePeople, makeTargets, type Person, type Target } from './socket-people.fixture.ts';
@@ -81,13 +82,12 @@ async function editsOf({ documentName }: Target, actor: Actor): Promise<() => Ui
     if (state !== null) Y.applyUpdate(doc, state);
     const before = Y.encodeStateVector(doc);
     switch (parseDocumentName(documentName)?.kind) {
-      case 'comments': {
-        const { kind, id, name } = actor;
-        startThread(
-          doc,
-          { anchor: { on: 'codex' }, body: 'said' },
-          { author: { kind, id, name }, environment },
-        );
+      case 'comments':
+        startThread(doc, { anchor: { on: 'codex' }, body: 'said' }, { author: authorOf(actor), environment });
+        break;
+      case 'extract-comments': {
+        const anchor = { on: 'field', field: 'text' } as const;
+        startThread(doc, { anchor, body: 'said' }, { author: authorOf(actor), environment });
         break;
       }
       case 'workspace':

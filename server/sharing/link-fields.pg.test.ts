@@ -133,18 +133,13 @@ test('a field stays hidden while its condition does not hold, and a revoked link
   expect((await view({ token: link.token })).status).toBe(410);
 });
 
-test('commenting, and a limit of guests who only view, are refused by name, also later; so are unknown fields', async () => {
-  expect(await make({ role: 'comment', fields: ['summary'] })).toMatchObject({
-    status: 422,
-    body: { errors: [{ path: ['role'] }] },
-  });
+test('a limit of guests who only view is refused by name, also later; so are unknown fields', async () => {
   expect((await make({ maxGuests: 2, fields: ['summary'] })).status).toBe(422);
   const unknown = await make({ fields: ['summary', 'nothing'] });
   expect(unknown).toMatchObject({ status: 422, body: { errors: [{ path: ['fields', 1] }] } });
   expect((await make({ fields: [] })).status).toBe(422);
   const { id } = (await make({ fields: ['summary'] })).body;
   const change = (body: JsonObject) => api.call('editor', 'PATCH', `/share-links/${id}`, body);
-  expect((await change({ role: 'comment' })).status).toBe(422);
   expect((await change({ maxGuests: 3 })).status).toBe(422);
   expect((await change({ name: 'For the press' })).status).toBe(200);
 });

@@ -43,7 +43,7 @@ export async function assertShares(
     const message = `There is no field "${id}". There are: ${known.join(', ')}.`;
     return [{ path: ['fields', index], message }];
   });
-  throwFirst([...unknown, ...(link.role === 'edit' ? checkExtract(template, fields) : [])]);
+  throwFirst([...unknown, ...(link.role === 'view' ? [] : checkExtract(template, fields, link.role))]);
 }
 
 /** Throws `invalid_input` for a link for some fields that is changed to what it cannot be. Its fields were looked at when it was made. */
@@ -54,19 +54,14 @@ export async function assertStillShares(
   asked: Required<Pick<FieldLink, 'role' | 'maxGuests'>>,
 ): Promise<void> {
   assertFieldLink(asked);
-  if (asked.role !== 'edit' || link.role === 'edit') return;
+  if (asked.role === 'view' || asked.role === link.role) return;
   const row = await findCodex(services, actor, 'share', link.codexId);
   await assertShares(services, row, link.fields, asked);
 }
 
 function assertFieldLink({ role, maxGuests, subtree }: FieldLink): void {
   const issues: Issue[] = [];
-  if (role === 'comment') {
-    const message =
-      'A link for some fields can view or edit, not comment: what is said of the rest would go along.';
-    issues.push({ path: ['role'], message });
-  }
-  if (role !== 'edit' && maxGuests != null) {
+  if (role === 'view' && maxGuests != null) {
     const message =
       'By a link for viewing some fields nobody connects, so that its guests at once cannot be limited.';
     issues.push({ path: ['maxGuests'], message });

@@ -1,13 +1,14 @@
 /** `POST /share/open`: everything that a guest's page needs to start. */
 
-import { extractScope, extractTemplate, TITLE } from '#core/codex/extract.ts';
+import { type CodexExtract, extractScope, extractTemplate, TITLE } from '#core/codex/extract.ts';
 import { followsPattern } from '#core/codex/pattern-title.ts';
 import { peopleInFields } from '#core/codex/people-in-fields.ts';
+import { commentsMark } from '#core/comments/extract/comments-extract.ts';
 import { extractMark } from '#core/document/extract-update.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { OpenedShare } from '#core/protocol/api/sharing.ts';
-import { extractDocumentName } from '#core/protocol/document-name.ts';
-import { type OpenLink, whyNotOpen } from '../access/share-link-access.ts';
+import { extractCommentsName, extractDocumentName } from '#core/protocol/document-name.ts';
+import { extractUse, type OpenLink, whyNotOpen } from '../access/share-link-access.ts';
 import { getTimeZone } from '../access/workspace-setting.ts';
 import { readThrough } from '../codices/content/live-reading.ts';
 import type { Services } from '../ports/services.ts';
@@ -30,13 +31,15 @@ export async function openShare(
   const row = await findShared(services, link, codexId ?? link.codexId);
   if (row === null) throw await whyNotOpen(prisma, entry.token, environment.now());
   if (link.viewer === null) await services.shareLinkRateLimit.take(link.id, address);
-  const { title, template, named, mark } = await readThrough(services, row, (codex, whole) => {
-    const template = link.fields.length === 0 ? whole : extractTemplate(whole, link.fields);
+  // Nobody opens a link for some fields but to its extract.
+  const use = link.fields.length === 0 ? null : extractUse(link);
+  const { title, template, named, scope } = await readThrough(services, row, (codex, whole) => {
+    const template = use === null ? whole : extractTemplate(whole, link.fields, use);
     const isTold = link.fields.length === 0 || link.fields.includes(TITLE);
     const title = followsPattern(codex.doc, whole) ? row.title : codex.title.toString();
-    const mark = extractMark(extractScope(whole, link.fields));
+    const scope = use && extractScope(whole, link.fields, use);
     const named = peopleInFields(codex.asShown(whole), template);
-    return { title: isTold ? title : null, template, named, mark };
+    return { title: isTold ? title : null, template, named, scope };
   });
   const people = await prisma.user.findMany({
     where: { id: { in: [...named] } },
@@ -57,9 +60,7 @@ export async function openShare(
         : null,
     codexId: row.id,
     title: title ?? '',
-    ...(link.fields.length > 0 && {
-      extract: { document: extractDocumentName(link.id, mark), title: title !== null },
-    }),
+    ...(scope !== null && { extract: { ...documentsOf(link, scope), title: title !== null } }),
     template: { id: template.id, version: template.version },
     templateDefinition: template,
     role: link.role,
@@ -69,6 +70,13 @@ export async function openShare(
     ...(await presentLook(prisma, link)),
     ...(link.subtree && { top: link.codexId }),
   };
+}
+
+/** What guests of a link for some fields open in place of the Codex and its comments. */
+function documentsOf(link: OpenLink, scope: CodexExtract) {
+  const document = extractDocumentName(link.id, extractMark(scope));
+  if (extractUse(link) !== 'comment') return { document };
+  return { document, comments: extractCommentsName(link.id, commentsMark({ fields: scope.commented })) };
 }
 
 /** A Codex that the link leads to. Throws `not_found` for every other. */

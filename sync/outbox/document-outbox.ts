@@ -2,7 +2,7 @@
 import * as Y from 'yjs';
 import { EMPTY_UPDATE } from '#core/document/update-encoding.ts';
 import type { Environment } from '#core/environment.ts';
-import { parseDocumentName } from '#core/protocol/document-name.ts';
+import { isCommentsKind, parseDocumentName } from '#core/protocol/document-name.ts';
 import {
   type DamagedEdit,
   editId,
@@ -88,7 +88,7 @@ export class DocumentOutbox {
     this.options = options;
     const { store, documentName, doc, environment } = options;
     this.session = environment.newId();
-    this.areActs = parseDocumentName(documentName)?.kind === 'comments';
+    this.areActs = isCommentsKind(parseDocumentName(documentName)?.kind);
     this.pending = new PendingEdits(!this.areActs);
     this.claimed = this.hold(this.session);
     this.copy = new LocalCopy({

@@ -8,12 +8,12 @@ import { useTreeContext, useTreeNode } from '#components/tree-context/tree-conte
 import { useHasLostRole } from '#components/tree-context/use-lost-role.ts';
 import { BinderyError } from '#core/errors.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
-import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { codexDocumentName, commentsDocumentName } from '#core/protocol/document-name.ts';
 import type { Template } from '#core/template/template.ts';
 import type { CodexSession } from '#sync/session/codex-session.ts';
 import { isTakenAway, type SessionStatus } from '#sync/session/session-status.ts';
-import accessEnded from '../notices/access-ended.module.css';
 import { AccessEnded } from '../notices/access-ended.tsx';
+import accessEnded from '../notices/access-ended.module.css';
 import { DiscardUndelivered, DownloadUndelivered } from '../notices/undelivered-edits-actions.tsx';
 import { CodexNotice } from './codex-notice.tsx';
 
@@ -111,7 +111,11 @@ function TakenAway({ codexId, branch, session, actor, template, waiting }: Taken
           </div>
         </div>
       )}
-      <KeptComments copy={{ guest: actor, codexId, template, hasComments: true }} error={REFUSED} />
+      <KeptComments
+        copy={{ guest: actor, codexId }}
+        documentName={commentsDocumentName(codexId)}
+        error={REFUSED}
+      />
     </AccessEnded>
   );
 }

@@ -17,6 +17,8 @@ export interface CommentsContextValue {
   readonly canComment: boolean;
   /** Whether they may delete what others said, and say anew what threads of others are about. */
   readonly canModerate: boolean;
+  /** Whether something may be said of the Codex as a whole, and not of some fields alone. */
+  readonly hasWhole: boolean;
   /** Accepts, rejects or reopens a suggestion; `null` for whoever decides on none. Says on the page what kept it from being done. */
   readonly decide: ((thread: PlacedThread, verb: DecisionVerb) => Promise<void>) | null;
   /** Decides on each as it is shown, one after another; answers how many were. */

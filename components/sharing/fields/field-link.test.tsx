@@ -54,6 +54,26 @@ it('asks for what a field depends on before guests may edit it', async () => {
   expect(onMake).toHaveBeenCalledExactlyOnceWith(['state', 'why'], 'edit');
 });
 
+it('says what guests who comment are shown, and asks for what a field depends on', async () => {
+  const onMake = vi.fn();
+  const template = templateOf(`
+    state: { type: 'select', label: 'State', options: ['Open', 'Done'] },
+    verdict: { type: 'line', label: 'Verdict', writableBy: ['admin'] },
+    why: { type: 'line', label: 'Why', visibleWhen: { field: 'state', is: 'Done' } },`);
+  show(<FieldLink isMaking={false} onMake={onMake} onCancel={() => undefined} />, template);
+  const user = userEvent.setup({ delay: null });
+  await user.selectOptions(screen.getByRole('combobox', { name: 'Access' }), 'can comment');
+  expect(screen.getByRole('group', { name: 'Fields that guests comment on' })).toBeDefined();
+  expect(screen.getByText(/no comments on the Codex or on other fields/)).toBeDefined();
+  await user.click(screen.getByRole('checkbox', { name: 'Why' }));
+  expect(screen.getByRole('alert').textContent).toContain('“Why” depends on “State”');
+  await user.click(screen.getByRole('checkbox', { name: 'State' }));
+  // Kept for some people is who writes it.
+  await user.click(screen.getByRole('checkbox', { name: 'Verdict' }));
+  await user.click(screen.getByRole('button', { name: 'Make link for 3 fields' }));
+  expect(onMake).toHaveBeenCalledExactlyOnceWith(['state', 'verdict', 'why'], 'comment');
+});
+
 it('shows what the server would send, and makes the link for what is ticked in the order of the form', async () => {
   const onMake = vi.fn();
   show(<FieldLink isMaking={false} onMake={onMake} onCancel={() => undefined} />);

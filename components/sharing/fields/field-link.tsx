@@ -2,20 +2,16 @@
 import { Button, Checkbox, NativeSelect } from '@mantine/core';
 import { useState } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
-import type { LinkRole } from '#core/access/policy.ts';
+import { LINK_ROLES, type LinkRole } from '#core/access/policy.ts';
 import { checkExtract } from '#core/codex/extract.ts';
 import { buildForm } from '#core/template/build-form.ts';
 import type { Template } from '#core/template/template.ts';
 import classes from './field-link.module.css';
 import { LinkPreview } from './link-preview.tsx';
 
-/** What guests of a link for some fields may do; what is said in comments is about the rest as well. */
-export const FIELD_LINK_ROLES = ['view', 'edit'] as const satisfies LinkRole[];
-export type FieldLinkRole = (typeof FIELD_LINK_ROLES)[number];
-
 interface FieldLinkProps {
   readonly isMaking: boolean;
-  readonly onMake: (fields: readonly string[], role: FieldLinkRole) => void;
+  readonly onMake: (fields: readonly string[], role: LinkRole) => void;
   readonly onCancel: () => void;
 }
 
@@ -25,8 +21,8 @@ export function FieldLink({ isMaking, onMake, onCancel }: FieldLinkProps) {
   const all = fieldsToShare(template);
   // In the order of the form, whichever was ticked first.
   const fields = all.map(({ id }) => id).filter((id) => chosen.has(id));
-  const [role, setRole] = useState<FieldLinkRole>('view');
-  const issues = role === 'edit' ? checkExtract(template, fields) : [];
+  const [role, setRole] = useState<LinkRole>('view');
+  const issues = role === 'view' ? [] : checkExtract(template, fields, role);
   const isPossible = fields.length > 0 && issues.length === 0;
   const toggle = (id: string, isIn: boolean) =>
     setChosen((before) => new Set(isIn ? [...before, id] : [...before].filter((each) => each !== id)));
@@ -43,14 +39,12 @@ export function FieldLink({ isMaking, onMake, onCancel }: FieldLinkProps) {
         label="Access"
         value={role}
         onChange={({ currentTarget }) =>
-          setRole(FIELD_LINK_ROLES.find((each) => each === currentTarget.value) ?? 'view')
+          setRole(LINK_ROLES.find((each) => each === currentTarget.value) ?? 'view')
         }
-        data={FIELD_LINK_ROLES.map((value) => ({ value, label: `can ${value}` }))}
+        data={LINK_ROLES.map((value) => ({ value, label: `can ${value}` }))}
       />
       <fieldset className={classes['choice']}>
-        <legend className={classes['legend']}>
-          {role === 'edit' ? 'Fields that guests edit' : 'Fields that guests see'}
-        </legend>
+        <legend className={classes['legend']}>{CHOICE[role]}</legend>
         {all.map(({ id, label }) => (
           <Checkbox
             key={id}
@@ -69,8 +63,7 @@ export function FieldLink({ isMaking, onMake, onCancel }: FieldLinkProps) {
       )}
       <LinkPreview codexId={codexId} fields={fields} />
       <p className={classes['muted']}>
-        Guests can {role} these fields and nothing else: no comments, no files, no other text, and no names
-        but those in them. The choice stays with the link; for another one, make another link.
+        {GIVES[role]} The choice stays with the link; for another one, make another link.
       </p>
       <div className={classes['actions']}>
         <Button variant="default" onClick={onCancel}>
@@ -83,6 +76,19 @@ export function FieldLink({ isMaking, onMake, onCancel }: FieldLinkProps) {
     </form>
   );
 }
+
+const CHOICE: Readonly<Record<LinkRole, string>> = {
+  view: 'Fields that guests see',
+  comment: 'Fields that guests comment on',
+  edit: 'Fields that guests edit',
+};
+
+const GIVES: Readonly<Record<LinkRole, string>> = {
+  view: 'Guests can view these fields and nothing else: no comments, no files, no other text, and no names but those in them.',
+  comment:
+    'Guests can read these fields, and all that is said about them, and take part in it. They see nothing else: no files, no other text, no comments on the Codex or on other fields, and no names but those in these.',
+  edit: 'Guests can edit these fields and nothing else: no comments, no files, no other text, and no names but those in them.',
+};
 
 function makeLabel(count: number): string {
   if (count === 0) return 'Make link';

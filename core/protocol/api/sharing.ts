@@ -109,8 +109,11 @@ export const openedShareSchema = z.object({
   /** Present when a name was given. `id` is the guest's own secret: keep it and send it as `guestId` for tickets. */
   guest: z.object({ id: z.string(), name: z.string() }).nullable(),
   viewAs: linkLookedAtSchema.optional(),
-  /** Present for a link for some fields: the live document with these alone, which takes the place of `codex/<id>`, and whether the title is one of them. */
-  extract: z.object({ document: z.string(), title: z.boolean() }).optional(),
+  /**
+   * Present for a link for some fields: the live document with these alone, which takes the place of `codex/<id>`, and whether the title is
+   * one of them. `comments` is the one with what is said about them, where guests take part in that.
+   */
+  extract: z.object({ document: z.string(), title: z.boolean(), comments: z.string().optional() }).optional(),
   /** The Codex on top, where the link leads to what stands below as well: `GET /share/tree`. */
   top: codexIdSchema.optional(),
 });

@@ -1,6 +1,11 @@
 /** Checks whether somebody may open a document: it exists, and for guests it is not in the trash. */
 import type { Actor, UserActor } from '#core/access/policy.ts';
-import { codexDocumentName, type DocumentName, MAIN_BRANCH } from '#core/protocol/document-name.ts';
+import {
+  codexDocumentName,
+  type DocumentName,
+  isExtractKind,
+  MAIN_BRANCH,
+} from '#core/protocol/document-name.ts';
 import { getWorkspace } from '../../access/workspace-setting.ts';
 import type { DocumentAccess } from '../../ports/admission.port.ts';
 import type { Services } from '../../ports/services.ts';
@@ -22,7 +27,7 @@ export async function admitToDocument(
   name: DocumentName,
   actor: Admitted,
 ): Promise<DocumentAccess | 'gone' | 'later'> {
-  if (name.branch !== MAIN_BRANCH && name.kind !== 'extract')
+  if (name.branch !== MAIN_BRANCH && !isExtractKind(name.kind))
     return await admitToBranch(services, name, actor);
   switch (name.kind) {
     case 'codex':
@@ -40,7 +45,8 @@ export async function admitToDocument(
     }
     case 'workspace':
       return (await getWorkspace(services)).id === name.id ? 'write' : 'none';
-    case 'extract': {
+    case 'extract':
+    case 'extract-comments': {
       const where = { id: name.id };
       const link = await services.prisma.shareLink.findUnique({ where, select: { codexId: true } });
       const codex = { kind: 'codex', id: link?.codexId ?? '', branch: MAIN_BRANCH } as const;

@@ -1,6 +1,5 @@
 /** Checks an edit from a socket before it is stored: known, parked, refused or accepted. */
 import * as Y from 'yjs';
-import { rootBeyond } from '#core/document/extract-update.ts';
 import type { DecodedUpdate } from '#core/document/root-resolver.ts';
 import { summarizeUpdate, type UpdateSummary } from '#core/document/summarize-update.ts';
 import { deletesOnce, isOrderable } from '#core/document/update-order.ts';
@@ -10,6 +9,7 @@ import { contentOf } from '../content/document-content.ts';
 import type { Room } from '../content/room.ts';
 import type { Session } from '../sessions/sessions.ts';
 import type { Authorship, ClientIds } from './client-ids.ts';
+import type { ExtractRules } from './edit-target.ts';
 import type { InFlight } from './in-flight.ts';
 import { findMissing, type Missing } from './missing-dependencies.ts';
 import type { ParkedEdits } from './parked-edits.ts';
@@ -39,8 +39,8 @@ export interface UncheckedEdit {
   readonly session: Session;
   /** What it is an edit of. */
   readonly document: Room;
-  /** The names of the root types that it may be of; `null`: any. */
-  readonly roots: ReadonlySet<string> | null;
+  /** Of the extract that it was made in; `null` for one of the document itself. */
+  readonly extract: ExtractRules | null;
   readonly update: Uint8Array;
   readonly inFlight: InFlight;
 }
@@ -61,12 +61,13 @@ export function createEditCheck({
   readonly catchUp: (document: Room) => Promise<boolean>;
 }): (edit: UncheckedEdit) => Promise<Verdict> {
   async function checkAgainst(doc: Y.Doc, edit: UncheckedEdit, decoded: DecodedUpdate): Promise<Verdict> {
-    const { session, update, roots } = edit;
+    const { session, update, extract } = edit;
+    if (extract?.readsApplied === true) await edit.inFlight.settled;
     const ahead = edit.inFlight.structs;
     const missing = findMissing(doc, decoded, ahead);
     if (missing !== null) return { kind: 'waits', missing };
-    const beyond = roots && rootBeyond(doc, decoded, roots, ahead);
-    if (beyond !== null) return { kind: 'refused', reason: 'it changes something that its link is not for' };
+    const beyond = extract?.whyBeyond(doc, decoded, ahead) ?? null;
+    if (beyond !== null) return { kind: 'refused', reason: beyond };
     const summary = summarizeUpdate(doc, update, decoded, ahead);
     const { actor, clientId } = session;
     const documentName = edit.document.name;
@@ -76,7 +77,7 @@ export function createEditCheck({
     if (authorship === 'forged')
       return { kind: 'refused', reason: 'it is made under the client id of somebody else' };
     // What a page of an extract has of others is not all that they made: it is theirs alone to hand in.
-    if (roots !== null && authorship !== 'own')
+    if (extract !== null && authorship !== 'own')
       return { kind: 'refused', reason: 'it holds what others made', passes: true };
     if (!isOrderable(decoded.structs)) return { kind: 'refused', reason: 'it builds on itself' };
     if (!deletesOnce(decoded)) return { kind: 'refused', reason: 'it deletes the same twice' };

@@ -24,7 +24,7 @@ import {
 import { answerMaxDelay, burstMaxDelay, commitMaxDelay } from './batching-delays.ts';
 import { createEditCheck, type UncheckedEdit, type Verdict } from './check-edit.ts';
 import type { ClientIds } from './client-ids.ts';
-import { type EditTarget, editOf } from './edit-target.ts';
+import { type EditTarget, translateEdit } from './edit-target.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
 import type { LoadMeter } from './load-meter.ts';
 import type { Missing } from './missing-dependencies.ts';
@@ -112,10 +112,16 @@ async function attempt(steps: Steps, waiting: IncomingEdit): Promise<void> {
   const inFlight = steps.inFlightOf(session);
   if (session.ended !== null || shown === undefined || inFlight.failed) return;
   try {
-    const target = steps.originOf?.(shown) ?? { document: shown, roots: null };
-    const { document, roots } = target;
-    const edit = { ...waiting.edit, update: editOf(target, waiting.edit.update) };
-    const verdict = await steps.check({ session, document, roots, update: edit.update, inFlight });
+    const target = steps.originOf?.(shown) ?? { document: shown, extract: null };
+    const { document, extract } = target;
+    if (extract?.readsApplied === true) await steps.catchUp(document);
+    const translated = translateEdit(target, waiting.edit.update);
+    if ('reason' in translated) {
+      refuse(steps, session, { kind: 'refused', ...translated });
+      return;
+    }
+    const edit = { ...waiting.edit, update: translated.update };
+    const verdict = await steps.check({ session, document, extract, update: edit.update, inFlight });
     switch (verdict.kind) {
       case 'answered':
         steps.acknowledgements.settle(session, slot, verdict.stored);

@@ -32,7 +32,8 @@ export function createExtracts(
     extracts,
     presence: createPresence({
       ...{ clientIds, clock, shared: parts.sharedPresence, maxBytes: limits.maxAwarenessBytes },
-      seenAlsoIn: (room) => extracts.originOf(room),
+      seenAlsoIn: (room) => extracts.seenAlsoIn(room),
+      behind: (room) => extracts.originOf(room)?.document ?? room,
     }),
     async fillExtract(document: Room, name: DocumentName, hold: (state: Uint8Array) => void): Promise<void> {
       await extracts.fill(document, name, hold);

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
-import { type ExtractScope, extractMark } from '#core/document/extract-update.ts';
+import type { CodexExtract } from '#core/codex/extract.ts';
+import { extractMark } from '#core/document/extract-update.ts';
 import { extractDocumentName } from '#core/protocol/document-name.ts';
 import type { Journal } from '../../journal/journal.ts';
 import { createMemoryJournal } from '../../journal/memory-journal.ts';
@@ -20,12 +21,13 @@ const SECRET = 'the vault is open';
 
 let fixture: Fixture;
 let journal: Journal;
-let scope: ExtractScope;
+let scope: CodexExtract;
 /** The name of the extract that holds that. */
 const extract = (): string => extractDocumentName(LINK_ID, extractMark(scope));
 
 const catalog: ExtractCatalog = {
-  find: async (linkId) => (linkId === LINK_ID ? { codexId: CODEX_ID, fields: ['summary'] } : null),
+  find: async (linkId) =>
+    linkId === LINK_ID ? { codexId: CODEX_ID, fields: ['summary'], use: 'edit' } : null,
   scopeIn: async () => scope,
 };
 
@@ -56,6 +58,7 @@ beforeEach(async () => {
   scope = {
     roots: new Set(['field:summary', 'field:prose']),
     metadata: { key: 'template', tell: () => ({ id: 'report', version: 1 }) },
+    commented: new Set(['summary', 'prose']),
   };
   await start();
   await fixture.collaboration.live.edit(CODEX, SERVER, { origin: 'api' }, (doc) => {

@@ -1,26 +1,29 @@
-/** The extracts that are open: each is made of its Codex, follows it, and hands on what is edited in it (docs/adr/0067). */
+/** The extracts that are open: each is made of a document, follows it, and hands on what is edited in it (docs/adr/0067, docs/adr/0073). */
 import type { Logger } from 'pino';
-import * as Y from 'yjs';
+import type * as Y from 'yjs';
+import type { CodexExtract } from '#core/codex/extract.ts';
 import { pinMark } from '#core/codex/pin.ts';
-import { type ExtractScope, extractMark, extractUpdate } from '#core/document/extract-update.ts';
-import { EMPTY_UPDATE } from '#core/document/update-encoding.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
-import { codexDocumentName, type DocumentName } from '#core/protocol/document-name.ts';
+import { codexDocumentName, commentsDocumentName, type DocumentName } from '#core/protocol/document-name.ts';
 import type { ChosenFields, ExtractCatalog } from '../../ports/extract-catalog.port.ts';
 import { contentOf } from '../content/document-content.ts';
 import type { OpenRooms, Room, RoomConnection } from '../content/room.ts';
-import type { ExtractOrigin } from '../edits/edit-target.ts';
+import type { EditTarget } from '../edits/edit-target.ts';
 import { HookRefusal } from '../hocuspocus/hook-refusal.ts';
+import type { AlsoSeen } from '../presence/presence-relay.ts';
 import type { Session } from '../sessions/sessions.ts';
+import { type FollowedDocument, followedComments, followedFields } from './followed-document.ts';
 
 export interface ExtractRooms {
   /** Makes an extract, and keeps it in step until its room is destroyed. `hold` gives the room its first content. Rejects with a `HookRefusal`. */
   fill(document: Room, name: DocumentName, hold: (state: Uint8Array) => void): Promise<void>;
   /** What edits of this room are edits of; `null` for a room that is no extract. */
-  originOf(room: Room): ExtractOrigin | null;
+  originOf(room: Room): EditTarget | null;
+  /** Where those in this room are seen as well; `null` where nobody is shown them. */
+  seenAlsoIn(room: Room): AlsoSeen | null;
   isOpenIn(session: Session): boolean;
-  /** The Codex was dropped from memory: so are its extracts. */
-  dropOf(codexRoom: Room): void;
+  /** A document was dropped from memory: so are its extracts. */
+  dropOf(room: Room): void;
 }
 
 export interface ExtractRoomsParts {
@@ -32,10 +35,25 @@ export interface ExtractRoomsParts {
 }
 
 interface Making {
+  readonly name: DocumentName;
   readonly chosen: ChosenFields;
-  /** Names what it is to hold. */
-  readonly mark: string;
   readonly hold: (state: Uint8Array) => void;
+}
+
+/** What an extract stands on while it is open. */
+interface Origin extends EditTarget {
+  readonly seenAlsoIn: AlsoSeen | null;
+  readonly rooms: readonly Room[];
+}
+
+/** An extract that is kept in step. */
+interface Following {
+  readonly document: Room;
+  readonly codex: Y.Doc;
+  /** Of the Codex as the extract was made. */
+  readonly pin: string;
+  readonly doc: Y.Doc;
+  readonly followed: FollowedDocument;
 }
 
 export function createExtractRooms(parts: ExtractRoomsParts): ExtractRooms {
@@ -44,35 +62,51 @@ export function createExtractRooms(parts: ExtractRoomsParts): ExtractRooms {
 
 class Rooms implements ExtractRooms {
   private readonly parts: ExtractRoomsParts;
-  private readonly origins = new WeakMap<Room, ExtractOrigin>();
+  private readonly origins = new WeakMap<Room, Origin>();
   private readonly open = new Set<Room>();
 
   constructor(parts: ExtractRoomsParts) {
     this.parts = parts;
   }
 
-  originOf(room: Room): ExtractOrigin | null {
+  originOf(room: Room): EditTarget | null {
     return this.origins.get(room) ?? null;
+  }
+
+  seenAlsoIn(room: Room): AlsoSeen | null {
+    return this.origins.get(room)?.seenAlsoIn ?? null;
   }
 
   isOpenIn({ open }: Session): boolean {
     return open !== null && this.originOf(open.document) !== null;
   }
 
-  dropOf(codexRoom: Room): void {
+  dropOf(room: Room): void {
     for (const document of [...this.open])
-      if (this.origins.get(document)?.document === codexRoom) this.drop(document);
+      if (this.origins.get(document)?.rooms.includes(room)) this.drop(document);
   }
 
   async fill(document: Room, name: DocumentName, hold: (state: Uint8Array) => void): Promise<void> {
     const chosen = (await this.parts.catalog?.find(name.id)) ?? null;
-    if (chosen === null) throw new HookRefusal(CLOSE.revoked);
-    // Counts as somebody who has the Codex open, so that it stays in memory, and follows what other processes store.
-    const connection = await this.parts.hocuspocus().openDirectConnection(codexDocumentName(chosen.codexId));
+    const isOfComments = name.kind === 'extract-comments';
+    if (chosen === null || (isOfComments && chosen.use !== 'comment')) throw new HookRefusal(CLOSE.revoked);
+    const connections: RoomConnection[] = [];
+    // Counts as somebody who has the document open, so that it stays in memory, and follows what other processes store.
+    const connect = async (documentName: string): Promise<Room> => {
+      const connection = await this.parts.hocuspocus().openDirectConnection(documentName);
+      connections.push(connection);
+      if (connection.document === null) throw new HookRefusal(CLOSE.tryAgainLater);
+      return connection.document;
+    };
+    const disconnect = async (): Promise<void> => {
+      for (const connection of connections) await connection.disconnect();
+    };
     try {
-      await this.follow(document, connection, { chosen, mark: name.branch, hold });
+      const codex = await connect(codexDocumentName(chosen.codexId));
+      const source = isOfComments ? await connect(commentsDocumentName(chosen.codexId)) : codex;
+      await this.follow(document, { codex, source }, { name, chosen, hold }, disconnect);
     } catch (error) {
-      await connection.disconnect();
+      await disconnect();
       throw error;
     }
   }
@@ -80,43 +114,47 @@ class Rooms implements ExtractRooms {
   /** Resolves when the extract is made; it is kept in step from then on. */
   private async follow(
     document: Room,
-    connection: RoomConnection,
-    { chosen, mark, hold }: Making,
+    { codex: codexRoom, source }: { readonly codex: Room; readonly source: Room },
+    { name, chosen, hold }: Making,
+    disconnect: () => Promise<void>,
   ): Promise<void> {
-    const codexRoom = connection.document;
-    if (codexRoom === null) throw new HookRefusal(CLOSE.tryAgainLater);
     await new Promise<void>((resolve, reject) => {
-      const work = contentOf(codexRoom).use(async (doc) => {
-        const { scope, pin } = await this.readScope(doc, chosen);
-        // Its page was opened when the fields were kept elsewhere.
-        if (extractMark(scope) !== mark) throw new HookRefusal(CLOSE.outdated);
-        // From here to the first update nothing is waited for: none is missed.
-        hold(makeExtract(doc, scope));
-        this.origins.set(document, { document: codexRoom, roots: scope.roots, fields: chosen.fields });
-        const pass = (update: Uint8Array): void => {
-          // What fails here must not fail the edit of the Codex.
-          try {
-            this.pass(document, doc, { scope, pin, update });
-          } catch (error) {
-            this.parts.log.error({ err: error, documentName: document.name }, 'an extract is made anew');
-            this.drop(document);
-          }
-        };
-        doc.on('update', pass);
-        this.open.add(document);
-        resolve();
-        await new Promise<void>((left) =>
-          document.isDestroyed ? left() : document.onDestroy({ close: left }),
-        );
-        this.open.delete(document);
-        doc.off('update', pass);
-        await connection.disconnect();
+      const work = contentOf(codexRoom).use(async (codex) => {
+        const { scope, pin } = await this.readScope(codex, chosen);
+        await contentOf(source).use(async (doc) => {
+          const isOfComments = source !== codexRoom;
+          const followed = isOfComments
+            ? followedComments({ source, shown: document }, name.id, scope)
+            : followedFields(source, scope);
+          // Its page was opened when the fields were kept elsewhere.
+          if (followed.mark !== name.branch) throw new HookRefusal(CLOSE.outdated);
+          // From here to the first update nothing is waited for: none is missed.
+          hold(followed.make(doc));
+          this.origins.set(document, {
+            document: source,
+            extract: followed.rules,
+            seenAlsoIn: isOfComments ? null : { document: source, fields: chosen.fields },
+            rooms: [codexRoom, source],
+          });
+          this.open.add(document);
+          const leave = this.keepInStep({ document, codex, pin, doc, followed });
+          resolve();
+          await new Promise<void>((left) =>
+            document.isDestroyed ? left() : document.onDestroy({ close: left }),
+          );
+          this.open.delete(document);
+          leave();
+          await disconnect();
+        });
       });
       work.catch(reject);
     });
   }
 
-  private async readScope(doc: Y.Doc, chosen: ChosenFields): Promise<{ scope: ExtractScope; pin: string }> {
+  private async readScope(
+    doc: Y.Doc,
+    chosen: ChosenFields,
+  ): Promise<{ readonly scope: CodexExtract; readonly pin: string }> {
     const { catalog } = this.parts;
     if (catalog === undefined) throw new HookRefusal(CLOSE.revoked);
     for (;;) {
@@ -126,39 +164,39 @@ class Rooms implements ExtractRooms {
     }
   }
 
-  /** Hands an update of the Codex on, as far as it is of the extract. */
-  private pass(
-    document: Room,
-    doc: Y.Doc,
-    {
-      scope,
-      pin,
-      update,
-    }: { readonly scope: ExtractScope; readonly pin: string; readonly update: Uint8Array },
-  ): void {
-    if (!this.open.has(document)) return;
+  /** Hands updates on, as far as they are of the extract. Returns what ends that. */
+  private keepInStep({ document, codex, pin, doc, followed }: Following): () => void {
+    const guarded = (work: () => void): void => {
+      if (!this.open.has(document)) return;
+      // What fails here must not fail the edit of the document.
+      try {
+        work();
+      } catch (error) {
+        this.parts.log.error({ err: error, documentName: document.name }, 'an extract is made anew');
+        this.drop(document);
+      }
+    };
     // Another version of the template may keep the fields elsewhere, or have them depend on others.
-    if (pinMark(doc) !== pin) {
-      this.drop(document);
-      return;
-    }
-    const part = contentOf(document).use((extract) => extractUpdate(extract, update, scope));
-    if (part !== null) contentOf(document).apply([part]);
+    const look = (): void =>
+      guarded(() => {
+        if (pinMark(codex) !== pin) this.drop(document);
+      });
+    const pass = (update: Uint8Array): void =>
+      guarded(() => {
+        const part = contentOf(document).use((extract) => followed.follow(extract, doc, update));
+        if (part !== null) contentOf(document).apply([part]);
+      });
+    codex.on('update', look);
+    doc.on('update', pass);
+    return () => {
+      codex.off('update', look);
+      doc.off('update', pass);
+    };
   }
 
   private drop(document: Room): void {
     this.open.delete(document);
     this.parts.drop(document);
     document.destroy();
-  }
-}
-
-/** The extract of a document, as one update. What was deleted in the document before is not in it. */
-function makeExtract(doc: Y.Doc, scope: ExtractScope): Uint8Array {
-  const empty = new Y.Doc();
-  try {
-    return extractUpdate(empty, Y.encodeStateAsUpdate(doc), scope) ?? EMPTY_UPDATE;
-  } finally {
-    empty.destroy();
   }
 }

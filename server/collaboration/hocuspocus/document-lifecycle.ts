@@ -6,6 +6,7 @@ import { CLOSE } from '#core/protocol/close-codes.ts';
 import {
   type DocumentKind,
   type DocumentName,
+  isExtractKind,
   isTreeKind,
   parseDocumentName,
 } from '#core/protocol/document-name.ts';
@@ -93,7 +94,7 @@ class Lifecycle implements DocumentLifecycle {
     const name = parseDocumentName(documentName);
     const hold = (state: Uint8Array): void => this.hold(document, name?.kind, state);
     try {
-      if (name?.kind === 'extract') {
+      if (name !== null && isExtractKind(name.kind)) {
         await this.options.fillExtract(document, name, hold);
         return;
       }

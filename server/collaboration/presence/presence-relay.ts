@@ -35,8 +35,10 @@ export function createPresence(options: {
   readonly shared: SharedPresence;
   /** Where somebody in this room is seen as well, and in which fields: members see guests of an extract, who do not see members. */
   readonly seenAlsoIn?: (room: Room) => AlsoSeen | null;
+  /** The document that edits of this room are of, where the ids of its pages are known: that behind an extract. */
+  readonly behind?: (room: Room) => Room;
 }): Presence {
-  const { clientIds, maxBytes, clock, shared, seenAlsoIn = () => null } = options;
+  const { clientIds, maxBytes, clock, shared, seenAlsoIn = () => null, behind = (room) => room } = options;
   const rooms = new WeakMap<Room, Gathered>();
 
   async function take(session: Session, update: Uint8Array): Promise<void> {
@@ -58,7 +60,7 @@ export function createPresence(options: {
 
   /** The first client id a connection sends presence for becomes its id, unless it belongs to another person. */
   async function adopt(session: Session, open: OpenSession, clientId: number): Promise<boolean> {
-    const document = seenAlsoIn(open.document)?.document ?? open.document;
+    const document = behind(open.document);
     const known = await contentOf(document).hasClient(clientId);
     if (!(await clientIds.claim(document.name, session.actor, clientId, known))) return false;
     if (session.clientId === null && session.ended === null) session.clientId = clientId;

@@ -31,6 +31,9 @@ const ACTORS: Readonly<Record<string, Actor>> = {
   'edit link for some fields': {
     ...{ kind: 'guest', id: 'g', name: 'G', linkId: ID, codexId: OTHER, role: 'edit', fields: ['text'] },
   },
+  'comment link for some fields': {
+    ...{ kind: 'guest', id: 'g', name: 'G', linkId: ID, codexId: OTHER, role: 'comment', fields: ['text'] },
+  },
   server: { kind: 'system', id: 'server', name: 'Server' },
 };
 
@@ -52,10 +55,12 @@ const EXPECTED: Readonly<Record<DocumentKind, Readonly<Record<'write' | 'read', 
   subtree: { write: ['given editor', 'server'], read: ['given viewer'] },
   template: { write: ['owner', 'admin', 'server'], read: [] },
   // Of its own link alone; members have the Codex.
-  extract: { write: ['edit link for some fields', 'server'], read: [] },
+  extract: { write: ['edit link for some fields', 'server'], read: ['comment link for some fields'] },
+  'extract-comments': { write: ['comment link for some fields', 'server'], read: [] },
 };
 const IN_PARTS: Readonly<Record<DocumentKind, boolean>> = {
   ...{ codex: true, comments: true, workspace: false, subtree: false, template: false, extract: false },
+  'extract-comments': false,
 };
 
 it.each(DOCUMENT_KINDS)('%s/… is open to exactly these', (kind) => {

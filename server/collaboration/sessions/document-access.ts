@@ -29,6 +29,9 @@ export function accessTo(
       if (can(actor, { action: 'edit', resource })) return 'write';
       return can(actor, { action: 'read', resource }) ? 'read' : 'none';
     }
+    // Whoever reads the comments of an extract takes part in them.
+    case 'extract-comments':
+      return can(actor, { action: 'comment', resource: { kind: 'extract', id } }) ? 'write' : 'none';
     case 'comments': {
       const resource = { kind: 'codex', id, privateTopId } as const;
       if (can(actor, { action: 'comment', resource })) return 'write';
