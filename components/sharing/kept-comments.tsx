@@ -3,7 +3,7 @@ import { Button, CopyButton } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useState } from 'react';
 import { clientStore } from '#components/browser/client-store.ts';
-import classes from './closed-share-link.module.css';
+import classes from '#components/codex/notices/kept-work.module.css';
 import { useCommentsSession } from '#components/live-session/use-comments-session.ts';
 import { useSessionState } from '#components/live-session/use-session-state.ts';
 import { toast } from '#components/ui/toast.tsx';

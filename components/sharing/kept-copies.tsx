@@ -1,7 +1,7 @@
 'use client';
 /** The undelivered edits of a guest on this device, of Codices that a link does not open any more. */
 import { useState } from 'react';
-import classes from './closed-share-link.module.css';
+import classes from '#components/codex/notices/kept-work.module.css';
 import {
   DiscardUndelivered,
   DownloadUndelivered,

@@ -13,7 +13,7 @@ import type { Template } from '#core/template/template.ts';
 import type { CodexSession } from '#sync/session/codex-session.ts';
 import { isTakenAway, type SessionStatus } from '#sync/session/session-status.ts';
 import { AccessEnded } from '../notices/access-ended.tsx';
-import accessEnded from '../notices/access-ended.module.css';
+import keptWork from '../notices/kept-work.module.css';
 import { DiscardUndelivered, DownloadUndelivered } from '../notices/undelivered-edits-actions.tsx';
 import { CodexNotice } from './codex-notice.tsx';
 
@@ -93,12 +93,12 @@ function TakenAway({ codexId, branch, session, actor, template, waiting }: Taken
       holdsWork={holdsWork}
     >
       {holdsWork && (
-        <div className={accessEnded['kept']}>
+        <div className={keptWork['kept']}>
           <p>
             {changesLabel(waiting)} of yours did not reach the server, and {waiting === 1 ? 'is' : 'are'} kept
             on this device.
           </p>
-          <div className={accessEnded['actions']}>
+          <div className={keptWork['actions']}>
             {template !== null && <DownloadUndelivered held={{ ...held, template }} />}
             <DiscardUndelivered
               held={held}
