@@ -2,3 +2,4 @@
 export function buildNodeClient(
   folder?: string,
 ): Promise<{ readonly atOnce: readonly string[]; readonly onDemand: readonly string[] }>;
+export function bundleNodeClient(folder: string): Promise<object>;

@@ -19,15 +19,19 @@ const IMPORT = /^import (?:type )?(?:\{([^}]*)\}|\* as (\w+)) from '[^']+';\n/gm
  */
 export async function buildNodeClient(folder = join(SOURCE, 'dist')) {
   rmSync(folder, { recursive: true, force: true });
-  const metafile = await bundle(folder);
+  const metafile = await bundleNodeClient(folder);
   await writeTypes(folder);
   writeFileSync(join(folder, 'LICENSE'), readFileSync(join(root, 'LICENSE')));
   writeFileSync(join(folder, 'THIRD-PARTY-LICENSES'), thirdPartyLicenses(metafile));
   return loadedFiles(metafile.outputs);
 }
 
-/** What programs have copies of themselves stays outside: two copies of Yjs do not understand each other. */
-async function bundle(folder) {
+/**
+ * The JavaScript alone. What programs have copies of themselves stays outside: two copies of Yjs do not understand each other.
+ *
+ * @param {string} folder
+ */
+export async function bundleNodeClient(folder) {
   const { dependencies } = JSON.parse(readFileSync(join(SOURCE, 'package.json'), 'utf8'));
   const { build, stop } = await import('esbuild');
   const { metafile } = await build({
