@@ -147,6 +147,8 @@ const losing =
     await giveName(page, 'Marta');
     await lose(world, made);
     await expect(syncChip(page)).toHaveAccessibleName(/^Access ended/);
+    // Nothing is offered any more that would be refused.
+    await expect(page.getByRole('button', { name: /^Mode: / })).toHaveCount(0);
   };
 
 const close = losing(async (world, { id }) => {
