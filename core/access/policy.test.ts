@@ -12,6 +12,7 @@ import {
   type Request,
   ROLES,
   type Role,
+  suggestsNothing,
   type UserActor,
 } from './policy.ts';
 
@@ -114,6 +115,24 @@ describe('an API token', () => {
       resource: { kind: 'codex', id: CODEX, privateTopId: CODEX },
     } as const;
     expect(can(given, inPrivate)).toBe(false);
+  });
+
+  test('that comments suggests nothing, and writes on no branch', () => {
+    expect(ROLES.map((role) => narrowRole(role, ['comment']))).toEqual([
+      ...['commenter', 'commenter', 'commenter', 'commenter', 'viewer'],
+    ]);
+    expect(branchRoleOf('owner', ['read', 'comment'])).toBeNull();
+    expect([suggestsNothing(['comment']), suggestsNothing(['read', 'comment'])]).toEqual([true, true]);
+    for (const scopes of [['read'], ['comment', 'suggest'], ['write'], ['admin'], []] as const)
+      expect(suggestsNothing(scopes)).toBe(false);
+  });
+
+  test('of an agent hands nothing on: no link, no role', () => {
+    const agent = { provider: 'Example', owner: { id: 'o', name: 'O' } };
+    const handing = ['share', 'grant'];
+    expect(allowed({ ...user('editor'), agent })).toEqual(
+      EDITOR_ACTIONS.filter((action) => !handing.includes(action)),
+    );
   });
 
   test('for a part of the tree does nothing elsewhere, as the tree stands when it is asked', () => {

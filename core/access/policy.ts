@@ -4,11 +4,15 @@ export const ROLES = ['owner', 'admin', 'editor', 'commenter', 'viewer'] as cons
 export type Role = (typeof ROLES)[number];
 
 /**
- * What an API token may do; each includes those before it. `suggest` is what agents begin with: they comment, suggest, and write on
- * branches, and nothing of that changes a Codex until somebody else says so.
+ * What an API token may do; each includes those before it. `comment` suggests nothing. `suggest` is what agents begin with: they comment,
+ * suggest, and write on branches, and nothing of that changes a Codex until somebody else says so.
  */
-export const TOKEN_SCOPES = ['read', 'suggest', 'write', 'admin'] as const;
+export const TOKEN_SCOPES = ['read', 'comment', 'suggest', 'write', 'admin'] as const;
 export type TokenScope = (typeof TOKEN_SCOPES)[number];
+
+/** What an agent may do at most; each includes those before it. */
+export const AGENT_SCOPES = ['read', 'comment', 'suggest', 'write'] as const;
+export type AgentScope = (typeof AGENT_SCOPES)[number];
 
 export const LINK_ROLES = ['view', 'comment', 'edit'] as const;
 export type LinkRole = (typeof LINK_ROLES)[number];
@@ -43,7 +47,15 @@ export interface PersonLook {
   readonly picture: string | null;
 }
 
-/** Somebody signed in, in the browser or by an API token of theirs. */
+/** What others see of an agent beside its name and picture. */
+export interface AgentLabel {
+  /** Whose program or model it is. */
+  readonly provider: string;
+  /** Whoever answers for it. */
+  readonly owner: { readonly id: string; readonly name: string };
+}
+
+/** Somebody signed in, in the browser or by an API token of theirs; or an agent, which has tokens alone. */
 export interface UserActor {
   readonly kind: 'user';
   readonly id: string;
@@ -52,6 +64,10 @@ export interface UserActor {
   readonly role: Role;
   /** The API token used, when it was one. */
   readonly tokenId?: string;
+  /** Set for an agent: `role` and `grants` are then its owner's, narrowed by its scopes. */
+  readonly agent?: AgentLabel;
+  /** Set when that token comments and suggests nothing. */
+  readonly suggestsNothing?: true;
   /** Set when that token proposes: what they are on the branches of a Codex that is not private, where it is more than `role`. */
   readonly branchRole?: Role;
   /** Set when that token reaches a part of the tree only. */
@@ -197,6 +213,7 @@ export function can(actor: Actor, request: Request): boolean {
   if (actor.kind === 'guest') return mayAsGuest(actor, request);
   // Members have the whole Codex; an extract beside it would be a second way to it.
   if (request.resource.kind === 'extract') return false;
+  if (actor.agent !== undefined && NEVER_BY_AGENT.includes(request.action)) return false;
   const topId = privateTopOf(request);
   const role = topId === null ? roleFor(actor, request) : privateRoleFor(actor, topId, request);
   return role !== null && isAtLeast(role, minimumRole(request)) && isWithin(actor.subtree, request);
@@ -237,6 +254,9 @@ function isOfLink({ codexId, subtree }: GuestActor, id: string): boolean {
   return subtree === undefined ? id === codexId : subtree.includes(id);
 }
 
+/** What no agent does: a link or a role that it gave would outlive it. */
+const NEVER_BY_AGENT: readonly Request['action'][] = ['share', 'grant'];
+
 /** What nobody does by a grant: what they hand on to others would outlive it. */
 const NEVER_BY_GRANT: readonly Request['action'][] = ['share', 'grant'];
 
@@ -267,7 +287,7 @@ export function narrowRole(role: Role, scopes: readonly TokenScope[]): Role {
   if (scopes.includes('admin')) return role;
   const most: Role = scopes.includes('write')
     ? 'editor'
-    : scopes.includes('suggest')
+    : scopes.includes('suggest') || scopes.includes('comment')
       ? 'commenter'
       : 'viewer';
   return isAtLeast(role, most) ? most : role;
@@ -277,6 +297,11 @@ export function narrowRole(role: Role, scopes: readonly TokenScope[]): Role {
 export function branchRoleOf(role: Role, scopes: readonly TokenScope[]): Role | null {
   const proposes = scopes.includes('suggest') && !scopes.includes('write') && !scopes.includes('admin');
   return proposes && isAtLeast(role, 'editor') ? 'editor' : null;
+}
+
+/** Whether a token with these scopes comments, and suggests nothing. */
+export function suggestsNothing(scopes: readonly TokenScope[]): boolean {
+  return scopes.includes('comment') && scopes.every((scope) => scope === 'read' || scope === 'comment');
 }
 
 /** Templates are read by whoever reads a Codex; the rest of the workspace is none of a subtree's business. */

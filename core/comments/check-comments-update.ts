@@ -33,6 +33,8 @@ export interface CommentsUpdateRules {
   readonly mayModerate: boolean;
   /** Whether decisions on suggestions are taken from them: from the server alone, once the Codex says what was accepted. */
   readonly mayDecide?: boolean;
+  /** False for a token that comments and suggests nothing. */
+  readonly maySuggest?: boolean;
   /** False for guests without a name, who share an identity: they add, and change nothing. */
   readonly mayChangeOwn: boolean;
   /** Names that the sender had before. */
@@ -223,6 +225,7 @@ class UpdateCheck {
           ? null
           : conflict(`One person has at most ${MAX_REACTIONS} reactions to a comment`);
       case 'proposals':
+        if (this.rules.maySuggest === false) return 'This token comments, and suggests nothing';
         if (comment.thread !== about) return 'A thread suggests something, not a reply';
         if (this.incoming.has(nameOf('comments', about))) return null;
         if (!mayChange) return 'A suggestion is changed by its author alone';
@@ -345,7 +348,6 @@ class UpdateCheck {
     return this.suggestions.has(threadId);
   }
 
-  /** Threads on which somebody has decided. */
   private decided(): ReadonlySet<string> {
     this.decisions ??= new Set(
       readThreads(this.doc).flatMap(({ id, suggestion }) => (suggestion?.decision ? [id] : [])),
@@ -387,9 +389,8 @@ function aboutAll(doc: Y.Doc, kind: RecordKind): ReadonlySet<string> {
 
 /** Of these nothing is ever removed, so neither before it was sent. */
 function checkGone(kind: RecordKind): string | null {
-  return kind === 'comments' || kind === 'deletions'
-    ? 'Comments are marked as deleted, and stay as that'
-    : null;
+  if (kind !== 'comments' && kind !== 'deletions') return null;
+  return 'Comments are marked as deleted, and stay as that';
 }
 
 function tooEarly(aheadMs: number): CommentsRefusal {

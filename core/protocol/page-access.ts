@@ -47,6 +47,7 @@ export const PAGE_ACCESS = {
   groups: { path: '/admin/groups', needs: MEMBERS, refusal: 'Only admins manage groups' },
   links: { path: '/admin/links', needs: LINKS, refusal: 'Only admins see all share links' },
   tokens: { path: '/admin/tokens', needs: MEMBERS, refusal: 'Only admins see the API tokens of others' },
+  agents: { path: '/admin/agents', needs: MEMBERS, refusal: 'Only admins manage agents' },
   private: {
     path: '/admin/private',
     needs: MEMBERS,

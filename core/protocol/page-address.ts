@@ -22,6 +22,7 @@ export type PageAddress =
         | 'private'
         | 'links'
         | 'tokens'
+        | 'agents'
         | 'system'
         | 'templates';
     }
@@ -44,6 +45,7 @@ const PLAIN_PAGES: Readonly<Record<string, PageAddress>> = {
   'admin/private': { page: 'private' },
   'admin/links': { page: 'links' },
   'admin/tokens': { page: 'tokens' },
+  'admin/agents': { page: 'agents' },
   'admin/system': { page: 'system' },
   'admin/templates': { page: 'templates' },
 };
@@ -102,6 +104,12 @@ export function branchPath(codexId: string, name: string): string {
 /** The address of the page that merges a branch into its Codex. */
 export function mergePath(codexId: string, name: string): string {
   return `${branchPath(codexId, name)}/merge`;
+}
+
+/** The Codex that a pasted text names: its id, or the address of a page of it; `null` for anything else. */
+export function codexIn(text: string): string | null {
+  const id = /(?:^|\/c\/)([0-9a-f-]{36})(?:$|[/?#])/i.exec(text.trim())?.[1]?.toLowerCase();
+  return id !== undefined && isUuid(id) ? id : null;
 }
 
 /** The address of the history of a Codex, or of one of its branches. */

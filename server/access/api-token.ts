@@ -1,5 +1,6 @@
 /** API tokens: `vb_` and 32 random bytes, shown once, stored as a hash, valid until revoked or expired. */
 import {
+  type AgentLabel,
   branchRoleOf,
   narrowRole,
   type PersonLook,
@@ -25,9 +26,11 @@ export interface NewApiToken {
   /** The Codex it is limited to, with everything below. */
   readonly subtreeId?: string | null | undefined;
   readonly expiresAt?: Date | null | undefined;
+  /** Of an agent: what it may do, and where, is said by the agent. */
+  readonly isOfAgent?: boolean;
 }
 
-/** The person and rights of a valid token. */
+/** The person, or agent, and rights of a valid token. */
 export interface ApiTokenHolder {
   readonly tokenId: string;
   readonly userId: string;
@@ -42,12 +45,14 @@ export interface ApiTokenHolder {
   readonly generation: string;
   readonly subtreeId: string | null;
   readonly expiresAt: Date | null;
+  /** Of an agent: `role` and `branchRole` are then narrowed from those of its owner. */
+  readonly agent: AgentLabel | null;
 }
 
 /** Creates a token; only the returned `token` can ever be read. Throws `invalid_input` for an empty or long name. */
 export async function createApiToken(
   prisma: PrismaClient,
-  { userId, name, scopes = ['admin'], subtreeId = null, expiresAt = null }: NewApiToken,
+  { userId, name, scopes = ['admin'], subtreeId = null, expiresAt = null, isOfAgent = false }: NewApiToken,
 ): Promise<{ readonly id: string; readonly token: string }> {
   const trimmed = name.trim();
   if (trimmed === '' || trimmed.length > 120) {
@@ -55,16 +60,21 @@ export async function createApiToken(
   }
   const token = newSecretToken(API_TOKEN_PREFIX);
   const data = {
-    ...{ userId, name: trimmed, tokenHash: hashSecretToken(token) },
+    ...{ userId, name: trimmed, tokenHash: isOfAgent ? hashAgentToken(token) : hashSecretToken(token) },
     ...{ scopes: [...scopes], subtreeId, expiresAt },
   };
   const { id } = await prisma.apiToken.create({ data, select: { id: true } });
   return { id, token };
 }
 
+/** Another hash than that of a person's token: a release that knows no agents finds none of theirs. */
+function hashAgentToken(token: string): string {
+  return hashSecretToken(`agent\n${token}`);
+}
+
 /**
- * The holder of a token; `null` when it is unknown, malformed, revoked or expired, or its user is disabled. Looked up by
- * its hash, so that timing reveals nothing about a guess.
+ * The holder of a token; `null` when it is unknown, malformed, revoked or expired, or its user is disabled; of an agent also when it has
+ * expired, or whoever answers for it is disabled. Looked up by its hash, so that timing reveals nothing about a guess.
  */
 export async function verifyApiToken(
   prisma: PrismaClient,
@@ -72,7 +82,7 @@ export async function verifyApiToken(
   now: Date = new Date(),
 ): Promise<ApiTokenHolder | null> {
   if (!TOKEN_PATTERN.test(token)) return null;
-  const row = await findRow(prisma, { tokenHash: hashSecretToken(token) });
+  const row = await findRow(prisma, { tokenHash: { in: [hashSecretToken(token), hashAgentToken(token)] } });
   const holder = holderOf(row, now);
   if (row === null || holder === null) return null;
   if (row.lastUsedAt === null || now.getTime() - row.lastUsedAt.getTime() >= LAST_USED_STEP_MS) {
@@ -92,21 +102,44 @@ export async function recheckApiToken(
 
 async function findRow(
   prisma: PrismaClient,
-  where: { readonly tokenHash: string } | { readonly id: string },
+  where: { readonly tokenHash: { readonly in: string[] } } | { readonly id: string },
 ) {
-  return await prisma.apiToken.findUnique({ where, include: { user: true } });
+  const include = { user: { include: { agent: { include: { owner: true } } } } } as const;
+  return await prisma.apiToken.findFirst({ where, include });
 }
 
-function holderOf(row: Awaited<ReturnType<typeof findRow>>, now: Date): ApiTokenHolder | null {
+type TokenRow = NonNullable<Awaited<ReturnType<typeof findRow>>>;
+
+function holderOf(row: TokenRow | null, now: Date): ApiTokenHolder | null {
   if (row === null || row.revokedAt !== null || row.user.disabledAt !== null) return null;
-  if (row.expiresAt !== null && row.expiresAt <= now) return null;
-  const { id: userId, name, email, role, generation, hue, picture } = row.user;
-  const scopes = readScopes(row.scopes);
+  if (isOver(row.expiresAt, now)) return null;
+  const { id: userId, name, email, role, generation, hue, picture, agent } = row.user;
+  const { id: tokenId, expiresAt } = row;
+  const person = { tokenId, userId, name, email, generation, look: { hue, picture } };
+  if (agent === null) {
+    const { subtreeId } = row;
+    return { ...person, ...rightsOf(role, readScopes(row.scopes)), subtreeId, expiresAt, agent: null };
+  }
+  const { owner, provider, subtreeId } = agent;
+  if (owner.disabledAt !== null || isOver(agent.expiresAt, now)) return null;
   return {
-    ...{ tokenId: row.id, userId, name, email, generation, look: { hue, picture } },
-    ...{ subtreeId: row.subtreeId, expiresAt: row.expiresAt },
-    ...{ role: narrowRole(role, scopes), branchRole: branchRoleOf(role, scopes), scopes },
+    ...{ ...person, ...rightsOf(owner.role, readScopes(agent.scopes)), subtreeId },
+    expiresAt: earlierOf(expiresAt, agent.expiresAt),
+    agent: { provider, owner: { id: owner.id, name: owner.name } },
   };
+}
+
+function rightsOf(role: Role, scopes: readonly TokenScope[]) {
+  return { role: narrowRole(role, scopes), branchRole: branchRoleOf(role, scopes), scopes };
+}
+
+function isOver(at: Date | null, now: Date): boolean {
+  return at !== null && at <= now;
+}
+
+function earlierOf(a: Date | null, b: Date | null): Date | null {
+  if (a === null || b === null) return a ?? b;
+  return a < b ? a : b;
 }
 
 /** Parses stored scopes; unknown ones grant nothing. */

@@ -1,5 +1,11 @@
 /** The authenticator of API tokens, browser sessions, tickets and share links; each is looked up anew on every use. */
-import type { Actor, Subtree, TokenScope, UserActor } from '#core/access/policy.ts';
+import {
+  type Actor,
+  type Subtree,
+  suggestsNothing,
+  type TokenScope,
+  type UserActor,
+} from '#core/access/policy.ts';
 import type { Environment } from '#core/environment.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
 import type { Authenticator, Credentials } from '../ports/authenticator.port.ts';
@@ -61,8 +67,9 @@ export function createAuthenticator({
       const holder = await recheckApiToken(prisma, actor.tokenId, now);
       return holder?.userId === actor.id ? await fromHolder(holder) : null;
     }
-    const user = await prisma.user.findUnique({ where: { id: actor.id } });
-    if (!user || user.disabledAt !== null) return null;
+    const user = await prisma.user.findUnique({ where: { id: actor.id }, include: { agent: true } });
+    // An agent comes by its tokens alone.
+    if (!user || user.disabledAt !== null || user.agent !== null) return null;
     const { name, role, generation, hue, picture } = user;
     const current = await withGrants({ ...actor, name, role, generation, look: { hue, picture } });
     if (actor.sessionId !== undefined) {
@@ -103,7 +110,12 @@ export function createAuthenticator({
 }
 
 /** Whoever holds a token, by what it allows. */
-function userOf({ userId, name, role, branchRole, look, generation, tokenId }: ApiTokenHolder): UserActor {
-  const user = { kind: 'user', id: userId, name, role, look, generation, tokenId } as const;
-  return branchRole === null ? user : { ...user, branchRole };
+function userOf(holder: ApiTokenHolder): UserActor {
+  const { userId, name, role, branchRole, look, generation, tokenId, agent, scopes } = holder;
+  return {
+    ...{ kind: 'user', id: userId, name, role, look, generation, tokenId },
+    ...(agent !== null && { agent }),
+    ...(branchRole !== null && { branchRole }),
+    ...(suggestsNothing(scopes) && { suggestsNothing: true }),
+  };
 }

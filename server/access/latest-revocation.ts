@@ -5,6 +5,9 @@ import type { PrismaClient } from '#prisma/generated/client.ts';
 
 const ENDING_ACTIONS: readonly AuditAction[] = [
   'member-changed',
+  'member-removed',
+  'agent-changed',
+  'agent-paused',
   'link-changed',
   'group-deleted',
   'group-member-removed',

@@ -71,7 +71,8 @@ export type Ancestry = () => Promise<(codexId: string) => readonly string[]>;
 
 /**
  * The actor with what is given to them today, narrowed to the scopes of the API token used, if any. Whoever may edit everywhere gains
- * nothing by a grant on what every member reads.
+ * nothing by a grant on what every member reads. An agent has what is given to its owner, but for private Codices: those who say who reads
+ * one have not named it.
  */
 export async function addGrants(
   { prisma, ancestry }: { readonly prisma: PrismaClient; readonly ancestry: Ancestry },
@@ -79,7 +80,8 @@ export async function addGrants(
   scopes?: readonly TokenScope[],
 ): Promise<UserActor> {
   const { grants: _earlier, privateRoles: _before, ...person } = actor;
-  const { granted, privateRoles } = await readGiven(prisma, actor.id);
+  const { granted, privateRoles: given } = await readGiven(prisma, actor.agent?.owner.id ?? actor.id);
+  const privateRoles: GivenRoles['privateRoles'] = actor.agent === undefined ? given : new Map();
   const narrowed = new Map([...privateRoles].map(([id, role]) => [id, narrowPrivate(role, scopes)]));
   const known = narrowed.size === 0 ? person : { ...person, privateRoles: narrowed };
   if (isAtLeast(actor.role, 'editor') || granted.length === 0) return known;

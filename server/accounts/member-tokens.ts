@@ -3,7 +3,7 @@ import { can, type TokenScope, type UserActor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { CreateApiTokenBody, ListedApiToken } from '#core/protocol/api/people.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
-import type { ApiToken } from '#prisma/generated/client.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
 import { createApiToken, readScopes } from '../access/api-token.ts';
 import { assertCan } from '../access/assert-can.ts';
 import { recordAudit } from '../access/audit-log.ts';
@@ -12,10 +12,11 @@ import type { Services } from '../ports/services.ts';
 import { isPasswordOf } from './account-password.ts';
 import { confirmPassword, requireSession } from './sign-in.ts';
 
-type TokenRow = ApiToken & { readonly user: { readonly id: string; readonly name: string } };
+type TokenRow = Prisma.ApiTokenGetPayload<{ include: typeof OWNER }>;
 
 const INSTANCE = { kind: 'instance' } as const;
-const OWNER = { user: { select: { id: true, name: true } } } as const;
+const AGENT = { select: { ownerId: true, scopes: true, subtreeId: true } } as const;
+const OWNER = { user: { select: { id: true, name: true, agent: AGENT } } } as const;
 
 /** The tokens that are not revoked, newest first; never the tokens themselves. `all`: of everybody, for admins. */
 export async function listTokens(
@@ -86,9 +87,9 @@ function refuse(field: string, message: string): BinderyError {
   return new BinderyError('invalid_input', message, { issues: [{ path: [field], message }] });
 }
 
-/** Revokes a token and closes its sockets: one's own, and for admins anybody's. A read-only token can revoke itself only. */
+/** Revokes a token and closes its sockets: one's own or of an agent that one answers for, and for admins anybody's. A read-only token can revoke itself only. */
 export async function revokeToken(services: Services, actor: UserActor, tokenId: string): Promise<void> {
-  const row = await services.prisma.apiToken.findUnique({ where: { id: tokenId } });
+  const row = await services.prisma.apiToken.findUnique({ where: { id: tokenId }, include: OWNER });
   const isFound = row !== null && row.revokedAt === null && mayRevoke(actor, row);
   const { count } = isFound
     ? await services.prisma.apiToken.updateMany({
@@ -101,9 +102,9 @@ export async function revokeToken(services: Services, actor: UserActor, tokenId:
   await recordAudit(services, actor, 'token-revoked', tokenId, { name: row.name, userId: row.userId });
 }
 
-function mayRevoke(actor: UserActor, row: ApiToken): boolean {
+function mayRevoke(actor: UserActor, row: TokenRow): boolean {
   if (actor.tokenId === row.id || can(actor, { action: 'manageMembers', resource: INSTANCE })) return true;
-  return actor.tokenId === undefined && row.userId === actor.id;
+  return actor.tokenId === undefined && (row.userId === actor.id || row.user.agent?.ownerId === actor.id);
 }
 
 function listedToken(row: TokenRow): ListedApiToken {
@@ -111,8 +112,9 @@ function listedToken(row: TokenRow): ListedApiToken {
     id: row.id,
     name: row.name,
     owner: { id: row.user.id, name: row.user.name },
-    scopes: readScopes(row.scopes),
-    subtree: row.subtreeId,
+    // What a token of an agent may do, and where, is said by the agent.
+    scopes: readScopes(row.user.agent?.scopes ?? row.scopes),
+    subtree: row.user.agent === null ? row.subtreeId : row.user.agent.subtreeId,
     createdAt: row.createdAt.toISOString(),
     lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
     expiresAt: row.expiresAt?.toISOString() ?? null,

@@ -9,6 +9,7 @@ import { recordAudit } from '../access/audit-log.ts';
 import { endCredentials } from '../access/end-credentials.ts';
 import { followMaker } from '../access/maker-links.ts';
 import { readGiven } from '../access/member-grants.ts';
+import { roleOf } from '../access/role-of-member.ts';
 import { getTimeZone, getWorkspace } from '../access/workspace-setting.ts';
 import type { Services } from '../ports/services.ts';
 import { createUser } from './create-user.ts';
@@ -24,13 +25,16 @@ export async function getMe(services: Services, actor: UserActor): Promise<Me> {
     getTimeZone(services),
   ]);
   const serverTime = new Date(services.environment.now()).toISOString();
-  const { id, name, email, role, dateFormat } = user;
+  const { id, name, email, dateFormat } = user;
+  // What an agent may do is its owner's, narrowed.
+  const role = actor.agent === undefined ? user.role : actor.role;
   const own = {
     ...presentLook(user),
     timeZone: user.timeZone,
     dateFormat: DATE_FORMATS.find((format) => format === dateFormat) ?? null,
   };
   const me = { id, name, email, role, ...own, workspace: { ...workspace, timeZone }, serverTime };
+  if (actor.agent !== undefined) return { ...me, agent: actor.agent };
   const { granted, privateRoles } = await readGiven(services.prisma, id);
   return {
     ...me,
@@ -41,10 +45,17 @@ export async function getMe(services: Services, actor: UserActor): Promise<Me> {
   };
 }
 
-/** All members by name, also those who were removed, for what they wrote names them; email addresses only for those who manage members. */
+/** What is read along with a member, to tell whether it is an agent. */
+const WITH_AGENT = { agent: { include: { owner: true } } } as const;
+type ListedUser = Prisma.UserGetPayload<{ include: typeof WITH_AGENT }>;
+
+/** All members by name, agents among them, also those who were removed, for what they wrote names them; email addresses only for those who manage members. */
 export async function listMembers(services: Services, actor: UserActor): Promise<Member[]> {
   assertCan(actor, { action: 'list', resource: { kind: 'workspace' } });
-  const users = await services.prisma.user.findMany({ orderBy: [{ name: 'asc' }, { id: 'asc' }] });
+  const users = await services.prisma.user.findMany({
+    orderBy: [{ name: 'asc' }, { id: 'asc' }],
+    include: WITH_AGENT,
+  });
   return users.map((user) => memberFor(actor, user));
 }
 
@@ -61,7 +72,7 @@ export async function createMember(services: Services, actor: UserActor, input: 
   if (input.role === 'owner') assertOwner(actor);
   const { id } = await createUser(services.prisma, input);
   await recordAudit(services, actor, 'member-created', id, { role: input.role, name: input.name });
-  const user = await services.prisma.user.findUniqueOrThrow({ where: { id } });
+  const user = await services.prisma.user.findUniqueOrThrow({ where: { id }, include: WITH_AGENT });
   return memberFor(actor, user);
 }
 
@@ -91,7 +102,7 @@ export async function changeMember(
     if (before.role === 'owner' || change.role === 'owner') assertOwner(actor);
     await assertOwnerRemains(tx, before, change);
     const data = changeData(before, change, services);
-    return { before, user: await tx.user.update({ where: { id: memberId }, data }) };
+    return { before, user: await tx.user.update({ where: { id: memberId }, data, include: WITH_AGENT }) };
   });
   services.live.disconnect(
     { userId: user.id },
@@ -154,9 +165,9 @@ async function assertOwnerRemains(
 
 type Reader = Pick<Prisma.TransactionClient, 'user'>;
 
-/** A member, with or without access. Throws `not_found`, also for one who was removed. */
+/** A person who is a member, with or without access. Throws `not_found`, also for one who was removed, and for an agent. */
 export async function findMember(tx: Reader, id: string): Promise<User> {
-  const user = await tx.user.findUnique({ where: { id, removedAt: null } });
+  const user = await tx.user.findUnique({ where: { id, removedAt: null, agent: null } });
   if (user === null) throw new BinderyError('not_found', `There is no member ${id}.`);
   return user;
 }
@@ -178,9 +189,17 @@ export function assertOwner(actor: UserActor): void {
   if (actor.role !== 'owner') throw new BinderyError('forbidden', 'Only an owner makes or changes owners.');
 }
 
-function memberFor(actor: UserActor, user: User): Member {
-  const { id, name, role, disabledAt, removedAt } = user;
-  const isShown = removedAt === null && (isAtLeast(actor.role, 'admin') || actor.id === id);
-  const member = { id, name, email: isShown ? user.email : null, role, disabled: disabledAt !== null };
-  return { ...member, ...presentLook(user), ...(removedAt !== null && { removed: true }) };
+function memberFor(actor: UserActor, user: ListedUser): Member {
+  const { id, name, disabledAt, removedAt, agent } = user;
+  const isShown = removedAt === null && agent === null && (isAtLeast(actor.role, 'admin') || actor.id === id);
+  const role = roleOf(user);
+  const isStopped = disabledAt !== null || (agent !== null && agent.owner.disabledAt !== null);
+  const member = { id, name, email: isShown ? user.email : null, role, disabled: isStopped };
+  return {
+    ...{ ...member, ...presentLook(user) },
+    ...(removedAt !== null && { removed: true }),
+    ...(agent !== null && {
+      agent: { provider: agent.provider, owner: { id: agent.owner.id, name: agent.owner.name } },
+    }),
+  };
 }

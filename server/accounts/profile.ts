@@ -44,29 +44,38 @@ function showAnew({ live }: Services, userId: string): void {
   live.disconnect({ userId }, CLOSE.tryAgainLater);
 }
 
-/**
- * Draws the picture anew, so that nothing of the file remains but what is seen of it: square, 256 × 256, without place or camera. Throws
- * `unsupported` for what is no picture, SVG among them, `invalid_input` for a damaged one, `too_large` for one of too many pixels.
- */
+/** One's own picture; as `setPictureOf`. */
 export async function setPicture(
   services: Services,
   actor: UserActor,
   body: ReadableStream | null,
 ): Promise<Me> {
   requireSession(actor, NOT_BY_TOKEN);
+  await setPictureOf(services, actor.id, body);
+  return await getMe(services, actor);
+}
+
+/**
+ * Draws the picture anew, so that nothing of the file remains but what is seen of it: square, 256 × 256, without place or camera. Throws
+ * `unsupported` for what is no picture, SVG among them, `invalid_input` for a damaged one, `too_large` for one of too many pixels.
+ */
+export async function setPictureOf(
+  services: Services,
+  userId: string,
+  body: ReadableStream | null,
+): Promise<void> {
   const bytes = await drawPicture(services, body);
   const picture = createHash('sha256').update(bytes).digest('base64url').slice(0, 22);
   const { prisma } = services;
   await prisma.$transaction([
     prisma.profilePicture.upsert({
-      where: { userId: actor.id },
-      create: { userId: actor.id, bytes },
+      where: { userId: userId },
+      create: { userId: userId, bytes },
       update: { bytes, createdAt: new Date(services.environment.now()) },
     }),
-    prisma.user.update({ where: { id: actor.id }, data: { picture } }),
+    prisma.user.update({ where: { id: userId }, data: { picture } }),
   ]);
-  showAnew(services, actor.id);
-  return await getMe(services, actor);
+  showAnew(services, userId);
 }
 
 async function drawPicture({ env }: Services, body: ReadableStream | null): Promise<Uint8Array<ArrayBuffer>> {
@@ -94,13 +103,17 @@ async function drawPicture({ env }: Services, body: ReadableStream | null): Prom
 /** Takes the picture away; initials are shown then. */
 export async function removePicture(services: Services, actor: UserActor): Promise<Me> {
   requireSession(actor, NOT_BY_TOKEN);
+  await removePictureOf(services, actor.id);
+  return await getMe(services, actor);
+}
+
+export async function removePictureOf(services: Services, userId: string): Promise<void> {
   const { prisma } = services;
   await prisma.$transaction([
-    prisma.profilePicture.deleteMany({ where: { userId: actor.id } }),
-    prisma.user.update({ where: { id: actor.id }, data: { picture: null } }),
+    prisma.profilePicture.deleteMany({ where: { userId } }),
+    prisma.user.update({ where: { id: userId }, data: { picture: null } }),
   ]);
-  showAnew(services, actor.id);
-  return await getMe(services, actor);
+  showAnew(services, userId);
 }
 
 export interface ProfilePicture {

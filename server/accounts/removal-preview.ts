@@ -39,6 +39,7 @@ async function countFor(services: Services, member: User, refusal: string | null
   const [
     sessions,
     tokens,
+    agents,
     links,
     forms,
     invitations,
@@ -51,6 +52,7 @@ async function countFor(services: Services, member: User, refusal: string | null
   ] = await Promise.all([
     prisma.session.count({ where: { userId, revokedAt: null, expiresAt: { gt: now } } }),
     prisma.apiToken.count({ where: { userId, revokedAt: null } }),
+    prisma.agent.count({ where: { ownerId: userId, user: { removedAt: null } } }),
     prisma.shareLink.count({ where: { ...open, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] } }),
     prisma.intakeLink.count({ where: { ...open, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] } }),
     prisma.invitation.count({ where: { ...open, acceptedAt: null, expiresAt: { gt: now } } }),
@@ -65,7 +67,7 @@ async function countFor(services: Services, member: User, refusal: string | null
   return {
     member: { id: userId, name },
     refusal: refusal ?? (await lastOwnerProblem(prisma, member)),
-    ...{ sessions, tokens, links, forms, invitations, groups, grants, watches, codices },
+    ...{ sessions, tokens, agents, links, forms, invitations, groups, grants, watches, codices },
     assigned: assigned?.count ?? 0,
     hasProvider: providers > 0,
   };

@@ -67,7 +67,17 @@ describe('what is theirs', () => {
     const preview = (await api.call('admin', 'GET', `/members/${rae.id}/removal`)).body;
     expect(preview).toEqual({
       ...{ member: { id: rae.id, name: 'Rae Moana' }, refusal: null, hasProvider: false },
-      ...{ sessions: 1, tokens: 1, links: 1, forms: 0, invitations: 0, groups: 1, grants: 1, watches: 1 },
+      ...{
+        sessions: 1,
+        tokens: 1,
+        agents: 0,
+        links: 1,
+        forms: 0,
+        invitations: 0,
+        groups: 1,
+        grants: 1,
+        watches: 1,
+      },
       ...{ assigned: 1, codices: 1 },
     });
     expect((await guest(link.token)).status).toBe(201);
@@ -167,7 +177,8 @@ describe('what is theirs', () => {
     const models = [...source.matchAll(/^model (\w+) \{\n([\s\S]*?)^\}/gm)];
     const naming = models.filter(([, , body = '']) => /^ +userId /m.test(body)).map(([, name = '']) => name);
     // Their rows end and stay: a device that comes back is told, and what a token did stays known.
-    const kept = ['Session', 'ApiToken'];
+    // Of an agent that is removed, its row stays with its name: for whom it worked.
+    const kept = ['Session', 'ApiToken', 'Agent'];
     const codex = await makeCodex();
     await everythingOf(codex.id);
     await remove(rae.id);

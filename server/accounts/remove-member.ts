@@ -30,9 +30,19 @@ export async function removeOwnAccount(services: Services, actor: UserActor): Pr
   await remove(services, actor, actor.id, { heirId: null, mayRemoveOwner: true });
 }
 
+/** Removes an agent, which has nothing to hand over. */
+export async function removeAgentAccount(
+  services: Services,
+  actor: UserActor,
+  agentId: string,
+): Promise<void> {
+  await remove(services, actor, agentId, { heirId: null, mayRemoveOwner: false, isAgent: true });
+}
+
 interface Removal {
   readonly heirId: string | null;
   readonly mayRemoveOwner: boolean;
+  readonly isAgent?: boolean;
 }
 
 /** What was decided in the transaction, for whoever is connected. */
@@ -45,12 +55,14 @@ async function remove(
   services: Services,
   actor: UserActor,
   memberId: string,
-  { heirId, mayRemoveOwner }: Removal,
+  { heirId, mayRemoveOwner, isAgent = false }: Removal,
 ): Promise<void> {
   const { prisma, live } = services;
   const ended = await prisma.$transaction(async (tx) => {
     await holdOwners(tx);
-    const member = await findMember(tx, memberId);
+    const member = await (isAgent
+      ? tx.user.findUniqueOrThrow({ where: { id: memberId } })
+      : findMember(tx, memberId));
     if (member.role === 'owner' && !mayRemoveOwner) assertOwner(actor);
     const problem = await lastOwnerProblem(tx, member);
     if (problem !== null) throw new BinderyError('conflict', problem);
@@ -68,7 +80,7 @@ async function remove(
 /** Somebody who may share; held until all is handed over. */
 async function findHeir(tx: Prisma.TransactionClient, member: User, heirId: string): Promise<User> {
   await tx.$executeRaw`SELECT 1 FROM "User" WHERE "id" = ${heirId} FOR UPDATE`;
-  const heir = await tx.user.findUnique({ where: { id: heirId } });
+  const heir = await tx.user.findUnique({ where: { id: heirId, agent: null } });
   if (heir !== null && heir.id !== member.id && heir.disabledAt === null && isAtLeast(heir.role, 'editor'))
     return heir;
   const message = 'Whoever takes over is another member with access, who may edit.';

@@ -5,6 +5,7 @@ import { groupSessions } from '#core/history/history-sessions.ts';
 import type { TimelineBody, TimelineEntryBody, TimelineQuery } from '#core/protocol/api/history/timeline.ts';
 import { dayIn } from '#core/time/calendar.ts';
 import { momentIn } from '#core/time/zoned-time.ts';
+import { findAgentOwners } from '../access/agent-owners.ts';
 import { assertCan } from '../access/assert-can.ts';
 import { isKnownTo } from '../access/known-condition.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
@@ -41,9 +42,14 @@ export async function listTimeline(
   const { rows, from } = wholeMoments(read, beginning, mostOnPage);
   const earlier = from > beginning ? from : await newestBefore(prisma, scope, from);
   const span = { since: new Date(from.getTime() - 1), until: new Date(before.getTime() - 1) };
+  const readable = rows.filter((row) => mayRead(actor, row));
+  const owners = await findAgentOwners(
+    prisma,
+    readable.map(({ actorId }) => actorId),
+  );
   return {
     day,
-    items: presentEntries(rows.filter((row) => mayRead(actor, row))),
+    items: presentEntries(readable, owners),
     events: below === undefined ? await listEvents(services, actor, span, null, undefined) : [],
     nextBefore: earlier === null ? null : from.toISOString(),
   };
@@ -70,19 +76,21 @@ function wholeMoments(
   return { rows: whole, from: new Date(oldest.getTime() + 1) };
 }
 
-function presentEntries(rows: readonly TimelineRow[]): TimelineEntryBody[] {
+type AgentOwners = ReadonlyMap<string, string>;
+
+function presentEntries(rows: readonly TimelineRow[], owners: AgentOwners): TimelineEntryBody[] {
   const byCodex = new Map<string, TimelineRow[]>();
   for (const row of rows) {
     const known = byCodex.get(row.id);
     if (known === undefined) byCodex.set(row.id, [row]);
     else known.push(row);
   }
-  const entries = [...byCodex.values()].flatMap(presentCodex);
+  const entries = [...byCodex.values()].flatMap((one) => presentCodex(one, owners));
   return entries.sort((a, b) => b.to.localeCompare(a.to) || a.codex.id.localeCompare(b.codex.id));
 }
 
 /** The sessions of one Codex. */
-function presentCodex(rows: readonly TimelineRow[]): TimelineEntryBody[] {
+function presentCodex(rows: readonly TimelineRow[], owners: AgentOwners): TimelineEntryBody[] {
   const [row] = rows;
   if (row === undefined) return [];
   const operations = rows.map(({ createdAt, clientTime, proposal, ...one }) => ({
@@ -93,5 +101,8 @@ function presentCodex(rows: readonly TimelineRow[]): TimelineEntryBody[] {
   const { id, title, templateId, templateVersion, archivedAt, deletedAt } = row;
   const state = deletedAt !== null ? 'trashed' : archivedAt !== null ? 'archived' : 'live';
   const codex = { id, title, template: { id: templateId, version: templateVersion }, state } as const;
-  return groupSessions(operations).map((session) => ({ ...presentSession(session, operations), codex }));
+  return groupSessions(operations).map((session) => ({
+    ...presentSession(session, operations, owners),
+    codex,
+  }));
 }

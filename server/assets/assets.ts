@@ -66,9 +66,12 @@ async function keepFile(
   const { sha256, size, path } = received;
   if (size === 0) throw new BinderyError('invalid_input', 'The file is empty. Send its bytes as the body.');
   const file = await inspectFile(path);
+  const assetId = id ?? services.environment.newId();
+  const write = { documentName: codexDocumentName(codexId), operationId: `asset:${assetId}`, bytes: size };
+  await services.agentBudget.take(actor, write);
   await services.assets.put(received);
   const data = {
-    ...{ id: id ?? services.environment.newId(), codexId, sha256, size, ...file },
+    ...{ id: assetId, codexId, sha256, size, ...file },
     name: safeName(name),
     createdById: actor.id,
   };

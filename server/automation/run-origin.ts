@@ -5,6 +5,7 @@ import { runOf } from '#core/access/rule-actor.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { RunCause } from '#core/protocol/api/automation.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
+import { ROLE_OF, roleOf } from '../access/role-of-member.ts';
 import type { Services } from '../ports/services.ts';
 import type { TakenRun } from './run-store.ts';
 
@@ -76,8 +77,8 @@ export async function assertMayPlace(
 /** All else that sets a rule off is an edit, or what only editors may do. */
 async function assertIsEditor(prisma: Services['prisma'], origin: RunOrigin): Promise<void> {
   if (typeof origin === 'string' || origin.hasOnlyCommented !== true || origin.by.kind !== 'user') return;
-  const member = await prisma.user.findUnique({ where: { id: origin.by.id }, select: { role: true } });
-  if (member !== null && isAtLeast(member.role, 'editor')) return;
+  const member = await prisma.user.findUnique({ where: { id: origin.by.id }, select: ROLE_OF });
+  if (member !== null && isAtLeast(roleOf(member), 'editor')) return;
   throw new BinderyError(
     'forbidden',
     'Somebody who may only comment has set this off, and they create and move no Codices.',

@@ -10,6 +10,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { Admission, PrivateTopOf } from '../ports/admission.port.ts';
 import type { Authenticator } from '../ports/authenticator.port.ts';
 import type { ExtractCatalog } from '../ports/extract-catalog.port.ts';
+import type { AgentBudget } from '../ports/limits/agent-budget.port.ts';
 import type { LiveDocuments, StoredHook } from '../ports/live-documents.port.ts';
 import type { ProcessBus } from '../ports/process-bus.port.ts';
 import type { EditTracer } from '../ports/tracing.port.ts';
@@ -78,6 +79,8 @@ export interface CollaborationOptions {
   readonly onShown?: (actor: Actor, documentName: string, shown: ShownTemplate) => void;
   /** What else belongs to a stored edit. */
   readonly onStored?: StoredHook;
+  /** What agents may write; as much as they like when absent. */
+  readonly agentBudget?: AgentBudget;
   /** The database was restored from an older backup: until then, ms since epoch, anybody may offer what it lacks. */
   readonly recoverUntil?: number | null;
   /** With what pages are brought together that go on while the server is away; not at all when absent. */
@@ -267,7 +270,11 @@ function startParts(options: CollaborationOptions, shared: Shared): Running {
   const sockets = createSocketServer({
     ...shared,
     connect: (socket, request) => hocuspocus.handleConnection(socket.outlet, request, { socket }),
-    answerSync: createSyncAnswers(log, parts.withdraw),
+    answerSync: createSyncAnswers(
+      log,
+      ({ actor }, document, vector) =>
+        extracts.originOf(document)?.extract?.withdraw(vector, actor.id) ?? null,
+    ),
     takeEdit: pipeline.take,
     takePresence: presence.take,
     takeMessage: async (session, payload) => {
@@ -349,6 +356,7 @@ function createWriters(
     follower,
     tracer,
     onStored: options.onStored,
+    agentBudget: options.agentBudget,
     onAppended: options.onAppended ?? (() => undefined),
   });
   const pipeline = createEditPipeline({

@@ -7,6 +7,7 @@ import { operationId, summarizeUpdate } from '#core/document/summarize-update.ts
 import type { Environment } from '#core/environment.ts';
 import type { CLOSE } from '#core/protocol/close-codes.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { AgentBudget } from '../ports/limits/agent-budget.port.ts';
 import type {
   Connected,
   ConnectedFilter,
@@ -36,6 +37,7 @@ export interface MemoryDocumentsParts {
   readonly journal: Journal;
   readonly onStored?: StoredHook;
   readonly checkServerEdit?: ServerEditCheck;
+  readonly agentBudget?: AgentBudget;
 }
 
 export function createMemoryDocuments(parts: MemoryDocumentsParts): MemoryDocuments {
@@ -136,10 +138,12 @@ class DocumentsInMemory implements MemoryDocuments {
     before: Y.Doc,
     update: Uint8Array,
   ): Promise<number> {
-    const { journal, environment, onStored } = this.parts;
+    const { journal, environment, onStored, agentBudget } = this.parts;
+    const id = options.operationId ?? operationId(update);
+    await agentBudget?.take(actor, { documentName: name, operationId: id, bytes: update.length });
     const { seq } = await journal.append({
       documentName: name,
-      operationId: options.operationId ?? operationId(update),
+      operationId: id,
       payload: update,
       actor: authorOf(actor),
       clientId: 0,

@@ -35,6 +35,7 @@ export function rulesFor(actor: Actor, { id, privateTopId }: CodexPlace, now: nu
     now,
     mayModerate: can(actor, { action: 'moderate', resource: { kind: 'codex', id, privateTopId } }),
     mayChangeOwn: !isUnnamed(actor),
+    maySuggest: actor.kind !== 'user' || actor.suggestsNothing !== true,
   };
 }
 

@@ -127,7 +127,8 @@ async function assertGoverned(tx: Pick<Services['prisma'], 'codexGrant'>, row: C
 async function findPrincipal({ prisma }: Services, principal: string): Promise<Principal> {
   const [kind, id = ''] = principal.split(':');
   if (kind === 'member') {
-    const user = await prisma.user.findUnique({ where: { id, removedAt: null }, select: { name: true } });
+    const where = { id, removedAt: null, agent: null };
+    const user = await prisma.user.findUnique({ where, select: { name: true } });
     if (user !== null) return { key: { userId: id }, name: user.name, people: [id] };
   } else {
     const group = await prisma.group.findUnique({ where: { id }, include: { members: true } });

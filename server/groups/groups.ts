@@ -85,7 +85,8 @@ export async function addToGroup(
   assertCan(actor, MANAGE);
   const { prisma } = services;
   const { name } = await readGroup(services, groupId);
-  const where = { id: userId, removedAt: null };
+  // What an agent may do is its owner's, and nobody gives it more.
+  const where = { id: userId, removedAt: null, agent: null };
   const member = await prisma.user.findUnique({ where, select: { name: true } });
   if (member === null) throw new BinderyError('not_found', `There is no member ${userId}.`);
   await prisma.$transaction(async (tx) => {

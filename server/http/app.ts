@@ -48,6 +48,7 @@ import { addOwnAccountRoutes } from './routes/people/own-account-routes.ts';
 import { addPrivateRoutes } from './routes/people/private-routes.ts';
 import { addProfileRoutes } from './routes/people/profile-routes.ts';
 import { addPushRoutes } from './routes/people/push-routes.ts';
+import { addAgentRoutes } from './routes/programs/agent-routes.ts';
 import { addEventRoutes } from './routes/programs/event-routes.ts';
 import { addMcpRoutes, MCP_PATH, mcpChallenge, mcpDoor } from './routes/programs/mcp-routes.ts';
 import { addWebhookRoutes } from './routes/programs/webhook-routes.ts';
@@ -126,6 +127,7 @@ function apiV1(services: Services): OpenAPIHono<HttpEnv> {
   addOwnAccountRoutes(api, services);
   addMemberRoutes(api, services);
   addInvitationRoutes(api, services);
+  addAgentRoutes(api, services);
   addGroupRoutes(api, services);
   addPrivateRoutes(api, services);
   addTemplateRoutes(api, services);

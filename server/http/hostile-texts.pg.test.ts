@@ -79,6 +79,14 @@ const INPUTS: Readonly<Record<string, Input>> = {
     },
     body: (name) => ({ name }),
   },
+  'agent name': {
+    ...{ method: 'POST', path: () => '/agents', read: () => '/agents' },
+    body: (name) => ({ name: name.slice(0, 80), provider: 'Example' }),
+  },
+  'provider label of an agent': {
+    ...{ method: 'POST', path: () => '/agents', read: () => '/members' },
+    body: (provider) => ({ name: 'Scribe', provider: provider.slice(0, 40) }),
+  },
   group: {
     ...{ method: 'POST', path: () => '/groups', read: () => '/groups' },
     body: (name) => ({ name }),

@@ -87,7 +87,7 @@ describe('who comes in', () => {
     expect(await answer.json()).toEqual({
       ...{ resource: 'http://127.0.0.1:3000/mcp', resource_name: 'Vespera Bindery' },
       bearer_methods_supported: ['header'],
-      scopes_supported: ['read', 'suggest', 'write', 'admin'],
+      scopes_supported: ['read', 'comment', 'suggest', 'write', 'admin'],
     });
   });
 

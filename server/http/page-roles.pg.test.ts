@@ -30,6 +30,8 @@ const FIRST: Readonly<Record<Page, (codexId: string) => string>> = {
   groups: () => '/members/sign-in-methods',
   links: () => '/share-links',
   tokens: () => '/api-tokens?all=true',
+  // What a list of all is told by: whoever manages none is given their own.
+  agents: () => '/members/sign-in-methods',
   private: () => '/private-codices',
   webhooks: () => '/webhooks',
   audit: () => '/audit',

@@ -36,7 +36,7 @@ export async function createPasswordLink(
   memberId: string,
 ): Promise<PasswordLink> {
   assertCan(actor, { action: 'manageMembers', resource: { kind: 'instance' } });
-  const user = await services.prisma.user.findUnique({ where: { id: memberId } });
+  const user = await services.prisma.user.findUnique({ where: { id: memberId, agent: null } });
   if (user === null) throw new BinderyError('not_found', `There is no member ${memberId}.`);
   if (user.role === 'owner') assertOwner(actor);
   return await writePasswordLink(services, actor, user);

@@ -10,10 +10,11 @@ export type SessionOperation = Pick<
   'seq' | 'operationId' | 'clientTime' | 'serverTime' | 'proposal'
 >;
 
-/** `operations` are those of the same document, of which the session is a part. */
+/** `operations` are those of the same document, of which the session is a part; `agentOwners` names who answers for an agent, by its id. */
 export function presentSession(
   session: HistorySession,
   operations: readonly SessionOperation[],
+  agentOwners: ReadonlyMap<string, string>,
 ): VersionBody {
   const rows = operations.filter(({ seq }) => session.fromSeq <= seq && seq <= session.toSeq);
   return {
@@ -22,7 +23,10 @@ export function presentSession(
     seq: session.toSeq,
     from: new Date(session.from).toISOString(),
     to: new Date(session.to).toISOString(),
-    authors: session.authors.map(({ id, name }) => ({ id, name })),
+    authors: session.authors.map(({ id, name }) => {
+      const agentFor = agentOwners.get(id);
+      return { id, name, ...(agentFor !== undefined && { agentFor }) };
+    }),
     fields: [...new Set(session.fields.map(({ field }) => field))],
     touched: session.fields.map(({ field, layer, inserted, deleted }) => ({
       field,

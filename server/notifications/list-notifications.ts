@@ -73,7 +73,11 @@ export async function listNotifications(
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
   return {
-    items: await present(services, member, page),
+    items: await present(
+      services,
+      member,
+      page.filter(({ codex }) => isReached(member, codex.id)),
+    ),
     nextCursor: last === undefined ? null : writeCursor([last.at.toISOString(), last.id]),
   };
 }
@@ -88,7 +92,7 @@ export async function findUnreadNotification(
     where: { id, userId: member.id, codex: { deletedAt: null, ...knownTo(member) }, ...OF_STATE.unread },
     select: ROW_COLUMNS,
   });
-  if (row === null) return null;
+  if (row === null || !isReached(member, row.codex.id)) return null;
   return (await present(services, member, [row]))[0] ?? null;
 }
 
@@ -96,28 +100,35 @@ export async function findUnreadNotification(
 export async function countUnread({ prisma }: Services, member: UserActor): Promise<UnreadCount> {
   assertHasInbox(member);
   const counts = await prisma.notification.groupBy({
-    by: ['kind'],
+    by: ['kind', 'codexId'],
     where: { userId: member.id, codex: { deletedAt: null, ...knownTo(member) }, ...OF_STATE.unread },
     _count: true,
   });
   const kinds: Partial<Record<NotificationKind, number>> = {};
   let unread = 0;
-  for (const { kind, _count } of counts) {
-    if (!isNotificationKind(kind)) continue;
+  for (const { kind, codexId, _count } of counts) {
+    if (!isNotificationKind(kind) || !isReached(member, codexId)) continue;
     unread += _count;
     kinds[kind] = (kinds[kind] ?? 0) + _count;
   }
   return { unread, kinds };
 }
 
-/** Throws `forbidden` for API tokens that reach a part of the tree only. */
+/** Whether the part of the tree that an agent is limited to has this Codex. */
+function isReached({ subtree }: UserActor, codexId: string): boolean {
+  return subtree === undefined || subtree.includes(codexId);
+}
+
+/** Throws `forbidden` for API tokens that reach a part of the tree only, but not for those of agents: their inbox tells of that part. */
 export function assertHasInbox(member: UserActor): void {
+  if (member.agent !== undefined) return;
   assertCan(member, { action: 'list', resource: { kind: 'workspace' } });
 }
 
 /** One's own state is written as well: throws `forbidden` for an API token that may only read. */
-export async function assertMayMark({ prisma }: Services, { tokenId }: UserActor): Promise<void> {
-  if (tokenId === undefined) return;
+export async function assertMayMark({ prisma }: Services, { tokenId, agent }: UserActor): Promise<void> {
+  // What an agent has seen is its own.
+  if (tokenId === undefined || agent !== undefined) return;
   const token = await prisma.apiToken.findUnique({ where: { id: tokenId }, select: { scopes: true } });
   if (token?.scopes.some((scope) => scope === 'write' || scope === 'admin') === true) return;
   throw new BinderyError('forbidden', 'This API token may only read. Use one with the scope "write".');

@@ -7,19 +7,26 @@ export const NOTIFICATIONS_CHANGED = { type: 'notifications' } as const;
 
 /**
  * Those among these people who are members now and may read the Codex: every member reads one that is not private, and a private one
- * whoever was given a role on it.
+ * whoever was given a role on it. An agent reads where it is let, and as long as whoever answers for it is a member.
  */
 export async function findReaders(
-  { prisma }: Pick<Services, 'prisma'>,
+  { prisma, tree }: Pick<Services, 'prisma' | 'tree'>,
   userIds: readonly string[],
   codexId: string,
 ): Promise<ReadonlySet<string>> {
   if (userIds.length === 0) return new Set();
   const users = await prisma.user.findMany({
-    where: { id: { in: [...new Set(userIds)] }, disabledAt: null },
-    select: { id: true },
+    where: {
+      ...{ id: { in: [...new Set(userIds)] }, disabledAt: null },
+      OR: [{ agent: null }, { agent: { owner: { disabledAt: null } } }],
+    },
+    select: { id: true, agent: { select: { subtreeId: true } } },
   });
-  const ids = users.map(({ id }) => id);
+  const ids: string[] = [];
+  for (const { id, agent } of users) {
+    const part = agent?.subtreeId ? await tree.subtree(agent.subtreeId) : null;
+    if (part === null || part.includes(codexId)) ids.push(id);
+  }
   const codex = await prisma.codex.findUnique({ where: { id: codexId }, select: { privateTopId: true } });
   if (codex === null) return new Set();
   return codex.privateTopId === null ? new Set(ids) : await readersOfPrivate(prisma, codex.privateTopId, ids);

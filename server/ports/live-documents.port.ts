@@ -37,6 +37,7 @@ export interface Connected {
 /** A choice of connections as plain data, so that other processes make the same one. Every condition that is given has to hold. */
 export interface ConnectedFilter {
   readonly documents?: readonly string[];
+  /** A member, and the agents that they answer for. */
   readonly userId?: string;
   /** Over one of these sessions of browsers. */
   readonly sessionIds?: readonly string[];

@@ -11,6 +11,7 @@ import type { AutomationQueue } from './automation-queue.port.ts';
 import type { BackgroundWork } from './background-work.port.ts';
 import type { BrowserSessions } from './browser-sessions.port.ts';
 import type { EventFeed } from './event-feed.port.ts';
+import type { AgentBudget } from './limits/agent-budget.port.ts';
 import type { GuestCommentLimit } from './limits/guest-comment-limit.port.ts';
 import type { IntakeRateLimit } from './limits/intake-limit.port.ts';
 import type { ShareLinkRateLimit } from './limits/open-limit.port.ts';
@@ -49,6 +50,7 @@ export interface Services {
   readonly shareLinkRateLimit: ShareLinkRateLimit;
   readonly intakeRateLimit: IntakeRateLimit;
   readonly guestCommentLimit: GuestCommentLimit;
+  readonly agentBudget: AgentBudget;
   readonly tickets: TicketIssuer;
   readonly assets: AssetStore;
   readonly templates: TemplateCatalog;

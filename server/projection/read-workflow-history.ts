@@ -1,6 +1,6 @@
 /** Reads the history of a workflow field from the journal, from where the last reading ended. */
 import type * as Y from 'yjs';
-import { ROLES, type Role } from '#core/access/policy.ts';
+import type { Role } from '#core/access/policy.ts';
 import { createRootResolver, indexBefore } from '#core/document/root-resolver.ts';
 import { CODEX_ROOT, rootOf } from '#core/document/roots.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
@@ -9,6 +9,7 @@ import { mayTake, type StepContext } from '#core/rules/steps.ts';
 import { advanceHistory, beginHistory, type WorkflowHistory } from '#core/rules/workflow-history.ts';
 import type { Template, Transition, Workflow } from '#core/template/template.ts';
 import { placedWorkflow } from '#core/template/versions/slots.ts';
+import { ROLE_OF, roleOf } from '../access/role-of-member.ts';
 import type { JournalRow } from '../journal/journal.ts';
 import type { Services } from '../ports/services.ts';
 import type { CodexRow } from './tables/codex-store.ts';
@@ -73,10 +74,8 @@ export async function findRoles(
   operations: readonly JournalRow[],
 ): Promise<ReadonlyMap<string, Role>> {
   const ids = [...new Set(operations.flatMap(({ actor }) => (actor.kind === 'user' ? [actor.id] : [])))];
-  const users = await prisma.user.findMany({ where: { id: { in: ids } }, select: { id: true, role: true } });
-  return new Map(
-    users.flatMap(({ id, role }) => ROLES.flatMap((one) => (one === role ? [[id, one] as const] : []))),
-  );
+  const users = await prisma.user.findMany({ where: { id: { in: ids } }, select: ROLE_OF });
+  return new Map(users.map((user) => [user.id, roleOf(user)]));
 }
 
 /** The history as far as the document holds what the journal has. */

@@ -8,6 +8,7 @@ import { richTextKnownTo } from '#richtext/schema/schema-versions.ts';
 import { createAuthenticator } from '../access/create-authenticator.ts';
 import { getWorkspace } from '../access/workspace-setting.ts';
 import { createSignInLimit } from '../accounts/sign-in-limit.ts';
+import { createAgentBudget } from '../agents/agent-budget.ts';
 import { createAssetUses } from '../assets/asset-uses.ts';
 import { createAssetStore } from '../assets/stores/create-asset-store.ts';
 import { createAutomationQueue } from '../automation/automation-queue.ts';
@@ -30,6 +31,7 @@ import type { CreateLimiter } from '../network/attempt-limiters.ts';
 import type { DocumentAccess, PrivateTopOf } from '../ports/admission.port.ts';
 import type { Authenticator } from '../ports/authenticator.port.ts';
 import type { ExtractCatalog } from '../ports/extract-catalog.port.ts';
+import type { AgentBudget } from '../ports/limits/agent-budget.port.ts';
 import type { GuestCommentLimit } from '../ports/limits/guest-comment-limit.port.ts';
 import type { LiveDocuments, StoredHook } from '../ports/live-documents.port.ts';
 import type { ProcessBus } from '../ports/process-bus.port.ts';
@@ -84,6 +86,8 @@ export interface LiveParts {
   /** What else belongs to a stored edit. */
   readonly onShown: NoteShown;
   readonly onStored: StoredHook;
+  /** Counts what agents write. */
+  readonly agentBudget: AgentBudget;
   /** The most anybody may do with a document at this moment. */
   readonly admit: (name: DocumentName, actor: Actor) => Promise<DocumentAccess | 'gone' | 'later'>;
   /** The private Codex that a document belongs to; `null`: every member may read what it is about. */
@@ -113,6 +117,7 @@ export function assembleServices<Live extends LiveDocuments>(
     ancestry: () => tree.ancestry(),
   });
   const guestCommentLimit = createGuestCommentLimit(parts.createLimiter);
+  const agentBudget = createAgentBudget({ prisma, environment });
   const projection = createProjectionQueue({
     ...{ log, clock: () => performance.now() },
     project: (documentName) => projectDocument(services, documentName),
@@ -136,6 +141,7 @@ export function assembleServices<Live extends LiveDocuments>(
     }),
     onShown: createReaderNotes({ prisma, log, environment }),
     onStored: createAssetUses(prisma, log),
+    agentBudget,
   });
   const background = createBackgroundWork(log);
   const rollUps = createRollUpQueue({
@@ -156,6 +162,7 @@ export function assembleServices<Live extends LiveDocuments>(
     shareLinkRateLimit: createShareLinkRateLimit(parts.createLimiter),
     intakeRateLimit: createIntakeRateLimit(parts.createLimiter),
     guestCommentLimit,
+    agentBudget,
     assets: createAssetStore(env),
     templates: createTemplateCatalog(prisma),
     tree,

@@ -1,5 +1,6 @@
 /** The entry point of a task thread: every task that the server does outside its main thread. */
 
+import { undoTask } from '../agents/undo-task.ts';
 import { ruleReading } from '../automation/rule-reading.ts';
 import { mergeTask, planMergeTask } from '../codices/branches/merge-tasks.ts';
 import { nameReading, presentReading } from '../codices/content/codex-reading.ts';
@@ -30,6 +31,7 @@ serveTasks([
   compareTask,
   searchPastTask,
   restoreTask,
+  undoTask,
   planMergeTask,
   mergeTask,
   writeTextTask,

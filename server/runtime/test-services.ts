@@ -58,8 +58,7 @@ export async function createTestInstance(
       replica: null,
       tracing: null,
     },
-    ({ onStored, checkServerEdit }) =>
-      createMemoryDocuments({ environment, journal, onStored, checkServerEdit }),
+    (live) => createMemoryDocuments({ environment, journal, ...live }),
   );
   return {
     services,

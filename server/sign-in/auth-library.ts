@@ -92,7 +92,8 @@ export function createAuthLibrary(env: Env, prisma: PrismaClient, log: Logger) {
       session: {
         create: {
           before: async (session) => {
-            const user = await prisma.user.findUnique({ where: { id: session.userId } });
+            // An agent signs in nowhere: it has tokens alone.
+            const user = await prisma.user.findUnique({ where: { id: session.userId, agent: null } });
             return user !== null && user.disabledAt === null;
           },
         },

@@ -12,7 +12,10 @@ export async function listMethodsOfMembers(
   assertCan(actor, { action: 'manageMembers', resource: { kind: 'instance' } });
   const select = { userId: true } as const;
   const [users, withPassword, withProvider, passkeys] = await Promise.all([
-    prisma.user.findMany({ where: { removedAt: null }, select: { id: true, twoFactorEnabled: true } }),
+    prisma.user.findMany({
+      where: { removedAt: null, agent: null },
+      select: { id: true, twoFactorEnabled: true },
+    }),
     prisma.account.findMany({ where: { password: { not: null } }, select }),
     prisma.account.findMany({ where: { providerId: { startsWith: 'oidc:' } }, select }),
     prisma.passkey.groupBy({ by: ['userId'], _count: true }),

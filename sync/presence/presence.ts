@@ -8,6 +8,8 @@ export interface Person {
   readonly name: string;
   /** 0–7, the same everywhere. */
   readonly hue: number;
+  /** Set for an agent: whose program or model it is, and who answers for it. */
+  readonly agent?: { readonly provider: string; readonly owner: string };
   /** The field the person was in last; `null` when in none. */
   readonly fieldId: string | null;
   /** What a program says of its work; absent when it says nothing. */
@@ -121,8 +123,17 @@ function readStatus(value: unknown): string | null {
   return status === '' ? null : status;
 }
 
-function readUser(value: unknown): Pick<Person, 'id' | 'name' | 'hue'> | null {
+function readUser(value: unknown): Pick<Person, 'id' | 'name' | 'hue' | 'agent'> | null {
   if (typeof value !== 'object' || value === null) return null;
-  const { id, name, hue } = value as Readonly<Record<string, unknown>>;
-  return typeof id === 'string' && typeof name === 'string' ? { id, name, hue: personHue(id, hue) } : null;
+  const { id, name, hue, agent } = value as Readonly<Record<string, unknown>>;
+  if (typeof id !== 'string' || typeof name !== 'string') return null;
+  const label = readAgent(agent);
+  return { id, name, hue: personHue(id, hue), ...(label !== null && { agent: label }) };
+}
+
+/** What the server says of an agent; `null` for people. */
+export function readAgent(value: unknown): NonNullable<Person['agent']> | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { provider, owner } = value as Readonly<Record<string, unknown>>;
+  return typeof provider === 'string' && typeof owner === 'string' ? { provider, owner } : null;
 }

@@ -40,6 +40,8 @@ export interface CodexStatus {
   readonly phase: SessionPhase;
   /** Edits that the server has not committed. */
   readonly waiting: number;
+  /** Why the server does not take them now, and when it will: the budget of an agent is used up. They are sent again by themselves. */
+  readonly postponed?: string;
 }
 
 /** What `on` tells of, and what each listener is called with. */
@@ -166,8 +168,8 @@ export class LiveCodex<Fields extends object = AnyFields> {
   }
 
   get status(): CodexStatus {
-    const { phase, waiting } = this.session.status.get();
-    return { phase, waiting };
+    const { phase, waiting, postponed } = this.session.status.get();
+    return { phase, waiting, ...(postponed !== undefined && { postponed }) };
   }
 
   /**
@@ -344,7 +346,8 @@ export class LiveCodex<Fields extends object = AnyFields> {
   private statusChanged(): void {
     const { told, status } = this;
     if (status.phase !== told.phase && status.phase === 'saved') void this.followPin();
-    if (status.phase !== told.phase || status.waiting !== told.waiting) {
+    const isNews = status.phase !== told.phase || status.waiting !== told.waiting;
+    if (isNews || status.postponed !== told.postponed) {
       this.told = status;
       this.statusListeners.notify(status);
     }

@@ -46,7 +46,14 @@ export const versionSchema = z.object({
   seq: z.int(),
   from: z.iso.datetime(),
   to: z.iso.datetime(),
-  authors: z.array(z.object({ id: z.string(), name: z.string() })),
+  authors: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      /** Of an agent: who answers for it. */
+      agentFor: z.string().optional(),
+    }),
+  ),
   fields: z.array(z.string()),
   /** The same fields with how much came and went, summed over the session. */
   touched: z.array(touchedFieldSchema),

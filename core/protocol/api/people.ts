@@ -24,6 +24,14 @@ const lookShape = {
   picture: z.string().nullable().optional(),
 };
 
+/** Of a member that is a program; absent for people. */
+export const agentLabelSchema = z.object({
+  /** Whose program or model it is. */
+  provider: z.string(),
+  /** Whoever answers for it. */
+  owner: z.object({ id: z.string(), name: z.string() }),
+});
+
 export const workspaceSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -56,6 +64,8 @@ export const meSchema = z.object({
   grants: z.array(z.object({ codexId: z.string(), role: z.enum(GRANT_ROLES) })).optional(),
   /** What they may be on the private Codices that they may read, and on all below; absent for none. */
   privateRoles: z.array(z.object({ topId: z.string(), role: z.enum(PRIVATE_ROLES) })).optional(),
+  /** By the token of an agent: `role` is then what it may do. */
+  agent: agentLabelSchema.optional(),
   /** Server clock, so that a client can correct its own. */
   serverTime: z.iso.datetime(),
 });
@@ -125,6 +135,7 @@ export const memberSchema = z.object({
   disabled: z.boolean(),
   /** Removed for good: no member any more, and named by what they wrote. */
   removed: z.boolean().optional(),
+  agent: agentLabelSchema.optional(),
   ...lookShape,
 });
 export type Member = z.infer<typeof memberSchema>;
@@ -160,7 +171,7 @@ export const apiTokenListSchema = z.object({ items: z.array(apiTokenSchema) });
 export const listApiTokensSchema = closedObject({ all: z.literal('true').optional() });
 export const createApiTokenSchema = closedObject({
   name: z.string().trim().min(1).max(MAX_NAME_LENGTH),
-  /** Each includes those before it: `read`, `write`, `admin`. All that the person's role allows when absent. */
+  /** Each includes those before it: `read`, `comment`, `suggest`, `write`, `admin`. All that the person's role allows when absent. */
   scopes: z.array(z.enum(TOKEN_SCOPES)).min(1).max(TOKEN_SCOPES.length).optional(),
   /** A Codex: the token reaches it and everything below, and nothing else. */
   subtree: z.string().max(64).nullish(),
@@ -263,6 +274,8 @@ export const removalSchema = z.object({
   /** Browsers in which they are signed in. */
   sessions: z.int(),
   tokens: z.int(),
+  /** Agents that they answer for, which stop. */
+  agents: z.int().default(0),
   /** Share links they made that are open. */
   links: z.int(),
   /** Forms for strangers they made that are open. */

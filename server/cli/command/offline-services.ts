@@ -42,8 +42,7 @@ export async function withServices<T>(
           replica: null,
           tracing: null,
         },
-        ({ onStored, checkServerEdit }) =>
-          createMemoryDocuments({ environment, journal, onStored, checkServerEdit }),
+        (live) => createMemoryDocuments({ environment, journal, ...live }),
       );
       const result = await work(services);
       await services.background.settled();

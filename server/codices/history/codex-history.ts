@@ -4,6 +4,7 @@ import type { Actor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import { operationKind } from '#core/history/operation-kind.ts';
 import type { ChainReportBody, OperationBody, PastCodex, VersionBody } from '#core/protocol/api/history.ts';
+import { findAgentOwners } from '../../access/agent-owners.ts';
 import { dayAt } from '../../access/workspace-setting.ts';
 import { checkDocument } from '../../checkpoints/check-document.ts';
 import { keyStoreOf, listSigningKeys } from '../../checkpoints/signing-keys.ts';
@@ -54,7 +55,11 @@ export async function listVersions(
   const name = documentOf(await findOnBranch(services, actor, 'readHistory', codexId, branch));
   const headSeq = await services.journal.headSeq(name);
   const { sessions, rows, next } = await listSessions(services.journal, name, beforeCursor(cursor).before);
-  const items = sessions.map((session) => presentSession(session, rows));
+  const owners = await findAgentOwners(
+    services.prisma,
+    sessions.flatMap(({ authors }) => authors.map(({ id }) => id)),
+  );
+  const items = sessions.map((session) => presentSession(session, rows, owners));
   return { items, headSeq, nextCursor: next === null ? null : String(next) };
 }
 

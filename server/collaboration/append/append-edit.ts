@@ -6,6 +6,7 @@ import * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
 import type { Appended, Journal, JournalEntry } from '../../journal/journal.ts';
 import { sha256 } from '../../journal/rebuild-document.ts';
+import type { AgentBudget } from '../../ports/limits/agent-budget.port.ts';
 import type { StoredHook } from '../../ports/live-documents.port.ts';
 import type { EditTracer } from '../../ports/tracing.port.ts';
 import { contentOf } from '../content/document-content.ts';
@@ -39,6 +40,8 @@ export interface AppendParts {
   /** Applies a journalled edit and resolves when that is done. */
   readonly apply: (document: Room, update: Uint8Array) => Promise<void>;
   readonly onStored?: StoredHook | undefined;
+  /** Asked before what an agent writes is stored; without it agents write as much as they like. */
+  readonly agentBudget?: AgentBudget | undefined;
   readonly onAppended: (documentName: string) => void;
   readonly tracer?: EditTracer | null;
 }
@@ -84,9 +87,14 @@ function tracedOf({ entry, receivedAt }: AcceptedEdit, { seq }: Appended) {
  * so the edit is then stored under an id that only its own bytes can have.
  */
 async function store(
-  { journal, follower }: Pick<AppendParts, 'journal' | 'follower'>,
-  { entry, maxDelayMs, idNames, earlier, document }: AcceptedEdit,
+  { journal, follower, agentBudget }: Pick<AppendParts, 'journal' | 'follower' | 'agentBudget'>,
+  { entry, actor, maxDelayMs, idNames, earlier, document }: AcceptedEdit,
 ): Promise<Appended> {
+  const admit = (operationId: string): Promise<void> | null =>
+    agentBudget?.take(actor, { ...entry, operationId, bytes: entry.payload.length }) ?? null;
+  // Nobody else waits for it, not for a turn either.
+  const admitted = admit(entry.operationId);
+  if (admitted !== null) await admitted;
   const appended = await journal.append(entry, maxDelayMs);
   if (!appended.duplicate || idNames === 'attempt') return appended;
   // It may repeat an edit that was stored in the same commit and is about to be applied.
@@ -97,6 +105,7 @@ async function store(
   if (open === null || (await contentOf(open).contains(entry.payload, Y.decodeUpdate(entry.payload))))
     return appended;
   const operationId = `sha256:${Buffer.from(sha256(entry.payload)).toString('hex')}`;
+  await admit(operationId);
   return await journal.append({ ...entry, operationId });
 }
 

@@ -238,6 +238,11 @@ function retryWaiting(steps: Steps, document: Room, except?: IncomingEdit): void
 /** From here on the session's edits are neither processed nor answered: they may depend on the one that failed. */
 function fail({ inFlightOf, end, log }: Steps, session: Session, error: unknown): void {
   inFlightOf(session).failed = true;
+  if (isBinderyError(error) && POSTPONED.has(error.code)) {
+    // Its words say when it is welcome.
+    const refusal = writeEditRefusal({ reason: error.message, passes: error.code === 'rate_limited' });
+    session.open?.connection.sendStateless(refusal);
+  }
   const event = closeFor(error);
   // A provider whose document alone is closed still considers itself connected; closing the socket makes it reconnect.
   if (event === CLOSE.tryAgainLater) session.socket.close(event);
@@ -245,9 +250,15 @@ function fail({ inFlightOf, end, log }: Steps, session: Session, error: unknown)
   if (!isBinderyError(error)) log.error({ err: error, documentName: session.documentName }, 'an edit failed');
 }
 
+/** What the budget of an agent refuses with, and a page is told the reason of. */
+const POSTPONED: ReadonlySet<string> = new Set(['rate_limited', 'too_large']);
+
 function closeFor(error: unknown): CloseEvent {
   if (!isBinderyError(error)) return CLOSE.tryAgainLater;
   if (error.code === 'gone') return CLOSE.gone;
+  if (error.code === 'rate_limited') return CLOSE.rateLimited;
+  if (error.code === 'too_large') return CLOSE.invalidUpdate;
+  if (error.code === 'forbidden') return CLOSE.revoked;
   return error.code === 'invalid_update' || error.code === 'invalid_input'
     ? CLOSE.invalidUpdate
     : CLOSE.tryAgainLater;

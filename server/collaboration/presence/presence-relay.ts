@@ -28,7 +28,7 @@ const MAX_STATES = 1_000;
 /** Presence clocks have to be below this. */
 const MAX_CLOCK = 2 ** 31;
 
-interface PresenceOptions {
+export function createPresence(options: {
   readonly clientIds: ClientIds;
   readonly maxBytes: number;
   readonly clock: () => number;
@@ -37,9 +37,7 @@ interface PresenceOptions {
   readonly seenAlsoIn?: (room: Room) => AlsoSeen | null;
   /** The document that edits of this room are of, where the ids of its pages are known: that behind an extract. */
   readonly behind?: (room: Room) => Room;
-}
-
-export function createPresence(options: PresenceOptions): Presence {
+}): Presence {
   const { clientIds, maxBytes, clock, shared, seenAlsoIn = () => null, behind = (room) => room } = options;
   const rooms = new WeakMap<Room, Gathered>();
 
@@ -164,8 +162,10 @@ function inOwnName(json: string, actor: Actor): string {
     throw new TypeError('presence is no object');
   const look = actor.kind === 'user' ? actor.look : undefined;
   const hue = personHue(actor.id, look?.hue);
+  const agent = actor.kind === 'user' ? actor.agent : undefined;
   const user = {
     ...{ id: actor.id, name: actor.name, hue, picture: look?.picture ?? null },
+    ...(agent !== undefined && { agent: { provider: agent.provider, owner: agent.owner.name } }),
     // Pages of earlier releases go by these.
     color: `var(--person-${hue})`,
     colorLight: `var(--person-${hue}-soft)`,

@@ -12,7 +12,9 @@ export function isChosen(filter: ConnectedFilter, { documentName, actor }: Conne
     const extractOf = guest?.fields === undefined ? null : codexDocumentName(guest.codexId);
     if (extractOf === null || !documents.includes(extractOf)) return false;
   }
-  if (userId !== undefined && user?.id !== userId) return false;
+  // Whatever ends or changes what somebody may do does so for the agents that they answer for.
+  const owner = actor.kind === 'user' ? actor.agent?.owner.id : undefined;
+  if (userId !== undefined && user?.id !== userId && owner !== userId) return false;
   if (!isNamed(sessionIds, user?.sessionId) || !isNamed(tokenIds, user?.tokenId)) return false;
   if (!isNamed(linkIds, guest?.linkId) || !isNamed(guestIds, guest?.id)) return false;
   if (except === undefined) return true;
