@@ -14,7 +14,7 @@ const SOURCE = `{
 const TOOLS = [
   ...['search', 'read_codex', 'list_templates', 'create_codex', 'edit_fields', 'edit_passage', 'comment'],
   ...['suggest', 'list_comments', 'move_codex', 'link_codices', 'list_versions', 'compare', 'list_branches'],
-  ...['begin_branch', 'ask_for_review'],
+  ...['begin_branch', 'ask_for_review', 'list_inbox', 'put_away'],
 ];
 
 let api: TestClient;
@@ -76,6 +76,7 @@ describe('what an agent is offered', () => {
           'list_versions',
           'compare',
           'list_branches',
+          'list_inbox',
         ],
       ]);
       const changing = tools

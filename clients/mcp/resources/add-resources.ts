@@ -1,4 +1,4 @@
-/** Codices and templates as resources. */
+/** Codices, templates and the inbox as resources. */
 import {
   type McpServer,
   ProtocolError,
@@ -8,13 +8,21 @@ import {
 import type { Template } from '#core/template/template.ts';
 import type { CodexSummary } from '../../node/rest/wire-types.ts';
 import { codexMarkdown } from '../text/codex-markdown.ts';
+import { inboxText } from '../text/inbox-text.ts';
 import { onePart } from '../text/pages.ts';
 import { problemText } from '../text/problem-text.ts';
 import { templateText } from '../text/template-text.ts';
+import { readInbox } from '../tools/inbox-tools.ts';
 import { templatesOf } from '../tools/list-templates.ts';
 import { readCodex } from '../tools/read-codex.ts';
 import type { Access } from '../tools/tool.ts';
-import { CODEX_ADDRESS, codexAddress, TEMPLATE_ADDRESS, templateAddress } from './addresses.ts';
+import {
+  CODEX_ADDRESS,
+  codexAddress,
+  INBOX_ADDRESS,
+  TEMPLATE_ADDRESS,
+  templateAddress,
+} from './addresses.ts';
 
 /** Codices in the list: those edited last. All others are read by their id, and found by `search`. */
 const LISTED = 50;
@@ -46,6 +54,13 @@ export function addResources(server: McpServer, access: Access): void {
         const template: Template = await access.rest.call('GET', path, { signal });
         return contents(uri, onePart(templateText(template), 1, 'list_templates'));
       }),
+  );
+  server.registerResource(
+    'inbox',
+    INBOX_ADDRESS,
+    { title: 'What is for you', description: 'Mentions, answers and assignments.', mimeType: MARKDOWN },
+    async (uri, { mcpReq: { signal } }) =>
+      await told(async () => contents(uri, inboxText(await readInbox({ access, signal })))),
   );
 }
 

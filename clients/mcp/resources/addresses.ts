@@ -1,7 +1,8 @@
-/** The addresses of resources: `bindery://codices/<id>` and `bindery://templates/<id>`. */
+/** The addresses of resources: `bindery://codices/<id>`, `bindery://templates/<id>` and `bindery://inbox`. */
 const CODEX_PREFIX = 'bindery://codices/';
 const TEMPLATE_PREFIX = 'bindery://templates/';
 
+export const INBOX_ADDRESS = 'bindery://inbox';
 export const CODEX_ADDRESS = `${CODEX_PREFIX}{id}`;
 export const TEMPLATE_ADDRESS = `${TEMPLATE_PREFIX}{id}`;
 

@@ -1,7 +1,7 @@
 /** The events that a token may know of, in the words of subscriptions: which resource is another, which list is longer. */
 import { BinderyError } from '#core/errors.ts';
 import type { Access } from '../tools/tool.ts';
-import { codexAddress, templateAddress } from './addresses.ts';
+import { codexAddress, INBOX_ADDRESS, templateAddress } from './addresses.ts';
 
 export type Told =
   | { readonly kind: 'resource_updated'; readonly uri: string }
@@ -10,6 +10,9 @@ export type Told =
 
 /** After these the list of resources is another. */
 const LISTING = ['codex.created', 'codex.archived', 'codex.unarchived', 'codex.trashed', 'codex.restored'];
+
+/** By these somebody may have been named, answered or given something: whoever works off the inbox looks into it. */
+const FOR_SOMEBODY = ['comment.created', 'suggestion.created', 'codex.created', 'codex.updated'];
 
 /** Of an event of the REST API; nothing for one of a kind that is not known here. */
 export function toldBy(event: unknown): readonly Told[] {
@@ -20,8 +23,12 @@ export function toldBy(event: unknown): readonly Told[] {
   if (type === 'template.published' && typeof template === 'string')
     return [{ kind: 'resource_updated', uri: templateAddress(template) }, { kind: 'prompts_list_changed' }];
   if (typeof codex !== 'string') return [];
-  const updated = { kind: 'resource_updated', uri: codexAddress(codex) } as const;
-  return LISTING.includes(type) ? [updated, { kind: 'resources_list_changed' }] : [updated];
+  const isForSomebody = FOR_SOMEBODY.includes(type);
+  return [
+    { kind: 'resource_updated', uri: codexAddress(codex) },
+    ...(isForSomebody ? [{ kind: 'resource_updated', uri: INBOX_ADDRESS } as const] : []),
+    ...(LISTING.includes(type) ? [{ kind: 'resources_list_changed' } as const] : []),
+  ];
 }
 
 /** Tells what happens until the server ends it or `signal` does. Throws what the server refuses it with. */

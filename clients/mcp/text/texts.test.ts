@@ -87,11 +87,14 @@ describe('a refusal', () => {
 
 describe('an event', () => {
   const updated = { kind: 'resource_updated', uri: 'bindery://codices/c' };
+  const inbox = { kind: 'resource_updated', uri: 'bindery://inbox' };
 
   it('is told as the resource that is another, and lists that are', () => {
-    expect(toldBy({ type: 'codex.updated', data: { codex: 'c' } })).toEqual([updated]);
+    expect(toldBy({ type: 'codex.updated', data: { codex: 'c' } })).toEqual([updated, inbox]);
+    expect(toldBy({ type: 'comment.created', data: { codex: 'c' } })).toEqual([updated, inbox]);
+    expect(toldBy({ type: 'codex.moved', data: { codex: 'c' } })).toEqual([updated]);
     expect(toldBy({ type: 'codex.created', data: { codex: 'c' } })).toEqual([
-      ...[updated, { kind: 'resources_list_changed' }],
+      ...[updated, inbox, { kind: 'resources_list_changed' }],
     ]);
     expect(toldBy({ type: 'template.published', data: { template: 't' } })).toEqual([
       ...[{ kind: 'resource_updated', uri: 'bindery://templates/t' }, { kind: 'prompts_list_changed' }],

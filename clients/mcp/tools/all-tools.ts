@@ -1,6 +1,7 @@
 /** All tools, defined once for every way in. */
 import { DISCUSS_TOOLS } from './discuss-tools.ts';
 import { HISTORY_TOOLS } from './history-tools.ts';
+import { INBOX_TOOLS } from './inbox-tools.ts';
 import { PLACE_TOOLS } from './place-tools.ts';
 import { READ_TOOLS } from './read-tools.ts';
 import type { Tool } from './tool.ts';
@@ -12,4 +13,5 @@ export const TOOLS: readonly Tool[] = [
   ...DISCUSS_TOOLS,
   ...PLACE_TOOLS,
   ...HISTORY_TOOLS,
+  ...INBOX_TOOLS,
 ];
