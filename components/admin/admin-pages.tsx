@@ -7,6 +7,7 @@ const PAGES = [
   { page: 'members', label: 'Members' },
   { page: 'groups', label: 'Groups' },
   { page: 'links', label: 'Links' },
+  { page: 'agents', label: 'Agents' },
   { page: 'tokens', label: 'API tokens' },
   { page: 'private', label: 'Private Codices' },
   { page: 'webhooks', label: 'Webhooks' },

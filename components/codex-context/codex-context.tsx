@@ -61,6 +61,8 @@ export interface PersonChoice {
   readonly name: string;
   /** False for somebody who left: still shown where they are named, no longer offered. */
   readonly active: boolean;
+  /** Of an agent: whose program or model it is. */
+  readonly provider?: string | undefined;
 }
 
 export interface CodexChoice {

@@ -23,7 +23,7 @@ export function versionSummary(
   /** Of a branch. */
   isBranch = false,
 ): string {
-  const who = joinWords(version.authors.map(({ name }) => name));
+  const who = joinWords(version.authors.map(authorLabel));
   const touched = version.touched.filter(({ field }) => !UNNAMED.has(field));
   const names = [...new Set(touched.map(({ field }) => fieldName(field, template)))];
   switch (version.origin) {
@@ -44,6 +44,11 @@ export function versionSummary(
   }
   if (version.authors.length > 1) return `${who}: ${fewWords(names, ', ')}`;
   return `${who} ${names.length > NAMED ? `worked on ${fewWords(names)}` : verbPhrases(touched, template)}`;
+}
+
+/** “Jon”, “Scribe (agent for Ana)”. */
+function authorLabel({ name, agentFor }: VersionBody['authors'][number]): string {
+  return agentFor === undefined ? name : `${name} (agent for ${agentFor})`;
 }
 
 /** “with a suggestion by Kim”, “with suggestions by Kim and Ana”; `null` where none was accepted. */

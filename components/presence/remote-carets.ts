@@ -2,6 +2,7 @@
 import type { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { personHue } from '#core/access/person-hue.ts';
+import { readAgent } from '#sync/presence/presence.ts';
 
 /** For how long a caret carries its owner's name after it moved. */
 const NAME_SHOWN_MS = 2000;
@@ -47,7 +48,9 @@ export function readRemoteCarets(awareness: Awareness): readonly RemoteCaret[] {
     sightings.set(clientId, sighting);
     const user: unknown = state['user'];
     const id = isRecord(user) && typeof user['id'] === 'string' ? user['id'] : String(clientId);
-    const name = isRecord(user) && typeof user['name'] === 'string' ? user['name'] : 'Somebody';
+    const named = isRecord(user) && typeof user['name'] === 'string' ? user['name'] : 'Somebody';
+    const isAgent = isRecord(user) && readAgent(user['agent']) !== null;
+    const name = isAgent ? `${named} · agent` : named;
     const hue = personHue(id, isRecord(user) ? user['hue'] : undefined);
     cursors.push({ clientId, name, hue, ...sighting });
   }

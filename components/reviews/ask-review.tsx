@@ -23,7 +23,8 @@ export function AskReview({ codexId, branch, meId, onEnd }: AskReviewProps) {
   const [note, setNote] = useState('');
   const ask = useAskReview(codexId);
   const able = members.filter(
-    ({ id, disabled, role }) => id !== meId && !disabled && isAtLeast(role, 'commenter'),
+    ({ id, disabled, role, agent }) =>
+      id !== meId && !disabled && agent === undefined && isAtLeast(role, 'commenter'),
   );
   const send = () =>
     ask.mutate(

@@ -2,6 +2,7 @@
 import { render, screen } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { AgentsPage } from '#components/admin/agents/agents-page.tsx';
 import { AuditPage } from '#components/admin/audit/audit-page.tsx';
 import { GroupsPage } from '#components/admin/groups/groups-page.tsx';
 import { TokensPage } from '#components/admin/tokens/tokens-page.tsx';
@@ -166,6 +167,17 @@ test('API tokens and their owners', async () => {
     ...{ createdAt: AT, lastUsedAt: null, expiresAt: null },
   }));
   show(<TokensPage />, { '/me': meNamed('Ines'), '/members': { items: [] }, '/api-tokens': { items } });
+  await expectLetters();
+});
+
+test('agents, their providers, owners and tokens', async () => {
+  const items = each((text, id) => ({
+    ...{ id, name: text, hue: null, picture: null, provider: text, owner: { id: 'o', name: text } },
+    ...{ scope: 'suggest', subtree: { id, title: text }, budget: { edits: 300, bytes: 4096 } },
+    ...{ used: { edits: 1, bytes: 1 }, expiresAt: null, state: 'paused', createdAt: AT },
+    tokens: [{ id, name: text, createdAt: AT, lastUsedAt: null, expiresAt: null }],
+  }));
+  show(<AgentsPage />, { '/me': meNamed('Ines'), '/members': { items: [] }, '/agents': { items } });
   await expectLetters();
 });
 

@@ -39,6 +39,9 @@ const GroupsPage = lazyPage(
 const TokensPage = lazyPage(
   async () => (await import('#components/admin/tokens/tokens-page.tsx')).TokensPage,
 );
+const AgentsPage = lazyPage(
+  async () => (await import('#components/admin/agents/agents-page.tsx')).AgentsPage,
+);
 const SystemPage = lazyPage(
   async () => (await import('#components/admin/system/system-page.tsx')).SystemPage,
 );
@@ -82,6 +85,7 @@ const CODE: Readonly<Record<PageAddress['page'], Pick<LazyPage<never>, 'preload'
   groups: GroupsPage,
   links: LinksPage,
   tokens: TokensPage,
+  agents: AgentsPage,
   system: SystemPage,
   webhooks: WebhooksPage,
   private: PrivatePage,
@@ -158,6 +162,8 @@ export function pageAt(address: PageAddress): ReactElement {
       return <LinksPage />;
     case 'tokens':
       return <TokensPage />;
+    case 'agents':
+      return <AgentsPage />;
     case 'system':
       return <SystemPage />;
     case 'webhooks':

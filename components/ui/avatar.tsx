@@ -9,6 +9,8 @@ export interface Person {
   readonly name: string;
   /** 0–7, where it is known from them being here. */
   readonly hue?: number | null | undefined;
+  /** Whose program or model it is, where an agent is known from being here. */
+  readonly provider?: string | undefined;
 }
 
 interface AvatarProps {
@@ -21,13 +23,14 @@ interface AvatarProps {
 
 export function Avatar({ person, size = 24, decorative = false }: AvatarProps) {
   const look = useLook(person.id);
-  const naming = decorative
-    ? { 'aria-hidden': true }
-    : { role: 'img', 'aria-label': person.name, title: person.name };
+  const provider = look.agent?.provider ?? person.provider;
+  const name = provider === undefined ? person.name : `${person.name}, agent (${provider})`;
+  const naming = decorative ? { 'aria-hidden': true } : { role: 'img', 'aria-label': name, title: name };
   return (
     <span
       {...naming}
       className={classes['avatar']}
+      data-agent={provider !== undefined || undefined}
       style={{
         backgroundColor: personColors(person.id, look.hue ?? person.hue ?? null).color,
         inlineSize: size,

@@ -80,7 +80,10 @@ function Group({ group }: { readonly group: GroupBody }) {
   const [renaming, setRenaming] = useState(false);
   const { id, name } = group;
   const inside = new Set(group.members.map((member) => member.id));
-  const others = members.filter((member) => !member.disabled && !inside.has(member.id));
+  // What an agent may do follows from its owner, and no group gives it more.
+  const others = members.filter(
+    (member) => !member.disabled && member.agent === undefined && !inside.has(member.id),
+  );
   const failed = (error: unknown) => toast.failed(`“${name}” was not changed`, error);
   return (
     <li className={classes['group']}>

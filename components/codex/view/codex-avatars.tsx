@@ -28,11 +28,13 @@ export function CodexAvatars() {
   return (
     <>
       <AvatarStack
-        people={others}
+        people={others.map(({ agent, ...other }) => ({ ...other, provider: agent?.provider }))}
         size={24}
         label="Here now"
         onSelect={({ id }) => setFollowed(id)}
-        actionName={({ name }) => `Follow ${name}`}
+        actionName={({ name, provider }) =>
+          provider === undefined ? `Follow ${name}` : `Follow ${name}, agent (${provider})`
+        }
       />
       <span
         role="status"

@@ -47,7 +47,10 @@ export function useMemberServices(codexId: string): CodexServices {
     );
   return useMemo(
     () => ({
-      people: (members ?? []).map(({ id, name, disabled }) => ({ id, name, active: !disabled })),
+      people: (members ?? []).map(({ id, name, disabled, agent }) => ({
+        ...{ id, name, active: !disabled },
+        ...(agent !== undefined && { provider: agent.provider }),
+      })),
       searchCodices: (query, signal) => searchCodices(tree, ownTopId, query, signal),
       findCodex: async (id) => {
         const label = tree?.workspace.node(id)?.label;

@@ -4,6 +4,7 @@ import { IconDots, IconLink, IconPencil, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { formatMoment } from '#components/locale/date-format.ts';
 import { SuggestedChange } from '#components/suggestions/suggested-change.tsx';
+import { AgentMark } from '#components/ui/agent-mark.tsx';
 import { Avatar } from '#components/ui/avatar.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { type Comment, OUTSIDE_LABELS } from '#core/comments/comments.ts';
@@ -33,6 +34,7 @@ export function CommentItem({ comment, thread }: CommentItemProps) {
       <div className={styles['content']}>
         <header className={styles['head']}>
           <bdi className={styles['author']}>{author.name}</bdi>
+          <AgentMark id={author.id} />
           {OUTSIDE_LABELS[author.kind] !== undefined && (
             <span className={styles['quiet']}>{OUTSIDE_LABELS[author.kind]}</span>
           )}

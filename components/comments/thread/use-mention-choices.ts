@@ -56,7 +56,10 @@ export function useMentionChoices(begun: BegunMention | null): MentionChoices {
     items: people
       .filter(({ name }) => isNamed(foldText(name), wanted))
       .slice(0, SHOWN_PEOPLE)
-      .map(({ id, name }) => ({ id, title: name })),
+      .map(({ id, name, provider }) => ({
+        ...{ id, title: name },
+        ...(provider !== undefined && { note: `agent · ${provider}` }),
+      })),
   };
 }
 

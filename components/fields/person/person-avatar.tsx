@@ -9,9 +9,11 @@ export function PersonAvatar({ id }: { readonly id: string }) {
   const name = person?.name ?? 'Somebody';
   return (
     <span className={styles['person']}>
-      <Avatar person={{ id, name }} size={20} decorative />
+      <Avatar person={{ id, name, provider: person?.provider }} size={20} decorative />
       <span className={styles['name']}>{name}</span>
-      {person?.active === false && <span className={styles['left']}>left</span>}
+      {person?.active === false && (
+        <span className={styles['left']}>{person.provider === undefined ? 'left' : 'stopped'}</span>
+      )}
     </span>
   );
 }

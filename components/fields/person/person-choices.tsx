@@ -9,10 +9,14 @@ export function personChoices(
 ): readonly ListedChoice[] {
   return people
     .filter(({ id, active }) => active || chosen.includes(id))
-    .map(({ id, name, active }) => ({
+    .map(({ id, name, active, provider }) => ({
       id,
       text: name,
-      lead: <Avatar person={{ id, name }} size={22} decorative />,
-      note: active ? undefined : 'left',
+      lead: <Avatar person={{ id, name, provider }} size={22} decorative />,
+      note: provider === undefined ? (active ? undefined : 'left') : agentNote(active, provider),
     }));
+}
+
+function agentNote(active: boolean, provider: string): string {
+  return active ? `agent · ${provider}` : 'agent, stopped';
 }

@@ -24,6 +24,7 @@ import { ChangePassword } from './change-password.tsx';
 import { DigestChoice, useDigest } from './digest-choice.tsx';
 import { OnThisDevice } from './on-this-device.tsx';
 import { DeleteAccount, OwnData } from './own-account.tsx';
+import { OwnAgents, useOwnAgents } from './own-agents.tsx';
 import { DatesChoice, Profile } from './profile.tsx';
 import { PushChoice } from './push-choice.tsx';
 
@@ -76,6 +77,7 @@ export function AccountPage() {
               <ApiTokens me={me} />
             </NeedsServer>
           </Part>
+          <AgentsPart me={me} />
           <Part
             title="Browsers"
             lead="Where you are signed in. A browser that you sign out deletes what it holds as soon as it is online."
@@ -88,6 +90,22 @@ export function AccountPage() {
         </div>
       )}
     </PageLayout>
+  );
+}
+
+/** Only for whoever answers for one. */
+function AgentsPart({ me }: { readonly me: Me }) {
+  const agents = useOwnAgents(me);
+  if (agents === null) return null;
+  return (
+    <Part
+      title="Agents"
+      lead="Programs that work under their own name, with part of your rights, and that you answer for."
+    >
+      <NeedsServer>
+        <OwnAgents me={me} agents={agents} />
+      </NeedsServer>
+    </Part>
   );
 }
 

@@ -12,6 +12,7 @@ const NOW = Date.parse('2026-11-28T12:00:00Z');
 
 test('what a token may do is said by the most that it may', () => {
   expect(accessLabel(['read'], 'Rae')).toBe('can read');
+  expect(accessLabel(['comment'], 'Rae')).toBe('can read and comment');
   expect(accessLabel(['read', 'suggest'], 'Rae')).toBe('can read and propose');
   expect(accessLabel(['read', 'write'], 'Rae')).toBe('can read, and write what Rae may');
   expect(accessLabel(['read', 'admin'], 'Rae')).toBe('can do all that Rae may');
@@ -20,8 +21,9 @@ test('what a token may do is said by the most that it may', () => {
 
 test('nobody is offered more than their role has, nor told so', () => {
   const offered = (role: Role) => accessChoices(role).map(({ label }) => label);
-  expect(offered('editor')).toEqual(['Read', 'Read and propose', 'Read and edit', 'Everything I may do']);
-  expect(offered('commenter')).toEqual(['Read', 'Read and comment', 'Everything I may do']);
+  const proposing = ['Read', 'Read and comment', 'Read and propose'];
+  expect(offered('editor')).toEqual([...proposing, 'Read and edit', 'Everything I may do']);
+  expect(offered('commenter')).toEqual([...proposing, 'Everything I may do']);
   expect(offered('viewer')).toEqual(['Read', 'Everything I may do']);
 });
 

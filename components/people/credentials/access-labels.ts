@@ -10,6 +10,7 @@ export interface Choice<Value extends string> {
 /** The scopes of tokens, least first. */
 const TOKEN_ACCESS: readonly (Choice<TokenScope> & { readonly needs: Role })[] = [
   { value: 'read', label: 'Read', needs: 'viewer' },
+  { value: 'comment', label: 'Read and comment', needs: 'commenter' },
   { value: 'suggest', label: 'Read and propose', needs: 'commenter' },
   { value: 'write', label: 'Read and edit', needs: 'editor' },
   { value: 'admin', label: 'Everything I may do', needs: 'viewer' },
@@ -19,15 +20,16 @@ const TOKEN_ACCESS: readonly (Choice<TokenScope> & { readonly needs: Role })[] =
 export function accessChoices(role: Role): readonly Choice<TokenScope>[] {
   return TOKEN_ACCESS.filter(({ needs }) => isAtLeast(role, needs)).map(({ value, label }) => ({
     value,
-    label: value === 'suggest' && !isAtLeast(role, 'editor') ? 'Read and comment' : label,
+    label,
   }));
 }
 
-/** "can read", "can read and propose", "can read, and write what Rae may", "can do all that Rae may". */
+/** "can read", "can read and comment", "can read and propose", "can read, and write what Rae may", "can do all that Rae may". */
 export function accessLabel(scopes: readonly TokenScope[], owner: string): string {
   if (scopes.includes('admin')) return `can do all that ${owner} may`;
   if (scopes.includes('write')) return `can read, and write what ${owner} may`;
   if (scopes.includes('suggest')) return 'can read and propose';
+  if (scopes.includes('comment')) return 'can read and comment';
   return scopes.includes('read') ? 'can read' : 'can do nothing';
 }
 

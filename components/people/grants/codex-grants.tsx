@@ -182,7 +182,10 @@ function NewGrant({ codexId, isPrivate }: Required<CodexGrantsProps>) {
   const put = usePutGrant(codexId);
   const [principal, setPrincipal] = useState<string | null>(null);
   const [role, setRole] = useState<PrivateRole>('editor');
-  const people = members.filter((member) => !member.disabled && (isPrivate || !isAtLeast(member.role, role)));
+  const people = members.filter(
+    (member) =>
+      !member.disabled && member.agent === undefined && (isPrivate || !isAtLeast(member.role, role)),
+  );
   const data = [
     { group: 'Groups', items: groups.map(({ id, name }) => ({ value: `group:${id}`, label: name })) },
     { group: 'Members', items: people.map(({ id, name }) => ({ value: `member:${id}`, label: name })) },

@@ -73,6 +73,11 @@ function isMember({ removed }: Member): boolean {
   return removed !== true;
 }
 
+/** Agents have a page of their own. */
+function isPerson(member: Member): boolean {
+  return isMember(member) && member.agent === undefined;
+}
+
 /** Names that are met in what was written, and belong to nobody here any more: a list, so that they can be counted and found. */
 function RemovedMembers() {
   const titleId = useId();
@@ -128,7 +133,7 @@ function MemberTable({ me }: { readonly me: Me }) {
         </tr>
       </thead>
       <tbody>
-        {(members.data ?? []).filter(isMember).map((member) => (
+        {(members.data ?? []).filter(isPerson).map((member) => (
           <MemberRow
             key={member.id}
             member={member}

@@ -8,12 +8,13 @@ function counted(count: number, one: string, many: string): string {
 
 /** Sentences about what is over at once; only of what there is. `own`: said to the person. */
 export function endingLabels(
-  { sessions, tokens, groups, grants, watches }: RemovalBody,
+  { sessions, tokens, agents, groups, grants, watches }: RemovalBody,
   own = false,
 ): readonly string[] {
   const credentials = [
     ...(sessions > 0 ? [counted(sessions, 'browser is signed out', 'browsers are signed out')] : []),
     ...(tokens > 0 ? [counted(tokens, 'API token stops', 'API tokens stop')] : []),
+    ...(agents > 0 ? [counted(agents, 'agent stops', 'agents stop')] : []),
   ];
   const rights = [
     ...(groups > 0 ? [`leaves ${counted(groups, 'group', 'groups')}`] : []),

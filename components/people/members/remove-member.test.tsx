@@ -16,7 +16,17 @@ const MEMBERS: readonly Member[] = [
 ];
 const removalOf = (more: Partial<RemovalBody> = {}): RemovalBody => ({
   ...{ member: { id: 'r', name: 'Rae Moana' }, refusal: null, hasProvider: false },
-  ...{ sessions: 2, tokens: 1, links: 0, forms: 0, invitations: 0, groups: 0, grants: 3, watches: 0 },
+  ...{
+    sessions: 2,
+    tokens: 1,
+    agents: 1,
+    links: 0,
+    forms: 0,
+    invitations: 0,
+    groups: 0,
+    grants: 3,
+    watches: 0,
+  },
   ...{ assigned: 1, codices: 1204, ...more },
 });
 
@@ -39,11 +49,11 @@ function show(removal: RemovalBody) {
 
 test('what there is nothing of is not spoken of', () => {
   expect(endingLabels(removalOf())).toEqual([
-    '2 browsers are signed out and 1 API token stops, on every device.',
+    '2 browsers are signed out, 1 API token stops and 1 agent stops, on every device.',
     'The account loses a role on 3 Codices.',
     'Nobody can sign in as them again, and their picture is deleted.',
   ]);
-  expect(endingLabels(removalOf({ sessions: 0, tokens: 0, grants: 0 }))).toHaveLength(1);
+  expect(endingLabels(removalOf({ sessions: 0, tokens: 0, agents: 0, grants: 0 }))).toHaveLength(1);
   expect(stayingLabels(removalOf())).toEqual([
     'Everything they wrote stays, with the name Rae Moana: in the text, its history, and comments.',
     '1,204 Codices they created stay.',

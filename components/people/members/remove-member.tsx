@@ -115,7 +115,8 @@ interface HeirProps {
 
 function Heir({ removal, heir, onChange }: HeirProps) {
   const others = (useMembers().data ?? []).filter(
-    ({ id, role, disabled }) => id !== removal.member.id && !disabled && isAtLeast(role, 'editor'),
+    ({ id, role, disabled, agent }) =>
+      id !== removal.member.id && !disabled && agent === undefined && isAtLeast(role, 'editor'),
   );
   const owned = owningLabel(removal);
   return (
