@@ -15,10 +15,16 @@ export interface ServerDetails {
   readonly version: string;
 }
 
-export function createMcpServer(access: Access, { version }: ServerDetails): McpServer {
+export interface ServerOptions extends ServerDetails {
+  /** Whether a client can be told of changes: of resources, and of what resources there are. */
+  readonly tellsChanges: boolean;
+}
+
+export function createMcpServer(access: Access, { version, tellsChanges }: ServerOptions): McpServer {
+  const resources = { subscribe: tellsChanges, listChanged: tellsChanges };
   const server = new McpServer(
     { name: 'vespera-bindery', title: 'Vespera Bindery', version },
-    { instructions: INSTRUCTIONS, capabilities: { resources: { subscribe: true, listChanged: true } } },
+    { instructions: INSTRUCTIONS, capabilities: { resources } },
   );
   for (const tool of TOOLS) addTool(server, tool, access);
   addResources(server, access);

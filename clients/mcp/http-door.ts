@@ -25,9 +25,11 @@ export async function answerMcp(given: HttpDoorRequest): Promise<Response> {
       void handler.close().catch(onError);
     },
   });
-  const handler = createMcpHandler(() => createMcpServer(access, { version }), {
-    ...{ bus, onerror: onError, maxSubscriptions: 1 },
-  });
+  // Revisions before 2026-07-28 tell changes within a session, and there is none here.
+  const handler = createMcpHandler(
+    ({ era }) => createMcpServer(access, { version, tellsChanges: era === 'modern' }),
+    { bus, onerror: onError, maxSubscriptions: 1 },
+  );
   return await handler.fetch(request);
 }
 

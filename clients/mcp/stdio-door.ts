@@ -12,7 +12,7 @@ export async function serveOnStdio(access: Access, details: ServerDetails): Prom
   };
   const feed = createStdioFeed(access, onError);
   const create = () => {
-    const server = createMcpServer(access, details);
+    const server = createMcpServer(access, { ...details, tellsChanges: true });
     feed.serve(server);
     return server;
   };

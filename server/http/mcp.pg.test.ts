@@ -63,6 +63,8 @@ const stored = async (id = codexId, branch = '') =>
 describe('what an agent is offered', () => {
   test('is every tool, each said to read, add or change, in the revision of 2026 and in those before', async () => {
     const earlier = await connect(await tokenOf('editor', ['write']), 'legacy');
+    // Without a session nobody could be told.
+    expect(earlier.client.getServerCapabilities()?.resources).toMatchObject({ subscribe: false });
     for (const agent of [editor, earlier]) {
       const { tools } = await agent.client.listTools();
       expect(tools.map(({ name }) => name)).toEqual(TOOLS);
