@@ -63,7 +63,6 @@ export interface CommentsRefusal {
   readonly isUnknownName?: true;
 }
 
-/** A reason alone is one against what its sender may do. */
 type Problem = string | CommentsRefusal;
 
 const DAY_MS = 24 * 60 * 60 * 1_000;

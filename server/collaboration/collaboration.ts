@@ -270,11 +270,7 @@ function startParts(options: CollaborationOptions, shared: Shared): Running {
   const sockets = createSocketServer({
     ...shared,
     connect: (socket, request) => hocuspocus.handleConnection(socket.outlet, request, { socket }),
-    answerSync: createSyncAnswers(
-      log,
-      ({ actor }, document, vector) =>
-        extracts.originOf(document)?.extract?.withdraw(vector, actor.id) ?? null,
-    ),
+    answerSync: createSyncAnswers(log, parts.withdraw),
     takeEdit: pipeline.take,
     takePresence: presence.take,
     takeMessage: async (session, payload) => {

@@ -1,4 +1,4 @@
-/** What a page of an extract of comments still has from before, and is told no more. */
+/** Stale items: those that a page of an extract of comments still has from before, and is told no more. */
 import * as Y from 'yjs';
 import { type ClockSpan, encodeUpdate } from '#core/document/update-encoding.ts';
 import { parseRecord, parseRecordKey, RECORD_KINDS, recordsOf } from '../records.ts';

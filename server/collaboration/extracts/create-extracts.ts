@@ -7,7 +7,7 @@ import { dropDocument, dropUnreadable } from '../documents/dropped-documents.ts'
 import type { ClientIds } from '../edits/client-ids.ts';
 import { createPresence } from '../presence/presence-relay.ts';
 import type { SharedPresence } from '../presence/shared-presence.ts';
-import type { SessionRegistry } from '../sessions/sessions.ts';
+import type { Session, SessionRegistry } from '../sessions/sessions.ts';
 import type { Limits } from '../sessions/socket-limits.ts';
 import { createExtractRooms } from './extract-rooms.ts';
 
@@ -39,6 +39,9 @@ export function createExtracts(
       await extracts.fill(document, name, hold);
       parts.sharedPresence.opened(document);
     },
+    /** For somebody whose page has `vector` of an extract: the deletion of what it has from before. */
+    withdraw: ({ actor }: Pick<Session, 'actor'>, document: Room, vector: Uint8Array): Uint8Array | null =>
+      extracts.originOf(document)?.extract?.withdraw(vector, actor.id) ?? null,
     /** For a document that cannot be built from what is in memory. */
     onBroken(document: Room, error: unknown): void {
       dropUnreadable(parts, hocuspocus(), document, error);

@@ -28,7 +28,7 @@ const MAX_STATES = 1_000;
 /** Presence clocks have to be below this. */
 const MAX_CLOCK = 2 ** 31;
 
-export function createPresence(options: {
+interface PresenceOptions {
   readonly clientIds: ClientIds;
   readonly maxBytes: number;
   readonly clock: () => number;
@@ -37,7 +37,9 @@ export function createPresence(options: {
   readonly seenAlsoIn?: (room: Room) => AlsoSeen | null;
   /** The document that edits of this room are of, where the ids of its pages are known: that behind an extract. */
   readonly behind?: (room: Room) => Room;
-}): Presence {
+}
+
+export function createPresence(options: PresenceOptions): Presence {
   const { clientIds, maxBytes, clock, shared, seenAlsoIn = () => null, behind = (room) => room } = options;
   const rooms = new WeakMap<Room, Gathered>();
 
