@@ -26,6 +26,7 @@ import { usePin } from '../view/use-pin.ts';
 import { ClosedCodex } from './closed-codex.tsx';
 import { CodexNotice } from './codex-notice.tsx';
 import { NotOnThisDevice } from './not-on-this-device.tsx';
+import { ANSWERED, useEndedAccess } from './use-ended-access.ts';
 
 /** A document that is open, for whoever shows it. */
 export interface OpenedCodex {
@@ -45,7 +46,7 @@ interface CodexOpeningProps {
 
 export function CodexOpening({ codexId, branch, children }: CodexOpeningProps) {
   const { data: me } = useMe();
-  const documentName = codexDocumentName(codexId, branch ?? undefined);
+  const documentName = nameOf(codexId, branch);
   const [opening, setOpening] = useState(0);
   const session = useCodexSession({
     ...{ codexId, documentName, opening },
@@ -79,11 +80,15 @@ function CodexOfMember({ codexId, branch, session, me, onNews, children }: Codex
   useEffect(() => {
     if (hasLost) session.revoke();
   }, [hasLost, session]);
+  const access = useEndedAccess({ documentName: nameOf(codexId, branch), personId: me.id, session, status });
   // What is on this device stays readable when it is not the right to read it that has ended: what was written may exist nowhere else.
   if (ended && (pin === null || isTakenAway(status))) {
     const shown = pin === null ? null : { session, actor, template: template.data ?? null };
     return <ClosedCodex {...{ codexId, branch, status, shown, onNews }} />;
   }
+  // Nothing is shown of what was taken away before the server says that they are let in again.
+  if (access !== 'open' && !ended && !ANSWERED.includes(status?.phase ?? 'loading'))
+    return <Waiting codexId={codexId} />;
   const isAway = told?.phase === 'offline' || told?.phase === 'unreachable';
   if (isAway && told.ready !== true) {
     if (told.address === undefined) return <NotOnThisDevice codexId={codexId} branch={branch} />;
@@ -105,6 +110,10 @@ function CodexOfMember({ codexId, branch, session, me, onNews, children }: Codex
   }
   if (status?.ready !== true || template.data === undefined) return <Waiting codexId={codexId} />;
   return children({ session, actor, template: template.data, isFallback: template.isFallback });
+}
+
+function nameOf(codexId: string, branch: string | null): string {
+  return codexDocumentName(codexId, branch ?? undefined);
 }
 
 /** The page that is to be opened elsewhere. */
