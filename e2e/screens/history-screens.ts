@@ -30,10 +30,16 @@ async function settle(page: Page): Promise<void> {
 export const HISTORY_SCREENS: readonly Screen[] = [
   {
     ...{ name: 'history', who: 'rae', path: (world) => `${codex(world)}/history`, ...window },
-    shows: (page) => page.getByRole('link', { name: 'Download the history' }),
+    shows: summary,
   },
   {
-    ...{ name: 'history-download', who: 'rae', path: (world) => `${codex(world)}/history`, ...window },
+    ...{
+      name: 'history-download',
+      who: 'rae',
+      only: 'wide',
+      path: (world) => `${codex(world)}/history`,
+      ...window,
+    },
     shows: (page) => page.getByRole('link', { name: 'Download the history' }),
     steps: async (page) => page.getByRole('link', { name: 'Download the history' }).scrollIntoViewIfNeeded(),
   },
