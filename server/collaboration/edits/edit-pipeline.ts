@@ -1,6 +1,7 @@
 /** The steps of an edit from a socket: check, park or refuse, append, acknowledge. */
 import type { Logger } from 'pino';
 import { operationId } from '#core/document/summarize-update.ts';
+import { withoutKnown } from '#core/document/without-known.ts';
 import type { Environment } from '#core/environment.ts';
 import { isBinderyError } from '#core/errors.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
@@ -120,8 +121,8 @@ async function attempt(steps: Steps, waiting: IncomingEdit): Promise<void> {
       refuse(steps, session, { kind: 'refused', ...translated });
       return;
     }
-    const edit = { ...waiting.edit, update: translated.update };
-    const verdict = await steps.check({ session, document, extract, update: edit.update, inFlight });
+    const { update } = translated;
+    const verdict = await steps.check({ session, document, extract, update, inFlight });
     switch (verdict.kind) {
       case 'answered':
         steps.acknowledgements.settle(session, slot, verdict.stored);
@@ -134,7 +135,13 @@ async function attempt(steps: Steps, waiting: IncomingEdit): Promise<void> {
         return;
       case 'accepted':
         // The session may have ended while its edit was checked.
-        if (!inFlight.failed && session.ended === null) store(steps, { ...waiting, edit }, document, verdict);
+        if (!inFlight.failed && session.ended === null) {
+          // What the document has had already is not stored again: it may have been removed from the history since.
+          const given = { update, decoded: verdict.decoded };
+          const added = contentOf(document).use((doc) => withoutKnown(doc, given));
+          const edit = { ...waiting.edit, update: added.update };
+          store(steps, { ...waiting, edit }, document, { ...verdict, decoded: added.decoded });
+        }
     }
   } catch (error) {
     fail(steps, session, error);
