@@ -35,6 +35,13 @@ it.each([
   expect(link.getAttribute('href')).toBe(`/api/v1/codices/${CODEX}/history-file`);
 });
 
+it('says from how many a passage was removed', () => {
+  const text = renderCard({ redacted: 3 });
+  expect(text).toContain(
+    '12 operations, none altered since they were written, except that an admin removed a passage from 3 of them, as a signed record says. Signed',
+  );
+});
+
 it('names what somebody changed, and how much more there is', () => {
   const breaks = [2, 3, 5, 7, 8, 11].map((seq) => ({ kind: 'altered' as const, seq, to: null, was: null }));
   const text = renderCard({ ok: false, brokenAt: 2, breaks });

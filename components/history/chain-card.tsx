@@ -29,7 +29,7 @@ interface ReportProps {
   readonly report: ChainReportBody;
 }
 
-function Report({ codexId, report: { ok, operations, breaks, checkpoints } }: ReportProps) {
+function Report({ codexId, report: { ok, operations, breaks, checkpoints, redacted = 0 } }: ReportProps) {
   const count = operations === 1 ? '1 operation' : `${operations.toLocaleString()} operations`;
   return (
     <div className={classes['chain']} data-state={ok ? 'ok' : 'broken'}>
@@ -40,7 +40,8 @@ function Report({ codexId, report: { ok, operations, breaks, checkpoints } }: Re
         </p>
         {ok ? (
           <p className={classes['chain-text']}>
-            {count}, none altered since they were written. {signedText(checkpoints.signedTo, operations)}
+            {count}, none altered since they were written{redactedText(redacted)}.{' '}
+            {signedText(checkpoints.signedTo, operations)}
           </p>
         ) : (
           <Breaks breaks={breaks} />
@@ -55,6 +56,13 @@ function Report({ codexId, report: { ok, operations, breaks, checkpoints } }: Re
       </div>
     </div>
   );
+}
+
+/** What an owner or admin has removed is signed for. */
+function redactedText(redacted: number): string {
+  if (redacted === 0) return '';
+  const from = redacted === 1 ? 'one' : redacted.toLocaleString();
+  return `, except that an admin removed a passage from ${from} of them, as a signed record says`;
 }
 
 function signedText(signedTo: number, operations: number): string {

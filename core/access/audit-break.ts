@@ -2,7 +2,7 @@
 
 export const AUDIT_BREAKS = [
   ...(['altered', 'missing', 'doubled', 'unlinked', 'unvouched', 'unchained'] as const),
-  ...(['inserted', 'reordered', 'rewritten', 'checkpoint', 'checkpointMissing'] as const),
+  ...(['inserted', 'reordered', 'rewritten', 'checkpoint', 'checkpointMissing', 'redaction'] as const),
 ] as const;
 
 export interface AuditBreak {
@@ -11,7 +11,8 @@ export interface AuditBreak {
    * `doubled`: it has the number of another; `unlinked`: it was not made after the event before it; `unvouched`: it
    * is past the end of its chain, or in a chain that no restore brought along; `unchained`: it has no number; `inserted`: it was put in, and
    * those after it were numbered anew; `reordered`: it was event `to`; `rewritten`: a signed checkpoint says that some of them are others;
-   * `checkpoint`: the one at `seq` is not as it was signed, or by no key of this instance; `checkpointMissing`: one before it is not there.
+   * `checkpoint`: the one at `seq` is not as it was signed, or by no key of this instance; `checkpointMissing`: one before it is not there;
+   * `redaction`: so is the record that a passage was removed from it.
    */
   readonly kind: (typeof AUDIT_BREAKS)[number];
   /** The chain; `null` where it is unchained. */
@@ -46,6 +47,8 @@ export function describeAuditBreak({ kind, seq, to, eventId }: AuditBreak): stri
       return `The checkpoint at event ${seq} is not as it was signed, or not signed by a key of this instance.`;
     case 'checkpointMissing':
       return `A checkpoint before the one at event ${seq} is missing.`;
+    case 'redaction':
+      return `The record that a passage was removed from event ${seq} is not as it was signed, or one before it is missing.`;
     case 'unchained':
       return `The event ${eventId} was put in past the chain.`;
   }

@@ -10,6 +10,7 @@ export const LOG_BREAKS = [
   'head',
   'checkpoint',
   'checkpointMissing',
+  'redaction',
 ] as const;
 
 export interface LogBreak {
@@ -17,7 +18,8 @@ export interface LogBreak {
    * `altered`: its content or a hash of it is another; `removed`: it is not there, others after it are; `inserted`: it was put in;
    * `reordered`: it was operation `was`; `truncated`: the last operations are not there; `rewritten`: a checkpoint says that some operation
    * among these is another, and the chain was made anew; `head`: the end that is recorded is not that of the last operation; `checkpoint`: the
-   * one at `seq` is not as it was signed, or by no key of this instance; `checkpointMissing`: one before it is not there.
+   * one at `seq` is not as it was signed, or by no key of this instance; `checkpointMissing`: one before it is not there; `redaction`: so is the
+   * record of what was removed from the history, of which this is the first operation, or one before it.
    */
   readonly kind: (typeof LOG_BREAKS)[number];
   readonly seq: number;
@@ -55,5 +57,7 @@ export function describeLogBreak({ kind, seq, to, was }: LogBreak): string {
       return `The checkpoint at operation ${seq} is not as it was signed, or not signed by a key of this instance.`;
     case 'checkpointMissing':
       return `A checkpoint before the one at operation ${seq} is missing.`;
+    case 'redaction':
+      return `The record that a passage was removed from operation ${seq} is not as it was signed, or one before it is missing.`;
   }
 }

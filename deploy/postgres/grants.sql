@@ -18,6 +18,10 @@ REVOKE DELETE ON "Document" FROM bindery_server;
 REVOKE INSERT, UPDATE, DELETE ON "_prisma_migrations", "AuditHead" FROM bindery_server;
 -- Deleting a Codex for good erases the operations of documents that have ended, and no others.
 GRANT EXECUTE ON FUNCTION "eraseOperations"(TEXT[]) TO bindery_server;
+-- Removing a passage from the history changes what operations and events say, and nothing they are chained by.
+GRANT EXECUTE ON FUNCTION "redactOperations"(TEXT, TEXT, JSONB) TO bindery_server;
+GRANT EXECUTE ON FUNCTION "redactEvent"(TEXT, TEXT, JSONB) TO bindery_server;
+REVOKE UPDATE, DELETE ON "RedactionRecord" FROM bindery_server;
 
 -- Reports: what people wrote and did, without anything that lets somebody in.
 GRANT SELECT ON "Document", "DocumentUpdate", "DocumentSnapshot", "QuarantinedUpdate", "Codex", "CodexSearch", "CodexReference",

@@ -5,6 +5,7 @@ import type { AuditVerification } from '#core/protocol/api/audit.ts';
 import { Prisma, type PrismaClient } from '#prisma/generated/client.ts';
 import type { SigningKey } from '../checkpoints/signing-keys.ts';
 import { placeEvents } from './place-events.ts';
+import { NO_EVENTS, type RedactedEvents, readRedactedEvents } from './redacted-events.ts';
 import { checkSignedEvents } from './signed-events.ts';
 
 const MAX_BREAKS = 100;
@@ -41,6 +42,11 @@ const VOUCHED = Prisma.sql`
       AND jsonb_typeof(a."detail"->'chainSeq') = 'number'
   )`;
 
+/** Over what an event says; not by the function of the database, which somebody may have replaced. */
+const CONTENT_HASH = Prisma.sql`sha256(convert_to(jsonb_build_array(
+  "chain", "seq", encode("prevHash", 'hex'), "id", (extract(epoch FROM "at") * 1000)::bigint, "actorId", "actorName",
+  "action", "subject", "detail")::text, 'UTF8'))`;
+
 /**
  * Everything in one snapshot of the database, so that events written meanwhile are no breaks. Whoever owns the tables can make
  * the chain anew: signed checkpoints tell, and an earlier `head`, kept elsewhere. Without `keys` (`null`) checkpoints are left out.
@@ -48,25 +54,15 @@ const VOUCHED = Prisma.sql`
 export async function verifyAudit(
   prisma: PrismaClient,
   keys: readonly SigningKey[] | null = null,
+  { hasRecords = true }: { readonly hasRecords?: boolean } = {},
 ): Promise<AuditVerification> {
+  const redacted = hasRecords && keys !== null ? await readRedactedEvents(prisma, keys) : NO_EVENTS;
   const [[count], heads, walked, ends, outside, unchained] = await prisma.$transaction(
     [
       prisma.$queryRaw<{ events: bigint }[]>`SELECT count(*) AS "events" FROM "AuditEvent"`,
       prisma.$queryRaw<{ chain: string; seq: bigint; hash: string }[]>`
         SELECT "chain", "seq", encode("hash", 'hex') AS "hash" FROM "AuditHead"`,
-      prisma.$queryRaw<WalkedRow[]>`
-        SELECT * FROM (
-          SELECT "id", "chain", "seq", coalesce(lag("seq") OVER before, 0) AS "beforeSeq",
-            "hash" IS NOT DISTINCT FROM sha256(convert_to(jsonb_build_array(
-              "chain", "seq", encode("prevHash", 'hex'), "id", (extract(epoch FROM "at") * 1000)::bigint, "actorId", "actorName",
-              "action", "subject", "detail")::text, 'UTF8')) AS "isOwn",
-            "prevHash" IS NOT DISTINCT FROM
-              coalesce(lag("hash") OVER before, sha256(convert_to('bindery:audit:' || "chain", 'UTF8'))) AS "isLinked"
-          FROM "AuditEvent" WHERE "seq" IS NOT NULL
-          WINDOW before AS (PARTITION BY "chain" ORDER BY "seq", "id")
-        ) walked
-        WHERE NOT "isOwn" OR NOT "isLinked" OR "seq" <> "beforeSeq" + 1
-        ORDER BY "chain", "seq", "id" LIMIT ${MAX_BREAKS}`,
+      prisma.$queryRaw<WalkedRow[]>(walkOf(redacted)),
       prisma.$queryRaw<ExpectedEnd[]>`
         ${VOUCHED}
         SELECT e."chain", e."seq", e."hash", coalesce(max(a."seq"), 0) AS "foundSeq",
@@ -89,6 +85,7 @@ export async function verifyAudit(
   const head = heads[0];
   if (head === undefined) throw new BinderyError('corrupt', 'The head of the audit log is missing.');
   const found: AuditBreak[] = [
+    ...redacted.breaks,
     ...walked.map(breakOf),
     ...ends.flatMap(missingEnd),
     ...outside.map(({ id, chain, seq }) => ({
@@ -122,6 +119,24 @@ export async function verifyAudit(
     checkpoints,
     breaks,
   };
+}
+
+/** The events that are not what their hash, or the record of a redaction, says, or do not follow from the one before. */
+function walkOf({ places, contents }: RedactedEvents): Prisma.Sql {
+  return Prisma.sql`
+    SELECT * FROM (
+      SELECT "id", "chain", "seq", coalesce(lag("seq") OVER before, 0) AS "beforeSeq",
+        CASE WHEN "chain" || ':' || "seq" = ANY(${places}::text[])
+          THEN "chain" || ':' || "seq" || ':' || encode("hash", 'hex') || ':' || encode(${CONTENT_HASH}, 'hex')
+            = ANY(${contents}::text[])
+          ELSE "hash" IS NOT DISTINCT FROM ${CONTENT_HASH} END AS "isOwn",
+        "prevHash" IS NOT DISTINCT FROM
+          coalesce(lag("hash") OVER before, sha256(convert_to('bindery:audit:' || "chain", 'UTF8'))) AS "isLinked"
+      FROM "AuditEvent" WHERE "seq" IS NOT NULL
+      WINDOW before AS (PARTITION BY "chain" ORDER BY "seq", "id")
+    ) walked
+    WHERE NOT "isOwn" OR NOT "isLinked" OR "seq" <> "beforeSeq" + 1
+    ORDER BY "chain", "seq", "id" LIMIT ${MAX_BREAKS}`;
 }
 
 /** Whether the same place has been told of already. */

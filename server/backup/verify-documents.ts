@@ -1,7 +1,9 @@
 /** Verifies documents: walks the hash chain of each and rebuilds it from its rows. */
 import type pg from 'pg';
 import { pino } from 'pino';
-import { createReader } from '../journal/postgres-reader.ts';
+import { createRowCheck, NOTHING_PROVEN } from '../checkpoints/check-rows.ts';
+import { proveRedactions } from '../checkpoints/redaction-record.ts';
+import { createReader, type Reader } from '../journal/postgres-reader.ts';
 import { NO_THREADS } from '../threads/do-task.ts';
 
 export interface DocumentsReport {
@@ -22,9 +24,24 @@ export async function verifyDocuments(client: pg.ClientBase): Promise<DocumentsR
   for (const { name } of rows) {
     const chain = await reader.verify(name);
     operations += chain.operations;
-    if (!chain.ok) broken.push(`${name}: the hash chain breaks at operation ${chain.brokenAt}`);
+    const brokenAt = chain.ok ? null : await findBreak(client, reader, name);
+    if (brokenAt !== null) broken.push(`${name}: the hash chain breaks at operation ${brokenAt}`);
     else if ((await reader.load(name)).seq < chain.operations)
       broken.push(`${name}: it does not load to its end`);
   }
   return { documents: rows.length, operations, broken };
+}
+
+/** Operations from which a passage was removed are what their records say; who signed these is for `bindery verify` to tell. */
+async function findBreak(client: pg.ClientBase, reader: Reader, name: string): Promise<number | null> {
+  const { rows } = await client.query<{ note: string }>(
+    'SELECT "note" FROM "RedactionRecord" WHERE "log" = $1 ORDER BY "number"',
+    [name],
+  );
+  const notes = rows.map(({ note }) => note);
+  const { rows: redacted, breaks } = proveRedactions(name, notes, null);
+  const check = createRowCheck(name, NOTHING_PROVEN, await reader.head(name), { redacted });
+  for await (const row of reader.walk(name, { after: 0 })) check.step(row);
+  const [first] = [...breaks, ...check.finish()];
+  return first?.seq ?? null;
 }

@@ -4,6 +4,7 @@ import type { Prisma, PrismaClient } from '#prisma/generated/client.ts';
 import type { Journal } from '../journal/journal.ts';
 import { createRowCheck } from './check-rows.ts';
 import { type KeptCheckpoint, proveRows } from './prove-rows.ts';
+import { NO_RECORDS, type ProvenRedactions, readRedactions } from './read-redactions.ts';
 import { leafOf } from './row-leaf.ts';
 import type { SigningKey } from './signing-keys.ts';
 
@@ -18,21 +19,26 @@ export interface LogReport {
     /** Operations up to this one are proven by a signature, all others by the chain. */
     readonly signedTo: number;
   };
+  /** Operations from which a passage was removed, as signed records say. */
+  readonly redacted: number;
 }
 
 export interface CheckedParts {
   /** `null` for a database of an earlier release, which has no checkpoints. */
   readonly prisma: PrismaClient | null;
   readonly journal: Pick<Journal, 'head' | 'walk'>;
+  /** False for a database of an earlier release, which has no records of what was removed. */
+  readonly hasRecords?: boolean;
 }
 
 const MAX_BREAKS = 100;
 
 export async function checkDocument(
-  { prisma, journal }: CheckedParts,
+  parts: CheckedParts,
   documentName: string,
   keys: readonly SigningKey[],
 ): Promise<LogReport> {
+  const { prisma, journal, hasRecords = prisma !== null } = parts;
   // In this order: while it is written in, the head is never behind a checkpoint that was there before.
   const checkpoints = prisma === null ? [] : await readCheckpoints(prisma, documentName);
   const head = await journal.head(documentName);
@@ -44,16 +50,22 @@ export async function checkDocument(
       return leaves;
     },
   });
-  const check = createRowCheck(documentName, rows, head);
+  const readRecords = async (): Promise<ProvenRedactions> =>
+    prisma === null || !hasRecords ? NO_RECORDS : await readRedactions(prisma, documentName, keys);
+  const redactions = await readRecords();
+  const check = createRowCheck(documentName, rows, head, { redacted: redactions.rows });
   // Edits that are stored meanwhile are past the head that was read; rows past the head of the same moment are somebody's work.
   const range = { after: Number.MIN_SAFE_INTEGER };
   const upTo = head === null || head.isPassed ? {} : { upTo: head.seq };
   for await (const row of journal.walk(documentName, { ...range, ...upTo })) check.step(row);
-  const found = [...breaks, ...check.finish()].sort((a, b) => a.seq - b.seq);
+  // A passage was removed meanwhile: what was read before it fits what was read after it only by chance.
+  if ((await readRecords()).count !== redactions.count) return await checkDocument(parts, documentName, keys);
+  const found = [...breaks, ...redactions.breaks, ...check.finish()].sort((a, b) => a.seq - b.seq);
   return {
     ...{ documentName, operations: check.operations, ok: found.length === 0 },
     breaks: found.slice(0, MAX_BREAKS),
     checkpoints: { count: holding, signedTo: rows.size },
+    redacted: redactions.rows.size,
   };
 }
 

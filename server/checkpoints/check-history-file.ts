@@ -4,6 +4,8 @@ import type { LogReport } from './check-document.ts';
 import { createRowCheck, type RecordedHead, type RowCheck } from './check-rows.ts';
 import { type HistoryLine, parseHistoryLine, storedRowOf } from './history-file.ts';
 import { type KeptCheckpoint, type Proof, proveRows } from './prove-rows.ts';
+import type { RedactedRows } from './redacted-rows.ts';
+import { proveRedactions } from './redaction-record.ts';
 import { leafOf } from './row-leaf.ts';
 import type { SigningKey } from './signing-keys.ts';
 
@@ -25,6 +27,8 @@ interface FileDocument {
   readonly checkpoints: KeptCheckpoint[];
   /** By row, as the rows stand. */
   readonly leaves: Map<number, Uint8Array>;
+  /** Records of what was removed. */
+  readonly redactions: string[];
 }
 
 type Header = Extract<HistoryLine, { readonly format: string }>;
@@ -40,12 +44,16 @@ export async function checkHistoryFile(
 ): Promise<HistoryFileReport> {
   const { header, documents, damages } = await survey(readLines());
   const trusted = keys ?? header.keys;
-  const proofs = new Map<string, Proof>();
+  const proofs = new Map<string, FileProof>();
   for (const document of documents.values()) proofs.set(document.name, await prove(document, trusted));
   const checks = await checkRows(readLines(), documents, proofs);
   const { codexId, title, host, exportedAt } = header;
   const reports = [...documents.keys()].map((name) => reportOf(name, proofs.get(name), checks.get(name)));
   return { codexId, title, host, exportedAt, documents: reports, keys: trusted, damages };
+}
+
+interface FileProof extends Proof {
+  readonly redacted: RedactedRows;
 }
 
 interface Survey {
@@ -76,6 +84,7 @@ async function survey(lines: AsyncIterable<string>): Promise<Survey> {
     else if ('document' in line) current = takeDocument(documents, line, damages, count);
     else if (current === null) damages.push(`line ${count} belongs to no document`);
     else if ('checkpoint' in line) current.checkpoints.push({ ...line.checkpoint, log: current.name });
+    else if ('redaction' in line) current.redactions.push(line.redaction.note);
     else current.leaves.set(line.row.seq, leafOf(storedRowOf(current.name, line)));
   }
   if (header === null) throw new BinderyError('invalid_input', 'The file is empty.');
@@ -94,16 +103,17 @@ function takeDocument(
 ): FileDocument {
   const known = documents.get(document);
   if (known !== undefined) damages.push(`line ${line} names ${document} again`);
-  const taken = known ?? { name: document, head, checkpoints: [], leaves: new Map() };
+  const taken = known ?? { name: document, head, checkpoints: [], leaves: new Map(), redactions: [] };
   documents.set(document, taken);
   return taken;
 }
 
 async function prove(
-  { name, checkpoints, leaves }: FileDocument,
+  { name, checkpoints, leaves, redactions }: FileDocument,
   keys: readonly SigningKey[],
-): Promise<Proof> {
-  return await proveRows({
+): Promise<FileProof> {
+  const removed = proveRedactions(name, redactions, keys);
+  const proof = await proveRows({
     ...{ log: name, keys, checkpoints: [...checkpoints].sort((a, b) => a.size - b.size) },
     async readLeaves(after, upTo) {
       const found: Uint8Array[] = [];
@@ -115,17 +125,19 @@ async function prove(
       return found;
     },
   });
+  return { ...proof, redacted: removed.rows, breaks: [...proof.breaks, ...removed.breaks] };
 }
 
 async function checkRows(
   lines: AsyncIterable<string>,
   documents: ReadonlyMap<string, FileDocument>,
-  proofs: ReadonlyMap<string, Proof>,
+  proofs: ReadonlyMap<string, FileProof>,
 ): Promise<ReadonlyMap<string, RowCheck>> {
   const checks = new Map<string, RowCheck>();
   for (const { name, head } of documents.values()) {
     const proof = proofs.get(name);
-    if (proof !== undefined) checks.set(name, createRowCheck(name, proof.rows, head));
+    if (proof !== undefined)
+      checks.set(name, createRowCheck(name, proof.rows, head, { redacted: proof.redacted }));
   }
   let current: string | null = null;
   for await (const text of lines) {
@@ -137,11 +149,16 @@ async function checkRows(
   return checks;
 }
 
-function reportOf(documentName: string, proof: Proof | undefined, check: RowCheck | undefined): LogReport {
+function reportOf(
+  documentName: string,
+  proof: FileProof | undefined,
+  check: RowCheck | undefined,
+): LogReport {
   const breaks = [...(proof?.breaks ?? []), ...(check?.finish() ?? [])].sort((a, b) => a.seq - b.seq);
   return {
     ...{ documentName, operations: check?.operations ?? 0, ok: breaks.length === 0 },
     breaks: breaks.slice(0, MAX_TOLD),
     checkpoints: { count: proof?.holding ?? 0, signedTo: proof?.rows.size ?? 0 },
+    redacted: proof?.redacted.size ?? 0,
   };
 }

@@ -5,6 +5,7 @@ import { chainHash, equalBytes, FIRST_PREV_HASH } from '../journal/hash-chain.ts
 import type { StoredRow } from '../journal/journal.ts';
 import { HASH_BYTES } from './hash-tree.ts';
 import { placeRows } from './place-rows.ts';
+import { NOTHING_REDACTED, type RedactedRows } from './redacted-rows.ts';
 import { leafOf } from './row-leaf.ts';
 
 /** What is known for certain of the first rows: signed checkpoints say so. */
@@ -35,17 +36,21 @@ export interface RowCheck {
   readonly operations: number;
 }
 
-/**
- * Checks rows one by one without keeping those that are right. `start`: where to begin instead of at the first row, after what has been
- * checked before.
- */
+export interface CheckStart {
+  /** Where to begin instead of at the first row, after what has been checked before. */
+  readonly start?: RecordedHead;
+  /** What was removed from rows, as signed records say. */
+  readonly redacted?: RedactedRows;
+}
+
+/** Checks rows one by one without keeping those that are right. */
 export function createRowCheck(
   documentName: string,
   proven: ProvenRows,
   head: RecordedHead | null,
-  start: RecordedHead = { seq: 0, hash: FIRST_PREV_HASH },
+  { start = { seq: 0, hash: FIRST_PREV_HASH }, redacted = NOTHING_REDACTED }: CheckStart = {},
 ): RowCheck {
-  return new Check(documentName, proven, head, start);
+  return new Check(documentName, proven, head, start, redacted);
 }
 
 /** Rows that are kept because something is wrong with them. */
@@ -61,6 +66,7 @@ class Check implements RowCheck {
   private readonly documentName: string;
   private readonly proven: ProvenRows;
   private readonly head: RecordedHead | null;
+  private readonly redacted: RedactedRows;
   private readonly breaks: LogBreak[] = [];
   /** Numbers without a right row, as ranges in order. */
   private readonly gaps: { from: number; to: number }[] = [];
@@ -71,17 +77,24 @@ class Check implements RowCheck {
   /** Two right rows that are not chained to each other: the next one tells which of them was made anew. */
   private quarrel: readonly [Previous, Previous] | null = null;
 
-  constructor(documentName: string, proven: ProvenRows, head: RecordedHead | null, start: RecordedHead) {
+  constructor(
+    documentName: string,
+    proven: ProvenRows,
+    head: RecordedHead | null,
+    start: RecordedHead,
+    redacted: RedactedRows,
+  ) {
     this.documentName = documentName;
     this.proven = proven;
     this.head = head;
+    this.redacted = redacted;
     this.next = start.seq + 1;
     this.previous = start;
   }
 
   step(row: StoredRow): void {
     this.operations += 1;
-    if (!isWhole(row, row.seq, this.documentName) || !this.isProven(row, row.seq)) this.keepOdd(row);
+    if (!this.isWhole(row, row.seq) || !this.isProven(row, row.seq)) this.keepOdd(row);
     else if (row.seq >= this.next) this.take(row);
     else if (!this.fillGap(row.seq)) this.report('inserted', row.seq);
     else this.report('reordered', row.seq, { was: row.seq });
@@ -134,6 +147,19 @@ class Check implements RowCheck {
     return true;
   }
 
+  /**
+   * Whether a row is what its own hash says, with `seq` as its number; or, where a record says that something was removed from it, what that one
+   * says: with its first content again it would not be.
+   */
+  private isWhole(row: StoredRow, seq: number): boolean {
+    if (seq <= 0 || row.documentName !== this.documentName || crc32c(row.payload) !== row.crc32c)
+      return false;
+    const content = chainHash(row.prevHash, { ...row, seq });
+    const redacted = this.redacted.get(seq);
+    if (redacted === undefined) return equalBytes(row.hash, content);
+    return equalBytes(row.hash, redacted.hash) && equalBytes(content, redacted.content);
+  }
+
   private isProven(row: StoredRow, seq: number): boolean {
     if (seq > this.proven.size) return true;
     const leaf = this.proven.leaves.subarray((seq - 1) * HASH_BYTES, seq * HASH_BYTES);
@@ -147,8 +173,7 @@ class Check implements RowCheck {
     this.settleQuarrel(isHeadLast);
     const end = Math.max(proven.size, head?.seq ?? 0);
     if (this.next <= end) this.gaps.push({ from: this.next, to: end });
-    const fits = (row: StoredRow, seq: number): boolean =>
-      isWhole(row, seq, this.documentName) && this.isProven(row, seq);
+    const fits = (row: StoredRow, seq: number): boolean => this.isWhole(row, seq) && this.isProven(row, seq);
     this.breaks.push(...placeRows(this.odd, this.gaps, { end, fits }));
     this.checkHead(isHeadLast);
     return this.breaks.sort((a, b) => a.seq - b.seq);
@@ -174,14 +199,4 @@ class Check implements RowCheck {
     if (this.breaks.some((each) => each.kind === kind && each.seq === seq)) return;
     this.breaks.push({ kind, seq, to: null, was });
   }
-}
-
-/** Whether a row is what its own hash says, with `seq` as its number. */
-function isWhole(row: StoredRow, seq: number, documentName: string): boolean {
-  return (
-    seq > 0 &&
-    row.documentName === documentName &&
-    crc32c(row.payload) === row.crc32c &&
-    equalBytes(row.hash, chainHash(row.prevHash, { ...row, seq }))
-  );
 }

@@ -44,9 +44,17 @@ const rowSchema = z.object({
     ...{ prevHash: bytes, hash: bytes, payload: bytes },
   }),
 });
+const redactionSchema = z.object({ redaction: z.object({ note: z.string() }) });
 const endSchema = z.object({ end: z.object({ lines: z.int() }) });
 
-const lineSchema = z.union([headerSchema, documentSchema, checkpointSchema, rowSchema, endSchema]);
+const lineSchema = z.union([
+  headerSchema,
+  documentSchema,
+  checkpointSchema,
+  redactionSchema,
+  rowSchema,
+  endSchema,
+]);
 export type HistoryLine = z.infer<typeof lineSchema>;
 
 /** Reads one line; `null` when it is none of a history file. */
@@ -89,6 +97,11 @@ export function documentLine(
 
 export function checkpointLine({ number, size, note, leaves }: KeptCheckpoint): string {
   return write({ checkpoint: { number, size, note, leaves: base64(leaves) } });
+}
+
+/** The record of what was removed from rows of the document. */
+export function redactionLine(note: string): string {
+  return write({ redaction: { note } });
 }
 
 export function rowLine(row: StoredRow): string {

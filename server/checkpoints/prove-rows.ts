@@ -3,7 +3,7 @@ import type { LogBreak } from '#core/history/log-break.ts';
 import { equalBytes } from '../journal/hash-chain.ts';
 import { NOTHING_PROVEN, type ProvenRows } from './check-rows.ts';
 import { HASH_BYTES, type HashTree, newHashTree, openHashTree, splitHashes } from './hash-tree.ts';
-import { isSignedBy, parseCheckpoint, type SignedCheckpoint } from './signed-note.ts';
+import { isSignedBy, parseCheckpoint, type SignedCheckpoint, type SignedText } from './signed-note.ts';
 import type { SigningKey } from './signing-keys.ts';
 
 /** A checkpoint as it is kept. */
@@ -100,9 +100,15 @@ export function readNote(
   const read = parseCheckpoint(note);
   if (read === null || read.number !== number || read.size !== size || !isOfLog(read.origin, log))
     return null;
-  return keys.some((key) => key.isVouched && isValidAt(key, read.time) && isSignedBy(read, key.publicKey))
-    ? read
-    : null;
+  return isOfInstance(read, keys) ? read : null;
+}
+
+/** Whether a key of the instance, valid at the time of the note, signed it. */
+export function isOfInstance(
+  note: SignedText & { readonly time: number },
+  keys: readonly SigningKey[],
+): boolean {
+  return keys.some((key) => key.isVouched && isValidAt(key, note.time) && isSignedBy(note, key.publicKey));
 }
 
 export function originOf(appUrl: string, log: string): string {
@@ -110,7 +116,7 @@ export function originOf(appUrl: string, log: string): string {
 }
 
 /** Whatever address the instance had. */
-function isOfLog(origin: string, log: string): boolean {
+export function isOfLog(origin: string, log: string): boolean {
   return origin.endsWith(`/${log}`) && !origin.slice(0, -log.length - 1).includes('/');
 }
 

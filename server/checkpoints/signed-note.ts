@@ -15,11 +15,18 @@ export interface CheckpointText {
   readonly time: number;
 }
 
-export interface SignedCheckpoint extends CheckpointText {
+/** A text of this instance with whoever signed it. */
+export interface SignedText {
+  /** Names the log for everybody, and the key with it. */
+  readonly origin: string;
   /** What was signed. */
   readonly text: string;
   readonly signatures: readonly NoteSignature[];
 }
+
+export interface SignedCheckpoint extends CheckpointText, SignedText {}
+
+type SignerKey = { readonly publicKey: Uint8Array; readonly privateKey: KeyObject };
 
 export interface NoteSignature {
   readonly name: string;
@@ -34,19 +41,19 @@ const HINT_BYTES = 4;
 const MAX_NOTE = 10_000;
 
 /** Signs a checkpoint; the key bears the name of the log, as the format asks. */
-export function signCheckpoint(
-  checkpoint: CheckpointText,
-  key: { readonly publicKey: Uint8Array; readonly privateKey: KeyObject },
-): string {
-  const text = writeText(checkpoint);
-  const { origin } = checkpoint;
+export function signCheckpoint(checkpoint: CheckpointText, key: SignerKey): string {
+  return signText(checkpoint.origin, writeText(checkpoint), key);
+}
+
+/** `text` ends with a line break, and has no empty line. */
+export function signText(origin: string, text: string, key: SignerKey): string {
   const signature = sign(null, Buffer.from(text), key.privateKey);
   const bytes = Buffer.concat([keyHint(origin, key.publicKey), signature]);
   return `${text}\n— ${origin} ${bytes.toString('base64')}\n`;
 }
 
 /** Whether one of the signatures is of this key. */
-export function isSignedBy(note: SignedCheckpoint, publicKey: Uint8Array): boolean {
+export function isSignedBy(note: SignedText, publicKey: Uint8Array): boolean {
   const hint = keyHint(note.origin, publicKey);
   return note.signatures.some(
     ({ name, hint: given, signature }) =>
@@ -64,20 +71,27 @@ export function verifierKey(origin: string, publicKey: Uint8Array): string {
 
 /** Reads a note; `null` when it is none, or not one of ours. Who signed it is another question. */
 export function parseCheckpoint(note: string): SignedCheckpoint | null {
-  if (note.length > MAX_NOTE) return null;
+  const parts = note.length > MAX_NOTE ? null : splitNote(note);
+  if (parts === null) return null;
+  const [origin, size, root, head, number, time, ...rest] = parts.text.slice(0, -1).split('\n');
+  const parsed = linesSchema.safeParse({ origin, size, root, head, number, time });
+  if (!parsed.success || rest.length > 0) return null;
+  const read = { ...parsed.data, ...parts };
+  // One text for one meaning: whatever else reads alike was not written by us.
+  return writeText(read) === parts.text ? read : null;
+}
+
+/** The two parts of any note; `null` when it has not these. */
+export function splitNote(note: string): Pick<SignedText, 'text' | 'signatures'> | null {
   const split = note.indexOf('\n\n');
   if (split < 0 || !note.endsWith('\n')) return null;
-  const text = note.slice(0, split + 1);
-  const [origin, size, root, head, number, time, ...rest] = text.slice(0, -1).split('\n');
-  const parsed = linesSchema.safeParse({ origin, size, root, head, number, time });
-  const signatures = note
-    .slice(split + 2, -1)
-    .split('\n')
-    .map(parseSignature);
-  if (!parsed.success || rest.length > 0 || signatures.includes(null)) return null;
-  const read = { ...parsed.data, text, signatures: signatures as NoteSignature[] };
-  // One text for one meaning: whatever else reads alike was not written by us.
-  return writeText(read) === text ? read : null;
+  const signatures: NoteSignature[] = [];
+  for (const line of note.slice(split + 2, -1).split('\n')) {
+    const signature = parseSignature(line);
+    if (signature === null) return null;
+    signatures.push(signature);
+  }
+  return { text: note.slice(0, split + 1), signatures };
 }
 
 function writeText({ origin, size, root, head, number, time }: CheckpointText): string {

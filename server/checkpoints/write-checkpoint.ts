@@ -7,6 +7,7 @@ import type { Services } from '../ports/services.ts';
 import { createRowCheck, NOTHING_PROVEN, type RecordedHead } from './check-rows.ts';
 import { type HashTree, newHashTree, openHashTree } from './hash-tree.ts';
 import { originOf, readNote } from './prove-rows.ts';
+import { readRedactions } from './read-redactions.ts';
 import { leafOf } from './row-leaf.ts';
 import { signCheckpoint } from './signed-note.ts';
 import { CHECKPOINT_LOCK, ensureCurrentKey, listSigningKeys } from './signing-keys.ts';
@@ -97,7 +98,7 @@ async function findLast(
 }
 
 async function readDocumentGrowth(
-  { journal }: Pick<Services, 'journal'>,
+  { journal, prisma, env }: CheckpointServices & Pick<Services, 'journal'>,
   documentName: string,
   signed: Signed,
 ): Promise<Growth | null> {
@@ -105,7 +106,9 @@ async function readDocumentGrowth(
   if (head === null) return null;
   if (head.seq === signed.size && equalBytes(head.hash, signed.head)) return null;
   const start = { seq: signed.size, hash: signed.head };
-  const check = createRowCheck(documentName, NOTHING_PROVEN, head, start);
+  const keys = await listSigningKeys({ prisma, appSecret: env.appSecret });
+  const { rows: redacted } = await readRedactions(prisma, documentName, keys);
+  const check = createRowCheck(documentName, NOTHING_PROVEN, head, { start, redacted });
   const leaves: Uint8Array[] = [];
   for await (const row of journal.walk(documentName, { after: signed.size, upTo: head.seq })) {
     check.step(row);

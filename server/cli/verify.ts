@@ -11,6 +11,7 @@ import { isUuid } from '#core/uuid.ts';
 import { verifyAudit } from '#server/audit/verify-audit.ts';
 import { checkDocument, type LogReport } from '#server/checkpoints/check-document.ts';
 import { type CheckpointGap, findCheckpointGaps } from '#server/checkpoints/check-numbers.ts';
+import { findRecordGaps, type RecordGap } from '#server/checkpoints/read-redactions.ts';
 import { listSigningKeys, type SigningKey } from '#server/checkpoints/signing-keys.ts';
 import type { PrismaClient } from '#server/database/prisma-client.ts';
 import { createPostgresJournal } from '#server/journal/postgres-journal.ts';
@@ -22,6 +23,7 @@ interface Verified {
   readonly reports: readonly LogReport[];
   readonly audit: AuditVerification | null;
   readonly gaps: readonly CheckpointGap[];
+  readonly recordGaps: readonly RecordGap[];
   /** Keys in the database that this APP_SECRET did not seal. */
   readonly strange: readonly SigningKey[];
 }
@@ -34,22 +36,25 @@ export const run: Run = async ({ operands, options }, context) => {
   if (keysFile !== null) throw new UsageError('--keys is for a history file: name one.');
   const wanted = operands[0] === undefined ? null : readName(operands[0]);
   const verified = await verifyDatabase(context, wanted);
-  const { reports, audit, gaps, strange } = verified;
+  const { reports, audit, gaps, recordGaps, strange } = verified;
   const broken = reports.filter(({ ok }) => !ok);
-  const ok = broken.length === 0 && audit?.ok !== false && gaps.length === 0;
+  const ok = broken.length === 0 && audit?.ok !== false && gaps.length === 0 && recordGaps.length === 0;
   const operations = sum(reports.map((report) => report.operations));
   const checkpoints = sum(reports.map((report) => report.checkpoints.count));
+  const redacted = sum(reports.map((report) => report.redacted));
   return {
     ok,
     text: describe(verified),
     json: {
       ...{ ok, documents: reports.length, operations, checkpoints },
+      ...(redacted > 0 && { redacted }),
       broken: broken.map(({ documentName, breaks }) => ({
         document: documentName,
         operations: breaks.map(({ seq }) => seq),
         breaks: breaks.map((each) => ({ ...each })),
       })),
       ...(gaps.length > 0 && { missingCheckpoints: gaps.map((gap) => ({ ...gap })) }),
+      ...(recordGaps.length > 0 && { missingRedactionRecords: recordGaps.map((gap) => ({ ...gap })) }),
       ...(strange.length > 0 && { strangeKeys: strange.map(({ id }) => id) }),
       ...(audit !== null && { audit: { ...audit, breaks: audit.breaks.map((each) => ({ ...each })) } }),
     },
@@ -63,12 +68,14 @@ async function verifyDatabase(context: Context, wanted: string | null): Promise<
       const { appSecret } = await context.readEnv();
       const keys = isSigned ? await listSigningKeys({ prisma, appSecret }) : [];
       const isAll = wanted === null;
+      const hasRecords = await hasTable(prisma, 'RedactionRecord');
       const isChained = isAll && (await hasTable(prisma, 'AuditHead'));
       const names = await listDocuments(prisma, wanted);
       return {
-        reports: await check(url, isSigned ? prisma : null, names, keys),
-        audit: isChained ? await verifyAudit(prisma, isSigned ? keys : null) : null,
+        reports: await check(url, { prisma: isSigned ? prisma : null, hasRecords }, names, keys),
+        audit: isChained ? await verifyAudit(prisma, isSigned ? keys : null, { hasRecords }) : null,
         gaps: isAll && isSigned ? await findCheckpointGaps(prisma, keys) : [],
+        recordGaps: isChained && hasRecords ? await findRecordGaps(prisma) : [],
         strange: keys.filter(({ isVouched }) => !isVouched),
       };
     },
@@ -76,19 +83,25 @@ async function verifyDatabase(context: Context, wanted: string | null): Promise<
   );
 }
 
-function describe({ reports, audit, gaps, strange }: Verified): string {
+function describe({ reports, audit, gaps, recordGaps, strange }: Verified): string {
   const broken = reports.filter(({ ok }) => !ok);
   const operations = sum(reports.map((report) => report.operations));
   const checkpoints = sum(reports.map((report) => report.checkpoints.count));
   const documents = `${reports.length} ${reports.length === 1 ? 'document' : 'documents'}`;
   const signed = checkpoints === 0 ? '' : `, ${checkpoints} signed checkpoints`;
-  const found = `${documents}, ${operations} operations${signed}`;
+  const redacted = sum(reports.map((report) => report.redacted));
+  const removed = redacted === 0 ? '' : `, a passage removed from ${redacted} of them`;
+  const found = `${documents}, ${operations} operations${removed}${signed}`;
   return [
     ...broken.flatMap(({ documentName, breaks }) =>
       breaks.map((each) => `${documentName}: ${describeLogBreak(each)}`),
     ),
     broken.length === 0 ? `${found}: every chain holds` : `${found}: ${broken.length} broken`,
     ...gaps.map(describeGap),
+    ...recordGaps.map(
+      ({ eventId, codexId }) =>
+        `codex/${codexId}: the record of a passage that was removed is missing, or not as it was written (event ${eventId})`,
+    ),
     ...(audit === null ? [] : describeAudit(audit)),
     ...strange.map(
       ({ id }) =>
@@ -154,7 +167,7 @@ async function listHeadless(prisma: PrismaClient): Promise<string[]> {
 
 async function check(
   url: string,
-  prisma: PrismaClient | null,
+  found: { readonly prisma: PrismaClient | null; readonly hasRecords: boolean },
   names: readonly string[],
   keys: readonly SigningKey[],
 ): Promise<LogReport[]> {
@@ -163,7 +176,7 @@ async function check(
   const journal = createPostgresJournal({ pool, threads: NO_THREADS, log, now: Date.now });
   try {
     const reports: LogReport[] = [];
-    for (const name of names) reports.push(await checkDocument({ prisma, journal }, name, keys));
+    for (const name of names) reports.push(await checkDocument({ ...found, journal }, name, keys));
     return reports;
   } finally {
     await pool.end();

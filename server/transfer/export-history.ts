@@ -11,8 +11,10 @@ import {
   endLine,
   type HistoryHeader,
   headerLine,
+  redactionLine,
   rowLine,
 } from '../checkpoints/history-file.ts';
+import { readRedactionNotes } from '../checkpoints/read-redactions.ts';
 import { keyStoreOf, listSigningKeys } from '../checkpoints/signing-keys.ts';
 import { branchDocumentsOf } from '../codices/reading/branch-rows.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
@@ -55,7 +57,9 @@ async function* writeLines(
     if (head === null) continue;
     yield documentLine(name, head);
     for (const checkpoint of checkpoints) yield checkpointLine(checkpoint);
-    count += 1 + checkpoints.length;
+    const records = await readRedactionNotes(prisma, name);
+    for (const note of records) yield redactionLine(note);
+    count += 1 + checkpoints.length + records.length;
     for await (const stored of journal.walk(name, { after: 0, upTo: head.seq })) {
       yield rowLine(stored);
       count += 1;

@@ -167,6 +167,8 @@ export const chainReportSchema = z.object({
   ),
   /** How many hold, and up to which operation they prove everything; what is later is proven by the chain alone. */
   checkpoints: z.object({ count: z.int(), signedTo: z.int() }),
+  /** Operations from which a passage was removed, as signed records say; absent from a server of an earlier version. */
+  redacted: z.int().optional(),
 });
 export type ChainReportBody = z.infer<typeof chainReportSchema>;
 

@@ -109,9 +109,10 @@ export async function verifyHistory(
 ): Promise<ChainReportBody> {
   const row = await findOnBranch(services, actor, 'readHistory', codexId, branch);
   const keys = await listSigningKeys(keyStoreOf(services));
-  const { operations, ok, breaks, checkpoints } = await checkDocument(services, documentOf(row), keys);
+  const report = await checkDocument(services, documentOf(row), keys);
+  const { operations, ok, breaks, checkpoints, redacted } = report;
   const told = breaks.map((each) => ({ ...each }));
-  return { operations, ok, brokenAt: breaks[0]?.seq ?? null, breaks: told, checkpoints };
+  return { operations, ok, brokenAt: breaks[0]?.seq ?? null, breaks: told, checkpoints, redacted };
 }
 
 /** The operation of the Codex, or of one of its branches; throws `not_found` when the journal does not have it. */

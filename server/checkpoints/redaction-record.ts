@@ -1,0 +1,151 @@
+/**
+ * The record that a passage was removed from rows of a log: a signed note that names each row by its number, the hash it keeps in the chain, and
+ * the hash of what is there now. It says nothing of what was there.
+ */
+import { createHash, type KeyObject } from 'node:crypto';
+import { z } from 'zod';
+import type { LogBreak } from '#core/history/log-break.ts';
+import { equalBytes, FIRST_PREV_HASH } from '../journal/hash-chain.ts';
+import { isOfInstance, isOfLog } from './prove-rows.ts';
+import type { RedactedRow, RedactedRows } from './redacted-rows.ts';
+import { type SignedText, signText, splitNote } from './signed-note.ts';
+import type { SigningKey } from './signing-keys.ts';
+
+export interface RedactionRecord {
+  readonly origin: string;
+  readonly redactionId: string;
+  /** Among the records of this log, from 1 on without gaps. */
+  readonly number: number;
+  /** ms since epoch. */
+  readonly time: number;
+  /** Who did it, by the id that the audit log has. */
+  readonly by: string;
+  readonly reason: string;
+  /** The hash of the record before it of this log; zeros for the first. */
+  readonly previous: Uint8Array;
+  readonly rows: readonly RedactedRow[];
+}
+
+export function signRedaction(
+  record: RedactionRecord,
+  key: { readonly publicKey: Uint8Array; readonly privateKey: KeyObject },
+): string {
+  return signText(record.origin, writeText(record), key);
+}
+
+export function hashOfRecord(note: string): Uint8Array {
+  return createHash('sha256').update(note).digest();
+}
+
+/**
+ * What the records of a log prove of its rows, and which of them prove nothing. `notes`: in order of their numbers. `keys`: `null` where nobody's
+ * signature counts, as for a backup of another instance: then the records only say what fits together.
+ */
+export function proveRedactions(
+  log: string,
+  notes: readonly string[],
+  keys: readonly SigningKey[] | null,
+): { readonly rows: RedactedRows; readonly breaks: readonly LogBreak[] } {
+  const rows = new Map<number, RedactedRow>();
+  const breaks: LogBreak[] = [];
+  let previous = FIRST_PREV_HASH;
+  let isPreviousRight = true;
+  let number = 0;
+  for (const note of notes) {
+    const record = parseRedaction(note);
+    const isRight = record !== null && isOfLog(record.origin, log) && isVouchedFor(record, keys);
+    const follows = isRight && record.number === number + 1 && equalBytes(record.previous, previous);
+    // After one that is not right, it cannot be told what the next one followed.
+    if (!isRight || (!follows && isPreviousRight))
+      breaks.push({ kind: 'redaction', seq: firstRowOf(note), to: null, was: null });
+    if (isRight) for (const row of record.rows) rows.set(row.seq, row);
+    number = record?.number ?? number + 1;
+    previous = hashOfRecord(note);
+    isPreviousRight = isRight;
+  }
+  return { rows, breaks };
+}
+
+function isVouchedFor(
+  record: SignedText & { readonly time: number },
+  keys: readonly SigningKey[] | null,
+): boolean {
+  return keys === null || isOfInstance(record, keys);
+}
+
+/** Reads a record; `null` when it is none. Who signed it is another question. */
+function parseRedaction(note: string): (RedactionRecord & SignedText) | null {
+  const parts = splitNote(note);
+  if (parts === null) return null;
+  const [origin, redaction, number, time, by, why, previous, ...rows] = parts.text.slice(0, -1).split('\n');
+  const parsed = linesSchema.safeParse({ origin, redaction, number, time, by, why, previous, rows });
+  if (!parsed.success) return null;
+  const { redaction: redactionId, why: reason, ...rest } = parsed.data;
+  const read = { ...rest, redactionId, reason, ...parts };
+  // One text for one meaning, as for checkpoints.
+  return writeText(read) === parts.text ? read : null;
+}
+
+function writeText(record: RedactionRecord): string {
+  const { origin, redactionId, number, time, by, reason, previous, rows } = record;
+  return [
+    origin,
+    `redaction ${redactionId}`,
+    `number ${number}`,
+    `time ${new Date(time).toISOString()}`,
+    `by ${JSON.stringify(by)}`,
+    `why ${JSON.stringify(reason)}`,
+    `previous ${toBase64(previous)}`,
+    ...rows.map(({ seq, hash, content }) => `row ${seq} ${toBase64(hash)} ${toBase64(content)}`),
+    '',
+  ].join('\n');
+}
+
+/** For whoever is told where a record is not right; 0 when it names none. */
+function firstRowOf(note: string): number {
+  return Number(/^row (\d{1,15}) /m.exec(note)?.[1] ?? 0);
+}
+
+const word = (name: string) =>
+  z
+    .string()
+    .startsWith(`${name} `)
+    .transform((text) => text.slice(name.length + 1));
+const count = z
+  .string()
+  .regex(/^[1-9]\d{0,14}$/)
+  .transform(Number);
+const hashText = z
+  .string()
+  .regex(/^[A-Za-z0-9+/]{43}=$/)
+  .transform((text): Uint8Array => Buffer.from(text, 'base64'));
+const quoted = z.string().transform((text, context): string => {
+  try {
+    const read: unknown = JSON.parse(text);
+    if (typeof read === 'string') return read;
+  } catch {
+    // Told below, as for anything else that is no text.
+  }
+  context.addIssue('not a quoted text');
+  return z.NEVER;
+});
+const rowSchema = z
+  .string()
+  .regex(/^row \S+ \S+ \S+$/)
+  .transform((line) => line.split(' ').slice(1))
+  .pipe(z.tuple([count, hashText, hashText]))
+  .transform(([seq, hash, content]): RedactedRow => ({ seq, hash, content }));
+const linesSchema = z.object({
+  origin: z.string().min(1),
+  redaction: word('redaction'),
+  number: word('number').pipe(count),
+  time: word('time').pipe(z.iso.datetime({ precision: 3 }).transform((text) => Date.parse(text))),
+  by: word('by').pipe(quoted),
+  why: word('why').pipe(quoted),
+  previous: word('previous').pipe(hashText),
+  rows: z.array(rowSchema),
+});
+
+function toBase64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64');
+}
