@@ -31,6 +31,7 @@ const ON_CODEX: Readonly<Record<CodexAction, string>> = {
   branch: 'begin branches and write on them',
   mergeBranch: 'merge and close branches',
   restore: 'restore an earlier state',
+  redact: 'remove a passage from its history, for good',
 };
 const IN_WORKSPACE: Readonly<Record<WorkspaceAction, string>> = {
   list: 'see the tree, search, members',

@@ -76,6 +76,7 @@ export const AUDIT_ACTIONS = [
   'codex-undeleted',
   'codex-purged',
   'codex-restored',
+  'passage-removed',
   'version-named',
   'version-renamed',
   'version-name-removed',

@@ -140,7 +140,9 @@ export type CodexAction =
   | 'branch'
   /** Merges and closes branches. */
   | 'mergeBranch'
-  | 'restore';
+  | 'restore'
+  /** Removes a passage from the history, for good. */
+  | 'redact';
 export type WorkspaceAction = 'list' | 'createCodex';
 export type TemplateAction = 'read' | 'publish';
 export type AdminAction = 'manageMembers' | 'manageLinks' | 'readSystem';
@@ -189,6 +191,7 @@ const CODEX_MINIMUM: Record<CodexAction, Role> = {
   branch: 'editor',
   mergeBranch: 'editor',
   restore: 'editor',
+  redact: 'admin',
 };
 const WORKSPACE_MINIMUM: Record<WorkspaceAction, Role> = { list: 'viewer', createCodex: 'editor' };
 const TEMPLATE_MINIMUM: Record<TemplateAction, Role> = { read: 'viewer', publish: 'admin' };

@@ -149,6 +149,18 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import('./verify.ts')).run,
   },
   {
+    name: ['redact'],
+    summary:
+      'Remove a passage, read from standard input, from a Codex and its whole history; shows what that would change unless confirmed',
+    operands: 'CODEX',
+    options: {
+      reason: { value: 'TEXT', help: 'why, for the audit log; not with the words that are removed' },
+      confirm: { value: 'WORDS', help: '"remove for good": it cannot be undone' },
+      user: { value: 'EMAIL', help: 'the owner or admin who does it; the owner unless told otherwise' },
+    },
+    load: async () => (await import('./redact.ts')).run,
+  },
+  {
     name: ['keys', 'list'],
     summary: 'Show the keys that checkpoints of the history are signed with',
     operands: null,

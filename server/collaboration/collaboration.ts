@@ -25,6 +25,7 @@ import { createPendingWrites } from './append/pending-writes.ts';
 import { contentOf } from './content/document-content.ts';
 import { type OpenRooms, type Room, type RoomParts, roomOf } from './content/room.ts';
 import { PresenceSweep } from './content/room-presence.ts';
+import { dropDocument } from './documents/dropped-documents.ts';
 import { createLiveDocuments } from './documents/live-documents.ts';
 import { createSyncAnswers } from './documents/sync-answers.ts';
 import { editWindow } from './edits/batching-delays.ts';
@@ -77,6 +78,8 @@ export interface CollaborationOptions {
   readonly skewCheck?: SkewCheck;
   /** Hears in which version of its template a page shows a Codex. */
   readonly onShown?: (actor: Actor, documentName: string, shown: ShownTemplate) => void;
+  /** How often a passage was removed from the history of a document; never when absent. */
+  readonly countRemovals?: (documentName: string) => Promise<number>;
   /** What else belongs to a stored edit. */
   readonly onStored?: StoredHook;
   /** What agents may write; as much as they like when absent. */
@@ -222,7 +225,7 @@ function startParts(options: CollaborationOptions, shared: Shared): Running {
     ...shared,
     idleMs: options.idleMs ?? DEFAULT_IDLE_MS,
     quietMs: options.quietMs ?? DEFAULT_QUIET_MS,
-    ...{ onBroken, fillExtract },
+    ...{ onBroken, fillExtract, countRemovals: options.countRemovals },
     onQuarantined: (rows) => metrics?.quarantined(rows),
     onFilled(document, seq) {
       follower.opened(document, seq);
@@ -366,8 +369,14 @@ function createWriters(
     ...(options.skewCheck && { skewCheck: options.skewCheck }),
     onAcknowledged: (stored) => options.metrics?.acknowledged(stored),
   });
+  const drop = (document: Room): void => {
+    dropDocument(shared.sessions, hocuspocus, document);
+    extracts.dropOf(document);
+  };
   const { checkServerEdit } = options;
-  const live = createLiveDocuments({ ...shared, append, hocuspocus, revocation, catchUp, checkServerEdit });
+  const live = createLiveDocuments({
+    ...{ ...shared, append, hocuspocus, revocation, catchUp, checkServerEdit, drop },
+  });
   return { pipeline, live, follower };
 }
 

@@ -179,6 +179,9 @@ class DocumentsInMemory implements MemoryDocuments {
     return leaving.length;
   }
 
+  /** Every edit reads the journal. */
+  async discard(): Promise<void> {}
+
   announce(documentName: string, message: unknown, to?: readonly string[]): void {
     this.announced.push({ documentName, message, ...(to && { to }) });
   }

@@ -38,6 +38,7 @@ import { addHealthRoutes } from './routes/health-routes.ts';
 import { addBranchRoutes } from './routes/history/branch-routes.ts';
 import { addCheckpointRoutes } from './routes/history/checkpoint-routes.ts';
 import { addHistoryRoutes } from './routes/history/history-routes.ts';
+import { addRedactionRoutes } from './routes/history/redaction-routes.ts';
 import { addIntakeRoutes } from './routes/intake/intake-routes.ts';
 import { addNotificationRoutes, addWatchRoutes } from './routes/notification-routes.ts';
 import { addOfflineRoutes } from './routes/offline-routes.ts';
@@ -142,6 +143,7 @@ function apiV1(services: Services): OpenAPIHono<HttpEnv> {
   addHistoryRoutes(api, services);
   addBranchRoutes(api, services);
   addCheckpointRoutes(api, services);
+  addRedactionRoutes(api, services);
   addActivityRoutes(api, services);
   addSearchRoutes(api, services);
   addReferenceRoutes(api, services);

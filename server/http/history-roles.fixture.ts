@@ -55,6 +55,20 @@ export const HISTORY_ROUTES = (codex: string) =>
       path: `/codices/${codex}/checkpoints`,
       expected: [200, 200, 200, 200, 403, 404, 401],
     },
+    'GET /codices/{codexId}/redactions': {
+      path: `/codices/${codex}/redactions`,
+      expected: [200, 200, 403, 403, 403, 404, 401],
+    },
+    'POST /codices/{codexId}/redactions/preview': {
+      path: `/codices/${codex}/redactions/preview`,
+      body: { passage: 'words that are nowhere' },
+      expected: [200, 200, 403, 403, 403, 404, 401],
+    },
+    'POST /codices/{codexId}/redactions': {
+      path: `/codices/${codex}/redactions`,
+      body: { passage: 'words that are nowhere', reason: 'none', confirm: 'remove for good' },
+      expected: [404, 404, 403, 403, 403, 404, 401],
+    },
     'GET /codices/{codexId}/history-file': {
       path: `/codices/${codex}/history-file`,
       expected: [200, 200, 200, 200, 403, 404, 401],

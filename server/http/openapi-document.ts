@@ -13,6 +13,7 @@ import * as conflicts from '#core/protocol/api/conflicts.ts';
 import * as branches from '#core/protocol/api/history/branches.ts';
 import * as checkpoints from '#core/protocol/api/history/checkpoints.ts';
 import * as comparison from '#core/protocol/api/history/comparison.ts';
+import * as redactions from '#core/protocol/api/history/redactions.ts';
 import * as timeline from '#core/protocol/api/history/timeline.ts';
 import * as history from '#core/protocol/api/history.ts';
 import * as intake from '#core/protocol/api/intake/intake-api.ts';
@@ -57,6 +58,7 @@ const MODULES: readonly object[] = [
     digests,
     favourites,
     history,
+    redactions,
   ],
   ...[invitations, notifications, offline, people, problem, references, rollUps, search, sharing, signIn],
   ...[suggestions, system, templateDrafts, templates, transfer, tree, intake, push, reviews],

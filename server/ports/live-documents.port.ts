@@ -105,6 +105,11 @@ export interface LiveDocuments {
     close: (typeof CLOSE)[keyof typeof CLOSE],
   ): number;
   /**
+   * Forgets what is in memory of these documents, on every process: their history was changed. Whoever has one open comes back to it as the
+   * journal has it. Resolves when that is done on this process.
+   */
+  discard(documentNames: readonly string[]): Promise<void>;
+  /**
    * Tells every open connection of a document something (e.g. `{type: 'backlinks'}`), on every process; not journalled. With `to` only
    * those of these members.
    */

@@ -31,6 +31,8 @@ export interface ProcessMessages {
   };
   /** The right to go on was taken from connections. */
   readonly disconnect: { readonly filter: ConnectedFilter; readonly reason: CloseReason };
+  /** The history of these documents was changed: nobody goes on with what they have in memory. */
+  readonly discard: { readonly documents: readonly string[] };
   /** What has to be the same for all: a fingerprint of the secret, and where files are. */
   readonly settings: { readonly startedAt: number; readonly secret: string; readonly files: string };
   /** What a process does; `asks`: the others are to say so too. */

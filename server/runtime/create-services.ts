@@ -39,6 +39,7 @@ import { createProcessRoles } from '../processes/process-roles.ts';
 import { readFolderId, requireSameSettings } from '../processes/same-settings.ts';
 import { startDayChange } from '../projection/day-change.ts';
 import { startPushes } from '../push/send-pushes.ts';
+import { startRedactionUpkeep } from '../redaction/redaction-upkeep.ts';
 import { startGuestPresence } from '../sharing/guest-presence.ts';
 import { startGuestUpkeep } from '../sharing/guest-upkeep.ts';
 import type { Telemetry } from '../telemetry/start-telemetry.ts';
@@ -171,12 +172,14 @@ async function startDuties(parts: WorkerDutiesParts): Promise<WorkerDuties & { e
   const events = services.roles.isWorker ? startEventUpkeep(services) : null;
   const webhooks = services.roles.isWorker ? startWebhookSender(services) : null;
   const checkpoints = services.roles.isWorker ? startCheckpointUpkeep(services) : null;
+  const redactions = services.roles.isWorker ? startRedactionUpkeep(services) : null;
   const guestUpkeep = services.roles.isWorker ? startGuestUpkeep(services) : null;
   return {
     // Once everybody has left.
     end: () => guests.stop(),
     stop() {
       guestUpkeep?.stop();
+      redactions?.stop();
       checkpoints?.stop();
       webhooks?.stop();
       events?.stop();

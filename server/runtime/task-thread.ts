@@ -15,6 +15,7 @@ import { rebuildTask } from '../journal/rebuild-document.ts';
 import { noticesReading } from '../notifications/notices-reading.ts';
 import { relationsReading } from '../projection/project-relations.ts';
 import { projectionReading } from '../projection/projection-reading.ts';
+import { planTask } from '../redaction/plan-task.ts';
 import { serveTasks } from '../threads/serve-tasks.ts';
 import { readImportTask } from '../transfer/read-import.ts';
 import { writeBinaryTask, writeTextTask } from '../transfer/write-file.ts';
@@ -34,6 +35,7 @@ serveTasks([
   undoTask,
   planMergeTask,
   mergeTask,
+  planTask,
   writeTextTask,
   writeBinaryTask,
   nameReading.task,

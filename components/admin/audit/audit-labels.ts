@@ -77,6 +77,7 @@ export const ACTION_LABELS: Readonly<Record<AuditAction, string>> = {
   'codex-undeleted': 'Codex taken out of the trash',
   'codex-purged': 'Codex deleted for good',
   'codex-restored': 'Codex restored',
+  'passage-removed': 'Passage removed from the history',
   'branch-created': 'Branch begun',
   'branch-merged': 'Branch merged',
   'branch-closed': 'Branch closed',

@@ -6,6 +6,7 @@ import type { OpenRooms, Room } from '../content/room.ts';
 import { isChosen } from '../sessions/connected-filter.ts';
 import type { Revocation } from '../sessions/revocation.ts';
 import { describeSession, type SessionRegistry } from '../sessions/sessions.ts';
+import { type DiscardParts, discardDocument } from './discard-documents.ts';
 import { createOpenDocuments } from './open-documents.ts';
 import { createServerEdits, type ServerEditsOptions } from './server-edits.ts';
 
@@ -16,6 +17,8 @@ export interface LiveDocumentsOptions extends Omit<ServerEditsOptions, 'document
   readonly revocation: Revocation;
   readonly bus: ProcessBus;
   readonly catchUp: (document: Room) => Promise<unknown>;
+  readonly pendingWrites: DiscardParts['pendingWrites'];
+  readonly drop: DiscardParts['drop'];
 }
 
 export function createLiveDocuments(options: LiveDocumentsOptions): LiveDocuments {
@@ -41,6 +44,11 @@ export function createLiveDocuments(options: LiveDocumentsOptions): LiveDocument
 
     disconnectHere: (matches, close) => revocation.disconnect(matches, close),
 
+    async discard(documentNames) {
+      bus.publish('discard', { documents: documentNames });
+      await Promise.all(documentNames.map((name) => discardDocument(options, name)));
+    },
+
     announce(documentName, message, to) {
       const announcement = { document: documentName, message, ...(to && { to }) };
       bus.publish('announcement', announcement);
@@ -60,6 +68,9 @@ export function createLiveDocuments(options: LiveDocumentsOptions): LiveDocument
 function hearOthers(options: LiveDocumentsOptions): void {
   const { bus, revocation } = options;
   bus.listen('announcement', (announcement) => tell(options, announcement));
+  bus.listen('discard', ({ documents }) => {
+    for (const name of documents) void discardDocument(options, name);
+  });
   bus.listen('disconnect', ({ filter, reason }) => {
     const close = Object.values(CLOSE).find((one) => one.reason === reason) ?? CLOSE.tryAgainLater;
     revocation.disconnect((connected) => isChosen(filter, connected), close);

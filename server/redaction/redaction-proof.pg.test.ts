@@ -1,0 +1,86 @@
+/** A change of redacted rows or of their records is found where it is, and no record vouches for what somebody else has changed. */
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { checkDocument } from '../checkpoints/check-document.ts';
+import { keyStoreOf, listSigningKeys } from '../checkpoints/signing-keys.ts';
+import { crc32c } from '../journal/crc32c.ts';
+import { CONFIRM, type RedactionWorld, SECRET, startRedactionWorld } from './redaction-world.fixture.ts';
+
+let world: RedactionWorld;
+beforeAll(async () => {
+  world = await startRedactionWorld(inject('testDatabase'));
+});
+afterAll(() => world?.close());
+
+test('a change of a redacted row, of its record, and a forged record are each found where they are', async () => {
+  const id = await world.newCodex('Calm', { notes: `n ${SECRET}` });
+  const name = codexDocumentName(id);
+  expect((await world.redact(id)).status).toBe(201);
+  expect(await world.verifyAll()).toEqual([]);
+  const { services } = world;
+  const keys = await listSigningKeys(keyStoreOf(services));
+  const rows = (await checkDocument(services, name, keys)).redacted;
+  expect(rows).toBeGreaterThan(0);
+  const tamper = async (sql: string, values: unknown[]): Promise<string[]> => {
+    await world.client.query('CREATE TEMP TABLE kept AS SELECT * FROM "RedactionRecord"');
+    await world.client.query(
+      'CREATE TEMP TABLE rows AS SELECT * FROM "DocumentUpdate" WHERE "documentName" = $1',
+      [name],
+    );
+    await world.client.query('ALTER TABLE "DocumentUpdate" DISABLE TRIGGER ALL');
+    try {
+      await world.client.query(sql, values);
+      return await world.verifyAll();
+    } finally {
+      await world.client.query('DELETE FROM "RedactionRecord"');
+      await world.client.query('INSERT INTO "RedactionRecord" SELECT * FROM kept');
+      await world.client.query('DELETE FROM "DocumentUpdate" WHERE "documentName" = $1', [name]);
+      await world.client.query('INSERT INTO "DocumentUpdate" SELECT * FROM rows');
+      await world.client.query('ALTER TABLE "DocumentUpdate" ENABLE TRIGGER ALL');
+      await world.client.query('DROP TABLE kept, rows');
+    }
+  };
+  const empty = `UPDATE "DocumentUpdate" SET "payload" = '\\x0000', "crc32c" = $2 WHERE "documentName" = $1 AND "seq" = 1`;
+  expect(await tamper(empty, [name, crc32c(new Uint8Array([0, 0]))])).toEqual([`${name} altered 1`]);
+  const reason = `UPDATE "RedactionRecord" SET "note" = replace("note", 'a password', 'a passwort') WHERE "log" = $1`;
+  expect(await tamper(reason, [name])).toEqual(
+    expect.arrayContaining([`${name} redaction 1`, `${name} altered 1`, `record of ${id}`]),
+  );
+  expect(await tamper('DELETE FROM "RedactionRecord" WHERE "log" = $1', [name])).toEqual(
+    expect.arrayContaining([`${name} altered 1`, `record of ${id}`]),
+  );
+  // As somebody would who may write to the database, and has no key: another row changed, with a record that says so.
+  await services.live.edit(
+    name,
+    { kind: 'user', id: 'u', name: 'U', role: 'editor' },
+    { origin: 'api' },
+    (doc) => doc.getText('field:notes').insert(0, 'later '),
+  );
+  const seq = await services.journal.headSeq(name);
+  const forged = await tamper(
+    `WITH changed AS (
+       UPDATE "DocumentUpdate" SET "payload" = '\\x0000', "crc32c" = $2 WHERE "documentName" = $1 AND "seq" = $3 RETURNING 1)
+     INSERT INTO "RedactionRecord" SELECT $1, 2, 'forged', replace(replace("note", 'number 1', 'number 2'), 'row 1 ', 'row ' || $3 || ' ')
+     FROM "RedactionRecord", changed WHERE "log" = $1`,
+    [name, crc32c(new Uint8Array([0, 0])), seq],
+  );
+  expect(forged).toEqual(expect.arrayContaining([`${name} redaction ${seq}`, `${name} altered ${seq}`]));
+  expect(await world.verifyAll()).toEqual([]);
+});
+
+test('nothing is removed from a history that somebody has changed', async () => {
+  const id = await world.newCodex('Calm', { notes: SECRET });
+  const name = codexDocumentName(id);
+  await world.client.query('ALTER TABLE "DocumentUpdate" DISABLE TRIGGER ALL');
+  await world.client.query(
+    `UPDATE "DocumentUpdate" SET "actorName" = 'Nobody' WHERE "documentName" = $1 AND "seq" = 1`,
+    [name],
+  );
+  await world.client.query('ALTER TABLE "DocumentUpdate" ENABLE TRIGGER ALL');
+  const refused = await world.ask<{ code: string }>(world.owner, 'POST', `codices/${id}/redactions`, {
+    passage: SECRET,
+    ...CONFIRM,
+  });
+  expect(refused.body.code).toBe('corrupt');
+  expect(await world.services.prisma.redaction.count({ where: { codexId: id } })).toBe(0);
+});

@@ -1,0 +1,55 @@
+/** For tests: everything that an instance stores, searched for a text in whatever form it may lie there. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
+import type pg from 'pg';
+
+/** `table column` of every place in the database, and the path of every file, that has one of the words. */
+export async function findStored(
+  client: pg.Client,
+  folder: string,
+  words: readonly string[],
+): Promise<string[]> {
+  const wanted = words.map((each) => each.toLowerCase());
+  const { rows: columns } = await client.query<{ table: string; column: string; type: string }>(
+    `SELECT t.relname AS "table", a.attname AS "column", format_type(a.atttypid, NULL) AS "type"
+     FROM pg_class t JOIN pg_namespace n ON n.oid = t.relnamespace JOIN pg_attribute a ON a.attrelid = t.oid
+     WHERE n.nspname = current_schema() AND t.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped`,
+  );
+  const found: string[] = [];
+  for (const { table, column, type } of columns) {
+    const cell = type === 'bytea' ? `"${column}"` : `"${column}"::text`;
+    const { rows } = await client.query<{ cell: Buffer | string | null }>(
+      `SELECT ${cell} AS cell FROM "${table}"`,
+    );
+    for (const { cell: held } of rows)
+      if (held !== null && holds(held, wanted, 3)) found.push(`${table} ${column}`);
+  }
+  for (const file of readdirSync(folder, { recursive: true, withFileTypes: true }))
+    if (file.isFile()) {
+      const path = join(file.parentPath, file.name);
+      if (holds(readFileSync(path), wanted, 3)) found.push(path);
+    }
+  return [...new Set(found)];
+}
+
+/** As it stands, unpacked by whatever unpacks it, and what in it may be Base64 or hex, so many layers deep. */
+export function holds(held: Buffer | string, wanted: readonly string[], layers: number): boolean {
+  const bytes = typeof held === 'string' ? Buffer.from(held) : held;
+  const text = typeof held === 'string' ? held : held.toString('utf8');
+  const forms = [text, bytes.toString('utf16le'), bytes.subarray(1).toString('utf16le')];
+  if (forms.some((form) => wanted.some((each) => form.toLowerCase().includes(each)))) return true;
+  if (layers === 0) return false;
+  const inner = [gunzipSync, inflateSync, inflateRawSync, brotliDecompressSync].flatMap((unpack) => {
+    try {
+      return [unpack(bytes)];
+    } catch {
+      return [];
+    }
+  });
+  for (const [encoded] of text.matchAll(/[A-Za-z0-9+/_-]{8,}={0,2}/g)) {
+    inner.push(Buffer.from(encoded, 'base64'));
+    if (/^([0-9a-f]{2})+$/.test(encoded)) inner.push(Buffer.from(encoded, 'hex'));
+  }
+  return inner.some((one) => one.length > 0 && holds(one, wanted, layers - 1));
+}

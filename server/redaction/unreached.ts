@@ -1,0 +1,10 @@
+/** The limits of removing a passage, as whoever does it is told. */
+export const UNREACHED: readonly string[] = [
+  'Devices that hold a copy: their pages are told to load it again; one that is offline keeps the passage until it comes back.',
+  'Backups, exports and history files made before, and copies of the database.',
+  'Webhooks and e-mails that were delivered.',
+  'Files that PostgreSQL keeps for itself (dead rows until VACUUM FULL, its write-ahead log, replicas) and the memory of running processes.',
+  'Uploaded files that have the passage in a form other than plain text, such as a PDF or a picture.',
+  'Names of authors, names of fields, and other Codices.',
+  'The hashes of the operations stay: whoever has them and guesses the whole passage can see that the guess is right.',
+];
