@@ -13,6 +13,7 @@ import {
 } from 'react';
 import type { Awareness } from 'y-protocols/awareness';
 import { clientStore } from '#components/browser/client-store.ts';
+import { toast } from '#components/ui/toast.tsx';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { type Attachments, createAttachments } from './attachments.ts';
 import '#components/presence/remote-caret.css';
@@ -28,6 +29,7 @@ import { createUndo, type Undo } from '#core/codex/undo.ts';
 import type { AssetBody } from '#core/protocol/api/assets.ts';
 import type { ValueProblemBody } from '#core/protocol/api/conflicts.ts';
 import type { RollUpsBody } from '#core/protocol/api/roll-ups.ts';
+import { isPassageRemoved } from '#core/protocol/removal-notice.ts';
 import type { Template } from '#core/template/template.ts';
 import { fieldCalled } from '#core/template/versions/slots.ts';
 import { createPresence, type Presence } from '#sync/presence/presence.ts';
@@ -293,6 +295,9 @@ async function recordsOf(personId: string): Promise<RecordStore> {
   return personalStore(await clientStore(), personId).records;
 }
 
+const PASSAGE_GONE =
+  'A passage was removed from this Codex and its history, for good. It is gone from this device too; undo begins anew.';
+
 /** Presence and undo hold listeners on the document, so they are made and ended in an effect, never during render. */
 function useCompanions(
   draftsOf: string,
@@ -313,7 +318,14 @@ function useCompanions(
     const isKept = canEdit && who !== null && source.status !== undefined;
     const drafts = isKept ? new SavedDrafts(recordsOf(who.id), draftsOf) : null;
     setCompanions({ source, presence, people, undo, drafts });
+    // What could be undone may hold what an admin has removed for good.
+    const unlisten = source.onAnnouncement?.((message) => {
+      if (!isPassageRemoved(message)) return;
+      undo?.manager.clear();
+      toast.notice(PASSAGE_GONE);
+    });
     return () => {
+      unlisten?.();
       presence?.setField(null);
       people.destroy();
       undo?.destroy();

@@ -92,6 +92,8 @@ export interface LiveParts {
   readonly admit: (name: DocumentName, actor: Actor) => Promise<DocumentAccess | 'gone' | 'later'>;
   /** The private Codex that a document belongs to; `null`: every member may read what it is about. */
   readonly findPrivateTop: PrivateTopOf;
+  /** How often a passage was removed from the history of a document. */
+  readonly countRemovals: (documentName: string) => Promise<number>;
   /** For which links there are extracts. */
   readonly extracts: ExtractCatalog;
   /** Rules that edits from sockets and peers have to keep. */
@@ -132,6 +134,7 @@ export function assembleServices<Live extends LiveDocuments>(
     },
     admit: (name, actor) => admitToDocument(services, name, actor),
     findPrivateTop: (name) => findPrivateTop(prisma, name),
+    countRemovals: (log) => prisma.redactionRecord.count({ where: { log } }),
     extracts: createExtractCatalog(() => services),
     checks: createUpdateChecks(() => services, guestCommentLimit, parts),
     checkServerEdit: (edit) => checkMergesOnly(services, edit),

@@ -64,7 +64,8 @@ export interface Exchange {
 export class DocumentOutbox {
   private readonly options: DocumentOutboxOptions;
   private readonly session: string;
-  private readonly areActs: boolean;
+  /** Whether each edit is an act by itself, so that what waits behind a refused one can go on without it. */
+  readonly takesActs: boolean;
   private readonly pending: PendingEdits;
   private readonly copy: LocalCopy;
   private readonly claimed: Promise<unknown>;
@@ -88,8 +89,8 @@ export class DocumentOutbox {
     this.options = options;
     const { store, documentName, doc, environment } = options;
     this.session = environment.newId();
-    this.areActs = isCommentsKind(parseDocumentName(documentName)?.kind);
-    this.pending = new PendingEdits(!this.areActs);
+    this.takesActs = isCommentsKind(parseDocumentName(documentName)?.kind);
+    this.pending = new PendingEdits(!this.takesActs);
     this.claimed = this.hold(this.session);
     this.copy = new LocalCopy({
       store,
@@ -205,7 +206,7 @@ export class DocumentOutbox {
       older: this.pending.withoutBytes().filter(({ id }) => !this.sent.has(id)),
       clients: this.clients,
       now: this.options.environment.now() + exchange.clockOffset,
-      areActs: this.areActs,
+      areActs: this.takesActs,
     });
     this.server.add(server);
     for (const { editIds } of [...plan.sendings, plan.closing]) for (const id of editIds) this.sent.add(id);
@@ -232,11 +233,6 @@ export class DocumentOutbox {
       this.spreading.push({ client, clock, end, until });
     }
     this.copy.confirm(edits);
-  }
-
-  /** Whether each edit is an act by itself, so that what waits behind a refused one can go on without it. */
-  get takesActs(): boolean {
-    return this.areActs;
   }
 
   /** Whether something may have been seen here before this edit was made that the server does not have yet. */
@@ -272,6 +268,11 @@ export class DocumentOutbox {
     // Whoever opens the document after this, also in another tab, is not to find them in the store.
     await this.copy.settled();
     return fillers.length > 0;
+  }
+
+  /** Writes the copy anew, without the content of what is deleted; edits that wait for the server stay as they are. */
+  foldCopy(): Promise<void> {
+    return this.copy.fold();
   }
 
   /** Resolves when everything is in the store, or can't be. What still waits is then anybody's to send. */

@@ -128,6 +128,13 @@ export class LocalCopy {
     await this.settled();
   }
 
+  /** Folds all rows into one; rejects when the store cannot. */
+  async fold(): Promise<void> {
+    await this.settled();
+    this.rows = 1;
+    await this.options.store.compact(this.options.documentName);
+  }
+
   private count(): void {
     this.rows += 1;
     if (this.rows <= COMPACT_AFTER_ROWS) return;

@@ -24,6 +24,7 @@ import { browserNetwork } from '#sync/transport/network-status.ts';
 import { acquireSocket, type SharedSocket } from '#sync/transport/socket-hub.ts';
 import { ActRefusals } from './act-refusals.ts';
 import type { DocumentSession, SessionOptions } from './document-session.ts';
+import { parseMessage, RemovedPassages } from './removed-passages.ts';
 import { SessionPeers } from './session-peers.ts';
 import { INITIAL_STATE, nextStatus, type SessionEvent, type SessionState } from './session-status.ts';
 import { whyNeverSaved } from './why-never-saved.ts';
@@ -68,6 +69,7 @@ class LiveSession implements DocumentSession {
   private received = false;
   private refusedTickets = 0;
   private readonly refusals: ActRefusals;
+  private readonly removed: RemovedPassages;
   private unansweredLimit = UNANSWERED_LIMIT_MS;
   private closed: Promise<void> | null = null;
 
@@ -93,6 +95,7 @@ class LiveSession implements DocumentSession {
     this.socket = acquireSocket(options);
     this.link = this.openLink();
     this.refusals = this.openRefusals(store.records);
+    this.removed = new RemovedPassages(this.doc, this.outbox, store.records, this.announcements);
     this.peers = this.openPeers(store.records);
     const network = options.network ?? browserNetwork;
     this.dispatch({ type: 'network', online: network.isOnline() });
@@ -176,6 +179,7 @@ class LiveSession implements DocumentSession {
       onLost: (code, reason) => this.lost(code, reason),
       onReceived: () => {
         this.received = true;
+        void this.removed.follow(documentName);
         this.tellPeers();
       },
       onAcknowledged: (frame, accepted) => this.acknowledged(frame, accepted),
@@ -307,14 +311,10 @@ class LiveSession implements DocumentSession {
   }
 
   private announced(payload: string): void {
-    let message: unknown;
-    try {
-      message = JSON.parse(payload);
-    } catch {
-      return;
-    }
-    if (this.peers.takeAnnouncement(message) || this.refusals.takeAnnouncement(message)) return;
-    this.announcements.notify(message);
+    const message = parseMessage(payload);
+    const takers = [this.peers, this.refusals, this.removed];
+    if (message !== undefined && !takers.some((taker) => taker.takeAnnouncement(message)))
+      this.announcements.notify(message);
   }
 
   private refused(reason: string): void {

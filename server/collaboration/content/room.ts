@@ -2,6 +2,7 @@
 import type { Connection, Document } from '@hocuspocus/server';
 import * as Y from 'yjs';
 import { BinderyError } from '#core/errors.ts';
+import { writeRemovalNotice } from '#core/protocol/removal-notice.ts';
 import { SYNC_STEP, writeEdit, writePresenceUpdate, writeStateless } from '#core/protocol/wire/frames.ts';
 import type { PresenceState } from '#core/protocol/wire/presence-states.ts';
 import { type PresenceSweep, type PresenceTeller, RoomPresence } from './room-presence.ts';
@@ -48,6 +49,8 @@ const REFUSING = {
 export class Room implements PresenceTeller {
   readonly name: string;
   readonly connections = new Set<Connection>();
+  /** How often a passage was removed from its history; a room is made anew with each. */
+  removals = 0;
   /** Of extracts, which hold their Codex in memory. */
   directConnectionsCount = 0;
   isLoading = true;
@@ -169,6 +172,8 @@ export class Room implements PresenceTeller {
     this.connections.add(connection);
     const states = this.present();
     if (states.length > 0) connection.send(writePresenceUpdate(connection.messageAddress, states));
+    if (this.removals > 0)
+      connection.send(writeStateless(connection.messageAddress, writeRemovalNotice(this.removals)));
     return this;
   }
 

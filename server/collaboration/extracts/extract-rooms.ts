@@ -130,6 +130,7 @@ class Rooms implements ExtractRooms {
           if (followed.mark !== name.branch) throw new HookRefusal(CLOSE.outdated);
           // From here to the first update nothing is waited for: none is missed.
           hold(followed.make(doc));
+          document.removals = source.removals;
           this.origins.set(document, {
             document: source,
             extract: followed.rules,

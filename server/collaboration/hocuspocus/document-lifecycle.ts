@@ -35,6 +35,8 @@ export interface DocumentLifecycleOptions {
   /** Called when the document has been loaded from the journal up to `seq`. */
   readonly onFilled: (document: Room, seq: number) => void;
   readonly onUnloaded: (documentName: string) => void;
+  /** How often a passage was removed from the history of a document. */
+  readonly countRemovals?: ((documentName: string) => Promise<number>) | undefined;
   /** Makes the extract for a link, and gives its room what it holds. */
   readonly fillExtract: (
     document: Room,
@@ -99,6 +101,8 @@ class Lifecycle implements DocumentLifecycle {
         return;
       }
       const { state, seq, quarantined } = await this.load(documentName);
+      // Pages that are not told this time are told the next.
+      document.removals = (await this.options.countRemovals?.(documentName).catch(() => 0)) ?? 0;
       hold(state);
       this.options.onFilled(document, seq);
       this.options.onQuarantined(quarantined.length);
