@@ -3,7 +3,7 @@
 import { Button } from '@mantine/core';
 import { IconArrowLeft, IconHistory, IconListTree } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useCodex, useMe, useTemplate } from '#components/api/queries.ts';
+import { useCodex, useTemplate } from '#components/api/queries.ts';
 import { useBranches } from '#components/branches/branch-queries.ts';
 import { useNewBranch } from '#components/branches/use-new-branch.tsx';
 import { AccessEnded } from '#components/codex/notices/access-ended.tsx';
@@ -12,13 +12,11 @@ import { navigate } from '#components/navigation/navigate.ts';
 import { useServerNeed } from '#components/page/needs-server.tsx';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';
-import { privateRolesOf } from '#components/tree-context/member-actor.ts';
-import { usePrivateTree, useTreeContext, useTreeVersion } from '#components/tree-context/tree-context.tsx';
+import { useTreeContext, useTreeVersion } from '#components/tree-context/tree-context.tsx';
 import { useHasLostRole } from '#components/tree-context/use-lost-role.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { errorMessage } from '#components/ui/toast.tsx';
-import { can } from '#core/access/policy.ts';
 import type { NamedVersionBody, VersionBody } from '#core/protocol/api/history.ts';
 import {
   type AskedComparison,
@@ -38,6 +36,7 @@ import { PastCodexView } from './past-codex-view.tsx';
 import { ReplayBar } from './replay/replay-bar.tsx';
 import { soleAuthor } from './replay/replay-steps.ts';
 import { Timeline } from './timeline.tsx';
+import { useMay } from './use-may.ts';
 import { useNaming } from './use-naming.ts';
 import { useRestore } from './use-restore.ts';
 import { type Points, VersionBar, versionPointLabel } from './version-bar.tsx';
@@ -294,17 +293,6 @@ function UnknownPoint({ name, onReset }: { readonly name: string; readonly onRes
     >
       It was renamed, or its name was removed, since this link was made.
     </EmptyState>
-  );
-}
-
-function useMay(action: 'restore' | 'nameVersion' | 'branch', codexId: string): boolean {
-  const { data: me } = useMe();
-  const privateTopId = useCodex(codexId).data?.privateTopId ?? null;
-  usePrivateTree(privateTopId);
-  if (me === undefined) return false;
-  return can(
-    { kind: 'user', id: me.id, name: me.name, role: me.role, privateRoles: privateRolesOf(me) },
-    { action, resource: { kind: 'codex', id: codexId, privateTopId } },
   );
 }
 
