@@ -18,6 +18,7 @@ import { inTransaction } from './journal-transaction.ts';
 import { createAppender } from './postgres-appender.ts';
 import { createReader } from './postgres-reader.ts';
 import {
+  COUNT_REMOVALS,
   DROP_SNAPSHOTS,
   END_DOCUMENTS,
   ERASE_DOCUMENTS,
@@ -69,10 +70,12 @@ export function createPostgresJournal(options: PostgresJournalOptions): Journal 
   });
 
   /**
-   * The rows below a sequence never change, so the state is merged and proved before the head row is locked: edits of a
-   * busy document don't wait for it. The lock only makes "snapshot written, head moved, old ones dropped" one step.
+   * The rows below a sequence do not change, so the state is merged and proved before the head row is locked: edits of a
+   * busy document don't wait for it. The lock only makes "snapshot written, head moved, old ones dropped" one step. Where a passage was
+   * removed from them meanwhile, the state has it still, and is no snapshot.
    */
   async function compactDocument(documentName: string): Promise<number> {
+    const removals = await countRemovals(pool, documentName);
     const loaded = await reader.load(documentName, { proves: true });
     assertProven(documentName, loaded.differences);
     if (loaded.seq === 0 || loaded.seq === loaded.snapshotSeq) return loaded.seq;
@@ -82,7 +85,7 @@ export function createPostgresJournal(options: PostgresJournalOptions): Journal 
         `${documentName} has damaged rows; it is not compacted until they are mended.`,
       );
     }
-    await writeSnapshot(pool, documentName, loaded.seq, loaded.state);
+    await writeSnapshot(pool, documentName, { ...loaded, removals });
     return loaded.seq;
   }
 
@@ -119,16 +122,28 @@ export function createPostgresJournal(options: PostgresJournalOptions): Journal 
 /** Documents with everything that was ever written in them, however many. */
 const ERASE_TIMEOUT_MS = 3_600_000;
 
+interface NewSnapshot {
+  readonly seq: number;
+  readonly state: Uint8Array;
+  /** How often a passage had been removed from the history before the state was read. */
+  readonly removals: number;
+}
+
+async function countRemovals(client: Pick<pg.ClientBase, 'query'>, documentName: string): Promise<number> {
+  const { rows } = await client.query<{ removals: number }>(COUNT_REMOVALS, [documentName]);
+  return rows[0]?.removals ?? 0;
+}
+
 async function writeSnapshot(
   pool: pg.Pool,
   documentName: string,
-  seq: number,
-  state: Uint8Array,
+  { seq, state, removals }: NewSnapshot,
 ): Promise<void> {
   await inTransaction(pool, async (client) => {
     const { rows } = await client.query<{ snapshot: number }>(LOCK_HEAD, [documentName]);
     const snapshotSeq = rows[0]?.snapshot;
     if (snapshotSeq === undefined || snapshotSeq >= seq) return;
+    if ((await countRemovals(client, documentName)) !== removals) return;
     await client.query(WRITE_SNAPSHOT, [documentName, seq, state, sha256(state)]);
     await client.query(MOVE_SNAPSHOT, [documentName, seq]);
     const kept = await client.query<{ seq: number }>(LIST_SNAPSHOTS, [documentName]);

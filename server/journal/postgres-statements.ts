@@ -173,6 +173,9 @@ export const LOCK_HEAD = `
 SELECT "headSeq"::float8 AS seq, "snapshotSeq"::float8 AS snapshot FROM "Document"
 WHERE "name" = $1 AND "deletedAt" IS NULL FOR UPDATE`;
 
+/** How often a passage was removed from the history of a document. */
+export const COUNT_REMOVALS = `SELECT count(*)::int AS removals FROM "RedactionRecord" WHERE "log" = $1`;
+
 export const WRITE_SNAPSHOT = `
 INSERT INTO "DocumentSnapshot" ("documentName", "seq", "state", "sha256") VALUES ($1, $2, $3, $4)
 ON CONFLICT ("documentName", "seq") DO UPDATE SET "state" = EXCLUDED."state", "sha256" = EXCLUDED."sha256"`;

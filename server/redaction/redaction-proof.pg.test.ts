@@ -1,11 +1,18 @@
 /** A change of redacted rows or of their records is found where it is, and no record vouches for what somebody else has changed. */
+import pg from 'pg';
+import { pino } from 'pino';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import type { Actor } from '#core/access/policy.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { checkDocument } from '../checkpoints/check-document.ts';
 import { keyStoreOf, listSigningKeys } from '../checkpoints/signing-keys.ts';
 import { crc32c } from '../journal/crc32c.ts';
+import { createPostgresJournal } from '../journal/postgres-journal.ts';
+import { READ_PAYLOADS } from '../journal/postgres-statements.ts';
+import { NO_THREADS } from '../threads/do-task.ts';
 import { CONFIRM, type RedactionWorld, SECRET, startRedactionWorld } from './redaction-world.fixture.ts';
 
+const ANYBODY: Actor = { kind: 'user', id: 'u', name: 'U', role: 'editor' };
 let world: RedactionWorld;
 beforeAll(async () => {
   world = await startRedactionWorld(inject('testDatabase'));
@@ -66,6 +73,43 @@ test('a change of a redacted row, of its record, and a forged record are each fo
   );
   expect(forged).toEqual(expect.arrayContaining([`${name} redaction ${seq}`, `${name} altered ${seq}`]));
   expect(await world.verifyAll()).toEqual([]);
+});
+
+test('a snapshot that was being made of the state of before is not kept', async () => {
+  const id = await world.newCodex('Calm', { notes: `n ${SECRET}` });
+  const name = codexDocumentName(id);
+  await world.services.live.edit(name, ANYBODY, { origin: 'api' }, (doc) =>
+    doc.getText('field:notes').insert(0, 'later '),
+  );
+  const pool = new pg.Pool({ connectionString: world.databaseUrl, max: 2 });
+  const query = pool.query.bind(pool) as (...given: unknown[]) => Promise<unknown>;
+  let [arrived, goOn] = [() => {}, () => {}];
+  const isRead = new Promise<void>((resolve) => {
+    arrived = resolve;
+  });
+  const gate = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  // Another process has read the rows, and takes its time to make a snapshot of them.
+  Reflect.set(pool, 'query', async (...given: unknown[]) => {
+    const answer = await query(...given);
+    if (given[0] === READ_PAYLOADS) {
+      arrived();
+      await gate;
+    }
+    return answer;
+  });
+  const log = pino({ level: 'silent' });
+  const slow = createPostgresJournal({ pool, threads: NO_THREADS, log, now: Date.now });
+  const compacting = slow.compact(name);
+  await isRead;
+  expect((await world.redact(id)).status).toBe(201);
+  await world.client.query('DELETE FROM "DocumentSnapshot" WHERE "documentName" = $1', [name]);
+  await world.client.query('UPDATE "Document" SET "snapshotSeq" = 0 WHERE "name" = $1', [name]);
+  goOn();
+  await compacting;
+  await pool.end();
+  expect(await world.found()).toEqual([]);
 });
 
 test('nothing is removed from a history that somebody has changed', async () => {

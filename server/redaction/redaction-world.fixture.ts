@@ -50,7 +50,17 @@ export async function startRedactionWorld(databaseServer: string) {
     return { status: response.status, body: (await response.json()) as T };
   }
   return {
-    ...{ dataDir, server, services: server.services, client, owner, editor, call, ask },
+    ...{
+      databaseUrl: database.url,
+      dataDir,
+      server,
+      services: server.services,
+      client,
+      owner,
+      editor,
+      call,
+      ask,
+    },
     /** Where the words are stored. */
     found: () => findStored(client, dataDir, FORMS),
     async newCodex(title = 'Calm', fields: Record<string, JsonValue> = {}): Promise<string> {

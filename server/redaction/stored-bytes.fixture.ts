@@ -33,13 +33,18 @@ export async function findStored(
   return [...new Set(found)];
 }
 
+/** Packed or encoded it is hardly shorter. */
+function shortest(wanted: readonly string[]): number {
+  return Math.min(...wanted.map(({ length }) => length));
+}
+
 /** As it stands, unpacked by whatever unpacks it, and what in it may be Base64 or hex, so many layers deep. */
 export function holds(held: Buffer | string, wanted: readonly string[], layers: number): boolean {
   const bytes = typeof held === 'string' ? Buffer.from(held) : held;
   const text = typeof held === 'string' ? held : held.toString('utf8');
   const forms = [text, bytes.toString('utf16le'), bytes.subarray(1).toString('utf16le')];
   if (forms.some((form) => wanted.some((each) => form.toLowerCase().includes(each)))) return true;
-  if (layers === 0) return false;
+  if (layers === 0 || bytes.length < shortest(wanted)) return false;
   const inner = [gunzipSync, inflateSync, inflateRawSync, brotliDecompressSync].flatMap((unpack) => {
     try {
       return [unpack(bytes)];
