@@ -80,6 +80,8 @@ export interface CollaborationOptions {
   readonly onShown?: (actor: Actor, documentName: string, shown: ShownTemplate) => void;
   /** How often a passage was removed from the history of a document; never when absent. */
   readonly countRemovals?: (documentName: string) => Promise<number>;
+  /** Whether texts have one that was; never when absent. */
+  readonly holdsRemoved?: (documentName: string, texts: readonly string[]) => Promise<boolean>;
   /** What else belongs to a stored edit. */
   readonly onStored?: StoredHook;
   /** What agents may write; as much as they like when absent. */
@@ -365,6 +367,7 @@ function createWriters(
     catchUp,
     end: revocation.end,
     originOf: (document) => extracts.originOf(document),
+    holdsRemoved: options.holdsRemoved,
     ...(options.checks && { checks: options.checks }),
     ...(options.skewCheck && { skewCheck: options.skewCheck }),
     onAcknowledged: (stored) => options.metrics?.acknowledged(stored),
@@ -373,10 +376,9 @@ function createWriters(
     dropDocument(shared.sessions, hocuspocus, document);
     extracts.dropOf(document);
   };
-  const { checkServerEdit } = options;
-  const live = createLiveDocuments({
-    ...{ ...shared, append, hocuspocus, revocation, catchUp, checkServerEdit, drop },
-  });
+  const { checkServerEdit, countRemovals } = options;
+  const parts = { ...shared, append, hocuspocus, revocation, catchUp };
+  const live = createLiveDocuments({ ...parts, checkServerEdit, countRemovals, drop });
   return { pipeline, live, follower };
 }
 

@@ -19,6 +19,7 @@ import { writeDocumentCheckpoint } from '../checkpoints/write-checkpoint.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
 import { openText, sealText } from '../config/sealed-text.ts';
 import type { Services } from '../ports/services.ts';
+import { sealGuard } from './passage-guard.ts';
 import { findEvents } from './redact-events.ts';
 import { findFiles, removeFiles } from './removed-files.ts';
 import {
@@ -90,6 +91,7 @@ export async function redactPassage(
       ...{ id, codexId: row.id, byId: actor.id, byName: actor.name, reason, at: new Date(now) },
       ...{ state: 'removing', leasedUntil: new Date(now + LEASE_MS) },
       request: sealText(sealOf(services, id), passage),
+      guard: sealGuard(services.env.appSecret, id, passage),
     },
   });
   return presentRedaction(await carryOut(services, redaction));
@@ -212,7 +214,7 @@ async function end(
     where: { id },
     data: {
       ...{ state, request: new Uint8Array(), leasedUntil: null, endedAt: new Date(environment.now()) },
-      ...(report !== null && { report: { ...report } }),
+      ...(report === null ? { guard: new Uint8Array() } : { report: { ...report } }),
     },
   });
 }

@@ -6,5 +6,6 @@ export const UNREACHED: readonly string[] = [
   'Files that PostgreSQL keeps for itself (dead rows until VACUUM FULL, its write-ahead log, replicas) and the memory of running processes.',
   'Uploaded files that have the passage in a form other than plain text, such as a PDF or a picture.',
   'Names of authors, names of fields, and other Codices.',
+  'Whoever has it can write it again, letter by letter.',
   'The hashes of the operations stay: whoever has them and guesses the whole passage can see that the guess is right.',
 ];

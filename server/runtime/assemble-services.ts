@@ -47,6 +47,7 @@ import { createRollUpQueue } from '../projection/roll-up-queue.ts';
 import { findCodexRow } from '../projection/tables/codex-store.ts';
 import { findDue } from '../projection/tables/roll-up-store.ts';
 import { createTitleProjector } from '../projection/title-projector.ts';
+import { createRemovedPassageCheck, type HoldsRemoved } from '../redaction/removed-passage-check.ts';
 import { createExtractCatalog } from '../sharing/extract-catalog.ts';
 import { createShareLinkRateLimit } from '../sharing/share-link-rate-limit.ts';
 import { createBrowserSessions, endOf } from '../sign-in/browser-sessions.ts';
@@ -94,6 +95,8 @@ export interface LiveParts {
   readonly findPrivateTop: PrivateTopOf;
   /** How often a passage was removed from the history of a document. */
   readonly countRemovals: (documentName: string) => Promise<number>;
+  /** Whether texts have one that was. */
+  readonly holdsRemoved: HoldsRemoved;
   /** For which links there are extracts. */
   readonly extracts: ExtractCatalog;
   /** Rules that edits from sockets and peers have to keep. */
@@ -135,6 +138,7 @@ export function assembleServices<Live extends LiveDocuments>(
     admit: (name, actor) => admitToDocument(services, name, actor),
     findPrivateTop: (name) => findPrivateTop(prisma, name),
     countRemovals: (log) => prisma.redactionRecord.count({ where: { log } }),
+    holdsRemoved: createRemovedPassageCheck(prisma, env.appSecret, environment.now),
     extracts: createExtractCatalog(() => services),
     checks: createUpdateChecks(() => services, guestCommentLimit, parts),
     checkServerEdit: (edit) => checkMergesOnly(services, edit),

@@ -9,6 +9,7 @@ CREATE TABLE "Redaction" (
     "at" TIMESTAMPTZ(3) NOT NULL,
     "state" TEXT NOT NULL,
     "request" BYTEA NOT NULL,
+    "guard" BYTEA NOT NULL,
     "report" JSONB,
     "leasedUntil" TIMESTAMPTZ(3),
     "endedAt" TIMESTAMPTZ(3),

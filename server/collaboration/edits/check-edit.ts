@@ -3,7 +3,9 @@ import * as Y from 'yjs';
 import type { DecodedUpdate } from '#core/document/root-resolver.ts';
 import { summarizeUpdate, type UpdateSummary } from '#core/document/summarize-update.ts';
 import { deletesOnce, isOrderable } from '#core/document/update-order.ts';
+import { withoutKnown } from '#core/document/without-known.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
+import { newTexts } from '#core/redaction/new-texts.ts';
 import type { CheckedEdit, Objection, SkewCheck, UpdateChecks } from '../../ports/update-checks.port.ts';
 import { contentOf } from '../content/document-content.ts';
 import type { Room } from '../content/room.ts';
@@ -52,11 +54,14 @@ export function createEditCheck({
   checks = {},
   skewCheck,
   catchUp,
+  holdsRemoved,
 }: {
   readonly clientIds: ClientIds;
   readonly parked: Pick<ParkedEdits, 'isParked'>;
   readonly checks?: UpdateChecks | undefined;
   readonly skewCheck?: SkewCheck | undefined;
+  /** Whether texts have a passage that was removed from the history of a document; asked where one was. */
+  readonly holdsRemoved?: ((documentName: string, texts: readonly string[]) => Promise<boolean>) | undefined;
   /** Applies to the document what other processes have stored; true if it lacked something. */
   readonly catchUp: (document: Room) => Promise<boolean>;
 }): (edit: UncheckedEdit) => Promise<Verdict> {
@@ -89,6 +94,11 @@ export function createEditCheck({
     const objection = await askRules(checks, checked, edit.inFlight);
     if (typeof objection === 'string') return { kind: 'refused', reason: objection };
     if (objection !== null) return { kind: 'refused', reason: objection.later, passes: true };
+    if (edit.document.removals > 0 && holdsRemoved !== undefined) {
+      const texts = newTexts(withoutKnown(doc, { update, decoded }).decoded);
+      if (await holdsRemoved(documentName, texts))
+        return { kind: 'refused', reason: 'it has a passage that was removed from the history for good' };
+    }
     const removal = (await skewCheck?.(checked, session.versions)) ?? null;
     if (removal !== null) return { kind: 'refused', reason: removal, isOutdated: true };
     return { kind: 'accepted', decoded, summary, authorship };

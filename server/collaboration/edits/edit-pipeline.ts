@@ -41,6 +41,7 @@ export interface EditPipelineOptions {
   readonly end: (session: Session, event: CloseEvent) => void;
   readonly checks?: UpdateChecks;
   readonly skewCheck?: SkewCheck;
+  readonly holdsRemoved?: ((documentName: string, texts: readonly string[]) => Promise<boolean>) | undefined;
   readonly catchUp: (document: Room) => Promise<boolean>;
   /** What edits of an extract are edits of; `null` for any other document. */
   readonly originOf?: (document: Room) => EditTarget | null;
