@@ -1,4 +1,5 @@
 /** Documents whose history was changed: what is in memory of them is forgotten, and read again from the journal. */
+import { parseDocumentName } from '#core/protocol/document-name.ts';
 import type { OpenRooms, Room } from '../content/room.ts';
 
 export interface DiscardParts {
@@ -25,5 +26,18 @@ export async function discardDocument(parts: DiscardParts, documentName: string)
     if (open !== undefined) drop(open);
     if (!isBusy) return;
     while (pendingWrites.has(documentName)) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}
+
+/** It may not have been heard that the history of a document was changed. What cannot be looked at now is looked at with the next message that is missed. */
+export async function discardOutdated(
+  parts: DiscardParts,
+  countRemovals: (documentName: string) => Promise<number>,
+): Promise<void> {
+  for (const room of [...parts.hocuspocus.documents.values()]) {
+    // It goes with its Codex.
+    if (parseDocumentName(room.name)?.kind === 'extract') continue;
+    const removals = await countRemovals(room.name).catch(() => room.removals);
+    if (removals !== room.removals) await discardDocument(parts, room.name);
   }
 }

@@ -6,7 +6,7 @@ import type { OpenRooms, Room } from '../content/room.ts';
 import { isChosen } from '../sessions/connected-filter.ts';
 import type { Revocation } from '../sessions/revocation.ts';
 import { describeSession, type SessionRegistry } from '../sessions/sessions.ts';
-import { type DiscardParts, discardDocument } from './discard-documents.ts';
+import { type DiscardParts, discardDocument, discardOutdated } from './discard-documents.ts';
 import { createOpenDocuments } from './open-documents.ts';
 import { createServerEdits, type ServerEditsOptions } from './server-edits.ts';
 
@@ -19,6 +19,8 @@ export interface LiveDocumentsOptions extends Omit<ServerEditsOptions, 'document
   readonly catchUp: (document: Room) => Promise<unknown>;
   readonly pendingWrites: DiscardParts['pendingWrites'];
   readonly drop: DiscardParts['drop'];
+  /** How often a passage was removed from the history of a document. */
+  readonly countRemovals?: ((documentName: string) => Promise<number>) | undefined;
 }
 
 export function createLiveDocuments(options: LiveDocumentsOptions): LiveDocuments {
@@ -66,11 +68,12 @@ export function createLiveDocuments(options: LiveDocumentsOptions): LiveDocument
 
 /** Repeats for this process's connections what other processes announce. */
 function hearOthers(options: LiveDocumentsOptions): void {
-  const { bus, revocation } = options;
+  const { bus, revocation, countRemovals = async () => 0 } = options;
   bus.listen('announcement', (announcement) => tell(options, announcement));
   bus.listen('discard', ({ documents }) => {
     for (const name of documents) void discardDocument(options, name);
   });
+  bus.watch({ missed: () => void discardOutdated(options, countRemovals) });
   bus.listen('disconnect', ({ filter, reason }) => {
     const close = Object.values(CLOSE).find((one) => one.reason === reason) ?? CLOSE.tryAgainLater;
     revocation.disconnect((connected) => isChosen(filter, connected), close);

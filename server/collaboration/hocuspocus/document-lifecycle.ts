@@ -100,9 +100,9 @@ class Lifecycle implements DocumentLifecycle {
         await this.options.fillExtract(document, name, hold);
         return;
       }
-      const { state, seq, quarantined } = await this.load(documentName);
-      // Pages that are not told this time are told the next.
+      // First, so that a state of before never passes for one of after. Pages that are not told this time are told the next.
       document.removals = (await this.options.countRemovals?.(documentName).catch(() => 0)) ?? 0;
+      const { state, seq, quarantined } = await this.load(documentName);
       hold(state);
       this.options.onFilled(document, seq);
       this.options.onQuarantined(quarantined.length);
