@@ -1,0 +1,87 @@
+/** Removing a passage: offered to owners and admins, shown before it is done, and confirmed in words. */
+import { MantineProvider } from '@mantine/core';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { keys } from '#components/api/query-keys.ts';
+import type { Role } from '#core/access/policy.ts';
+import { RemovePassage } from './remove-passage.tsx';
+
+const CODEX = '01900000-0000-7000-8000-000000000001';
+const PATH = `/api/v1/codices/${CODEX}/redactions`;
+const PREVIEW = {
+  ...{ operations: 3, documents: 1, units: 9, values: 1, rows: { NamedVersion: 2 }, events: 1 },
+  ...{ files: [{ id: 'f', name: 'keys.txt' }], mails: 0, elsewhere: 2, unreached: ['Earlier backups.'] },
+  confirmation: 'remove for good',
+};
+const DONE = {
+  ...{ id: 'r', at: '2026-11-30T10:00:00.000Z', by: { id: 'u', name: 'U' }, reason: 'a key' },
+  ...{ state: 'done', unreached: [] },
+};
+const sent: { readonly path: string; readonly body: unknown }[] = [];
+
+beforeEach(() => {
+  sent.splice(0);
+  vi.stubGlobal('fetch', async (url: string, { body }: RequestInit = {}) => {
+    sent.push({ path: url, body: JSON.parse(String(body ?? 'null')) });
+    const answer = url.endsWith('/preview') ? PREVIEW : DONE;
+    return new Response(JSON.stringify(answer), { headers: { 'content-type': 'application/json' } });
+  });
+});
+afterEach(() => vi.unstubAllGlobals());
+
+function show(role: Role): void {
+  const client = new QueryClient({ defaultOptions: { queries: { staleTime: Number.POSITIVE_INFINITY } } });
+  client.setQueryData(keys.me, { id: 'u', name: 'U', role, email: 'u@example.org', privateRoles: [] });
+  client.setQueryData(keys.codex(CODEX), { id: CODEX, title: 'Keys' });
+  render(
+    <MantineProvider env="test">
+      <QueryClientProvider client={client}>
+        <RemovePassage codexId={CODEX} />
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+}
+
+it('is not offered to those who may not', () => {
+  show('editor');
+  expect(screen.queryByRole('button')).toBeNull();
+});
+
+it('says what it would change, and waits for the words', async () => {
+  show('admin');
+  fireEvent.click(screen.getByRole('button', { name: 'Remove a passage for good…' }));
+  const passage = await screen.findByRole('textbox', { name: 'Passage' });
+  const look = screen.getByRole<HTMLButtonElement>('button', { name: 'See where it stands' });
+  fireEvent.change(passage, { target: { value: 'abc' } });
+  expect(look.disabled).toBe(true);
+  fireEvent.change(passage, { target: { value: 'falcon-12' } });
+  fireEvent.click(look);
+  await waitFor(() =>
+    expect(screen.getByRole('status').textContent).toContain('It is in 3 operations of 1 document.'),
+  );
+  expect(screen.getByRole('status').textContent).toContain('keys.txt');
+  expect(screen.getByRole('status').textContent).toContain('Earlier backups.');
+  const remove = screen.getByRole<HTMLButtonElement>('button', { name: 'Remove it for good' });
+  fireEvent.change(screen.getByRole('textbox', { name: 'Why' }), { target: { value: 'a key' } });
+  fireEvent.change(screen.getByRole('textbox', { name: /^Type/ }), { target: { value: 'remove' } });
+  expect(remove.disabled).toBe(true);
+  fireEvent.change(screen.getByRole('textbox', { name: /^Type/ }), { target: { value: 'remove for good' } });
+  fireEvent.click(remove);
+  await waitFor(() => expect(sent.map(({ path }) => path)).toContain(PATH));
+  expect(sent.at(0)).toEqual({ path: `${PATH}/preview`, body: { passage: 'falcon-12' } });
+  expect(sent.find(({ path }) => path === PATH)?.body).toEqual({
+    ...{ passage: 'falcon-12', reason: 'a key', confirm: 'remove for good' },
+  });
+});
+
+it('another passage has to be looked at again', async () => {
+  show('owner');
+  fireEvent.click(screen.getByRole('button', { name: 'Remove a passage for good…' }));
+  const passage = await screen.findByRole('textbox', { name: 'Passage' });
+  fireEvent.change(passage, { target: { value: 'falcon-12' } });
+  fireEvent.click(screen.getByRole('button', { name: 'See where it stands' }));
+  await screen.findByRole('button', { name: 'Remove it for good' });
+  fireEvent.change(passage, { target: { value: 'falcon-123' } });
+  expect(await screen.findByRole('button', { name: 'See where it stands' })).toBeTruthy();
+});
