@@ -112,8 +112,9 @@ export async function listRedactions(
 }
 
 const MAX_LISTED = 200;
-/** While somebody is at it, others leave it alone so long. */
-const LEASE_MS = 3_600_000;
+/** While somebody is at it, others leave it alone; who died says so no more. */
+const LEASE_MS = 60_000;
+const RENEW_MS = 20_000;
 const RETRY_MS = 30_000;
 /** Passes over what was written while the one before was going on; more would be somebody who writes it again and again. */
 const MAX_PASSES = 5;
@@ -154,15 +155,21 @@ export async function resumeRedactions(services: Services): Promise<number> {
 
 /** From wherever it stands to its end. What fails is taken up again soon. */
 async function carryOut(services: Services, redaction: Redaction): Promise<Redaction> {
+  const hold = async (forMs: number): Promise<void> => {
+    const leasedUntil = new Date(services.environment.now() + forMs);
+    const where = { id: redaction.id, state: { in: ['removing', 'clearing'] } };
+    await services.prisma.redaction.updateMany({ where, data: { leasedUntil } });
+  };
+  // One that is not renewed runs out, and then somebody else begins where it stands: nothing is done twice that does harm.
+  const renewal = setInterval(() => void hold(LEASE_MS).catch(() => undefined), RENEW_MS).unref();
   try {
     return await removeEverywhere(services, redaction);
   } catch (error) {
-    const leasedUntil = new Date(services.environment.now() + RETRY_MS);
-    await services.prisma.redaction.updateMany({
-      where: { id: redaction.id, state: { in: ['removing', 'clearing'] } },
-      data: { leasedUntil },
-    });
+    clearInterval(renewal);
+    await hold(RETRY_MS);
     throw error;
+  } finally {
+    clearInterval(renewal);
   }
 }
 
