@@ -25,7 +25,6 @@ import { createPendingWrites } from './append/pending-writes.ts';
 import { contentOf } from './content/document-content.ts';
 import { type OpenRooms, type Room, type RoomParts, roomOf } from './content/room.ts';
 import { PresenceSweep } from './content/room-presence.ts';
-import { dropDocument } from './documents/dropped-documents.ts';
 import { createLiveDocuments } from './documents/live-documents.ts';
 import { createSyncAnswers } from './documents/sync-answers.ts';
 import { editWindow } from './edits/batching-delays.ts';
@@ -222,7 +221,7 @@ function startParts(options: CollaborationOptions, shared: Shared): Running {
   const { authenticator, environment, log, metrics } = options;
   const revocation = createRevocation(shared.sessions, environment.now, () => peers?.renew());
   const parts = createExtracts(options.extracts, shared, () => hocuspocus);
-  const { extracts, presence, onBroken, fillExtract } = parts;
+  const { extracts, presence, onBroken, fillExtract, drop } = parts;
   const lifecycle = createDocumentLifecycle({
     ...shared,
     idleMs: options.idleMs ?? DEFAULT_IDLE_MS,
@@ -268,7 +267,7 @@ function startParts(options: CollaborationOptions, shared: Shared): Running {
     },
   });
   const { pipeline, live, follower } = createWriters(options, shared, {
-    ...{ hocuspocus, revocation, extracts, onBroken },
+    ...{ hocuspocus, revocation, extracts, onBroken, drop },
   });
   const peers =
     options.peers && createPeers(options.peers, { ...options, ...shared, takeEdit: pipeline.take });
@@ -331,13 +330,14 @@ function createSessionEnds(
 interface WriterParts extends Pick<Running, 'hocuspocus' | 'revocation'> {
   readonly extracts: ExtractRooms;
   readonly onBroken: (document: Room, error: unknown) => void;
+  readonly drop: (document: Room) => void;
 }
 
 /** The two that write to documents, sockets and the server itself, over one append. */
 function createWriters(
   options: CollaborationOptions,
   shared: Shared,
-  { hocuspocus, revocation, extracts, onBroken }: WriterParts,
+  { hocuspocus, revocation, extracts, onBroken, drop }: WriterParts,
 ): Pick<Running, 'pipeline' | 'live' | 'follower'> {
   const apply = createApplyBatcher(onBroken);
   const tracer = options.tracer ?? null;
@@ -372,10 +372,6 @@ function createWriters(
     ...(options.skewCheck && { skewCheck: options.skewCheck }),
     onAcknowledged: (stored) => options.metrics?.acknowledged(stored),
   });
-  const drop = (document: Room): void => {
-    dropDocument(shared.sessions, hocuspocus, document);
-    extracts.dropOf(document);
-  };
   const { checkServerEdit, countRemovals } = options;
   const parts = { ...shared, append, hocuspocus, revocation, catchUp };
   const live = createLiveDocuments({ ...parts, checkServerEdit, countRemovals, drop });

@@ -36,7 +36,7 @@ export async function discardOutdated(
 ): Promise<void> {
   for (const room of [...parts.hocuspocus.documents.values()]) {
     // It goes with its Codex.
-    if (parseDocumentName(room.name)?.kind === 'extract') continue;
+    if (parseDocumentName(room.name)?.kind.startsWith('extract') === true) continue;
     const removals = await countRemovals(room.name).catch(() => room.removals);
     if (removals !== room.removals) await discardDocument(parts, room.name);
   }

@@ -42,6 +42,11 @@ export function createExtracts(
     /** For somebody whose page has `vector` of an extract: the deletion of what it has from before. */
     withdraw: ({ actor }: Pick<Session, 'actor'>, document: Room, vector: Uint8Array): Uint8Array | null =>
       extracts.originOf(document)?.extract?.withdraw(vector, actor.id) ?? null,
+    /** For a document whose history was changed. */
+    drop(document: Room): void {
+      drop(document);
+      extracts.dropOf(document);
+    },
     /** For a document that cannot be built from what is in memory. */
     onBroken(document: Room, error: unknown): void {
       dropUnreadable(parts, hocuspocus(), document, error);
