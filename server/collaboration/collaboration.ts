@@ -77,9 +77,8 @@ export interface CollaborationOptions {
   readonly skewCheck?: SkewCheck;
   /** Hears in which version of its template a page shows a Codex. */
   readonly onShown?: (actor: Actor, documentName: string, shown: ShownTemplate) => void;
-  /** How often a passage was removed from the history of a document; never when absent. */
+  /** How often a passage was removed from the history of a document, and whether texts have one that was; never when absent. */
   readonly countRemovals?: (documentName: string) => Promise<number>;
-  /** Whether texts have one that was; never when absent. */
   readonly holdsRemoved?: (documentName: string, texts: readonly string[]) => Promise<boolean>;
   /** What else belongs to a stored edit. */
   readonly onStored?: StoredHook;
