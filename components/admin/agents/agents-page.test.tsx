@@ -11,7 +11,7 @@ const CODEX = '019a0000-0000-7000-8000-000000000002';
 const AT = '2026-11-29T10:00:00.000Z';
 const AGENT: AgentBody = {
   ...{ id: ID, name: 'Scribe', hue: null, picture: null, provider: 'Example Works', scope: 'suggest' },
-  ...{ owner: { id: 'b', name: 'Bo' }, subtree: null, budget: { edits: 300, bytes: 4_194_304 } },
+  ...{ owner: { id: 'b', name: 'Bo' }, subtree: null, budget: { edits: 300, bytes: 4_000_000 } },
   ...{ used: { edits: 12, bytes: 3_400 }, expiresAt: null, state: 'active', tokens: [], createdAt: AT },
 };
 const RUN: AgentRun = {
@@ -88,7 +88,7 @@ it('makes one for whoever answers for it, and no agent answers for another', asy
   await vi.waitFor(() => expect(sent).toHaveLength(1));
   expect(JSON.parse(sent[0]?.replace('POST /agents ', '') ?? '')).toEqual({
     ...{ name: 'Scribe', provider: 'Example Works', owner: 'b', scope: 'write', subtree: null },
-    ...{ budget: { edits: 300, bytes: 4_194_304 }, expiresAt: null },
+    ...{ budget: { edits: 300, bytes: 4_000_000 }, expiresAt: null },
   });
 });
 
@@ -97,7 +97,7 @@ it('says who answers for one, what it may do and has used, and pauses it', async
   const card = await screen.findByRole('listitem', { name: /Scribe/ });
   expect(card.textContent).toContain('agent · Example Works');
   expect(card.textContent).toContain('Bo answers for it · Read and propose');
-  expect(card.textContent).toContain('12 of 300 edits and 3.4 kB of 4.2 MB in the last hour');
+  expect(card.textContent).toContain('12 of 300 edits and 3.4 kB of 4 MB in the last hour');
   await user.click(within(card).getByRole('button', { name: 'Pause Scribe' }));
   await vi.waitFor(() => expect(sent).toEqual([`PATCH /agents/${ID} {"paused":true}`]));
   // Whoever holds a token has part of the rights of its owner, so nobody else makes one.

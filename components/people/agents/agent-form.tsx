@@ -106,7 +106,7 @@ function AgentPicture({ agent }: { readonly agent: AgentBody }) {
 }
 
 const FIELDS = ['name', 'provider', 'owner', 'scope', 'subtree', 'edits', 'bytes', 'expiresAt'] as const;
-const SIZES = [262_144, 1_048_576, 4_194_304, 16_777_216, 67_108_864];
+const SIZES = [250_000, 1_000_000, 4_000_000, 16_000_000, 64_000_000];
 
 interface AgentFormProps {
   /** The one that is changed; a new one when absent. */

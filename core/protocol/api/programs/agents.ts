@@ -9,7 +9,7 @@ export const MAX_PROVIDER_LENGTH = 40;
 export const MAX_AGENT_EDITS = 10_000;
 export const MAX_AGENT_BYTES = 256 * 1024 * 1024;
 /** What an agent may do in an hour until somebody says otherwise. */
-export const DEFAULT_AGENT_BUDGET = { edits: 300, bytes: 4 * 1024 * 1024 } as const;
+export const DEFAULT_AGENT_BUDGET = { edits: 300, bytes: 4_000_000 } as const;
 
 /** `ownerStopped`: whoever answers for it is suspended, or no member any more. */
 export const AGENT_STATES = ['active', 'paused', 'expired', 'ownerStopped', 'removed'] as const;
