@@ -181,7 +181,6 @@ interface Running {
 }
 
 export function createCollaboration(options: CollaborationOptions): Collaboration {
-  const { metrics } = options;
   const shared = createShared(options);
   const running = startParts(options, shared);
   const { sockets } = running;
@@ -196,7 +195,7 @@ export function createCollaboration(options: CollaborationOptions): Collaboratio
       backlog: shared.journal.backlog,
     };
   }
-  metrics?.watch(stats);
+  options.metrics?.watch(stats);
 
   return {
     live: running.live,
