@@ -48,3 +48,15 @@ test('the pattern is told with the names of its fields, and what is none', async
   expect(screen.getByText('No field “nobody”')).toBeTruthy();
   expect(screen.getByText('Day')).toBeTruthy();
 });
+
+test('its Codices change only by approved merges once that is switched on, and no longer when it is switched off', async () => {
+  const draft = await open();
+  const only = () =>
+    screen.getByRole<HTMLInputElement>('switch', { name: 'Changed by approved merges only' });
+  expect(only().checked).toBe(false);
+  await draft.user.click(only());
+  expect(draft.text).toContain("mainChangesBy: 'approved-merge'");
+  await waitFor(() => expect(only().checked).toBe(true));
+  await draft.user.click(only());
+  expect(draft.text).not.toContain('mainChangesBy');
+});

@@ -1,5 +1,6 @@
 /** The panel of a template’s own details: name, look, and the pattern of titles. */
 import { Switch } from '@mantine/core';
+import { useId } from 'react';
 import { localParts } from '#components/locale/date-format.ts';
 import { Icon } from '#components/ui/icon.tsx';
 import { SearchSelect } from '#components/ui/search-select.tsx';
@@ -60,7 +61,34 @@ export function DetailsPanel() {
         disabled={!canEdit}
         onChange={({ currentTarget: { checked } }) => change('abstract', checked ? true : undefined)}
       />
+      <MainChanges />
       <Identity />
+    </div>
+  );
+}
+
+/** What an ancestor says cannot be lifted here. */
+function MainChanges() {
+  const hintId = useId();
+  const { model, canEdit, edit, lookup, templates } = useBuilder();
+  const { source } = model;
+  const inherited = inheritedPart(source, lookup, ({ mainChangesBy }) => mainChangesBy);
+  const origin = inherited === null ? '' : ` From ${templateName(templates, inherited.from.id)}.`;
+  return (
+    <div>
+      <Switch
+        label="Changed by approved merges only"
+        aria-describedby={hintId}
+        checked={source.mainChangesBy !== null || inherited !== null}
+        disabled={!canEdit || (inherited !== null && source.mainChangesBy === null)}
+        onChange={({ currentTarget: { checked } }) =>
+          edit(changeDetail(model, 'mainChangesBy', checked ? 'approved-merge' : undefined))
+        }
+      />
+      <p id={hintId} className={classes['hint']}>
+        Nobody edits a Codex of it directly: it is tried on a branch, and merged once its reviewers approve.
+        {origin}
+      </p>
     </div>
   );
 }

@@ -122,3 +122,25 @@ test('says how many values convert and links those that do not, each with its re
   screen.getByRole('button', { name: 'Publish version 2' }).click();
   expect(publish).toHaveBeenCalledOnce();
 });
+
+test('says that nobody edits its Codices any more where there are some', async () => {
+  const dialog = (codices: number) => (
+    <Providers>
+      <PublishDialog
+        opened
+        template={{ ...templateOf("price: 'number'"), version: 2, mainChangesBy: 'approved-merge' }}
+        impact={{ codices, added: [], retired: [], changed: [], fields: [] }}
+        isNew={false}
+        busy={false}
+        error={null}
+        onClose={() => undefined}
+        onPublish={() => undefined}
+      />
+    </Providers>
+  );
+  const { rerender } = render(dialog(0));
+  await screen.findByRole('button', { name: 'Publish version 2' });
+  expect(screen.queryByText(/change only by an approved merge/)).toBeNull();
+  rerender(dialog(3));
+  expect(await screen.findByText(/change only by an approved merge/)).toBeTruthy();
+});

@@ -7,6 +7,7 @@ import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { errorMessage } from '#components/ui/toast.tsx';
 import { isBinderyError } from '#core/errors.ts';
 import type { TemplateImpact } from '#core/protocol/api/templates.ts';
+import { changesByMergeOnly } from '#core/template/format/main-changes.ts';
 import type { Template } from '#core/template/template.ts';
 import { useTemplateVersions } from '../draft/template-queries.ts';
 import { BreakConsent, breaksIn, idsOf } from './break-consent.tsx';
@@ -54,6 +55,12 @@ export function PublishDialog(props: PublishDialogProps) {
                 isGiven={isGiven}
                 onChange={(isNow) => give(isNow ? mayBreak.join() : null)}
               />
+            )}
+            {changesByMergeOnly(template) && impact.codices > 0 && (
+              <p role="note">
+                Its Codices change only by an approved merge: nobody edits them directly. What somebody is
+                writing in one, or wrote offline, is refused and stays on their device.
+              </p>
             )}
             {impact.uses !== undefined && <UseSummary uses={impact.uses} />}
             <p>
