@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { FieldChange } from '#core/protocol/api/history/comparison.ts';
-import { conflictLabel, mergedLabel, missingLabel, newsLabel } from './merge-labels.ts';
+import {
+  approvalLabel,
+  conflictLabel,
+  mergedLabel,
+  missingLabel,
+  newsLabel,
+  unsettledLabel,
+} from './merge-labels.ts';
 
 const of = (part: Partial<FieldChange> & Pick<FieldChange, 'kind'>): FieldChange => ({
   field: 'f',
@@ -42,4 +49,19 @@ it('says what a conflict is about', () => {
   const [text, value] = [of({ kind: 'text' }), of({ kind: 'value' })];
   expect(conflictLabel({ main: text, branch: text })).toBe('Both sides changed the same sentence.');
   expect(conflictLabel({ main: text, branch: value })).toBe('It has another type on one side.');
+});
+
+it('says whom an approved merge waits for, and what it is that nobody settles there', () => {
+  const one = (name: string, why: 'unanswered' | 'changes' | 'lapsed' | 'own') => ({ id: name, name, why });
+  const of = (...waitsFor: ReturnType<typeof one>[]) => approvalLabel({ approved: false, waitsFor });
+  expect(approvalLabel({ approved: true, waitsFor: [] })).toBeNull();
+  expect(of()).toBe('Ask for a review: only a branch that is approved is merged.');
+  expect(of(one('Ana', 'unanswered'), one('Ben', 'unanswered'))).toBe('Waits for Ana and Ben to review it.');
+  expect(of(one('Ana', 'lapsed'), one('Ben', 'changes'))).toBe(
+    'Waits for what Ben asked to be changed and Ana to approve it as it is now.',
+  );
+  expect(of(one('Ana', 'own'))).toBe('Waits for somebody else than Ana, who wrote on it.');
+  expect(unsettledLabel(['Severity'])).toBe(
+    'Both sides changed Severity. Bring main into the branch, settle it there, and have that approved.',
+  );
 });

@@ -1,6 +1,6 @@
 /** The words of a merge: why a field needs nobody, what two sides fight over, and what is missing. */
 import { joinWords } from '#components/locale/join-words.ts';
-import type { MergedFieldBody } from '#core/protocol/api/history/branches.ts';
+import type { MergedFieldBody, MergePreviewBody } from '#core/protocol/api/history/branches.ts';
 import type { FieldChange } from '#core/protocol/api/history/comparison.ts';
 import type { FieldNews } from './settlement.ts';
 
@@ -67,4 +67,30 @@ export function newsLabel(news: readonly FieldNews[]): string {
 /** What it was when both sides were the same: “It was High when the branch began.” */
 export function formerLabel(text: string): string {
   return text === '' ? 'It was empty before.' : `It was ${text} before.`;
+}
+
+type Approval = NonNullable<MergePreviewBody['approval']>;
+
+const WAITING: Readonly<Record<Approval['waitsFor'][number]['why'], (names: string) => string>> = {
+  unanswered: (names) => `${names} to review it`,
+  changes: (names) => `what ${names} asked to be changed`,
+  lapsed: (names) => `${names} to approve it as it is now`,
+  own: (names) => `somebody else than ${names}, who wrote on it`,
+};
+
+/** What a branch has to wait for where only approved ones are merged; `null`: nothing. */
+export function approvalLabel({ approved, waitsFor }: Approval): string | null {
+  if (approved) return null;
+  if (waitsFor.length === 0) return 'Ask for a review: only a branch that is approved is merged.';
+  const reasons = Object.entries(WAITING).flatMap(([why, say]) => {
+    const names = waitsFor.filter((one) => one.why === why).map(({ name }) => name || 'somebody');
+    return names.length === 0 ? [] : [say(joinWords(names))];
+  });
+  return `Waits for ${joinWords(reasons)}.`;
+}
+
+/** The same for what both sides changed: nothing is settled in such a merge. */
+export function unsettledLabel(labels: readonly string[]): string {
+  const what = labels.length > NAMED ? `${labels.length} fields` : joinWords(labels);
+  return `Both sides changed ${what}. Bring main into the branch, settle it there, and have that approved.`;
 }

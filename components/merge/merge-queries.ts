@@ -4,6 +4,7 @@ import { api } from '#components/api/client.ts';
 import { keys } from '#components/api/query-keys.ts';
 import { branchesKey, branchesPathOf, noteBranch } from '#components/branches/branch-queries.ts';
 import { historyKey } from '#components/history/comparison/comparison-queries.ts';
+import { useReviews } from '#components/reviews/review-queries.ts';
 import {
   type BranchBody,
   branchSchema,
@@ -21,8 +22,11 @@ const previewsKey = (codexId: string, name: string) => ['merge', codexId, name] 
  */
 export function useMergePreview(codexId: string, branch: BranchBody) {
   const { name, base, ahead, behind } = branch;
+  // Where a merge takes an approval, an answer changes what is said of it.
+  const reviews = useReviews(codexId, { branch: name, enabled: branch.closedAt === undefined });
+  const said = reviews.data?.items.map(({ closedAt, reviewers }) => [closedAt, reviewers]) ?? [];
   return useQuery({
-    queryKey: [...previewsKey(codexId, name), base, ahead, behind],
+    queryKey: [...previewsKey(codexId, name), base, ahead, behind, said],
     queryFn: ({ signal }) => api.get(mergePathOf(codexId, name), mergePreviewSchema, { signal }),
     placeholderData: keepPreviousData,
   });

@@ -231,3 +231,22 @@ test('texts that would run script are letters', () => {
   expect(findHostile(document.body, () => false)).toEqual([]);
   expect(document.body.textContent).toContain(HOSTILE_TEXTS[0]);
 });
+
+test('where only approved branches are merged, nothing is settled, and the button waits for the approval', async () => {
+  const approval = { approved: false, waitsFor: [{ ...RAE, why: 'unanswered' as const }] };
+  const { user, onMerge, refresh } = show({ preview: { ...PREVIEW, approval } });
+  expect(
+    screen.getByText(/^Both sides changed Severity and Summary\. Bring main into the branch/),
+  ).toBeDefined();
+  expect(screen.queryByRole('radio')).toBeNull();
+  await user.keyboard('j2');
+  expect(row('Severity').queryByText('Settled')).toBeNull();
+  const apart = { ...PREVIEW, fields: [services, status] };
+  refresh({ ...apart, approval });
+  expect(screen.getByText('Waits for Rae to review it.')).toBeDefined();
+  await user.click(mergeButton());
+  expect(onMerge).not.toHaveBeenCalled();
+  refresh({ ...apart, approval: { approved: true, waitsFor: [] } });
+  await user.click(mergeButton());
+  expect(onMerge).toHaveBeenCalledOnce();
+});

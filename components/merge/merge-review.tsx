@@ -15,7 +15,7 @@ import { ServerButton, useServerNeed } from '#components/page/needs-server.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';
 import type { BranchBody, MergeBranchBody, MergePreviewBody } from '#core/protocol/api/history/branches.ts';
 import classes from './merge.module.css';
-import { missingLabel, newsLabel } from './merge-labels.ts';
+import { approvalLabel, missingLabel, newsLabel, unsettledLabel } from './merge-labels.ts';
 import rows from './merge-row.module.css';
 import { MergeRow } from './merge-row.tsx';
 import { useRowKeys } from './row-keys.ts';
@@ -42,6 +42,9 @@ export function MergeReview(props: MergeReviewProps) {
   const go = useRowKeys(root);
   const { settlements, refusals, news, actions } = page;
   const waiting = waitingFields(preview.fields, settlements);
+  const labels = mayMerge ? waiting.map(({ label }) => label) : [];
+  // Where only what was approved is merged, nothing is settled along with it.
+  const byApproval = preview.approval !== undefined;
   const merge = () => {
     const expect = { main: preview.main, branch: preview.branch };
     onMerge({ resolutions: page.resolutions(), expect }, page.refuse);
@@ -63,7 +66,8 @@ export function MergeReview(props: MergeReviewProps) {
       {preview.fields.map((merged) => (
         <MergeRow
           key={merged.field}
-          {...{ merged, actions, place, mayMerge }}
+          {...{ merged, actions, place }}
+          mayMerge={mayMerge && !byApproval}
           settlement={settlements.get(merged.field) ?? null}
           draft={page.draftOf(merged.field)}
           refusal={refusals.get(merged.field)}
@@ -71,13 +75,19 @@ export function MergeReview(props: MergeReviewProps) {
       ))}
       <Foot
         branch={branch}
-        waiting={mayMerge ? waiting.map(({ label }) => label) : []}
+        missing={missingOf(labels, preview.approval)}
         mayMerge={mayMerge}
         merging={merging}
         onMerge={merge}
       />
     </div>
   );
+}
+
+/** What keeps it from being merged, in a sentence; `null`: nothing. */
+function missingOf(labels: readonly string[], approval: MergePreviewBody['approval']): string | null {
+  if (approval === undefined) return labels.length === 0 ? null : missingLabel(labels);
+  return labels.length === 0 ? approvalLabel(approval) : unsettledLabel(labels);
 }
 
 interface LeadProps {
@@ -154,23 +164,23 @@ function Column({ name, note, icon, isBranch = false }: ColumnProps) {
 
 interface FootProps {
   readonly branch: BranchBody;
-  /** The fields that somebody has to settle first. */
-  readonly waiting: readonly string[];
+  /** What somebody has to do first; `null`: nothing. */
+  readonly missing: string | null;
   readonly mayMerge: boolean;
   readonly merging: boolean;
   readonly onMerge: () => void;
 }
 
 /** Stays in view: what is missing stands above the button instead of failing behind it. */
-function Foot({ branch, waiting, mayMerge, merging, onMerge }: FootProps) {
+function Foot({ branch, missing, mayMerge, merging, onMerge }: FootProps) {
   const id = useId();
   const need = useServerNeed();
-  const isMissing = waiting.length > 0;
+  const isMissing = mayMerge && missing !== null;
   return (
     <div className={classes['foot']} data-foot-bar>
       <p id={id} className={classes['said']} data-missing={isMissing || undefined} role="status">
         {isMissing && <IconAlertTriangle size={16} stroke={1.75} aria-hidden />}
-        {footLabel({ mayMerge, waiting, need, name: branch.name })}
+        {footLabel({ mayMerge, missing, need, name: branch.name })}
       </p>
       {mayMerge && (
         <div className={classes['act']}>
@@ -202,15 +212,15 @@ function Foot({ branch, waiting, mayMerge, merging, onMerge }: FootProps) {
   );
 }
 
-interface FootWords extends Pick<FootProps, 'mayMerge' | 'waiting'> {
+interface FootWords extends Pick<FootProps, 'mayMerge' | 'missing'> {
   readonly need: string | null;
   readonly name: string;
 }
 
-function footLabel({ mayMerge, waiting, need, name }: FootWords): string {
+function footLabel({ mayMerge, missing, need, name }: FootWords): string {
   if (!mayMerge) return 'You may look at this merge. Merging it takes somebody who may edit this Codex.';
   if (need !== null)
     return 'Merging needs the server, which is away. What you settled stays while this page is open.';
-  if (waiting.length > 0) return missingLabel(waiting);
+  if (missing !== null) return missing;
   return `It becomes one edit in your name, and “${name}” is closed. The words stay those of whoever wrote them.`;
 }
