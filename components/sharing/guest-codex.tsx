@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { type ReactNode, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { api } from '#components/api/client.ts';
 import { useUnloadGuard } from '#components/browser/use-unload-guard.ts';
+import { MergesOnlyNotice } from '#components/codex/notices/merges-only-notice.tsx';
 import { SyncChip, useSessionStatus } from '#components/codex/notices/sync-chip.tsx';
 import { TemplateFallbackNotice } from '#components/codex/notices/template-fallback-notice.tsx';
 import { UndeliveredEditsNotice } from '#components/codex/notices/undelivered-edits.tsx';
@@ -32,6 +33,7 @@ import { conflictListSchema } from '#core/protocol/api/conflicts.ts';
 import type { Ticket } from '#core/protocol/api/people.ts';
 import { type OpenedShare, SHARED_TREE_CHANGED, type SharedTree } from '#core/protocol/api/sharing.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { changesByMergeOnly } from '#core/template/format/main-changes.ts';
 import type { CodexSession } from '#sync/session/codex-session.ts';
 import { hasEnded, type SessionStatus } from '#sync/session/session-status.ts';
 import classes from './guest-codex.module.css';
@@ -110,7 +112,8 @@ function LiveGuestCodex(props: LiveGuestCodexProps) {
   useKeepTemplate(documentName, template, share.role === 'edit' && !isLooking ? actor.id : null);
   useLeaveNoCopy(isLooking ? actor.id : null);
   const ended = status !== null && hasEnded(status);
-  const canEdit = share.role === 'edit' && !isLooking && !ended && status?.phase !== 'read-only';
+  const isWriter = share.role === 'edit' && !isLooking && !ended && status?.phase !== 'read-only';
+  const canEdit = isWriter && !changesByMergeOnly(template);
   if (status?.ready !== true && status?.address !== undefined) return <OtherAddress status={status} />;
   if (status?.ready !== true && !ended) return <CodexSkeleton />;
   return (
@@ -138,6 +141,7 @@ function LiveGuestCodex(props: LiveGuestCodexProps) {
             onDiscarded={() => location.reload()}
           />
           <UnplacedNotice session={session} template={template} />
+          <MergesOnlyNotice />
           {isFallback && <TemplateFallbackNotice template={template} historyOf={null} />}
           <CommentsLayout>
             {/* A newer version of the template changes the form under whoever is writing; another template is another form. */}

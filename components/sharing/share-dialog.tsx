@@ -14,6 +14,8 @@ interface ShareDialogProps {
   readonly codexId: string;
   /** The private Codex that it is, or stands below: roles are given on that, and no link leads to it. */
   readonly privateTopId?: string | null;
+  /** It changes by approved merges only, so a link that can edit lets nobody edit. */
+  readonly mergesOnly?: boolean;
   readonly opened: boolean;
   readonly onClose: () => void;
   /** Other ways in, below the links. */
@@ -27,7 +29,8 @@ const LOOK = {
   transitionProps: { duration: 150, transition: 'fade' },
 } as const;
 
-export function ShareDialog({ codexId, privateTopId = null, opened, onClose, children }: ShareDialogProps) {
+export function ShareDialog(props: ShareDialogProps) {
+  const { codexId, privateTopId = null, mergesOnly = false, opened, onClose, children } = props;
   const isShared = privateTopId === null;
   return (
     <Modal.Root {...LOOK} opened={opened} onClose={onClose} size={isShared ? 1008 : 620}>
@@ -49,6 +52,12 @@ export function ShareDialog({ codexId, privateTopId = null, opened, onClose, chi
                     people={<CodexGrants codexId={codexId} />}
                     links={
                       <>
+                        {mergesOnly && (
+                          <p className={classes['muted']} role="note">
+                            This Codex changes only by an approved merge: guests of a link that can edit may
+                            comment here, and change nothing.
+                          </p>
+                        )}
                         <ShareLinks codexId={codexId} />
                         {children}
                       </>

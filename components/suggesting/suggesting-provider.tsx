@@ -1,6 +1,7 @@
 /** The mode of an open Codex, and what stands in place of the Codex while one suggests or reads. */
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import { ForkedScope, useCodexContext } from '#components/codex-context/codex-context.tsx';
+import { useMergesOnly } from '#components/codex-context/use-merges-only.ts';
 import { useCommentsIfAny } from '#components/comments/state/comments-context.tsx';
 import type { CommentsStore } from '#components/comments/state/comments-store.ts';
 import { type EditingMode, modesFor, useEditingMode } from '#components/suggesting-context/editing-mode.ts';
@@ -32,10 +33,12 @@ export function SuggestingProvider({ children }: { readonly children: ReactNode 
   const { canEdit, codexId, actor } = useCodexContext();
   const comments = useCommentsIfAny();
   const canComment = comments?.canComment ?? false;
-  const modes = useMemo(() => modesFor(canEdit, canComment), [canEdit, canComment]);
+  // What is typed as a suggestion is there to be accepted, which nobody can do here.
+  const maySuggest = !useMergesOnly() && canComment;
+  const modes = useMemo(() => modesFor(canEdit, maySuggest), [canEdit, maySuggest]);
   const [mode, choose] = useEditingMode(codexId, actor?.id ?? '', modes);
   const choice = useMemo(() => ({ mode, modes, choose }), [mode, modes, choose]);
-  const forks = useForks(mode === 'suggesting' && canComment);
+  const forks = useForks(mode === 'suggesting' && maySuggest);
   const isForked = mode !== 'editing';
   return (
     <ModeContext value={choice}>

@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { type KeyboardEvent, useState } from 'react';
 import { isOfInputMethod } from '#components/browser/input-method.ts';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
+import { useMergesOnly } from '#components/codex-context/use-merges-only.ts';
 import { useComments } from '#components/comments/state/comments-context.tsx';
 import type { NewComment } from '#components/comments/state/comments-store.ts';
 import { placeLabel, quoteOf } from '#components/comments/state/thread-labels.ts';
@@ -75,6 +76,7 @@ export function NewSuggestionCard({ composing }: { readonly composing: NewCommen
       ) : (
         <NewWords words={words} onChange={setWords} />
       )}
+      <MergesOnlyHint />
       {storage === 'fragment' && place.on === 'text' && words === quoteIn(composing) && (
         <NewFormat formatting={formatting} onChange={setFormatting} />
       )}
@@ -90,6 +92,16 @@ export function NewSuggestionCard({ composing }: { readonly composing: NewCommen
       )}
       <Foot canSend={change !== null} onDiscard={() => store.stopComposing()} onSend={send} />
     </section>
+  );
+}
+
+/** What will become of it where Codices change by approved merges only. */
+function MergesOnlyHint() {
+  if (!useMergesOnly()) return null;
+  return (
+    <p className={styles['changed']}>
+      This Codex changes only by an approved merge: nobody can accept this. Somebody may write it on a branch.
+    </p>
   );
 }
 

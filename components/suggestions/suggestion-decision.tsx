@@ -2,6 +2,7 @@
 import { IconCheck, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
+import { useMergesOnly } from '#components/codex-context/use-merges-only.ts';
 import { useReading } from '#components/codex-context/use-reading.ts';
 import { useComments } from '#components/comments/state/comments-context.tsx';
 import type { PlacedThread } from '#components/comments/state/placed-thread.ts';
@@ -16,6 +17,7 @@ export function SuggestionDecision({ thread }: { readonly thread: PlacedThread }
   const kept = useKeptDecision(thread.id);
   const hasChanged = useHasChanged(thread);
   const need = useServerNeed();
+  const mergesOnly = useMergesOnly();
   const [deciding, setDeciding] = useState(false);
   const { suggestion } = thread;
   if (suggestion === null) return null;
@@ -53,12 +55,17 @@ export function SuggestionDecision({ thread }: { readonly thread: PlacedThread }
             : 'What this is about was changed since. Look at both, and make the edit by hand or reject it.'}
         </p>
       )}
+      {mergesOnly && (
+        <p className={styles['changed']}>
+          This Codex changes only by an approved merge, so this cannot be accepted. Write it on a branch.
+        </p>
+      )}
       {decide !== null && (
         <div className={styles['acts']} title={isAway ? (need ?? undefined) : undefined}>
           <button
             type="button"
             className={styles['accept']}
-            disabled={isOff || hasChanged}
+            disabled={isOff || hasChanged || mergesOnly}
             onClick={() => act('accept')}
           >
             <IconCheck size={16} stroke={1.75} aria-hidden /> Accept

@@ -6,6 +6,8 @@ export interface TemplateRules {
   readonly name: string;
   /** Template ids that may stand under a Codex of this template; `null`: any. */
   readonly children: readonly string[] | null;
+  /** Their titles change by approved merges only. */
+  readonly mergesOnly?: boolean;
 }
 
 /** The rules of a template; `undefined` when it is not known here, and the server decides. */

@@ -8,7 +8,9 @@ export function useTemplateRules(): RulesOf {
   return useCallback(
     (templateId) => {
       const template = templates.get(templateId);
-      return template && { name: template.name, children: template.children };
+      if (template === undefined) return undefined;
+      const { name, children, mainChangesBy } = template;
+      return { name, children, mergesOnly: mainChangesBy !== undefined };
     },
     [templates],
   );

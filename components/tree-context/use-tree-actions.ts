@@ -9,6 +9,7 @@ import { modeRefusal } from '#components/suggesting-context/editing-mode.ts';
 import { toast } from '#components/ui/toast.tsx';
 import type { NodeState } from '#core/crdt/tree/log-entry.ts';
 import { isBinderyError } from '#core/errors.ts';
+import { MERGES_ONLY } from '#core/template/format/main-changes.ts';
 import type { NodeLabel, Place } from '#core/workspace/workspace.ts';
 import { moveRefusal, type RulesOf, titleOf, titlesOf } from './move-rules.ts';
 import { nearestPlace, type Position, positionsOf, topmost } from './node-positions.ts';
@@ -126,6 +127,10 @@ function createActions({ scope, rulesOf, rename, leave }: Means): TreeActions {
     rename(id, title) {
       const label = workspace.node(id)?.label;
       if (!label || label.title === title || !mayChange([id])) return;
+      if (rulesOf(label.templateId)?.mergesOnly === true) {
+        toast.notice(`${titleOf(workspace, id)} was not renamed. ${MERGES_ONLY}`);
+        return;
+      }
       const write = (next: NodeLabel): boolean =>
         attempt(`${titleOf(workspace, id)} was not renamed`, () => workspace.setLabel(id, next));
       // Shown at once; the server writes the same when it has renamed the Codex itself.

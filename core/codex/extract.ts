@@ -35,7 +35,7 @@ export function checkExtract(template: Template, chosen: readonly string[], use:
 export function extractTemplate(template: Template, chosen: readonly string[], use: ExtractUse): Template {
   const ids = possible(template, chosen, use);
   const among = (names: Iterable<string>): boolean => [...names].every((name) => ids.has(name));
-  const { id, version, icon, color, workflow, rules } = template;
+  const { id, version, icon, color, workflow, rules, mainChangesBy } = template;
   const slots = Object.entries(template.slots ?? {}).filter(([fieldId]) => ids.has(fieldId));
   const kept = (rules ?? []).filter((rule) => among(fieldsOfRule(rule)));
   return {
@@ -54,6 +54,7 @@ export function extractTemplate(template: Template, chosen: readonly string[], u
     titlePattern: null,
     automation: [],
     ...(kept.length > 0 && { rules: kept }),
+    ...(mainChangesBy !== undefined && { mainChangesBy }),
   };
 }
 

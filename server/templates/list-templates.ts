@@ -43,6 +43,7 @@ export async function listTemplates(
       color: template.color,
       description: template.description,
       children: template.children.allow === null ? null : [...template.children.allow],
+      ...(template.mainChangesBy && { mainChangesBy: template.mainChangesBy }),
       origin,
       codices: counts.get(id) ?? 0,
       behind: behind.get(id) ?? 0,

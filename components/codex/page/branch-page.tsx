@@ -24,6 +24,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import type { BranchBody } from '#core/protocol/api/history/branches.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
+import { changesByMergeOnly } from '#core/template/format/main-changes.ts';
 import { CodexStateNotice } from '../notices/codex-state-notice.tsx';
 import { useSessionStatus } from '../notices/sync-chip.tsx';
 import { TemplateFallbackNotice } from '../notices/template-fallback-notice.tsx';
@@ -101,7 +102,15 @@ function LiveBranch(props: LiveBranchProps) {
             codexId={codexId}
             branch={found}
             mayBranch={mayBranch}
-            review={<ReviewStanding codexId={codexId} branch={found} />}
+            review={
+              <ReviewStanding
+                codexId={codexId}
+                branch={found}
+                {...(changesByMergeOnly(template) && {
+                  otherwise: 'Merged once it is reviewed and approved',
+                })}
+              />
+            }
           />
         )}
         <UndeliveredEditsNotice

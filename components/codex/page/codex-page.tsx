@@ -23,7 +23,9 @@ import { useBreadcrumbs } from '#components/tree-context/use-breadcrumbs.ts';
 import { useTrashCodex } from '#components/tree-context/use-trash-codex.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
 import type { LookedAtRole } from '#core/protocol/page-address.ts';
+import { changesByMergeOnly } from '#core/template/format/main-changes.ts';
 import { CodexStateNotice } from '../notices/codex-state-notice.tsx';
+import { MergesOnlyNotice } from '../notices/merges-only-notice.tsx';
 import { useSessionStatus } from '../notices/sync-chip.tsx';
 import { TemplateFallbackNotice } from '../notices/template-fallback-notice.tsx';
 import { UndeliveredEditsNotice } from '../notices/undelivered-edits.tsx';
@@ -68,7 +70,9 @@ function LiveCodex(props: LiveCodexProps) {
   const refused = useRefusedCreation(codexId);
   const rights = useCodexRights(codexId, actor, status);
   const branching = useNewBranch(codexId, rights.mayBranch);
-  const { privateTopId, canEdit, mayShare } = rights;
+  const { privateTopId, mayShare } = rights;
+  const mergesOnly = changesByMergeOnly(template);
+  const canEdit = rights.canEdit && !mergesOnly;
   usePrivateTree(privateTopId);
   useOfflineCopy(codexId, session, template, actor, privateTopId);
   useLocalLabel(codexId, title, template, session, privateTopId);
@@ -88,7 +92,7 @@ function LiveCodex(props: LiveCodexProps) {
         author={author}
         mayComment={rights.mayComment}
         canModerate={rights.canModerate}
-        decide={canEdit ? decideBySession : null}
+        decide={rights.canEdit ? decideBySession : null}
         getTicket={fetchTicket}
         hasTab
       >
@@ -112,6 +116,7 @@ function LiveCodex(props: LiveCodexProps) {
             />
             <UnplacedNotice session={session} template={template} />
             {isFallback && <TemplateFallbackNotice template={template} historyOf={codexId} />}
+            <MergesOnlyNotice onBranch={branching.beginNow} />
             {refused === null ? <CodexStateNotice codexId={codexId} /> : <RefusedCodex request={refused} />}
             <CommentsLayout>
               <CodexBody />
@@ -123,6 +128,7 @@ function LiveCodex(props: LiveCodexProps) {
       <ShareDialog
         codexId={codexId}
         privateTopId={privateTopId}
+        mergesOnly={mergesOnly}
         opened={sharing}
         onClose={() => setSharing(false)}
       >

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { FIELD_TYPES } from '#core/fields/model/field-definition.ts';
 import { MAX_SOURCE_LENGTH } from '#core/template/draft/template-draft.ts';
+import { MAIN_CHANGES } from '#core/template/format/main-changes.ts';
 import type { Template } from '#core/template/template.ts';
 import { CHANGE_KINDS } from '#core/template/versions/described-change.ts';
 import { closedObject } from './closed-object.ts';
@@ -40,6 +41,8 @@ export const templateSummarySchema = z.object({
   description: z.string(),
   /** Templates whose Codices may stand under one of this; `null`: any. */
   children: z.array(z.string()).nullable(),
+  /** Its Codices change by approved merges only; absent where they are edited. */
+  mainChangesBy: z.enum(MAIN_CHANGES).optional(),
   origin: z.enum(['library', 'custom']),
   codices: z.int(),
   /** Codices that have yet to be brought to the newest version, those in the trash included. */
