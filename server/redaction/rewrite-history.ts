@@ -40,6 +40,8 @@ export interface Rewritten {
 
 /** More than a process should hold at once; a Codex of so long a history is refused. */
 const MAX_BYTES = 512 * 1024 * 1024;
+/** A text is read after each of them: two seconds for ten thousand letters, however few bytes these are. */
+const MANY_OPERATIONS = 500;
 /** Payloads that go to the database in one call, Base64. */
 const CALL_BYTES = 8 * 1024 * 1024;
 const TRANSACTION_MS = 1_800_000;
@@ -169,9 +171,14 @@ async function plan(
     operations: (rows.get(name) ?? []).map(({ seq, payload }) => ({ seq, payload })),
   });
   const input = { ...about, codex: codex.map(planned), comments: planned(comments), tree: planned(tree) };
-  let bytes = 0;
-  for (const stored of rows.values()) for (const { payload } of stored) bytes += payload.length;
-  return await doTask(threads, planTask, input, { isLarge: isLargeSize(bytes) });
+  let [bytes, operations] = [0, 0];
+  for (const stored of rows.values())
+    for (const { payload } of stored) {
+      bytes += payload.length;
+      operations += 1;
+    }
+  const isLarge = isLargeSize(bytes) || operations > MANY_OPERATIONS;
+  return await doTask(threads, planTask, input, { isLarge });
 }
 
 /** Answers the hash of the record. Snapshots hold what was taken out, and are made again from the rows. */
