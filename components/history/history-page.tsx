@@ -1,6 +1,6 @@
 'use client';
 /** `/c/<id>/history` and `…/history/compare?from=&to=`: the versions of a Codex, compared and restored. */
-import { Button } from '@mantine/core';
+import { Box, Button } from '@mantine/core';
 import { IconArrowLeft, IconHistory, IconListTree } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useCodex, useTemplate } from '#components/api/queries.ts';
@@ -308,8 +308,12 @@ function BelowButton({ codexId }: { readonly codexId: string }) {
       variant="subtle"
       color="ink"
       leftSection={<IconListTree size={17} stroke={1.75} aria-hidden />}
+      aria-label="All below it"
     >
-      All below it
+      {/* On a phone the way back needs the room. */}
+      <Box component="span" visibleFrom="xs">
+        All below it
+      </Box>
     </Button>
   );
 }
