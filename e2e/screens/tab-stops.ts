@@ -53,19 +53,15 @@ function readStop(): Stop | null {
       style.backgroundColor,
       style.textDecoration,
       style.opacity,
+      style.stroke,
     ].join('|');
   };
   const looks = (of: Element): string => [look(of), look(of, '::before'), look(of, '::after')].join('||');
-  // Around it, in it, or around what it is drawn in: a radio button in its label, an input in its frame.
-  const { nextElementSibling, parentElement } = element;
-  const around = [
-    element,
-    nextElementSibling,
-    parentElement,
-    parentElement?.parentElement,
-    ...element.children,
-  ];
-  const frames = around.filter((each): each is Element => each instanceof Element);
+  // Around it, in it, or around what it is drawn in: a radio button in its label, a link in its row, an input in its frame.
+  const frames: Element[] = [element, ...element.querySelectorAll('*')].slice(0, 30);
+  if (element.nextElementSibling !== null) frames.push(element.nextElementSibling);
+  for (let above = element.parentElement; above !== null && frames.length < 40; above = above.parentElement)
+    frames.push(above);
   const labels = element instanceof HTMLInputElement ? [...(element.labels ?? [])] : [];
   frames.push(...labels);
   const focused = frames.map(looks);
