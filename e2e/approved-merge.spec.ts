@@ -74,15 +74,18 @@ test('is read-only with the reason, and changes by a branch that its reviewer ap
     .request.post(`/api/v1/codices/${id}/branches/a-limit/merge`, { data: {} });
   expect(byRequest.status()).toBe(409);
 
-  const approve = async () => {
+  const approve = async (words: string) => {
     await rae.goto(`/c/${id}/branches/a-limit#review`);
+    // She may be there already, and would be shown first what came while she read.
+    await rae.reload();
+    await expectText(rae, 'words', words);
     const again = rae.getByRole('button', { name: 'Answer again' });
     await rae.getByRole('button', { name: 'Approve' }).or(again).first().waitFor();
     if (await again.isVisible()) await again.click();
     await rae.getByRole('button', { name: 'Approve' }).click();
     await expect(rae.locator('[data-review]')).toHaveAttribute('data-standing', 'approved');
   };
-  await approve();
+  await approve('Dinners are paid. Up to 40 euros.');
   await expect(jon.getByText(/^It becomes one edit in your name/)).toBeVisible({ timeout: 30_000 });
 
   // An edit of the branch brings it down.
@@ -93,7 +96,7 @@ test('is read-only with the reason, and changes by a branch that its reviewer ap
   await expect(jon.getByText('Waits for Rae Okonjo to approve it as it is now.')).toBeVisible({
     timeout: 30_000,
   });
-  await approve();
+  await approve('Dinners are paid. Up to 50 euros.');
   await expect(jon.getByText(/^It becomes one edit in your name/)).toBeVisible({ timeout: 30_000 });
   await merge.click();
   await expect(jon).toHaveURL(new RegExp(`/c/${id}$`));

@@ -49,7 +49,7 @@ function useCodexCommands(onMove: (codexId: string) => void): readonly Command[]
       command('history', 'History', 'versions compare restore', 'history', () =>
         navigate(`${codexPath(codexId)}/history`),
       ),
-      command('below', 'Timeline of all below it', 'history activity subtree children', 'history', () =>
+      command('below', 'Timeline of all below it', 'activity subtree children changes', 'history', () =>
         navigate(timelinePath(codexId)),
       ),
       command('link', 'Copy link', 'address url share', 'link', () => void copyLink(codexId)),

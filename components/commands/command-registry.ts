@@ -138,7 +138,7 @@ export function listCommands(
     { ...go('/search', 'Search', 'find filter all results'), icon: 'search' },
     ...making,
     ...ruling,
-    go(timelinePath(), 'Timeline', 'history activity changes what happened everybody'),
+    go(timelinePath(), 'Timeline', 'activity changes what happened everybody'),
     go('/trash', 'Trash', 'deleted restore'),
     go('/account', 'Account', 'password api tokens profile appearance'),
     look('light', 'Light theme'),
