@@ -140,6 +140,8 @@ export function useSignOut() {
       await closeDevice();
       // Signed out is signed out, also where the browser cannot delete its copies.
       if (me !== undefined) await leaveDevice(store, me.id).catch(() => []);
+      // Another tab may have kept an answer that was on its way when the session ended.
+      await forgetLastPerson(store).catch(() => undefined);
       return true;
     },
     // A full load: nothing of the person stays in memory.
