@@ -15,7 +15,7 @@ import { startTestServer, type TestServer } from '../runtime/test-server.ts';
 import { type MadeAgent, makeAgent } from './agents.fixture.ts';
 
 const SOURCE = `{
-  id: 'work', version: 1, name: 'Work',
+  id: 'duty', version: 1, name: 'Duty',
   fields: {
     summary: { type: 'richText' }, note: { type: 'text' }, tags: { type: 'tags' },
     level: { type: 'select', options: ['low', 'mid', 'high'] }, budget: { type: 'number' },
@@ -36,7 +36,7 @@ beforeAll(async () => {
   const token = await server.makeToken('owner');
   owner = { token, id: (await server.call(token, 'GET', 'me'))['id'] ?? '' };
   other = await server.makeToken('editor');
-  await server.call(token, 'POST', 'templates/work/versions', { source: SOURCE, baseVersion: 0 });
+  await server.call(token, 'POST', 'templates/duty/versions', { source: SOURCE, baseVersion: 0 });
 }, 60_000);
 afterAll(async () => {
   await server?.stop();
@@ -53,7 +53,7 @@ const read = async (id: string): Promise<JsonObject> =>
 
 async function make(fields: JsonObject = {}, title = 'Search was slow', parentId: string | null = null) {
   const made = await server.call(owner.token, 'POST', 'codices', {
-    templateId: 'work',
+    templateId: 'duty',
     title,
     fields,
     parentId,
@@ -189,7 +189,7 @@ test('what it created goes to the trash unless others have written there, what i
   const agent = await writer();
   const [top, moved] = [await make({}, 'Top'), await make({}, 'Moved')];
   const create = async (title: string) =>
-    (await server.call(agent.token, 'POST', 'codices', { templateId: 'work', title }))['id'] ?? '';
+    (await server.call(agent.token, 'POST', 'codices', { templateId: 'duty', title }))['id'] ?? '';
   const [own, shared] = [await create('Made by an agent'), await create('Gone on with')];
   await patch(other, shared, { fields: { note: 'Ours now.' } });
   await server.call(agent.token, 'POST', `codices/${moved}/move`, { parentId: top });

@@ -16,7 +16,7 @@ import { type AgentSettings, type MadeAgent, makeAgent } from './agents.fixture.
 const WITHIN_MS = 1_000;
 const WAIT_OPTIONS = { timeout: 20_000, interval: 5 };
 const SOURCE = `{
-  id: 'work', version: 1, name: 'Work',
+  id: 'duty', version: 1, name: 'Duty',
   fields: {
     summary: { type: 'richText' }, note: { type: 'text' }, tags: { type: 'tags' },
     level: { type: 'select', options: ['low', 'mid', 'high'] }, budget: { type: 'number' },
@@ -39,7 +39,7 @@ beforeAll(async () => {
   const others = () => [here, there].map(({ services }) => services.bus.others.size);
   await vi.waitFor(() => expect(others()).toEqual([1, 1]), WAIT_OPTIONS);
   owner = await makeMember('owner');
-  await here.call(owner.token, 'POST', 'templates/work/versions', { source: SOURCE, baseVersion: 0 });
+  await here.call(owner.token, 'POST', 'templates/duty/versions', { source: SOURCE, baseVersion: 0 });
 }, 60_000);
 afterEach(async () => {
   vi.restoreAllMocks();
@@ -61,7 +61,7 @@ const agentOf = (settings: Partial<AgentSettings> = {}) =>
   makeAgent(here.prisma, { ownerId: owner.id, scope: 'write', ...settings });
 
 async function makeCodex(title = 'A note'): Promise<string> {
-  const made = await here.call(owner.token, 'POST', 'codices', { templateId: 'work', title });
+  const made = await here.call(owner.token, 'POST', 'codices', { templateId: 'duty', title });
   return made['id'] ?? '';
 }
 
