@@ -12,6 +12,7 @@ import {
   typeAtEnd,
 } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
+import { listenTo } from './received-traffic.ts';
 import { createApi, createCodex } from './rest.ts';
 import { joinAs, openShareDialog } from './share-dialog.ts';
 
@@ -23,18 +24,6 @@ const SOURCE = `{
     contraband: { type: 'text', label: 'Contraband found' },
   },
 }`;
-
-/** All that reaches the page: frames of sockets and answers. */
-function listen(page: Page): string[] {
-  const received: string[] = [];
-  page.on('websocket', (socket) =>
-    socket.on('framereceived', ({ payload }) => received.push(payload.toString('latin1'))),
-  );
-  page.on('response', async (response) => {
-    if (response.url().includes('/api/v1/')) received.push(await response.text().catch(() => ''));
-  });
-  return received;
-}
 
 const thread = (page: Page): Locator => page.getByRole('region', { name: /^Comment thread on/ });
 
@@ -75,7 +64,7 @@ test('a guest talks about some fields, offline too, and what is said elsewhere n
   await expect(dialog.getByText('can comment · 2 fields only')).toBeVisible();
   await rae.keyboard.press('Escape');
 
-  const received = listen(stranger);
+  const received = listenTo(stranger);
   await joinAs(stranger, link, 'Wim of the quay');
   await expect(syncChip(stranger)).toHaveAccessibleName(/^Can comment/);
   await expectText(stranger, 'soundings', 'Two fathoms at dusk.');

@@ -1,5 +1,4 @@
 /** A guest of a link edits the fields it is for, also offline, and nothing else of the Codex is ever sent to their page. */
-import type { Page } from '@playwright/test';
 import {
   avatarIn,
   choose,
@@ -13,6 +12,7 @@ import {
   typeAtEnd,
 } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
+import { listenTo } from './received-traffic.ts';
 import { createCodex } from './rest.ts';
 import { joinAs, openShareDialog } from './share-dialog.ts';
 
@@ -27,18 +27,6 @@ const SOURCE = `{
     smugglers: { type: 'text', label: 'Smugglers seen' },
   },
 }`;
-
-/** All that reaches the page: frames of sockets and answers. */
-function listen(page: Page): string[] {
-  const received: string[] = [];
-  page.on('websocket', (socket) =>
-    socket.on('framereceived', ({ payload }) => received.push(payload.toString('latin1'))),
-  );
-  page.on('response', async (response) => {
-    if (response.url().includes('/api/v1/')) received.push(await response.text().catch(() => ''));
-  });
-  return received;
-}
 
 test('a guest edits some fields live and offline, and the rest of the Codex never leaves', async ({
   api,
@@ -69,7 +57,7 @@ test('a guest edits some fields live and offline, and the rest of the Codex neve
   await expect(dialog.getByText('can edit · 4 fields only')).toBeVisible();
   await rae.keyboard.press('Escape');
 
-  const received = listen(stranger);
+  const received = listenTo(stranger);
   await joinAs(stranger, link, 'Mo of the harbour');
   await expect(stranger.getByRole('heading', { level: 1, name: 'Shared with you' })).toBeVisible();
   await expectText(stranger, 'findings', 'Two metres.');

@@ -1,6 +1,7 @@
 /** A guest of a link for a part of the tree finds their way, writes below, and sees a Codex leave while it is open. */
 import { expectSaved, expectText, openCodex, textOf, typeAtEnd } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
+import { listenTo } from './received-traffic.ts';
 import { createCodex } from './rest.ts';
 import { joinAs, openShareDialog } from './share-dialog.ts';
 
@@ -27,13 +28,7 @@ test('a link leads to everything below, live, and a Codex that is moved out clos
   await expect(dialog.getByText('can edit · with everything below')).toBeVisible();
   await rae.keyboard.press('Escape');
 
-  const received: string[] = [];
-  stranger.on('websocket', (socket) =>
-    socket.on('framereceived', ({ payload }) => received.push(payload.toString('latin1'))),
-  );
-  stranger.on('response', async (response) => {
-    if (response.url().includes('/api/v1/')) received.push(await response.text().catch(() => ''));
-  });
+  const received = listenTo(stranger);
   await joinAs(stranger, link, 'Mo');
   const tree = stranger.getByRole('navigation', { name: 'Codices of this link' });
   await expect(tree.getByRole('link')).toHaveText(['Berth 4', 'Crane']);
