@@ -34,7 +34,8 @@ const ON_CODEX: Readonly<Record<CodexAction, string>> = {
   redact: 'remove a passage from its history, for good',
 };
 const IN_WORKSPACE: Readonly<Record<WorkspaceAction, string>> = {
-  list: 'see the tree, search, members',
+  list: 'see the tree and members',
+  find: 'list and search Codices',
   createCodex: 'add Codices anywhere',
 };
 const ON_TEMPLATES: Readonly<Record<TemplateAction, string>> = {

@@ -1,4 +1,5 @@
 /** The access policy: decides who may do what, for REST, sockets, jobs and pages alike. */
+import { reachesSome, reachesWhole, type TemplateLimits } from './template-limits.ts';
 
 export const ROLES = ['owner', 'admin', 'editor', 'commenter', 'viewer'] as const;
 export type Role = (typeof ROLES)[number];
@@ -9,6 +10,9 @@ export type Role = (typeof ROLES)[number];
  */
 export const TOKEN_SCOPES = ['read', 'comment', 'suggest', 'write', 'admin'] as const;
 export type TokenScope = (typeof TOKEN_SCOPES)[number];
+
+/** In a request: of templates in general, whichever there are. */
+export const ANY_TEMPLATE = '*';
 
 /** What an agent may do at most; each includes those before it. */
 export const AGENT_SCOPES = ['read', 'comment', 'suggest', 'write'] as const;
@@ -72,6 +76,8 @@ export interface UserActor {
   readonly branchRole?: Role;
   /** Set when that token reaches a part of the tree only. */
   readonly subtree?: Subtree;
+  /** Set for an agent that reaches Codices of some templates only. */
+  readonly limits?: TemplateLimits;
   /** Set when they, or a group of theirs, may do more on some Codices; narrowed by the scopes of the token. */
   readonly grants?: Grants;
   /** What they may be on the private Codices that they may read, by the id of the one on top; narrowed by the scopes of the token. */
@@ -143,9 +149,15 @@ export type CodexAction =
   | 'restore'
   /** Removes a passage from the history, for good. */
   | 'redact';
-export type WorkspaceAction = 'list' | 'createCodex';
+export type WorkspaceAction =
+  | 'list'
+  /** Asks for Codices where nothing is told but of those that one may know of. */
+  | 'find'
+  | 'createCodex';
 export type TemplateAction = 'read' | 'publish';
 export type AdminAction = 'manageMembers' | 'manageLinks' | 'readSystem';
+/** On as many fields of a Codex as one reaches. */
+export type FieldsAction = 'read' | 'comment' | 'edit';
 /** On the fields of a Codex that a link for some fields is for. */
 export type ExtractAction = 'read' | 'comment' | 'edit';
 
@@ -156,14 +168,25 @@ export type ExtractAction = 'read' | 'comment' | 'edit';
 export interface CodexPlace {
   readonly id: string;
   readonly privateTopId: string | null;
+  /** The template that it is of, which never changes. Whoever is limited to templates reaches nothing where it is not told. */
+  readonly templateId?: string;
 }
 
 export type Request =
   | { readonly action: CodexAction; readonly resource: CodexPlace & { readonly kind: 'codex' } }
   | {
+      readonly action: FieldsAction;
+      /** Asked by what looks at each field by itself: whoever reaches some fields alone is refused the Codex. */
+      readonly resource: CodexPlace & { readonly kind: 'fields' };
+    }
+  | {
       readonly action: WorkspaceAction;
-      /** `within`: only what stands below this Codex. */
-      readonly resource: { readonly kind: 'workspace'; readonly within?: CodexPlace | undefined };
+      /** `within`: only what stands below this Codex; `templateId`: of what is to be created or placed. */
+      readonly resource: {
+        readonly kind: 'workspace';
+        readonly within?: CodexPlace | undefined;
+        readonly templateId?: string;
+      };
     }
   | { readonly action: TemplateAction; readonly resource: { readonly kind: 'template'; readonly id: string } }
   | { readonly action: AdminAction; readonly resource: { readonly kind: 'instance' } }
@@ -193,7 +216,11 @@ const CODEX_MINIMUM: Record<CodexAction, Role> = {
   restore: 'editor',
   redact: 'admin',
 };
-const WORKSPACE_MINIMUM: Record<WorkspaceAction, Role> = { list: 'viewer', createCodex: 'editor' };
+const WORKSPACE_MINIMUM: Record<WorkspaceAction, Role> = {
+  list: 'viewer',
+  find: 'viewer',
+  createCodex: 'editor',
+};
 const TEMPLATE_MINIMUM: Record<TemplateAction, Role> = { read: 'viewer', publish: 'admin' };
 const ADMIN_MINIMUM: Record<AdminAction, Role> = {
   manageMembers: 'admin',
@@ -219,7 +246,8 @@ export function can(actor: Actor, request: Request): boolean {
   if (actor.agent !== undefined && NEVER_BY_AGENT.includes(request.action)) return false;
   const topId = privateTopOf(request);
   const role = topId === null ? roleFor(actor, request) : privateRoleFor(actor, topId, request);
-  return role !== null && isAtLeast(role, minimumRole(request)) && isWithin(actor.subtree, request);
+  if (role === null || !isAtLeast(role, minimumRole(request))) return false;
+  return isWithin(actor.subtree, request) && isWithinLimits(actor.limits, request);
 }
 
 function mayAsGuest(guest: GuestActor, { action, resource }: Request): boolean {
@@ -229,7 +257,8 @@ function mayAsGuest(guest: GuestActor, { action, resource }: Request): boolean {
     const isGiven = action !== 'comment' || guest.role === 'comment';
     return resource.kind === 'extract' && resource.id === guest.linkId && isGiven;
   }
-  return resource.kind === 'codex' && isOfLink(guest, resource.id) && resource.privateTopId === null;
+  const isCodex = resource.kind === 'codex' || resource.kind === 'fields';
+  return isCodex && isOfLink(guest, resource.id) && resource.privateTopId === null;
 }
 
 /** Whether somebody may know of Codices at all that are, or stand below, this private one; `null`: of those that are not private. */
@@ -239,7 +268,7 @@ export function mayKnowPrivate(actor: Actor, privateTopId: string | null): boole
 }
 
 function privateTopOf({ resource }: Request): string | null {
-  if (resource.kind === 'codex') return resource.privateTopId;
+  if (resource.kind === 'codex' || resource.kind === 'fields') return resource.privateTopId;
   return resource.kind === 'workspace' ? (resource.within?.privateTopId ?? null) : null;
 }
 
@@ -267,8 +296,8 @@ const NEVER_BY_GRANT: readonly Request['action'][] = ['share', 'grant'];
 function roleFor({ grants, ...actor }: UserActor, { action, resource }: Request): Role {
   const role = action === 'branch' ? (actor.branchRole ?? actor.role) : actor.role;
   if (grants === undefined || NEVER_BY_GRANT.includes(action)) return role;
-  const codexId =
-    resource.kind === 'codex' ? resource.id : resource.kind === 'workspace' && resource.within?.id;
+  const isCodex = resource.kind === 'codex' || resource.kind === 'fields';
+  const codexId = isCodex ? resource.id : resource.kind === 'workspace' && resource.within?.id;
   const granted = codexId ? grants.roleOn(codexId) : null;
   return granted !== null && isAtLeast(granted, role) ? granted : role;
 }
@@ -312,11 +341,33 @@ function isWithin(subtree: Subtree | undefined, { action, resource }: Request): 
   if (subtree === undefined) return true;
   switch (resource.kind) {
     case 'codex':
+    case 'fields':
       return subtree.includes(resource.id);
     case 'workspace':
       return resource.within !== undefined && subtree.includes(resource.within.id);
     case 'template':
       return action === 'read';
+    case 'instance':
+    case 'extract':
+      return false;
+  }
+}
+
+/**
+ * What tells of Codices nobody asked for by id is closed, unless it asks for what somebody may know of; so is what is as coarse as a
+ * document, for those who reach some fields of it.
+ */
+function isWithinLimits(limits: TemplateLimits | undefined, { action, resource }: Request): boolean {
+  if (limits === undefined) return true;
+  switch (resource.kind) {
+    case 'codex':
+      return reachesWhole(limits, resource.templateId);
+    case 'fields':
+      return reachesSome(limits, resource.templateId);
+    case 'workspace':
+      return action === 'find' || (action === 'createCodex' && reachesWhole(limits, resource.templateId));
+    case 'template':
+      return action === 'read' && (resource.id === ANY_TEMPLATE || reachesSome(limits, resource.id));
     case 'instance':
     case 'extract':
       return false;
@@ -331,6 +382,7 @@ export function isAtLeast(role: Role, minimum: Role): boolean {
 function minimumRole(request: Request): Role {
   switch (request.resource.kind) {
     case 'codex':
+    case 'fields':
       return CODEX_MINIMUM[request.action as CodexAction];
     case 'workspace':
       return WORKSPACE_MINIMUM[request.action as WorkspaceAction];

@@ -8,8 +8,10 @@ import {
   TOKEN_SCOPES,
   type TokenScope,
 } from '#core/access/policy.ts';
+import type { TemplateLimits } from '#core/access/template-limits.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { PrismaClient } from '#server/database/prisma-client.ts';
+import { readTemplateLimits } from './agent-limits.ts';
 import { hashSecretToken, newSecretToken } from './secret-token.ts';
 
 export const API_TOKEN_PREFIX = 'vb_';
@@ -47,6 +49,8 @@ export interface ApiTokenHolder {
   readonly expiresAt: Date | null;
   /** Of an agent: `role` and `branchRole` are then narrowed from those of its owner. */
   readonly agent: AgentLabel | null;
+  /** Of an agent: the templates it is limited to. */
+  readonly limits?: TemplateLimits | undefined;
 }
 
 /** Creates a token; only the returned `token` can ever be read. Throws `invalid_input` for an empty or long name. */
@@ -126,6 +130,7 @@ function holderOf(row: TokenRow | null, now: Date): ApiTokenHolder | null {
     ...{ ...person, ...rightsOf(owner.role, readScopes(agent.scopes)), subtreeId },
     expiresAt: earlierOf(expiresAt, agent.expiresAt),
     agent: { provider, owner: { id: owner.id, name: owner.name } },
+    limits: readTemplateLimits(agent.templates),
   };
 }
 

@@ -111,10 +111,11 @@ export function createAuthenticator({
 
 /** Whoever holds a token, by what it allows. */
 function userOf(holder: ApiTokenHolder): UserActor {
-  const { userId, name, role, branchRole, look, generation, tokenId, agent, scopes } = holder;
+  const { userId, name, role, branchRole, look, generation, tokenId, agent, scopes, limits } = holder;
   return {
     ...{ kind: 'user', id: userId, name, role, look, generation, tokenId },
     ...(agent !== null && { agent }),
+    ...(limits !== undefined && { limits }),
     ...(branchRole !== null && { branchRole }),
     ...(suggestsNothing(scopes) && { suggestsNothing: true }),
   };

@@ -3,6 +3,7 @@
  * the same for one place. No Prisma is loaded here: what is read in threads needs this too.
  */
 import { type Actor, type CodexPlace, mayKnowPrivate } from '#core/access/policy.ts';
+import { templatesWithin } from '#core/access/template-limits.ts';
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts';
 
 type Tx = Pick<PrismaClient, 'codex'>;
@@ -13,7 +14,11 @@ type Tx = Pick<PrismaClient, 'codex'>;
  */
 export function knownTo(actor: Actor): Prisma.CodexWhereInput {
   if (actor.kind === 'system') return {};
-  return { OR: [{ privateTopId: null }, { privateTopId: { in: topsOf(actor) } }] };
+  const known: Prisma.CodexWhereInput = {
+    OR: [{ privateTopId: null }, { privateTopId: { in: topsOf(actor) } }],
+  };
+  const templates = actor.kind === 'user' ? templatesWithin(actor.limits) : null;
+  return templates === null ? known : { AND: [known, { templateId: { in: [...templates] } }] };
 }
 
 /** What all readers of a Codex may know of: what every member may, and what stands below the same private one. */
@@ -28,14 +33,17 @@ export function topsOf(actor: Actor): string[] {
 
 /** A place as it is, whoever asks. */
 export async function placeOf(prisma: Tx, id: string): Promise<CodexPlace> {
-  const row = await prisma.codex.findUnique({ where: { id }, select: { privateTopId: true } });
-  return { id, privateTopId: row?.privateTopId ?? null };
+  const row = await prisma.codex.findUnique({
+    where: { id },
+    select: { privateTopId: true, templateId: true },
+  });
+  return row === null ? { id, privateTopId: null } : { id, ...row };
 }
 
 /** A place as `actor` may know it: what is hidden from them is as if there were no Codex of this id. */
 export async function placeFor(prisma: Tx, actor: Actor, id: string): Promise<CodexPlace> {
-  const { privateTopId } = await placeOf(prisma, id);
-  return { id, privateTopId: mayKnowPrivate(actor, privateTopId) ? privateTopId : null };
+  const place = await placeOf(prisma, id);
+  return mayKnowPrivate(actor, place.privateTopId) ? place : { id, privateTopId: null };
 }
 
 /** The same of a Codex that a request may leave out. */

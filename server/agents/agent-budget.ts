@@ -4,7 +4,10 @@ import type { Environment } from '#core/environment.ts';
 import { BinderyError } from '#core/errors.ts';
 import { MAIN_BRANCH, parseDocumentName } from '#core/protocol/document-name.ts';
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts';
+import { readTemplateLimits } from '../access/agent-limits.ts';
 import type { AgentBudget, AgentWrite } from '../ports/limits/agent-budget.port.ts';
+import type { TemplateCatalog } from '../ports/template-catalog.port.ts';
+import { isInReach } from './agent-reach.ts';
 import { scopeOf, stateOf, WITH_PEOPLE } from './agent-rows.ts';
 import { HOUR_MS, usedBy } from './agent-use.ts';
 
@@ -14,6 +17,7 @@ const RUN_GAP_MS = 10 * 60_000;
 export interface AgentBudgetParts {
   readonly prisma: PrismaClient;
   readonly environment: Pick<Environment, 'now'>;
+  readonly templates: Pick<TemplateCatalog, 'find'>;
 }
 
 /** Makes the budget. Whoever is counted holds the row of the agent meanwhile, so that no two edits share what is left. */
@@ -50,10 +54,11 @@ export function createAgentBudget(parts: AgentBudgetParts): AgentBudget {
 }
 
 async function count(
-  { prisma, environment }: AgentBudgetParts,
+  { prisma, environment, templates }: AgentBudgetParts,
   { id: agentId, tokenId }: UserActor,
-  { documentName, operationId, bytes }: AgentWrite,
+  write: AgentWrite,
 ): Promise<void> {
+  const { documentName, operationId, bytes } = write;
   const at = new Date(environment.now());
   await prisma.$transaction(async (tx) => {
     // A pause waits for this row as well: what is stored after it was let in before it.
@@ -63,6 +68,8 @@ async function count(
     const isOpen = agent !== null && stateOf(agent, at) === 'active' && (await isTokenOpen(tx, tokenId, at));
     if (!isOpen || !mayWriteIn(scopeOf(agent), documentName))
       throw new BinderyError('forbidden', 'This agent has been stopped, or may not write here any more.');
+    if (!(await isInReach({ templates }, tx, readTemplateLimits(agent.templates), write)))
+      throw new BinderyError('forbidden', 'This is outside of the templates and fields of this agent.');
     const key = { agentId, documentName, operationId };
     if ((await tx.agentEdit.count({ where: key })) > 0) return;
     await assertWithin(tx, agent, bytes, at);

@@ -3,6 +3,7 @@ import { AGENT_SCOPES, type AgentScope, can, mayKnowPrivate, type UserActor } fr
 import { BinderyError } from '#core/errors.ts';
 import type { AgentBody, AgentState, AgentToken } from '#core/protocol/api/programs/agents.ts';
 import type { ApiToken, Prisma } from '#prisma/generated/client.ts';
+import { listTemplateLimits, readTemplateLimits } from '../access/agent-limits.ts';
 import { presentLook } from '../accounts/present-look.ts';
 import type { Services } from '../ports/services.ts';
 import { findCodexRow } from '../projection/tables/codex-store.ts';
@@ -66,6 +67,7 @@ export async function presentAgent(services: Services, actor: UserActor, row: Ag
     owner: { id: row.owner.id, name: row.owner.name },
     scope: scopeOf(row),
     subtree: row.subtreeId === null ? null : { id: row.subtreeId, title: mayKnow ? subtree.title : null },
+    templates: listTemplateLimits(readTemplateLimits(row.templates)),
     budget: { edits: row.editsPerHour, bytes: row.bytesPerHour },
     used: { ...used },
     expiresAt: row.expiresAt?.toISOString() ?? null,

@@ -1,6 +1,7 @@
 /** For tests: agents with a token, made past what asks for a password. */
 import { randomUUID } from 'node:crypto';
 import type { AgentScope } from '#core/access/policy.ts';
+import type { TemplateLimits } from '#core/access/template-limits.ts';
 import { DEFAULT_AGENT_BUDGET } from '#core/protocol/api/programs/agents.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
 import { createApiToken } from '../access/api-token.ts';
@@ -17,10 +18,14 @@ export interface AgentSettings {
   readonly provider?: string;
   readonly scope?: AgentScope;
   readonly subtreeId?: string;
+  readonly templates?: TemplateLimits;
   readonly edits?: number;
   readonly bytes?: number;
   readonly expiresAt?: Date;
 }
+
+const storedLimits = (limits: TemplateLimits) =>
+  Object.fromEntries(Object.entries(limits).map(([id, fields]) => [id, fields && [...fields]]));
 
 export async function makeAgent(
   prisma: PrismaClient,
@@ -32,6 +37,7 @@ export async function makeAgent(
     data: {
       ...{ userId: id, ownerId, provider, scopes: [scope], createdById: ownerId, createdAt: new Date() },
       subtreeId: more.subtreeId ?? null,
+      ...(more.templates && { templates: storedLimits(more.templates) }),
       editsPerHour: more.edits ?? DEFAULT_AGENT_BUDGET.edits,
       bytesPerHour: more.bytes ?? DEFAULT_AGENT_BUDGET.bytes,
       expiresAt: more.expiresAt ?? null,

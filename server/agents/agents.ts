@@ -11,6 +11,7 @@ import {
   type PatchAgentBody,
 } from '#core/protocol/api/programs/agents.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
+import { listTemplateLimits, readTemplateLimits } from '../access/agent-limits.ts';
 import { createApiToken } from '../access/api-token.ts';
 import { assertCan } from '../access/assert-can.ts';
 import { auditRow, recordAudit } from '../access/audit-log.ts';
@@ -30,6 +31,7 @@ import {
   scopeOf,
   WITH_PEOPLE,
 } from './agent-rows.ts';
+import { findTemplateLimits } from './find-template-limits.ts';
 
 const MANAGE = { action: 'manageMembers', resource: { kind: 'instance' } } as const;
 
@@ -52,25 +54,38 @@ export async function getAgent(services: Services, actor: UserActor, agentId: st
 export async function createAgent(
   services: Services,
   actor: UserActor,
-  { name, provider, owner, scope, subtree, budget = DEFAULT_AGENT_BUDGET, expiresAt }: CreateAgentBody,
+  {
+    name,
+    provider,
+    owner,
+    scope,
+    subtree,
+    templates,
+    budget = DEFAULT_AGENT_BUDGET,
+    expiresAt,
+  }: CreateAgentBody,
 ): Promise<AgentBody> {
   assertCan(actor, MANAGE);
   const { prisma, environment } = services;
   const ownerId = await findOwner(services, owner ?? actor.id);
   const subtreeId = subtree == null ? null : await findSubtree(services, actor, subtree);
+  const limits = await findTemplateLimits(services, templates ?? null);
   const id = environment.newId();
   const now = new Date(environment.now());
   // The role of the row is that of nobody: what it may do is worked out from its owner's.
   const user = { id, name, email: `${id}@agent.invalid`, role: 'viewer' as const };
   const agent = {
-    ...{ userId: id, ownerId, provider, scopes: [scope], subtreeId },
+    ...{ userId: id, ownerId, provider, scopes: [scope], subtreeId, templates: limits },
     ...{ editsPerHour: budget.edits, bytesPerHour: budget.bytes },
     ...{ expiresAt: futureDate(services, expiresAt), createdById: actor.id, createdAt: now },
   };
   await prisma.$transaction(async (tx) => {
     await tx.user.create({ data: user });
     await tx.agent.create({ data: agent });
-    const detail = { name, provider, ownerId, scope, subtree: subtreeId, budget: { ...budget } };
+    const detail = {
+      ...{ name, provider, ownerId, scope, subtree: subtreeId, budget: { ...budget } },
+      ...(templates != null && { templates }),
+    };
     await tx.auditEvent.create({ data: auditRow(actor, 'agent-created', id, detail) });
   });
   return await getAgent(services, actor, id);
@@ -107,10 +122,11 @@ async function writeChange(
   services: Services,
   actor: UserActor,
   row: AgentRow,
-  { name, provider, scope, subtree, budget, expiresAt, paused }: PatchAgentBody,
+  { name, provider, scope, subtree, templates, budget, expiresAt, paused }: PatchAgentBody,
 ): Promise<AgentRow> {
   const { prisma, environment } = services;
   const subtreeId = subtree == null ? subtree : await findSubtree(services, actor, subtree);
+  const limits = templates === undefined ? undefined : await findTemplateLimits(services, templates);
   const disabledAt = paused === true ? (row.user.disabledAt ?? new Date(environment.now())) : null;
   return await prisma.$transaction(async (tx) => {
     // After this row has been held, no edit that was let in before is still being counted.
@@ -126,6 +142,7 @@ async function writeChange(
         ...(provider !== undefined && { provider }),
         ...(scope !== undefined && { scopes: [scope] }),
         ...(subtreeId !== undefined && { subtreeId }),
+        ...(limits !== undefined && { templates: limits }),
         ...(budget !== undefined && { editsPerHour: budget.edits, bytesPerHour: budget.bytes }),
         ...(expiresAt !== undefined && { expiresAt: futureDate(services, expiresAt) }),
       },
@@ -137,6 +154,7 @@ async function writeChange(
 function describe(row: AgentRow) {
   return {
     ...{ name: row.user.name, provider: row.provider, scope: scopeOf(row), subtree: row.subtreeId },
+    templates: listTemplateLimits(readTemplateLimits(row.templates)),
     budget: { edits: row.editsPerHour, bytes: row.bytesPerHour },
     expiresAt: row.expiresAt?.toISOString() ?? null,
   };

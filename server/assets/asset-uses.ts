@@ -11,10 +11,10 @@ import type { StoredHook } from '../ports/live-documents.port.ts';
 
 /** The relations that `homesOf` needs. */
 export const WITH_HOMES = {
-  codex: { select: { deletedAt: true, privateTopId: true } },
+  codex: { select: { deletedAt: true, privateTopId: true, templateId: true } },
   uses: {
     where: { granted: true, codex: { deletedAt: null } },
-    select: { codex: { select: { id: true, privateTopId: true } } },
+    select: { codex: { select: { id: true, privateTopId: true, templateId: true } } },
   },
 } as const satisfies Prisma.AssetInclude;
 
@@ -29,7 +29,8 @@ export function homesOf(asset: WithHomes): readonly CodexPlace[] {
 }
 
 function firstHomeOf({ codexId, codex }: WithHomes): CodexPlace {
-  return { id: codexId, privateTopId: codex.privateTopId };
+  const { privateTopId, templateId } = codex;
+  return { id: codexId, privateTopId, templateId };
 }
 
 const ADDRESS = '/api/v1/assets/';

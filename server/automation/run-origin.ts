@@ -5,11 +5,15 @@ import { runOf } from '#core/access/rule-actor.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { RunCause } from '#core/protocol/api/automation.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
+import { isLimitedAgent } from '../access/agent-limits.ts';
 import { ROLE_OF, roleOf } from '../access/role-of-member.ts';
 import type { Services } from '../ports/services.ts';
 import type { TakenRun } from './run-store.ts';
 
-/** Where a chain began: with somebody, with a date that nobody is known to have written, or with what is forgotten by now. */
+/**
+ * Where a chain began: with somebody, with a date that nobody is known to have written, with an agent that
+ * is limited to templates, or with what is forgotten by now.
+ */
 export type RunOrigin =
   | {
       readonly by: Author;
@@ -17,11 +21,12 @@ export type RunOrigin =
       readonly hasOnlyCommented?: boolean;
     }
   | 'a date'
+  | 'a limited agent'
   | 'unknown';
 
 /** Over however many rules. */
 export async function findOrigin(
-  { prisma }: { readonly prisma: Pick<PrismaClient, 'automationRun'> },
+  { prisma }: { readonly prisma: Pick<PrismaClient, 'automationRun' | 'agent'> },
   { id, chainId, cause }: Pick<TakenRun, 'id' | 'chainId' | 'cause'>,
 ): Promise<RunOrigin> {
   const first =
@@ -30,6 +35,7 @@ export async function findOrigin(
   if (by === undefined) return kind === 'date' ? 'a date' : 'unknown';
   // The server finishes what was cut off in the name of whoever created it, and does not know by what credential they did.
   if (by.kind === 'system') return 'unknown';
+  if (by.kind === 'user' && (await isLimitedAgent(prisma, by.id))) return 'a limited agent';
   return { by: authorIn(by), ...(kind === 'commented' && { hasOnlyCommented: true }) };
 }
 
@@ -65,6 +71,11 @@ export async function assertMayPlace(
     throw new BinderyError(
       'forbidden',
       'Nobody knows any more who has set this off, so it creates and moves nothing.',
+    );
+  if (origin === 'a limited agent')
+    throw new BinderyError(
+      'forbidden',
+      'An agent that is limited to templates has set this off, so it creates and moves nothing.',
     );
   if (origin.by.subtreeId === undefined)
     throw new BinderyError('forbidden', 'A guest has set this off, and guests create and move no Codices.');

@@ -7,7 +7,7 @@ import type { Environment } from '#core/environment.ts';
 import type { ShownTemplate } from '#core/protocol/client-versions.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { Admission, PrivateTopOf } from '../ports/admission.port.ts';
+import type { Admission, PlaceOf } from '../ports/admission.port.ts';
 import type { Authenticator } from '../ports/authenticator.port.ts';
 import type { ExtractCatalog } from '../ports/extract-catalog.port.ts';
 import type { AgentBudget } from '../ports/limits/agent-budget.port.ts';
@@ -64,7 +64,7 @@ export interface CollaborationOptions {
   /** Says more than the policy can know: in the trash (`read`), deleted for good (`gone`), never made (`none`). */
   readonly admit?: Admission;
   /** The private Codex that a document belongs to; absent: there are none. */
-  readonly findPrivateTop?: PrivateTopOf;
+  readonly findPlace?: PlaceOf;
   /** The oldest rich text schema whose pages may write; 1 when absent. */
   readonly oldestWritingSchema?: number;
   /** For which links there are extracts; for none when absent. */

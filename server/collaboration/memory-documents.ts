@@ -140,7 +140,8 @@ class DocumentsInMemory implements MemoryDocuments {
   ): Promise<number> {
     const { journal, environment, onStored, agentBudget } = this.parts;
     const id = options.operationId ?? operationId(update);
-    await agentBudget?.take(actor, { documentName: name, operationId: id, bytes: update.length });
+    const summary = summarizeUpdate(before, update);
+    await agentBudget?.take(actor, { documentName: name, operationId: id, bytes: update.length, summary });
     const { seq } = await journal.append({
       documentName: name,
       operationId: id,
@@ -149,7 +150,7 @@ class DocumentsInMemory implements MemoryDocuments {
       clientId: 0,
       origin: options.origin,
       clientTime: options.clientTime ?? environment.now(),
-      summary: summarizeUpdate(before, update),
+      summary,
       ...(options.proposal !== undefined && { proposal: options.proposal }),
     });
     const more = onStored?.(name, actor, update) ?? null;

@@ -30,7 +30,7 @@ import type {
 import { commentsDocumentName } from '#core/protocol/document-name.ts';
 import { readThrough } from '../codices/content/live-reading.ts';
 import { readCursor, writeCursor } from '../codices/reading/list-cursor.ts';
-import { findCodex } from '../codices/reading/read-codex.ts';
+import { fieldsReached, findReached } from '../codices/reading/read-codex.ts';
 import type { Services } from '../ports/services.ts';
 import type { CodexRow } from '../projection/tables/codex-store.ts';
 import {
@@ -43,6 +43,7 @@ import {
   threadNotFound,
 } from './edit-comments.ts';
 import { presentComment, presentThread } from './present-thread.ts';
+import { assertAnchorReached, threadsWithin } from './reached-threads.ts';
 
 /** When the last thread of a page began, in ms since the epoch, and its id. */
 const placeSchema = z.tuple([z.string().regex(/^\d{1,16}$/), z.string().max(64)]);
@@ -54,8 +55,9 @@ export async function listThreads(
   codexId: string,
   { resolved, limit, cursor }: ThreadQuery,
 ): Promise<ThreadList> {
-  const row = await findCodex(services, actor, 'read', codexId);
-  const all = await services.live.read(commentsDocumentName(row.id), readThreads);
+  const { row, fields } = await findReached(services, actor, 'read', codexId);
+  const threads = await services.live.read(commentsDocumentName(row.id), readThreads);
+  const all = await threadsWithin(services, row, fields, threads);
   const asked = all.filter(
     ({ resolvedAt }) => resolved === undefined || (resolvedAt !== null) === (resolved === 'true'),
   );
@@ -87,7 +89,8 @@ export async function startThread(
   { body, anchor }: StartThreadBody,
   { idempotencyKey }: Keyed,
 ): Promise<ThreadBody> {
-  const row = await findCodex(services, actor, 'comment', codexId);
+  const { row, fields } = await findReached(services, actor, 'comment', codexId);
+  assertAnchorReached(fields, anchor);
   const id = idOf(services, actor, `thread of ${row.id}`, idempotencyKey);
   const isThere = await services.live.read(commentsDocumentName(row.id), (doc) => hasComment(doc, id));
   // The words it was begun at may be gone by the time the request is sent again.
@@ -123,6 +126,7 @@ export async function changeThread(
   { resolved, anchor }: ChangeThreadBody,
 ): Promise<ThreadBody> {
   const row = await findByThread(services, actor, threadId);
+  if (anchor !== undefined) assertAnchorReached(fieldsReached(actor, row), anchor ?? undefined);
   const about = anchor === undefined ? null : await findAnchor(services, row, anchor ?? undefined);
   await editComments(services, actor, row.id, (doc, writer) => {
     const thread = requireThread(doc, threadId);

@@ -12,7 +12,7 @@ import { isBinderyError } from '#core/errors.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
 import { publicGuestId } from '../access/share-link-access.ts';
 import type { CreateLimiter } from '../network/attempt-limiters.ts';
-import type { PrivateTopOf } from '../ports/admission.port.ts';
+import type { PlaceOf } from '../ports/admission.port.ts';
 import type { GuestCommentLimit } from '../ports/limits/guest-comment-limit.port.ts';
 import type { Objection, UpdateCheck } from '../ports/update-checks.port.ts';
 
@@ -29,11 +29,11 @@ export function authorOf({ kind, id, name }: Actor): CommentAuthor {
 }
 
 /** What `actor` may do with the comments of a Codex that they may comment on. */
-export function rulesFor(actor: Actor, { id, privateTopId }: CodexPlace, now: number): CommentsUpdateRules {
+export function rulesFor(actor: Actor, place: CodexPlace, now: number): CommentsUpdateRules {
   return {
     author: authorOf(actor),
     now,
-    mayModerate: can(actor, { action: 'moderate', resource: { kind: 'codex', id, privateTopId } }),
+    mayModerate: can(actor, { action: 'moderate', resource: { kind: 'codex', ...place } }),
     mayChangeOwn: !isUnnamed(actor),
     maySuggest: actor.kind !== 'user' || actor.suggestsNothing !== true,
   };
@@ -63,8 +63,8 @@ export function createCommentsUpdateCheck(parts: {
   readonly guestLimit: GuestCommentLimit;
   /** Names that a member had before. */
   readonly earlierNames: (userId: string) => Promise<readonly EarlierName[]>;
-  /** The private Codex that the comments belong to; absent: there are none. */
-  readonly findPrivateTop?: PrivateTopOf;
+  /** Of the Codex that the comments are about; absent: there are no private ones. */
+  readonly findPlace?: PlaceOf;
 }): UpdateCheck {
   return async ({ documentName, document, update, decoded, actor, isRecovery }) => {
     // Before the check, which is work too.
@@ -72,8 +72,7 @@ export function createCommentsUpdateCheck(parts: {
       actor.kind === 'guest' ? await takeTurns(parts.guestLimit, actor, countEdits(update, decoded)) : null;
     if (tooMuch !== null) return tooMuch;
     const name = parseDocumentName(documentName);
-    const privateTopId = (name && (await parts.findPrivateTop?.(name))) ?? null;
-    const place = { id: name?.id ?? '', privateTopId };
+    const place = { privateTopId: null, ...(name && (await parts.findPlace?.(name))), id: name?.id ?? '' };
     const rules = { ...rulesFor(actor, place, parts.environment.now()), decoded, isRecovery };
     let refusal = checkCommentsUpdate(document, update, rules);
     if (refusal?.isUnknownName === true && actor.kind === 'user') {

@@ -5,6 +5,7 @@ import type { Anchor } from '#core/comments/anchor.ts';
 import { checkCommentsUpdate } from '#core/comments/check-comments-update.ts';
 import { type AnchorRequest, anchorFor } from '#core/comments/codex-anchors.ts';
 import { type CommentAuthor, isSameAuthor } from '#core/comments/comments.ts';
+import { readThreads } from '#core/comments/read-threads.ts';
 import type { CommentWriter } from '#core/comments/record-writing.ts';
 import { recordsOf } from '#core/comments/records.ts';
 import { BinderyError } from '#core/errors.ts';
@@ -12,12 +13,13 @@ import { commentsDocumentName } from '#core/protocol/document-name.ts';
 import { placeFor } from '../access/known-codices.ts';
 import { SYSTEM_ACTOR } from '../access/system-actor.ts';
 import { readThrough } from '../codices/content/live-reading.ts';
-import { findCodex } from '../codices/reading/read-codex.ts';
+import { findCodex, findReached } from '../codices/reading/read-codex.ts';
 import { idFromKey } from '../codices/writing/derived-id.ts';
 import type { Services } from '../ports/services.ts';
 import type { CodexRow } from '../projection/tables/codex-store.ts';
 import { authorOf, rulesFor } from './comment-rules.ts';
 import { findCodexOfThread } from './project-comments.ts';
+import { threadsWithin } from './reached-threads.ts';
 
 /** REST's Idempotency-Key: the same key of the same person answers what it made the first time. */
 export interface Keyed {
@@ -82,7 +84,13 @@ export async function findByThread(
   const codexId = await findCodexOfThread(services, actor, threadId);
   if (codexId === null) throw threadNotFound(threadId);
   try {
-    return await findCodex(services, actor, action, codexId);
+    if (action === 'edit') return await findCodex(services, actor, action, codexId);
+    const { row, fields } = await findReached(services, actor, action, codexId);
+    const threads =
+      fields === null ? null : await services.live.read(commentsDocumentName(row.id), readThreads);
+    const known = threads && (await threadsWithin(services, row, fields, threads));
+    if (known?.every(({ id }) => id !== threadId)) throw threadNotFound(threadId);
+    return row;
   } catch (error) {
     // Whoever may not know of the Codex does not learn which threads it has.
     if (error instanceof BinderyError && error.code === 'not_found') throw threadNotFound(threadId);

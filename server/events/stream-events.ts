@@ -46,7 +46,7 @@ export async function openStream(
   const { prisma } = services;
   const top = query.below ?? actor.subtree?.rootId;
   const within = top === undefined ? undefined : await placeFor(prisma, actor, top);
-  assertCan(actor, { action: 'list', resource: { kind: 'workspace', within } });
+  assertCan(actor, { action: 'find', resource: { kind: 'workspace', within } });
   const head = await readEventHead(prisma);
   const after = lastEventId === undefined ? head.seq : await readPlace(services, head, lastEventId);
   const stream = new Stream(services, actor, query, { head, after, heartbeatMs });
@@ -242,7 +242,7 @@ export async function knownEvents(
   const codexIds = [...new Set(rows.flatMap(idsIn))];
   const found = await prisma.codex.findMany({
     where: { id: { in: codexIds } },
-    select: { id: true, privateTopId: true },
+    select: { id: true, privateTopId: true, templateId: true },
   });
   const known = new Map(found.map((codex) => [codex.id, codex]));
   const part = below === undefined ? null : await tree.subtree(below);

@@ -118,6 +118,8 @@ export async function revokeIntakeLink(services: Services, actor: Actor, linkId:
 /** Throws what the policy says of somebody who would let others create Codices here. */
 async function assertMayCollect(services: Services, actor: Actor, parentId: string | null): Promise<void> {
   const row = parentId === null ? null : await findShareable(services, actor, parentId);
+  if (row === null && actor.kind === 'user' && actor.agent !== undefined)
+    throw new BinderyError('forbidden', 'An agent makes no forms: they would outlive it.');
   const within = row === null ? undefined : { id: row.id, privateTopId: row.privateTopId };
   const resource = { kind: 'workspace', within } as const;
   assertCan(actor, { action: 'createCodex', resource });

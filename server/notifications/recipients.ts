@@ -1,4 +1,6 @@
 /** The members who can be told of a Codex, and telling their pages that there is something new. */
+import { reachesWhole } from '#core/access/template-limits.ts';
+import { readTemplateLimits } from '../access/agent-limits.ts';
 import { readersOfPrivate } from '../access/member-grants.ts';
 import type { Services } from '../ports/services.ts';
 
@@ -20,15 +22,19 @@ export async function findReaders(
       ...{ id: { in: [...new Set(userIds)] }, disabledAt: null },
       OR: [{ agent: null }, { agent: { owner: { disabledAt: null } } }],
     },
-    select: { id: true, agent: { select: { subtreeId: true } } },
+    select: { id: true, agent: { select: { subtreeId: true, templates: true } } },
   });
+  const codex = await prisma.codex.findUnique({
+    where: { id: codexId },
+    select: { privateTopId: true, templateId: true },
+  });
+  if (codex === null) return new Set();
   const ids: string[] = [];
   for (const { id, agent } of users) {
+    if (!reachesWhole(readTemplateLimits(agent?.templates), codex.templateId)) continue;
     const part = agent?.subtreeId ? await tree.subtree(agent.subtreeId) : null;
     if (part === null || part.includes(codexId)) ids.push(id);
   }
-  const codex = await prisma.codex.findUnique({ where: { id: codexId }, select: { privateTopId: true } });
-  if (codex === null) return new Set();
   return codex.privateTopId === null ? new Set(ids) : await readersOfPrivate(prisma, codex.privateTopId, ids);
 }
 

@@ -1,5 +1,6 @@
 /** Summaries of referenced Codices. */
 import { type Actor, mayKnowPrivate } from '#core/access/policy.ts';
+import { reachesWhole } from '#core/access/template-limits.ts';
 import type { CodexNode } from '#core/protocol/api/references.ts';
 import { isUuid } from '#core/uuid.ts';
 import type { Services } from '../ports/services.ts';
@@ -15,7 +16,10 @@ export async function findNodes(
     where: { id: { in: wanted.filter(isUuid) } },
     select: { id: true, title: true, templateId: true, deletedAt: true, privateTopId: true },
   });
-  const told = rows.filter(({ privateTopId }) => mayKnowPrivate(actor, privateTopId));
+  const limits = actor.kind === 'user' ? actor.limits : undefined;
+  const told = rows.filter(
+    ({ privateTopId, templateId }) => mayKnowPrivate(actor, privateTopId) && reachesWhole(limits, templateId),
+  );
   const known = new Map(told.map((row) => [row.id, row]));
   const nodeOf = (id: string): CodexNode => {
     const row = known.get(id);

@@ -17,7 +17,7 @@ import { findTemplatesOf } from '../codices/content/live-reading.ts';
 import { checkMergesOnly } from '../codices/content/merges-only.ts';
 import { createSkewCheck } from '../codices/content/skew-check.ts';
 import { createWriterCheck } from '../codices/content/writer-check.ts';
-import { admitToDocument, findPrivateTop } from '../codices/reading/admit-to-document.ts';
+import { admitToDocument, findDocumentPlace } from '../codices/reading/admit-to-document.ts';
 import { createCommentsUpdateCheck, createGuestCommentLimit } from '../comments/comment-rules.ts';
 import { findEarlierNames } from '../comments/earlier-names.ts';
 import type { Env } from '../config/env.ts';
@@ -28,7 +28,7 @@ import { createIntakeRateLimit } from '../intake/intake-rate-limit.ts';
 import type { Journal } from '../journal/journal.ts';
 import { createMailOutbox } from '../mail/mail-outbox.ts';
 import type { CreateLimiter } from '../network/attempt-limiters.ts';
-import type { DocumentAccess, PrivateTopOf } from '../ports/admission.port.ts';
+import type { DocumentAccess, PlaceOf } from '../ports/admission.port.ts';
 import type { Authenticator } from '../ports/authenticator.port.ts';
 import type { ExtractCatalog } from '../ports/extract-catalog.port.ts';
 import type { AgentBudget } from '../ports/limits/agent-budget.port.ts';
@@ -92,7 +92,7 @@ export interface LiveParts {
   /** The most anybody may do with a document at this moment. */
   readonly admit: (name: DocumentName, actor: Actor) => Promise<DocumentAccess | 'gone' | 'later'>;
   /** The private Codex that a document belongs to; `null`: every member may read what it is about. */
-  readonly findPrivateTop: PrivateTopOf;
+  readonly findPlace: PlaceOf;
   /** How often a passage was removed from the history of a document. */
   readonly countRemovals: (documentName: string) => Promise<number>;
   /** Whether texts have one that was. */
@@ -122,7 +122,10 @@ export function assembleServices<Live extends LiveDocuments>(
     ancestry: () => tree.ancestry(),
   });
   const guestCommentLimit = createGuestCommentLimit(parts.createLimiter);
-  const agentBudget = createAgentBudget({ prisma, environment });
+  const agentBudget = createAgentBudget({
+    ...{ prisma, environment },
+    templates: { find: (id, version) => services.templates.find(id, version) },
+  });
   const projection = createProjectionQueue({
     ...{ log, clock: () => performance.now() },
     project: (documentName) => projectDocument(services, documentName),
@@ -136,7 +139,7 @@ export function assembleServices<Live extends LiveDocuments>(
       if (isTree || parts.roles.isWorker) projection.touch(documentName);
     },
     admit: (name, actor) => admitToDocument(services, name, actor),
-    findPrivateTop: (name) => findPrivateTop(prisma, name),
+    findPlace: (name) => findDocumentPlace(prisma, name),
     countRemovals: (log) => prisma.redactionRecord.count({ where: { log } }),
     holdsRemoved: createRemovedPassageCheck(prisma, env.appSecret, environment.now),
     extracts: createExtractCatalog(() => services),
@@ -220,7 +223,7 @@ function createUpdateChecks(
     comments: createCommentsUpdateCheck({
       ...{ environment, guestLimit },
       earlierNames: (userId) => findEarlierNames(services().prisma, userId),
-      findPrivateTop: (name) => findPrivateTop(services().prisma, name),
+      findPlace: (name) => findDocumentPlace(services().prisma, name),
     }),
   };
 }

@@ -1,11 +1,12 @@
 /** For tests: everybody who may come by a socket, every document they may ask for, and who is let in where. */
 import { randomUUID } from 'node:crypto';
-import { type Actor, LINK_ROLES, ROLES, type Role } from '#core/access/policy.ts';
+import { type Actor, AGENT_SCOPES, LINK_ROLES, ROLES, type Role } from '#core/access/policy.ts';
 import type { JsonObject } from '#core/json.ts';
 import { openedShareSchema } from '#core/protocol/api/sharing.ts';
 import { type DocumentKind, isExtractKind } from '#core/protocol/document-name.ts';
 import { publicGuestId, UNNAMED_GUEST } from '../access/share-link-access.ts';
 import { getWorkspace } from '../access/workspace-setting.ts';
+import { type AgentSettings, makeAgent } from '../agents/agents.fixture.ts';
 import type { TestServer } from './test-server.ts';
 
 export interface Person {
@@ -107,6 +108,7 @@ async function makeExtracts(
   };
 }
 
+const AGENT_OF_TEMPLATE = 'agent for the template';
 const EXTRACT_GUEST = 'edit link for some fields';
 const COMMENT_GUEST = 'comment link for some fields';
 
@@ -153,6 +155,23 @@ export async function makePeople(
     await server.call(owner, 'PUT', `groups/${group['id']}/members/${userId}`);
     await server.call(owner, 'PUT', `codices/${idOf('shared')}/grants/group:${group['id']}`, { role });
   }
+  const agent = async (who: string, ownerId: string, settings: Partial<AgentSettings> = {}) => {
+    const made = await makeAgent(prisma, { ownerId, scope: 'write', edits: 10_000, ...settings });
+    people[who] = { token: made.token, actor: { kind: 'user', id: made.id, name: 'Scribe', role: 'editor' } };
+    return made.id;
+  };
+  const keeper = await member('owner who answers for agents', 'owner');
+  for (const scope of AGENT_SCOPES) await agent(`agent that may ${scope}`, keeper, { scope });
+  await agent('agent of a commenter', await member('commenter who answers for an agent', 'commenter'));
+  await agent('agent for the shared part', keeper, { subtreeId: idOf('shared') });
+  await agent(AGENT_OF_TEMPLATE, keeper, { templates: { note: null } });
+  await agent('agent for another template', keeper, { templates: { other: null } });
+  await agent('agent for a field', keeper, { templates: { note: ['text'] } });
+  const paused = await agent('agent that is paused', keeper);
+  await prisma.user.update({ where: { id: paused }, data: { disabledAt: new Date() } });
+  const left = await member('owner who was suspended', 'owner');
+  await agent('agent of somebody suspended', left);
+  await prisma.user.update({ where: { id: left }, data: { disabledAt: new Date() } });
   const suspended = await member('suspended', 'owner');
   await prisma.user.update({ where: { id: suspended }, data: { disabledAt: new Date() } });
   const removed = await member('removed', 'owner');
@@ -206,13 +225,24 @@ const WRITERS: Readonly<Record<DocumentKind, readonly string[]>> = {
 };
 
 /** The role of a member on the Codex that was shared and below it, and elsewhere. */
-const ROLE_OF: Readonly<Record<string, readonly [shared: Role, elsewhere: Role | null]>> = {
+const ROLE_OF: Readonly<Record<string, readonly [shared: Role | null, elsewhere: Role | null]>> = {
   ...Object.fromEntries(ROLES.map((role) => [role, [role, role] as const])),
   'read token of an owner': ['viewer', 'viewer'],
   'suggest token of an owner': ['commenter', 'commenter'],
   'write token of an owner': ['editor', 'editor'],
   'write token of a commenter': ['commenter', 'commenter'],
   'token of an owner for the shared part': ['owner', null],
+  'owner who answers for agents': ['owner', 'owner'],
+  'commenter who answers for an agent': ['commenter', 'commenter'],
+  'agent that may read': ['viewer', 'viewer'],
+  'agent that may comment': ['commenter', 'commenter'],
+  'agent that may suggest': ['commenter', 'commenter'],
+  'agent that may write': ['editor', 'editor'],
+  'agent of a commenter': ['commenter', 'commenter'],
+  'agent for the shared part': ['editor', null],
+  [AGENT_OF_TEMPLATE]: ['editor', 'editor'],
+  'agent for another template': [null, null],
+  'agent for a field': [null, null],
   'viewer granted commenter': ['commenter', 'viewer'],
   'viewer granted editor': ['editor', 'viewer'],
   'viewer in a group granted commenter': ['commenter', 'viewer'],
@@ -239,6 +269,8 @@ export function accessOf(who: string, what: string): string {
   }
   const role = PART.includes(state) ? roles[0] : roles[1];
   if (role === null || what.includes('branch')) return REFUSED;
+  // Of what is gone nobody knows the template, and the tree is of all of them.
+  if (who === AGENT_OF_TEMPLATE && (state === 'deleted' || kind === 'workspace')) return REFUSED;
   if (state === 'deleted') return GONE;
   if (state === 'never' || what === 'workspace foreign') return REFUSED;
   if (WRITERS[kind].includes(role)) return WRITE;

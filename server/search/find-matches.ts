@@ -26,6 +26,8 @@ export interface SearchRequest {
   readonly trashed?: boolean | undefined;
   /** Absent: what is archived is found as well. */
   readonly archived?: 'only' | 'without' | undefined;
+  /** Whether those are among them of which the reader reaches some fields alone; not unless said. */
+  readonly extent?: 'whole' | 'part';
 }
 
 /** A parsed search with its names resolved. */
@@ -49,6 +51,7 @@ export async function prepareSearch(
     timeZone,
     today,
     template: request.template,
+    extent: request.extent,
   });
   const isEmpty = request.q.trim() !== '' && query.terms.length === 0 && !filters.isUnderstood;
   const problems = [...query.problems, ...filters.problems].sort((a, b) => a.from - b.from);

@@ -46,17 +46,18 @@ export const NOT_READ =
 export interface FilterScope extends Pick<FieldContext, 'timeZone' | 'today'> {
   /** The only template whose fields count; `undefined`: those of all. */
   readonly template?: string | undefined;
+  readonly extent?: 'whole' | 'part' | undefined;
 }
 
 export async function resolveFilters(
   services: Services,
   actor: Actor,
   filters: readonly SearchFilter[],
-  { template, ...days }: FilterScope,
+  { template, extent, ...days }: FilterScope,
 ): Promise<ResolvedFilters> {
   const names = await readNames(services, actor, [...everyFilter(filters)], template);
   const resolved = resolveWith(filters, { ...names, ...days });
-  return { ...resolved, conditions: [isKnownTo(actor), ...resolved.conditions] };
+  return { ...resolved, conditions: [isKnownTo(actor, 'c', extent), ...resolved.conditions] };
 }
 
 /** Filters hold together, except that several templates mean any of them: a Codex has only one. */

@@ -30,7 +30,7 @@ export async function searchCodices(
   actor: Actor,
   { cursor, limit, facets = false, ...request }: SearchPage,
 ): Promise<SearchAnswer> {
-  assertCan(actor, { action: 'list', resource: { kind: 'workspace' } });
+  assertCan(actor, { action: 'find', resource: { kind: 'workspace' } });
   await assertTemplate(services, request.template);
   const offset = cursor === undefined ? 0 : readCursor(cursor, offsetSchema);
   const search = await prepareSearch(services, actor, request);

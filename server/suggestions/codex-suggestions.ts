@@ -21,7 +21,7 @@ import { type ProposedChange, parseChange } from '#core/suggestions/proposed-cha
 import type { Template } from '#core/template/template.ts';
 import { readThrough } from '../codices/content/live-reading.ts';
 import { readCursor, writeCursor } from '../codices/reading/list-cursor.ts';
-import { findCodex } from '../codices/reading/read-codex.ts';
+import { findReached } from '../codices/reading/read-codex.ts';
 import {
   editComments,
   findAnchor,
@@ -37,6 +37,7 @@ import {
   presentComment,
   presentProposal,
 } from '../comments/present-thread.ts';
+import { assertAnchorReached, threadsWithin } from '../comments/reached-threads.ts';
 import type { Services } from '../ports/services.ts';
 import type { CodexRow } from '../projection/tables/codex-store.ts';
 import { type Content, plainValue, standingOf } from './suggested-patch.ts';
@@ -51,8 +52,9 @@ export async function listSuggestions(
   codexId: string,
   { decided, author, limit, cursor }: SuggestionQuery,
 ): Promise<SuggestionList> {
-  const row = await findCodex(services, actor, 'read', codexId);
-  const threads = await services.live.read(commentsDocumentName(row.id), readThreads);
+  const { row, fields } = await findReached(services, actor, 'read', codexId);
+  const every = await services.live.read(commentsDocumentName(row.id), readThreads);
+  const threads = await threadsWithin(services, row, fields, every);
   const all = threads.filter(({ suggestion }) => suggestion !== null);
   const asked = all.filter(
     ({ suggestion, comments }) =>
@@ -82,7 +84,8 @@ export async function makeSuggestion(
   { anchor, change, body }: SuggestBody,
   { idempotencyKey }: Keyed,
 ): Promise<SuggestionBody> {
-  const row = await findCodex(services, actor, 'comment', codexId);
+  const { row, fields } = await findReached(services, actor, 'comment', codexId);
+  assertAnchorReached(fields, anchor);
   const id = idOf(services, actor, `suggestion for ${row.id}`, idempotencyKey);
   const isThere = await services.live.read(commentsDocumentName(row.id), (doc) => hasComment(doc, id));
   if (isThere) return await presentOne(services, row, id);

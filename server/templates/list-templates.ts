@@ -1,5 +1,5 @@
 /** Reads templates: the list, one version, all versions. */
-import type { Actor } from '#core/access/policy.ts';
+import { type Actor, ANY_TEMPLATE, can } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { ComparedVersions, TemplateSummary, TemplateVersionBody } from '#core/protocol/api/templates.ts';
 import { parsePublishedTemplate } from '#core/template/parse-template.ts';
@@ -26,7 +26,7 @@ export async function listTemplates(
   actor: Actor,
   { all = false }: { readonly all?: boolean } = {},
 ): Promise<TemplateSummary[]> {
-  assertCan(actor, { action: 'read', resource: { kind: 'template', id: '*' } });
+  assertCan(actor, { action: 'read', resource: { kind: 'template', id: ANY_TEMPLATE } });
   const [versions, counts, behind, shipped] = await Promise.all([
     findNewestVersions(services.prisma),
     countCodices(services.prisma),
@@ -34,6 +34,7 @@ export async function listTemplates(
     readShippedSources(),
   ]);
   return versions
+    .filter(({ id }) => can(actor, { action: 'read', resource: { kind: 'template', id } }))
     .filter(({ template, archivedAt }) => all || (!template.abstract && archivedAt === null))
     .map(({ id, version, origin, template, publishedAt, archivedAt, source, shippedSource }) => ({
       id,

@@ -1,5 +1,5 @@
 /** Checks the place of a Codex: the template's rules for children, and the tree's own, as messages. */
-import { type Actor, mayKnowPrivate } from '#core/access/policy.ts';
+import { type Actor, can, mayKnowPrivate } from '#core/access/policy.ts';
 import { BinderyError, isBinderyError } from '#core/errors.ts';
 import type { Template } from '#core/template/template.ts';
 import type { Place, Workspace } from '#core/workspace/workspace.ts';
@@ -28,16 +28,15 @@ export async function findParent(
   }
   if (!parent || !mayKnowPrivate(actor, parent.privateTopId) || parent.deletedAt !== null)
     throw badPlace('parentId', `There is no Codex ${parentId} to be the parent.`);
+  const place = { kind: 'codex', ...parent } as const;
+  const parentName = can(actor, { action: 'read', resource: place }) ? `"${parent.title}"` : 'This Codex';
   if (parent.archivedAt !== null)
-    throw badPlace(
-      'parentId',
-      `"${parent.title}" is archived. Unarchive it before you put something under it.`,
-    );
+    throw badPlace('parentId', `${parentName} is archived. Unarchive it before you put something under it.`);
   const { children } = await services.templates.get(parent.templateId, parent.templateVersion);
   if (children.allow === null || children.allow.includes(templateId)) return parent;
   throw badPlace(
     'parentId',
-    `"${parent.title}" takes only children made from ${children.allow.join(', ') || 'no template at all'}.`,
+    `${parentName} takes only children made from ${children.allow.join(', ') || 'no template at all'}.`,
   );
 }
 

@@ -264,9 +264,12 @@ class Tree implements WorkspaceTree {
     if (readOnly || !isGranted(actor)) return false;
     const name = parseDocumentName(documentName);
     if (name?.kind !== 'codex' && name?.kind !== 'comments') return false;
-    if (this.opened === null || this.opened.replica.workspace.node(name.id) === null) return false;
+    const node = this.opened?.replica.workspace.node(name.id) ?? null;
+    if (node === null) return false;
     const action = name.kind === 'codex' ? 'edit' : 'comment';
-    return !can(actor, { action, resource: { kind: 'codex', id: name.id, privateTopId: null } });
+    const templateId = node.label?.templateId;
+    const place = { id: name.id, privateTopId: null, ...(templateId !== undefined && { templateId }) };
+    return !can(actor, { action, resource: { kind: 'codex', ...place } });
   }
 
   private isInside(codexId: string, rootId: string): boolean {

@@ -119,11 +119,13 @@ async function editOrPropose(
     return `Written${branch === undefined ? '' : ` on the branch “${branch}”`}: revision ${revision}.`;
   } catch (error) {
     if (!isBinderyError(error) || error.code !== 'forbidden' || branch !== undefined) throw error;
+    // It says which fields are out of reach, and these are so for proposals too.
+    if (error.issues.length > 0) throw error;
     // Who may not even read it is told what reading says.
     await access.rest.call('GET', codexPath(id), { signal });
   }
   const made = await propose().catch((error: unknown) => {
-    if (!isBinderyError(error) || error.code !== 'forbidden') throw error;
+    if (!isBinderyError(error) || error.code !== 'forbidden' || error.issues.length > 0) throw error;
     throw new BinderyError(
       'forbidden',
       'Your token may read this Codex, and neither edit it nor propose anything.',

@@ -11,7 +11,12 @@ const CODEX = '019a0000-0000-7000-8000-000000000002';
 const AT = '2026-11-29T10:00:00.000Z';
 const AGENT: AgentBody = {
   ...{ id: ID, name: 'Scribe', hue: null, picture: null, provider: 'Example Works', scope: 'suggest' },
-  ...{ owner: { id: 'b', name: 'Bo' }, subtree: null, budget: { edits: 300, bytes: 4_000_000 } },
+  ...{
+    owner: { id: 'b', name: 'Bo' },
+    subtree: null,
+    templates: null,
+    budget: { edits: 300, bytes: 4_000_000 },
+  },
   ...{ used: { edits: 12, bytes: 3_400 }, expiresAt: null, state: 'active', tokens: [], createdAt: AT },
 };
 const RUN: AgentRun = {

@@ -13,7 +13,7 @@ export async function findFacts(
   actor: Actor,
   named: NamedIds,
 ): Promise<WorkspaceFacts> {
-  const seesOthers = can(actor, { action: 'list', resource: { kind: 'workspace' } });
+  const seesOthers = can(actor, { action: 'find', resource: { kind: 'workspace' } });
   const none = new Set<string>();
   return await readFacts(
     services,

@@ -30,7 +30,10 @@ export async function moveCodex(
 ): Promise<CodexSummary> {
   const row = await findCodex(services, actor, 'move', codexId);
   const within = await withinFor(services.prisma, actor, parentId);
-  assertCan(actor, { action: 'createCodex', resource: { kind: 'workspace', within } });
+  assertCan(actor, {
+    action: 'createCodex',
+    resource: { kind: 'workspace', within, templateId: row.templateId },
+  });
   const isNew = parentId !== null && parentId !== row.parentId && parentId !== row.id;
   const parent = isNew ? await findParent(services, actor, parentId, { id: row.templateId }) : null;
   assertSameTree(row, { parentId, privateTopId: parentId === null ? null : (within?.privateTopId ?? null) });

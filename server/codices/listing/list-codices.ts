@@ -11,7 +11,13 @@ import { storableText } from '../../database/database-text.ts';
 import type { Services } from '../../ports/services.ts';
 import { countTrashedAlong, findListRows } from '../../projection/tables/codex-store.ts';
 import { isEveryCodexRead } from '../../projection/tables/search-index.ts';
-import { findMatches, type PreparedSearch, prepareSearch, searchSource } from '../../search/find-matches.ts';
+import {
+  findMatches,
+  type PreparedSearch,
+  prepareSearch,
+  type SearchRequest,
+  searchSource,
+} from '../../search/find-matches.ts';
 import { NOT_READ } from '../../search/resolve-filters.ts';
 import { readTemplateNames } from '../../search/template-names.ts';
 import { assertTemplate } from '../../templates/assert-template-exists.ts';
@@ -51,10 +57,17 @@ export async function listCodices(services: Services, actor: Actor, query: ListQ
   const isSearch = (query.q ?? '').trim() !== '';
   // What is searched for may name anything in the workspace.
   const within = isSearch ? undefined : await withinFor(services.prisma, actor, query.under ?? query.parent);
-  assertCan(actor, { action: 'list', resource: { kind: 'workspace', within } });
+  assertCan(actor, { action: 'find', resource: { kind: 'workspace', within } });
   await assertTemplate(services, query.template);
-  const search = await prepareList(services, actor, query, isSearch);
   const { keys, fields } = await readColumns(services, query);
+  // Of what somebody reaches in part nothing is sought, compared or told but that it is there.
+  const isPlain = !isSearch && fields === null && !ordersByFields(keys ?? []);
+  const search = await prepareList(
+    services,
+    actor,
+    { ...query, extent: isPlain ? 'part' : 'whole' },
+    isSearch,
+  );
   await assertRead(services, search, keys ?? []);
   const ranked = keys === null && search.query.terms.length > 0;
   const page = ranked
@@ -69,7 +82,7 @@ export async function listCodices(services: Services, actor: Actor, query: ListQ
 async function prepareList(
   services: Services,
   actor: Actor,
-  query: ListQuery,
+  query: ListQuery & Pick<SearchRequest, 'extent'>,
   isSearch: boolean,
 ): Promise<PreparedSearch> {
   const isTrash = query.trashed === true && !isSearch && query.under === undefined;

@@ -1,5 +1,5 @@
 /** Checks whether somebody may open a document: it exists, and for guests it is not in the trash. */
-import type { Actor, UserActor } from '#core/access/policy.ts';
+import type { Actor, CodexPlace, UserActor } from '#core/access/policy.ts';
 import {
   codexDocumentName,
   type DocumentName,
@@ -83,15 +83,15 @@ async function admitWithoutRow(
   return 'none';
 }
 
-/** The private Codex that a document belongs to; `null` for every other, and where there is no such Codex. */
-export async function findPrivateTop(
+/** The private Codex that a document belongs to, `null` for every other; and the template of its Codex, where there is one. */
+export async function findDocumentPlace(
   prisma: Services['prisma'],
   { kind, id }: Pick<DocumentName, 'kind' | 'id'>,
-): Promise<string | null> {
-  if (kind === 'subtree') return id;
-  if (kind !== 'codex' && kind !== 'comments') return null;
-  const row = await prisma.codex.findUnique({ where: { id }, select: { privateTopId: true } });
-  return row?.privateTopId ?? null;
+): Promise<Omit<CodexPlace, 'id'>> {
+  if (kind === 'subtree') return { privateTopId: id };
+  if (kind !== 'codex' && kind !== 'comments') return { privateTopId: null };
+  const select = { privateTopId: true, templateId: true } as const;
+  return (await prisma.codex.findUnique({ where: { id }, select })) ?? { privateTopId: null };
 }
 
 async function isPurged({ prisma }: Services, name: DocumentName): Promise<boolean> {

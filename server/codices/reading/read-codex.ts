@@ -1,5 +1,13 @@
 /** Reads a Codex from its live document, so that the answer is never older than what is on a screen. */
-import { type Actor, type CodexAction, can, mayKnowPrivate } from '#core/access/policy.ts';
+import {
+  type Actor,
+  type CodexAction,
+  type CodexPlace,
+  can,
+  type FieldsAction,
+  mayKnowPrivate,
+} from '#core/access/policy.ts';
+import { fieldsWithin } from '#core/access/template-limits.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { CodexBody, CodexSummary } from '#core/protocol/api/codices.ts';
 import { MAIN_BRANCH } from '#core/protocol/document-name.ts';
@@ -28,9 +36,42 @@ export async function findCodex(
   codexId: string,
   { trashed = false }: { readonly trashed?: boolean | 'either' } = {},
 ): Promise<CodexRow> {
+  return await findRow(services, actor, codexId, trashed, (place) =>
+    assertCan(actor, { action, resource: { kind: 'codex', ...place } }),
+  );
+}
+
+/** As `findCodex`, for those who reach some fields of it as well. Whoever calls this tells and changes nothing but `fields`; `null` for all. */
+export async function findReached(
+  services: Services,
+  actor: Actor,
+  action: FieldsAction,
+  codexId: string,
+): Promise<{ readonly row: CodexRow; readonly fields: ReadonlySet<string> | null }> {
+  const row = await findRow(services, actor, codexId, false, (place) =>
+    assertCan(actor, { action, resource: { kind: 'fields', ...place } }),
+  );
+  return { row, fields: fieldsReached(actor, row) };
+}
+
+/** The fields of a Codex that somebody reaches; `null` for all. */
+export function fieldsReached(
+  actor: Actor,
+  { templateId }: Pick<CodexRow, 'templateId'>,
+): ReadonlySet<string> | null {
+  return actor.kind === 'user' ? fieldsWithin(actor.limits, templateId) : null;
+}
+
+async function findRow(
+  services: Services,
+  actor: Actor,
+  codexId: string,
+  trashed: boolean | 'either',
+  assertMay: (place: CodexPlace) => void,
+): Promise<CodexRow> {
   let row = isUuid(codexId) ? await findKnownRow(services, actor, codexId) : null;
   const privateTopId = row?.privateTopId ?? null;
-  assertCan(actor, { action, resource: { kind: 'codex', id: codexId, privateTopId } });
+  assertMay({ id: codexId, privateTopId, ...(row && { templateId: row.templateId }) });
   const fits = (found: CodexRow): boolean => trashed === 'either' || (found.deletedAt !== null) === trashed;
   if (row && !fits(row)) {
     // Somebody may just have moved it in a page, and the table is a moment behind the tree.
@@ -121,6 +162,17 @@ export async function presentCodex(
   if (rolledUp.length > 0 && !mayKnowRollUps(actor)) body.withheld = [...rolledUp];
   else if (rolledUp.length > 0) body.rollUps = { ...rollUps };
   return { body, seq: last?.seq ?? 0 };
+}
+
+/** The same with some fields alone: whatever holds others, or is worked out from them, is left out. */
+export function withFields<Answer extends { readonly body: CodexBody }>(
+  answer: Answer,
+  reached: ReadonlySet<string>,
+): Answer {
+  const { retired: _retired, rollUps: _rollUps, withheld, ...body } = answer.body;
+  const fields = Object.fromEntries(Object.entries(body.fields).filter(([id]) => reached.has(id)));
+  const kept = withheld?.filter((id) => reached.has(id)) ?? [];
+  return { ...answer, body: { ...body, fields, ...(kept.length > 0 && { withheld: kept }) } };
 }
 
 /** Removes from the answer what a guest may not see: everything around the Codex that their link does not lead to. */

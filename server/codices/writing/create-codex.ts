@@ -73,7 +73,11 @@ export async function createCodex(
   }
   assertCan(holder, {
     action: 'createCodex',
-    resource: { kind: 'workspace', within: await withinFor(services.prisma, holder, input.parentId) },
+    resource: {
+      kind: 'workspace',
+      within: await withinFor(services.prisma, holder, input.parentId),
+      templateId: input.templateId,
+    },
   });
   const template = await findTemplate(services, actor, input);
   const values = input.fields ?? {};
@@ -123,7 +127,7 @@ export async function createCodex(
 function assertNear(actor: Actor, { parentId, privateTopId }: CodexRow): void {
   const within = parentId === null ? undefined : { id: parentId, privateTopId };
   if (privateTopId !== null && !mayKnowPrivate(actor, privateTopId)) throw codexNotFound(parentId ?? '');
-  assertCan(actor, { action: 'list', resource: { kind: 'workspace', within } });
+  assertCan(actor, { action: 'find', resource: { kind: 'workspace', within } });
 }
 
 async function assertValues(

@@ -4,12 +4,14 @@ import * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
 import { BinderyError, isBinderyError } from '#core/errors.ts';
 import type { CodexBody, PatchCodexBody } from '#core/protocol/api/codices.ts';
+import { MAIN_BRANCH } from '#core/protocol/document-name.ts';
 import { operationIdOf } from '../../journal/operation-id.ts';
 import type { EditOptions } from '../../ports/live-documents.port.ts';
 import type { Services } from '../../ports/services.ts';
 import { type CodexRow, findCodexRow } from '../../projection/tables/codex-store.ts';
 import { documentOf, openForReading, pinnedVersion, templateOf } from '../content/live-reading.ts';
-import { asSeenBy, findOnBranch, presentCodex } from '../reading/read-codex.ts';
+import { assertReached } from '../reading/assert-reached.ts';
+import { asSeenBy, findOnBranch, findReached, presentCodex, withFields } from '../reading/read-codex.ts';
 import { applyPatch, type Law, patchTask } from './apply-patch.ts';
 import { findReferred } from './find-referred.ts';
 import { type EarlierEdit, mergeEarlierEdit } from './merge-earlier-edit.ts';
@@ -38,7 +40,7 @@ export async function patchCodex(
   patch: PatchCodexBody,
   { expectedSeq, idempotencyKey, branch }: PatchOptions = {},
 ): Promise<{ readonly body: CodexBody; readonly seq: number }> {
-  const row = await findOnBranch(services, actor, 'edit', codexId, branch);
+  const { row, fields: reached } = await findPatched(services, actor, codexId, patch, branch);
   const name = documentOf(row);
   const operationId = idempotencyKey === undefined ? undefined : operationIdOf(actor, idempotencyKey);
   for (let attempt = 1; ; attempt += 1) {
@@ -62,7 +64,25 @@ export async function patchCodex(
   if (row.branch === undefined) await services.projection.project(name);
   const projected = await findCodexRow(services.prisma, row.id);
   const { body, seq } = await presentCodex(services, actor, { ...(projected ?? row), branch: row.branch });
-  return { body: asSeenBy(actor, body), seq };
+  const answer = { body: asSeenBy(actor, body), seq };
+  return reached === null ? answer : withFields(answer, reached);
+}
+
+/** The Codex, or the branch, that is written on. Throws `forbidden` for a field that `actor` does not reach. */
+async function findPatched(
+  services: Services,
+  actor: Actor,
+  codexId: string,
+  { title, fields = {}, add = {}, remove = {} }: PatchCodexBody,
+  branch: string | undefined,
+): Promise<{ readonly row: CodexRow; readonly fields: ReadonlySet<string> | null }> {
+  // What is written on a branch is as whole as the branch.
+  if (branch !== undefined && branch !== MAIN_BRANCH)
+    return { row: await findOnBranch(services, actor, 'edit', codexId, branch), fields: null };
+  const found = await findReached(services, actor, 'edit', codexId);
+  const written = [...Object.keys(fields), ...Object.keys(add), ...Object.keys(remove)];
+  assertReached(found.fields, title === undefined ? written : ['title', ...written]);
+  return found;
 }
 
 /** The document was edited, or given another template version, between looking and editing. */

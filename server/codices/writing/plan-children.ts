@@ -1,5 +1,7 @@
 /** Plans the children that a template creates together with a Codex. */
 import type { Actor } from '#core/access/policy.ts';
+import { reachesWhole } from '#core/access/template-limits.ts';
+import { BinderyError } from '#core/errors.ts';
 import type { JsonObject } from '#core/json.ts';
 import type { LeftOutBody } from '#core/protocol/api/codices.ts';
 import { childValues } from '#core/related/child-values.ts';
@@ -43,6 +45,11 @@ export async function planChildren(
         );
         continue;
       }
+      if (actor.kind === 'user' && !reachesWhole(actor.limits, id))
+        throw new BinderyError(
+          'forbidden',
+          `A Codex of “${next.template.id}” begins with one of “${id}”, which is outside of the limits of this agent.`,
+        );
       const parent = { template: next.template, values: next.row.fields };
       const values = childValues(parent, wanted, made);
       const childId = idFromKey(next.row.id, `child/${index}`);

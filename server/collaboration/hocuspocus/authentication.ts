@@ -5,7 +5,7 @@ import type { Actor } from '#core/access/policy.ts';
 import { STREAM_FORM } from '#core/crdt/tree/stream-text.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import { type DocumentName, isTreeKind, parseDocumentName } from '#core/protocol/document-name.ts';
-import type { Admission, DocumentAccess, PrivateTopOf } from '../../ports/admission.port.ts';
+import type { Admission, DocumentAccess, PlaceOf } from '../../ports/admission.port.ts';
 import type { Authenticator, Credentials } from '../../ports/authenticator.port.ts';
 import { findAccess } from '../sessions/document-access.ts';
 import type { Revocation } from '../sessions/revocation.ts';
@@ -28,7 +28,7 @@ export interface AuthenticationOptions {
   readonly limits: Limits;
   readonly log: Logger;
   readonly admit?: Admission;
-  readonly findPrivateTop?: PrivateTopOf;
+  readonly findPlace?: PlaceOf;
   /** The oldest rich text schema whose pages may write; a page tells its own as `?schema=` in the socket's URL. */
   readonly oldestWritingSchema: number;
 }
@@ -77,7 +77,10 @@ export function authentication(options: AuthenticationOptions): Extension<Connec
       }
       const access = await readAccess(name, actor);
       if (access === 'none') throw new HookRefusal(CLOSE.revoked);
-      if (isBlindToPrivate(requestParameters) && (await options.findPrivateTop?.(name)) != null) {
+      if (
+        isBlindToPrivate(requestParameters) &&
+        ((await options.findPlace?.(name))?.privateTopId ?? null) !== null
+      ) {
         log.info({ documentName }, 'a page from before private Codices asked for one; it has to be reloaded');
         throw new HookRefusal(CLOSE.tryAgainLater);
       }

@@ -9,7 +9,7 @@ import { parseDocumentName } from '#core/protocol/document-name.ts';
 import type { ForwardedEdit } from '#core/protocol/peer-messages.ts';
 import type { BatchedEdit } from '#core/protocol/wire/edit-batch.ts';
 import { readSyncStatus } from '#core/protocol/wire/frames.ts';
-import type { Admission, PrivateTopOf } from '../../ports/admission.port.ts';
+import type { Admission, PlaceOf } from '../../ports/admission.port.ts';
 import type { Authenticator } from '../../ports/authenticator.port.ts';
 import { contentOf } from '../content/document-content.ts';
 import { findAccess } from '../sessions/document-access.ts';
@@ -20,7 +20,7 @@ export interface ForwardedEditsOptions {
   readonly keys: PeerKeys;
   readonly authenticator: Pick<Authenticator, 'recheck'>;
   readonly admit?: Admission;
-  readonly findPrivateTop?: PrivateTopOf;
+  readonly findPlace?: PlaceOf;
   /** The oldest rich text schema whose pages may write; 1 when absent. */
   readonly oldestWritingSchema?: number;
   readonly takeEdit: (session: Session, edit: BatchedEdit) => Promise<void>;

@@ -69,7 +69,7 @@ it.each(DOCUMENT_KINDS)('%s/… is open to exactly these', (kind) => {
     const { write, read } = EXPECTED[kind];
     const reached = part === undefined || IN_PARTS[kind];
     const access = write.includes(role) ? 'write' : read.includes(role) ? 'read' : 'none';
-    const found = accessTo({ kind, id: ID, branch: 'main' }, actor, null);
+    const found = accessTo({ kind, id: ID, branch: 'main' }, actor, { privateTopId: null });
     expect([who, found]).toEqual([who, reached ? access : 'none']);
   }
 });
@@ -77,14 +77,16 @@ it.each(DOCUMENT_KINDS)('%s/… is open to exactly these', (kind) => {
 it('the extract of another link is closed, and the Codex of one', () => {
   for (const [who, actor] of Object.entries(ACTORS)) {
     if (who === 'server') continue;
-    expect([who, accessTo({ kind: 'extract', id: OTHER, branch: 'main' }, actor, null)]).toEqual([
+    expect([
       who,
-      'none',
-    ]);
+      accessTo({ kind: 'extract', id: OTHER, branch: 'main' }, actor, { privateTopId: null }),
+    ]).toEqual([who, 'none']);
   }
   for (const kind of ['codex', 'comments'] as const)
     expect(
-      accessTo({ kind, id: OTHER, branch: 'main' }, ACTORS['edit link for some fields'] as Actor, null),
+      accessTo({ kind, id: OTHER, branch: 'main' }, ACTORS['edit link for some fields'] as Actor, {
+        privateTopId: null,
+      }),
     ).toBe('none');
 });
 
@@ -93,7 +95,10 @@ it.each(['codex', 'comments'] as const)(
   (kind) => {
     for (const [who, actor] of Object.entries(ACTORS)) {
       if (!/link|token/.test(who)) continue;
-      expect([who, accessTo({ kind, id: OTHER, branch: 'main' }, actor, null)]).toEqual([who, 'none']);
+      expect([who, accessTo({ kind, id: OTHER, branch: 'main' }, actor, { privateTopId: null })]).toEqual([
+        who,
+        'none',
+      ]);
     }
   },
 );
@@ -102,7 +107,7 @@ it.each(['codex', 'comments', 'subtree'] as const)(
   'a private %s is open to the server and to whoever was given a role there, as far as that goes, and to nobody else',
   (kind) => {
     const open = Object.entries(ACTORS).flatMap(([who, actor]) => {
-      const access = accessTo({ kind, id: ID, branch: 'main' }, actor, ID);
+      const access = accessTo({ kind, id: ID, branch: 'main' }, actor, { privateTopId: ID });
       return access === 'none' ? [] : [[who, access]];
     });
     expect(open).toEqual([
@@ -111,6 +116,8 @@ it.each(['codex', 'comments', 'subtree'] as const)(
       ['server', 'write'],
     ]);
     for (const role of ['viewer', 'editor'] as const)
-      expect(accessTo({ kind, id: OTHER, branch: 'main' }, given(role), OTHER)).toBe('none');
+      expect(accessTo({ kind, id: OTHER, branch: 'main' }, given(role), { privateTopId: OTHER })).toBe(
+        'none',
+      );
   },
 );

@@ -1,17 +1,20 @@
 /** The access of an actor to a live document, by the access policy of core and the state of the document. */
-import { type Actor, can } from '#core/access/policy.ts';
+import { type Actor, type CodexPlace, can } from '#core/access/policy.ts';
 import type { DocumentName } from '#core/protocol/document-name.ts';
-import type { Admission, DocumentAccess, PrivateTopOf } from '../../ports/admission.port.ts';
+import type { Admission, DocumentAccess, PlaceOf } from '../../ports/admission.port.ts';
 
-/** The access that the policy grants by kind of document and the private Codex it belongs to, whether or not the document exists. */
+/** Of what is about no Codex, and where nobody says. */
+const NOWHERE = { privateTopId: null } as const;
+
+/** The access that the policy grants by kind of document and the place of its Codex, whether or not the document exists. */
 export function accessTo(
   { kind, id }: DocumentName,
   actor: Actor,
-  privateTopId: string | null,
+  place: Omit<CodexPlace, 'id'>,
 ): DocumentAccess {
   switch (kind) {
     case 'codex': {
-      const resource = { kind: 'codex', id, privateTopId } as const;
+      const resource = { kind: 'codex', id, ...place } as const;
       if (can(actor, { action: 'edit', resource })) return 'write';
       return can(actor, { action: 'read', resource }) ? 'read' : 'none';
     }
@@ -33,7 +36,7 @@ export function accessTo(
     case 'extract-comments':
       return can(actor, { action: 'comment', resource: { kind: 'extract', id } }) ? 'write' : 'none';
     case 'comments': {
-      const resource = { kind: 'codex', id, privateTopId } as const;
+      const resource = { kind: 'codex', id, ...place } as const;
       if (can(actor, { action: 'comment', resource })) return 'write';
       return can(actor, { action: 'read', resource }) ? 'read' : 'none';
     }
@@ -42,16 +45,16 @@ export function accessTo(
 
 export interface AccessParts {
   readonly admit?: Admission | undefined;
-  readonly findPrivateTop?: PrivateTopOf | undefined;
+  readonly findPlace?: PlaceOf | undefined;
 }
 
 /** What `actor` may do with a document now: by the policy, narrowed by the state of the document. */
 export async function findAccess(
-  { admit, findPrivateTop }: AccessParts,
+  { admit, findPlace }: AccessParts,
   name: DocumentName,
   actor: Actor,
 ): ReturnType<Admission> {
-  const granted = accessTo(name, actor, (await findPrivateTop?.(name)) ?? null);
+  const granted = accessTo(name, actor, (await findPlace?.(name)) ?? NOWHERE);
   if (granted === 'none' || admit === undefined) return granted;
   const admitted = await admit(name, actor);
   return admitted === 'write' ? granted : admitted;

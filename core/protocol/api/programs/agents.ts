@@ -11,6 +11,10 @@ export const MAX_AGENT_BYTES = 256 * 1024 * 1024;
 /** What an agent may do in an hour until somebody says otherwise. */
 export const DEFAULT_AGENT_BUDGET = { edits: 300, bytes: 4_000_000 } as const;
 
+/** How many templates an agent may be limited to, and to how many fields of each. */
+export const MAX_AGENT_TEMPLATES = 50;
+export const MAX_AGENT_FIELDS = 200;
+
 /** `ownerStopped`: whoever answers for it is suspended, or no member any more. */
 export const AGENT_STATES = ['active', 'paused', 'expired', 'ownerStopped', 'removed'] as const;
 export type AgentState = (typeof AGENT_STATES)[number];
@@ -21,6 +25,13 @@ const budgetSchema = closedObject({
   edits: z.int().min(1).max(MAX_AGENT_EDITS),
   bytes: z.int().min(1024).max(MAX_AGENT_BYTES),
 });
+
+/** A template whose Codices it reaches, and their fields by id and `title`; `null`: all that they hold. */
+const templateLimitSchema = closedObject({
+  template: z.string().min(1).max(64),
+  fields: z.array(z.string().min(1).max(80)).min(1).max(MAX_AGENT_FIELDS).nullable(),
+});
+export type TemplateLimitBody = z.infer<typeof templateLimitSchema>;
 
 export const agentTokenSchema = z.object({
   id: z.string(),
@@ -43,6 +54,8 @@ export const agentSchema = z.object({
   scope: z.enum(AGENT_SCOPES),
   /** The Codex it is limited to, with everything below; its title only for those who may read it. */
   subtree: z.object({ id: z.string(), title: z.string().nullable() }).nullable(),
+  /** The templates it is limited to; `null`: none. */
+  templates: z.array(templateLimitSchema).nullable(),
   budget: z.object({ edits: z.int(), bytes: z.int() }),
   /** In the last hour. */
   used: z.object({ edits: z.int(), bytes: z.int() }),
@@ -61,6 +74,8 @@ const writable = {
   scope: z.enum(AGENT_SCOPES),
   /** A Codex: the agent reaches it and everything below, and nothing else. */
   subtree: z.string().max(64).nullable(),
+  /** The agent reaches Codices of these templates and no others; of one with `fields` these fields, and the title for reading. */
+  templates: z.array(templateLimitSchema).min(1).max(MAX_AGENT_TEMPLATES).nullable(),
   budget: budgetSchema,
   expiresAt: z.iso.datetime().nullable(),
 };
@@ -72,6 +87,7 @@ export const createAgentSchema = closedObject({
   owner: z.string().max(64).optional(),
   scope: writable.scope.default('suggest'),
   subtree: writable.subtree.optional(),
+  templates: writable.templates.optional(),
   budget: writable.budget.optional(),
   expiresAt: writable.expiresAt.optional(),
 });
@@ -83,6 +99,7 @@ export const patchAgentSchema = closedObject({
   provider: writable.provider.optional(),
   scope: writable.scope.optional(),
   subtree: writable.subtree.optional(),
+  templates: writable.templates.optional(),
   budget: writable.budget.optional(),
   expiresAt: writable.expiresAt.optional(),
   paused: z.boolean().optional(),
