@@ -2,6 +2,7 @@
 import { BinderyError } from '#core/errors.ts';
 import { createListeners } from '#core/observable.ts';
 import type { Template } from '#core/template/template.ts';
+import type { TabLocks } from '#sync/outbox/tab-locks.ts';
 import type { LocalStore } from '#sync/store/local-store.ts';
 import { createMemoryStore } from '#sync/store/memory-store.ts';
 import { personalStore } from '#sync/store/personal-store.ts';
@@ -9,7 +10,8 @@ import { Admission } from './live/admission.ts';
 import type { Person } from './live/codex-people.ts';
 import type { AnyFields } from './live/field-types.ts';
 import type { LiveCodex, OpenCodexOptions, PendingOperation } from './live/live-codex.ts';
-import { type LiveParts, openLiveCodex } from './live/open-live-codex.ts';
+import type { LiveTree } from './live/live-tree.ts';
+import { type LiveParts, openLiveCodex, openLiveTree } from './live/open-live-codex.ts';
 import { findWebSocket } from './live/platform-socket.ts';
 import { createProcessLocks } from './live/process-locks.ts';
 import { TemplateCache } from './live/template-cache.ts';
@@ -82,6 +84,7 @@ export class Bindery {
   private readonly socketClass: unknown;
   /** With what ends watching who comes into each. */
   private readonly open = new Map<LiveCodex<object>, () => void>();
+  private readonly trees = new Set<LiveTree>();
   private readonly joined = createListeners<[person: Person, codex: LiveCodex<object>]>();
 
   constructor(options: BinderyOptions = {}) {
@@ -126,6 +129,27 @@ export class Bindery {
   /** Calls back when somebody comes into a Codex that is open here; answers what ends that. */
   onCollaboratorJoined(listener: (person: Person, codex: LiveCodex<object>) => void): () => void {
     return this.joined.subscribe(listener);
+  }
+
+  /** The member whose token this is; without a connection whoever it was before, where the store remembers. */
+  async actor(): Promise<{ readonly id: string; readonly name: string }> {
+    return await this.admission.actor();
+  }
+
+  /**
+   * For other sessions with this token, of which each edit is sent by one alone.
+   * @internal
+   */
+  get sessionParts(): { readonly socketUrl: string; readonly store: LocalStore; readonly locks: TabLocks } {
+    return { socketUrl: this.admission.socketUrl, store: this.store, locks: this.live.locks };
+  }
+
+  /** Opens the tree of the workspace live. A token for a part of the tree, or of an agent that may not list, sees nobody in it. */
+  async openTree(): Promise<LiveTree> {
+    const WebSocket = this.socketClass ?? (await findWebSocket());
+    const tree = await openLiveTree({ ...this.live, WebSocket }, (closed) => void this.trees.delete(closed));
+    this.trees.add(tree);
+    return tree;
   }
 
   /** Makes a Codex. It has its id before it is asked for, so that a request that is sent again makes no second one. */
@@ -260,6 +284,7 @@ export class Bindery {
 
   /** Closes every Codex, and answers what the server has not got of them; see `LiveCodex.close`. A store that was given stays open. */
   async close(): Promise<readonly PendingOperation[]> {
+    await Promise.all([...this.trees].map((tree) => tree.close()));
     const unsent = await Promise.all([...this.open.keys()].map((codex) => codex.close()));
     return unsent.flat();
   }

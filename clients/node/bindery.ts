@@ -13,7 +13,7 @@ export {
   type CodexPlace,
 } from './bindery-client.ts';
 export type { Change } from './live/change-feed.ts';
-export type { People, Person } from './live/codex-people.ts';
+export type { Caret, CaretPlace, People, Person } from './live/codex-people.ts';
 export type { Conflict, Field, WrittenValue } from './live/field.ts';
 export type {
   AnyFields,
@@ -32,6 +32,7 @@ export type {
   OpenCodexOptions,
   PendingOperation,
 } from './live/live-codex.ts';
+export type { LiveTree, PersonInCodex } from './live/live-tree.ts';
 export type { Reference, ReferenceList } from './live/reference-list.ts';
 export type { BranchesClient } from './rest/branches-client.ts';
 export type { CommentsClient } from './rest/comments-client.ts';

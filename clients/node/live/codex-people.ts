@@ -1,6 +1,8 @@
 /** The people in a live Codex, and what they are told of this program. */
+import * as Y from 'yjs';
 import { createListeners } from '#core/observable.ts';
 import { createPresence, type Presence } from '#sync/presence/presence.ts';
+import { observeCarets, readRemoteCarets } from '#sync/presence/remote-carets.ts';
 import type { DocumentSession } from '#sync/session/document-session.ts';
 
 export interface Person {
@@ -14,10 +16,28 @@ export interface Person {
   readonly status?: string;
 }
 
+/** A place in a text of `codex.doc`, and from where to there something is selected. */
+export interface CaretPlace {
+  readonly anchor: Y.RelativePosition;
+  readonly head: Y.RelativePosition;
+}
+
+/** The caret of somebody else, or of another window of this member. */
+export interface Caret extends CaretPlace {
+  /** Of the window that it is in: the same as long as that is open. */
+  readonly client: number;
+  readonly name: string;
+  /** 0–7: the colour that everybody sees. */
+  readonly hue: number;
+}
+
 export class People {
   readonly onJoined: (listener: (person: Person) => void) => () => void;
   readonly onLeft: (listener: (person: Person) => void) => () => void;
+  /** Calls back when carets are elsewhere; answers what ends that. */
+  readonly onCarets: (listener: () => void) => () => void;
   private readonly presence: Presence;
+  private readonly awareness: DocumentSession['awareness'];
   private readonly joined = createListeners<[person: Person]>();
   private readonly left = createListeners<[person: Person]>();
   private readonly stop: () => void;
@@ -29,7 +49,9 @@ export class People {
     actor: { readonly id: string; readonly name: string },
   ) {
     this.presence = createPresence(session.awareness, actor);
+    this.awareness = session.awareness;
     this.known = this.presence.others();
+    this.onCarets = (listener) => observeCarets(this.awareness, listener);
     this.onJoined = this.joined.subscribe;
     this.onLeft = this.left.subscribe;
     this.stop = this.presence.subscribe(() => this.compare());
@@ -48,6 +70,26 @@ export class People {
   /** A few words beside the name, such as “summarising…”; none with `null`. */
   setStatus(status: string | null): void {
     this.presence.setStatus(status);
+  }
+
+  /** The carets of others that stand in texts. One that was heard of before the edit that it stands behind is where it was. */
+  carets(): readonly Caret[] {
+    return readRemoteCarets(this.awareness).map(({ clientId, name, hue, anchor, head }) => ({
+      ...{ client: clientId, name, hue },
+      anchor: Y.createRelativePositionFromJSON(anchor),
+      head: Y.createRelativePositionFromJSON(head),
+    }));
+  }
+
+  /** Others see this program’s caret there, and what is selected; none with `null`. */
+  setCaret(place: CaretPlace | null): void {
+    const cursor =
+      place === null
+        ? null
+        : { anchor: Y.relativePositionToJSON(place.anchor), head: Y.relativePositionToJSON(place.head) };
+    const { awareness } = this;
+    if (JSON.stringify(awareness.getLocalState()?.['cursor'] ?? null) === JSON.stringify(cursor)) return;
+    awareness.setLocalStateField('cursor', cursor);
   }
 
   close(): void {

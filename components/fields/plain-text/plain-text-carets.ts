@@ -10,13 +10,8 @@ import {
 } from '@codemirror/view';
 import type { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
-import {
-  createCaret,
-  observeCarets,
-  type RemoteCaret,
-  readRemoteCarets,
-  selectionStyle,
-} from '#components/presence/remote-carets.ts';
+import { createCaret, selectionStyle } from '#components/presence/caret-element.ts';
+import { observeCarets, type RemoteCaret, readRemoteCarets } from '#sync/presence/remote-carets.ts';
 
 const cursorsChanged = Annotation.define<boolean>();
 

@@ -5,13 +5,8 @@ import { Decoration, DecorationSet, type EditorView } from '@tiptap/pm/view';
 import { absolutePositionToRelativePosition, relativePositionToAbsolutePosition } from '@tiptap/y-tiptap';
 import type { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
-import {
-  createCaret,
-  observeCarets,
-  type RemoteCaret,
-  readRemoteCarets,
-  selectionStyle,
-} from '#components/presence/remote-carets.ts';
+import { createCaret, selectionStyle } from '#components/presence/caret-element.ts';
+import { observeCarets, type RemoteCaret, readRemoteCarets } from '#sync/presence/remote-carets.ts';
 import { FollowedPlaces } from './followed-place.ts';
 import { alivePosition, type Sync, syncOf } from './neighbours.ts';
 
