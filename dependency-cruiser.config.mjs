@@ -128,7 +128,8 @@ export default {
         'The import leads nowhere, or to a file of another layer that its package.json does not export: take what it exports, or add the file there on purpose.',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true, pathNot: '\\.css$' },
+      // `vscode` is no package: the editor gives it to its extensions.
+      to: { couldNotResolve: true, pathNot: ['\\.css$', '^vscode$'] },
     },
   ],
   options: {

@@ -13,7 +13,13 @@ import { useThemeColor } from '#components/theme/use-theme-color.ts';
 import { mendMenuKeys } from '#components/ui/menu-keys.ts';
 import { Toasts } from '#components/ui/toasts.tsx';
 
-export function Providers({ children }: { readonly children: ReactNode }) {
+interface ProvidersProps {
+  readonly children: ReactNode;
+  /** Of the program that the page stands in; that of the device, or the one chosen, unless given. */
+  readonly scheme?: 'light' | 'dark';
+}
+
+export function Providers({ children, scheme }: ProvidersProps) {
   const [queryClient] = useState(createQueryClient);
   // Before the effects of all that listens to keys.
   useLayoutEffect(() => keepFromPage(window), []);
@@ -21,7 +27,12 @@ export function Providers({ children }: { readonly children: ReactNode }) {
   useEffect(() => refuseStrayFiles(window), []);
   return (
     <QueryClientProvider client={queryClient}>
-      <MantineProvider theme={theme} defaultColorScheme="auto" cssVariablesResolver={cssVariablesResolver}>
+      <MantineProvider
+        theme={theme}
+        defaultColorScheme="auto"
+        cssVariablesResolver={cssVariablesResolver}
+        {...(scheme !== undefined && { forceColorScheme: scheme })}
+      >
         <ModalsProvider>{children}</ModalsProvider>
         <Toasts />
         <ChosenLook />

@@ -1,0 +1,223 @@
+/** Vespera Forge in a real VS Code: the tree, the form, Markdown beside somebody on the page, comments, comparison, references. */
+import type { Page } from '@playwright/test';
+import { type CodeServer, findCodeServer, findExtension, startCodeServer } from './code-server.ts';
+import { expectText, openCodex, textOf, typeAtEnd } from './codex-page.ts';
+import {
+  carets,
+  chooseOption,
+  formIn,
+  openEditor,
+  openFile,
+  openFromTree,
+  placeCaretBehind,
+  runCommand,
+  showCodices,
+  shownText,
+} from './editor-page.ts';
+import { test as base, expect } from './fixtures.ts';
+import type { Person } from './people.ts';
+import { createCodex, markdownOf } from './rest.ts';
+
+interface Editors {
+  readonly writer: Person & { readonly token: string };
+  readonly editor: CodeServer;
+}
+
+const test = base.extend<{ readonly vscode: Page }, Editors>({
+  writer: [
+    async ({ product, workspace }, use) => {
+      const writer = await workspace.add('Vera Tillinger', 'editor');
+      const token = await product.bindery(['token', 'create', '--user', writer.email, '--name', 'editor']);
+      await use({ ...writer, token });
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+  editor: [
+    async ({ product, writer }, use) => {
+      const editor = await startCodeServer({ BINDERY_URL: product.url, BINDERY_TOKEN: writer.token });
+      await use(editor);
+      await editor.stop();
+    },
+    { scope: 'worker', timeout: 180_000 },
+  ],
+  // Web views of the editor get their files from a service worker.
+  vscode: async ({ browser, editor, colorScheme }, use) => {
+    const context = await browser.newContext({ serviceWorkers: 'allow', colorScheme, viewport: VIEWPORT });
+    const page = await context.newPage();
+    await openEditor(page, editor.url, editor.folder);
+    await use(page);
+    await context.close();
+  },
+});
+
+const VIEWPORT = { width: 1280, height: 800 };
+
+test.skip(findCodeServer() === null, 'code-server is not installed: npm run test:vscode -- --install');
+test.skip(findExtension() === null, 'the extension is not built: npm run build:vscode');
+
+test('a Codex is written as Markdown beside somebody on the page, and each sees the caret of the other', async ({
+  api,
+  jon,
+  vscode,
+}) => {
+  test.slow();
+  const { id } = await createCodex(api, {
+    templateId: 'incident-review',
+    title: 'Tide gauge stuck at nine',
+    fields: { summary: 'The gauge showed **nine** all night.', severity: 'Low' },
+  });
+  await openCodex(jon, id);
+  const tree = await showCodices(vscode);
+  await expect(tree.getByRole('treeitem', { name: /Tide gauge stuck at nine/ })).toContainText(
+    '● Jon Vesely',
+  );
+  await openFromTree(vscode, /Tide gauge stuck at nine/, 'Open as Markdown');
+  await expect.poll(() => shownText(vscode)).toContain('# Tide gauge stuck at nine');
+  await expect.poll(() => shownText(vscode)).toContain('The gauge showed **nine** all night.');
+
+  await placeCaretBehind(vscode, 'all night.');
+  await vscode.keyboard.type(' A crab sat in the pipe.');
+  await expectText(jon, 'summary', 'The gauge showed nine all night. A crab sat in the pipe.');
+  await expect(textOf(jon, 'summary').locator('.remote-caret[data-name="Vera Tillinger"]')).toBeVisible();
+
+  await typeAtEnd(jon, 'summary', ' It was freed.');
+  await expect.poll(() => shownText(vscode)).toContain('sat in the pipe. It was freed.');
+  await expect(carets(vscode)).not.toHaveCount(0);
+  expect(await markdownOf(api, id, 'summary')).toBe(
+    'The gauge showed **nine** all night. A crab sat in the pipe. It was freed.',
+  );
+
+  // A value that the template does not know is refused where it stands; the text beside it is sent.
+  await placeCaretBehind(vscode, 'Low');
+  await vscode.keyboard.press('Backspace');
+  await vscode.keyboard.type('w and High');
+  await expect(vscode.getByText(/Severity/).first()).toBeVisible();
+  expect((await api.get<{ fields: { severity: string } }>(`/codices/${id}`)).fields.severity).toBe('Low');
+});
+
+test('the form is that of the page, live in both directions', async ({ api, jon, vscode }) => {
+  test.slow();
+  const { id } = await createCodex(api, {
+    templateId: 'incident-review',
+    title: 'Harbour clock runs slow',
+    fields: { summary: 'Four minutes an hour.' },
+  });
+  await showCodices(vscode);
+  await openFromTree(vscode, /Harbour clock runs slow/, 'Open the Form');
+  const form = formIn(vscode);
+  await expect(form.locator('[data-field="summary"]')).toContainText('Four minutes an hour.');
+
+  await openCodex(jon, id);
+  await typeAtEnd(jon, 'summary', ' The oil was old.');
+  await expect(form.locator('[data-field="summary"]')).toContainText('The oil was old.');
+  await form.locator('[data-field="summary"]').getByRole('textbox').click();
+  await vscode.keyboard.press('Control+End');
+  await vscode.keyboard.type(' New oil came.');
+  await expectText(jon, 'summary', 'Four minutes an hour. The oil was old. New oil came.');
+  await form.locator('[data-field="severity"]').getByRole('combobox').click();
+  await form.getByRole('option', { name: 'High', exact: true }).click();
+  await expect
+    .poll(async () => (await api.get<{ fields: { severity: string } }>(`/codices/${id}`)).fields.severity)
+    .toBe('High');
+  await expect(form.getByRole('button', { name: /Show details$/ })).toContainText('Saved');
+});
+
+test('a file of code leads to the Codex that it names, which is found by its words and compared with what it was', async ({
+  api,
+  editor,
+  vscode,
+}) => {
+  test.slow();
+  const { id } = await createCodex(api, {
+    templateId: 'decision-record',
+    title: 'Lamps burn rapeseed oil',
+    fields: { context: 'Whale oil has become dear, and rapeseed grows here.' },
+  });
+  await api.post(`/codices/${id}/versions`, { name: 'as it was agreed' });
+  await api.patch(`/codices/${id}`, { fields: { context: 'Whale oil is gone, and rapeseed grows here.' } });
+
+  await editor.write('lamps.ts', `// Decided in bindery:${id}\nexport const oil = 'rapeseed';\n`);
+  await openFile(vscode, 'lamps.ts');
+  await vscode.locator('.view-line', { hasText: 'Decided in' }).locator('span').last().hover();
+  await expect(vscode.locator('.monaco-hover')).toContainText('Lamps burn rapeseed oil');
+
+  await runCommand(vscode, 'Bindery: Open a Codex…');
+  await vscode.locator('.quick-input-widget input').first().fill('whale');
+  await chooseOption(vscode, /Lamps burn rapeseed oil/);
+  await expect(formIn(vscode).locator('[data-field="context"]')).toContainText('Whale oil is gone');
+
+  await runCommand(vscode, 'Bindery: Compare with an Earlier Version…');
+  await chooseOption(vscode, /as it was agreed/);
+  const diff = vscode.locator('.monaco-diff-editor');
+  await expect(diff.locator('.original')).toContainText('become dear');
+  await expect(diff.locator('.modified')).toContainText('is gone');
+});
+
+test('what is said about words stands at them, and is answered there', async ({ api, vscode }) => {
+  test.slow();
+  const { id } = await createCodex(api, {
+    templateId: 'decision-record',
+    title: 'Bells ring at low water',
+    fields: { context: 'Boats strand, because nobody hears the tide turn.' },
+  });
+  const { id: threadId } = await api.post<{ id: string }>(`/codices/${id}/comments`, {
+    body: { markdown: 'At night as well?' },
+    anchor: { field: 'context', quote: 'hears the tide' },
+  });
+  await showCodices(vscode);
+  await openFromTree(vscode, /Bells ring at low water/, 'Open as Markdown');
+  await expect.poll(() => shownText(vscode)).toContain('Boats strand');
+  await vscode.locator('.comment-thread').first().click();
+  const thread = vscode.locator('.review-widget');
+  await expect(thread).toContainText('At night as well?');
+  await thread.locator('.monaco-editor').click();
+  await vscode.keyboard.type('At night above all.');
+  await thread.getByRole('button', { name: 'Comment', exact: true }).click();
+  interface Threads {
+    readonly items: readonly {
+      readonly id: string;
+      readonly comments: readonly { readonly body: { readonly markdown: string } }[];
+    }[];
+  }
+  await expect
+    .poll(async () => {
+      const { items } = await api.get<Threads>(`/codices/${id}/comments`);
+      return items.find((each) => each.id === threadId)?.comments.map(({ body }) => body.markdown);
+    })
+    .toEqual(['At night as well?', 'At night above all.']);
+});
+
+test('a Codex is made from a template', async ({ api, vscode }) => {
+  test.slow();
+  await showCodices(vscode);
+  await runCommand(vscode, 'Bindery: New Codex…');
+  await vscode.locator('.quick-input-widget input').first().fill('Decision');
+  await chooseOption(vscode, /^Decision/);
+  await vscode.locator('.quick-input-widget input').first().fill('Ropes are hemp');
+  await vscode.keyboard.press('Enter');
+  await expect(formIn(vscode).getByRole('textbox', { name: 'Title' })).toContainText('Ropes are hemp');
+  const { items } = await api.get<{ items: readonly { title: string }[] }>('/codices?q=hemp');
+  expect(items.map(({ title }) => title)).toContain('Ropes are hemp');
+});
+
+test('whoever signs out sees nothing more, and signs in again with an address and a token', async ({
+  api,
+  product,
+  writer,
+  vscode,
+}) => {
+  test.slow();
+  await createCodex(api, { templateId: 'decision-record', title: 'Gulls nest on the crane' });
+  const tree = await showCodices(vscode);
+  await expect(tree.getByRole('treeitem', { name: /Gulls nest on the crane/ })).toBeVisible();
+  await runCommand(vscode, 'Bindery: Sign Out');
+  await expect(tree.getByRole('treeitem')).toHaveCount(0);
+  await vscode.getByRole('button', { name: 'Sign In' }).click();
+  const input = vscode.locator('.quick-input-widget input').first();
+  await input.fill(product.url);
+  await vscode.keyboard.press('Enter');
+  await expect(input).toHaveAttribute('type', 'password');
+  await input.fill(writer.token);
+  await vscode.keyboard.press('Enter');
+  await expect(tree.getByRole('treeitem', { name: /Gulls nest on the crane/ })).toBeVisible();
+});
