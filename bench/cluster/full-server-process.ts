@@ -16,9 +16,12 @@ export interface FullServerOptions {
   readonly program?: string;
   /** Go to Node. */
   readonly nodeOptions?: readonly string[];
+  /** Of one that was there before; a free one when absent. */
+  readonly port?: number;
 }
 
 export interface FullServer {
+  readonly port: number;
   readonly http: string;
   readonly socket: string;
   /** What it has used so far, after collecting garbage if it was started so that it may. */
@@ -31,9 +34,9 @@ const SERVER = fileURLToPath(new URL('./full-server.ts', import.meta.url));
 /** Resolves when it serves. `settings` are variables of the environment, DATABASE_URL and DATA_DIR among them. */
 export async function startFullServer(
   settings: Readonly<Record<string, string>>,
-  { program, nodeOptions = [] }: FullServerOptions = {},
+  { program, nodeOptions = [], port: wanted }: FullServerOptions = {},
 ): Promise<FullServer> {
-  const port = await freePort();
+  const port = wanted ?? (await freePort());
   const all = { NODE_ENV: 'production', LOG_LEVEL: 'error', PORT: String(port), ...settings };
   const child = fork(program ?? (await bundleModule(SERVER)), [JSON.stringify(all)], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -45,6 +48,7 @@ export async function startFullServer(
     child.once('exit', (code, signal) => reject(new Error(`a server ended at start: ${code ?? signal}`)));
   });
   return {
+    port,
     http: `http://127.0.0.1:${port}`,
     socket: `ws://127.0.0.1:${port}/collab`,
     usage: () => askUsage(child),

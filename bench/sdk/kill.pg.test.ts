@@ -1,0 +1,20 @@
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '#server/database/test-database.ts';
+import { runSdkRounds } from './rounds.ts';
+
+const seed = Date.now() % 2 ** 31;
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase(inject('testDatabase'));
+});
+afterAll(() => database.drop());
+
+it(`loses nothing that the client for Node calls saved over 4 kills of the server (seed ${seed})`, {
+  timeout: 300_000,
+}, async () => {
+  const report = await runSdkRounds({ databaseUrl: database.url, rounds: 4, seed });
+  expect(report).toMatchObject({ rounds: 4, lost: [], early: [], broken: [] });
+  expect(report.typed).toBe(report.acknowledged);
+  expect(report.acknowledged).toBeGreaterThan(50);
+});
