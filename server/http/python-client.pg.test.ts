@@ -13,7 +13,7 @@ import { createTestClient } from './test-client.ts';
 
 const SHEET = `{
   id: 'python-sheet', version: 1, name: 'Python sheet',
-  fields: { notes: 'richText', log: 'text', choice: { type: 'select', options: ['A', 'B', 'C'] }, files: { type: 'file', multiple: true } },
+  fields: { notes: 'richText', log: 'text', choice: { type: 'select', options: ['A', 'B', 'C'] }, files: { type: 'file', multiple: true }, tags: 'tags' },
 }`;
 
 const hasPython =

@@ -66,22 +66,17 @@ class Session:
 
     def edit(self, id, title=None, fields=None, add=None, remove=None, revision=None, branch=None):
         if branch is not None:
-            return self.codex(id).branches().edit(branch, title=title, fields=fields)
-        if add is not None or remove is not None:
-            return self.edit_sets(id, add or {}, remove or {})
+            return self.codex(id).branches().edit(branch, title=title, fields=fields, add=add, remove=remove)
         codex = self.lay_over(self.codex(id, revision), title, fields)
+        for field, members in (add or {}).items():
+            codex.add(field, *members)
+        for field, members in (remove or {}).items():
+            codex.remove(field, *members)
         if revision is not None:
             codex.save_unless_changed()
         else:
             self.save(codex)
         return self.keep(codex)
-
-    def edit_sets(self, id, add, remove):
-        (result,) = self.manager.batch([{"update": {"id": id, "add": add, "remove": remove}}])
-        if "problem" in result:
-            problem = result["problem"]
-            raise BinderyError(problem["code"], problem["detail"], errors=problem["errors"])
-        return {"id": id, "revision": result["seq"]}
 
     def edit_later(self, id, revision, title=None, fields=None):
         codex = self.lay_over(self.codex(id, revision), title, fields)

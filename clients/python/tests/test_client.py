@@ -70,7 +70,7 @@ class ClientTest(WithServer):
         self.assertEqual(len(operations), 2)
 
     def test_a_field_that_is_not_there_is_refused_before_anything_is_sent(self):
-        with self.assertRaisesRegex(BinderyError, "no field 'chioce'; it has: choice, files, log, notes"):
+        with self.assertRaisesRegex(BinderyError, "no field 'chioce'; it has: choice, files, log, notes, tags"):
             self.make().edit("chioce", "A")
 
     def test_what_is_not_allowed_is_refused_with_its_place_and_kept(self):
@@ -98,6 +98,18 @@ class ClientTest(WithServer):
         self.network.is_away = False
         self.assertTrue(codex.save())
         self.assertEqual((codex["log"], codex.text("notes")), ("z\na\nb\nc\n", "zero one two three"))
+
+    def test_members_are_added_and_removed_offline_beside_what_others_do(self):
+        codex = self.make(tags=["one", "two"])
+        self.network.is_away = True
+        self.assertFalse(codex.add("tags", "three", "one").remove("tags", "two", "none").save())
+        self.assertEqual(codex["tags"], ["one", "three"])
+        self.assertTrue(self.other.get_codex(codex.id).add("tags", "theirs").save())
+        self.network.is_away = False
+        self.assertTrue(codex.save())
+        self.assertEqual(sorted(codex["tags"]), ["one", "theirs", "three"])
+        with self.assertRaisesRegex(BinderyError, "'log' holds no members"):
+            codex.edit("log", "x").add("log", "y")
 
     def test_of_two_values_the_later_stands_and_the_other_waits_for_review(self):
         codex = self.make(choice="A")

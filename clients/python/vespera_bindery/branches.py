@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, List, Mapping, Optional, Union
+from typing import TYPE_CHECKING, Any, List, Mapping, Optional, Sequence, Union
 
 if TYPE_CHECKING:
     from .manager import CodexManager
@@ -28,10 +28,19 @@ class Branches:
         """The Codex as it is on the branch: ``title``, ``fields`` and the rest."""
         return self._manager.call("GET", self._codex, query={"branch": name})
 
-    def edit(self, name: str, *, title: Optional[str] = None, fields: Optional[Mapping[str, Any]] = None) -> Mapping[str, Any]:
-        """Writes on the branch, as one operation."""
-        body = {**({} if title is None else {"title": title}), **({} if fields is None else {"fields": dict(fields)})}
-        return self._manager.call("PATCH", self._codex, query={"branch": name}, body=body)
+    def edit(
+        self,
+        name: str,
+        *,
+        title: Optional[str] = None,
+        fields: Optional[Mapping[str, Any]] = None,
+        add: Optional[Mapping[str, Sequence[Any]]] = None,
+        remove: Optional[Mapping[str, Sequence[Any]]] = None,
+    ) -> Mapping[str, Any]:
+        """Writes on the branch, as one operation. ``add`` and ``remove`` are members of sets, by the ids of their fields."""
+        body = {"title": title, "fields": fields, "add": add, "remove": remove}
+        given = {key: value for key, value in body.items() if value is not None}
+        return self._manager.call("PATCH", self._codex, query={"branch": name}, body=given)
 
     def update(self, name: str) -> Mapping[str, Any]:
         """Brings in what was written on the Codex since."""

@@ -98,6 +98,23 @@ class Codex:
     def __setitem__(self, field: str, value: Any) -> None:
         self.edit(field, value)
 
+    def add(self, field: str, *members: Any) -> "Codex":
+        """Lays members over a set, such as tags or people, beside those that it has; what others add or remove meanwhile stays so."""
+        has = self._members(field)
+        return self.edit(field, has + [each for each in members if each not in has])
+
+    def remove(self, field: str, *members: Any) -> "Codex":
+        """Takes members out of a set; those that it does not have are passed over."""
+        return self.edit(field, [each for each in self._members(field) if each not in members])
+
+    def _members(self, field: str) -> List[Any]:
+        # One that is not on the server yet has not told its fields.
+        members = self.fields.get(field) or []
+        if isinstance(members, list):
+            return members
+        message = f"{field!r} holds no members to add to or remove."
+        raise BinderyError("invalid_input", message, errors=[{"path": ["fields", field], "message": message}])
+
     def discard_edits(self) -> None:
         """Forgets what was edited and not saved."""
         self._edits.clear()
