@@ -218,7 +218,7 @@ export class Bindery {
 
   /** Codices, asked for page by page. What a query says that means nothing is refused, never left out. */
   listCodices(query: CodexQuery = {}, signal?: AbortSignal): AsyncGenerator<CodexSummary> {
-    return this.rest.items('/codices', { ...query }, signal);
+    return this.rest.items('/codices', { ...query }, { signal, largestPage: 200 });
   }
 
   /** Hits with their excerpts, best first. A part of the query that says nothing is refused rather than left out. */
@@ -231,7 +231,7 @@ export class Bindery {
     );
     const problems = first.problems.map(({ message }) => message);
     if (problems.length > 0) throw new BinderyError('invalid_input', problems.join(' '));
-    yield* this.rest.items<SearchHit>('/search', asked, signal);
+    yield* this.rest.items<SearchHit>('/search', asked, { signal, largestPage: 100 });
   }
 
   /** The templates that a Codex can be made from. */

@@ -14,7 +14,11 @@ export class CommentsClient {
 
   /** Threads in the order in which they began. */
   list(filter: { readonly resolved?: boolean } = {}, signal?: AbortSignal): AsyncGenerator<Thread> {
-    return this.rest.items(`/codices/${encodeURIComponent(this.codexId)}/comments`, { ...filter }, signal);
+    return this.rest.items(
+      `/codices/${encodeURIComponent(this.codexId)}/comments`,
+      { ...filter },
+      { signal },
+    );
   }
 
   /** Begins a thread, about the Codex itself or what `anchor` names. */

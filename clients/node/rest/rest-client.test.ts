@@ -60,6 +60,19 @@ describe('a request', () => {
     expect((await items.next()).done).toBe(true);
     expect(sent[1]?.url).toContain('q=x&cursor=more');
   });
+
+  it('asks for larger pages once somebody reads on, unless they said how large', async () => {
+    const limits = async (query: { readonly limit?: number }) => {
+      const pages = [1, 2, 3].map((page) => json({ items: [page], nextCursor: page < 3 ? 'more' : null }));
+      const { rest, sent } = answering(...pages);
+      const found: number[] = [];
+      for await (const item of rest.items<number>('/codices', query, { largestPage: 200 })) found.push(item);
+      expect(found).toEqual([1, 2, 3]);
+      return sent.map(({ url }) => new URL(url).searchParams.get('limit'));
+    };
+    expect(await limits({})).toEqual([null, '200', '200']);
+    expect(await limits({ limit: 7 })).toEqual(['7', '7', '7']);
+  });
 });
 
 describe('what goes wrong', () => {

@@ -43,7 +43,14 @@ export interface Revised<Answer> {
 
 interface Page<Item> {
   readonly items: readonly Item[];
-  readonly nextCursor: string | null;
+  /** `null`, or none, on the last page. */
+  readonly nextCursor?: string | null;
+}
+
+interface ItemsOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** As large as the server lets one be. */
+  readonly largestPage?: number;
 }
 
 export class RestClient {
@@ -84,18 +91,22 @@ export class RestClient {
     return new Uint8Array(await this.reading(response.arrayBuffer(), options.signal));
   }
 
-  /** All items of a list, asked for page by page. */
+  /**
+   * All items of a list, asked for page by page. The first page has as many as the server finds right, for many programs need no more; whoever
+   * reads on gets `largestPage` at once, unless the query says a `limit`.
+   */
   async *items<Item>(
     path: string,
     query: Query,
-    signal?: AbortSignal,
+    { signal, largestPage }: ItemsOptions = {},
   ): AsyncGenerator<Item, void, undefined> {
-    let cursor: string | undefined;
-    do {
-      const page: Page<Item> = await this.call('GET', path, { query: { ...query, cursor }, signal });
+    let page: Page<Item> = await this.call('GET', path, { query, signal });
+    yield* page.items;
+    while (typeof page.nextCursor === 'string') {
+      const next = { limit: largestPage, ...query, cursor: page.nextCursor };
+      page = await this.call('GET', path, { query: next, signal });
       yield* page.items;
-      cursor = page.nextCursor ?? undefined;
-    } while (cursor !== undefined);
+    }
   }
 
   /** The answer to a request as it comes, to be read as a stream: without a limit to how long that takes. */

@@ -14,7 +14,7 @@ export class SuggestionsClient {
   }
 
   list(filter: { readonly decided?: boolean } = {}, signal?: AbortSignal): AsyncGenerator<Suggestion> {
-    return this.rest.items(this.path, { ...filter }, signal);
+    return this.rest.items(this.path, { ...filter }, { signal });
   }
 
   /** Proposes a change; the Codex stays as it is. `why` is Markdown, shown beside it. */

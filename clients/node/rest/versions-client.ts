@@ -17,7 +17,7 @@ export class VersionsClient {
 
   /** Runs of edits, newest first. */
   list(signal?: AbortSignal): AsyncGenerator<Version> {
-    return this.rest.items(`${this.path}/versions`, {}, signal);
+    return this.rest.items(`${this.path}/versions`, {}, { signal });
   }
 
   /** All that are named, the newest point first. */

@@ -94,7 +94,7 @@ class CodexManager:
         ``parent``, ``under``, ``archived`` … What means nothing is refused with its place, never left out.
         """
         wanted = {**filters, "q": q, "fields": _joined(fields), "sort": _joined(sort)}
-        return self.items("/codices", {key: value for key, value in wanted.items() if value is not None})
+        return self.items("/codices", {key: value for key, value in wanted.items() if value is not None}, largest_page=200)
 
     def search(
         self,
@@ -114,7 +114,7 @@ class CodexManager:
         problems = self.call("GET", "/search", query={**wanted, "q": query, "limit": "1"}).get("problems", [])
         if problems:
             raise BinderyError("invalid_input", " ".join(problem["message"] for problem in problems))
-        return self.items("/search", {**wanted, "q": query})
+        return self.items("/search", {**wanted, "q": query}, largest_page=100)
 
     def batch(
         self, operations: Sequence[Mapping[str, Any]], *, idempotency_key: Optional[str] = None
@@ -262,15 +262,20 @@ class CodexManager:
         encoded = None if body is None else _encode(body)
         return self._transport.send(method, path + _query(query), body=encoded, headers=headers).json()
 
-    def items(self, path: str, query: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
-        """All items of a list, page by page, asked for as they are needed."""
-        cursor: Optional[str] = None
-        while True:
-            page = self.call("GET", path, query={**query, **({} if cursor is None else {"cursor": cursor})})
+    def items(
+        self, path: str, query: Mapping[str, str], *, largest_page: Optional[int] = None
+    ) -> Iterator[Mapping[str, Any]]:
+        """All items of a list, page by page, asked for as they are needed.
+
+        The first page has as many as the server finds right, for many programs need no more; whoever reads on gets ``largest_page`` at
+        once, unless the query says a ``limit``.
+        """
+        larger = {} if largest_page is None else {"limit": str(largest_page)}
+        page = self.call("GET", path, query=query)
+        yield from page["items"]
+        while page.get("nextCursor") is not None:
+            page = self.call("GET", path, query={**larger, **query, "cursor": page["nextCursor"]})
             yield from page["items"]
-            cursor = page.get("nextCursor")
-            if cursor is None:
-                return
 
     def read_codex(self, codex_id: str) -> Tuple[Mapping[str, Any], int]:
         """The body of a Codex and the journal sequence it was read at."""
