@@ -3,14 +3,11 @@ import { HocuspocusProviderWebsocket, WebSocketStatus } from '@hocuspocus/provid
 import type { Environment } from '#core/environment.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import { MAX_DOCUMENTS_PER_SOCKET } from '#core/protocol/rates.ts';
+import { FIRST_RETRY_MS, MAX_RETRY_MS, RETRY_SPREAD_MS, returnDelayMs } from './return-delay.ts';
 import { createSendRateLimiter } from './send-rate-limiter.ts';
 
-/** The first attempt after a loss comes within this many ms, so that a thousand pages don't return in one instant. */
-const FIRST_RETRY_MS = 400;
-const RETRY_SPREAD_MS = 800;
 /** After the server has said that it restarts: it has let everybody go in good order, and another process may be there. */
 const RETURN_SPREAD_MS = 250;
-const MAX_RETRY_MS = 10_000;
 /** Nothing at all was heard for this long: the connection is half-open. Awareness and pings come far more often. */
 const SILENCE_MS = 30_000;
 /** One is left for what is still closing at the server. */
@@ -100,7 +97,6 @@ class Socket extends HocuspocusProviderWebsocket {
     super.resolveConnectionAttempt();
   }
 
-  /** A server that takes the connection and then sends it away (too busy, too many tabs) is not asked twice a second. */
   override onClose(parameters: Parameters<HocuspocusProviderWebsocket['onClose']>[0]): void {
     if (this.openedAt !== null && parameters.event.code === CLOSE.restarting.code) {
       this.openedAt = null;
@@ -109,9 +105,7 @@ class Socket extends HocuspocusProviderWebsocket {
     } else if (this.openedAt !== null) {
       this.brief = performance.now() - this.openedAt < LASTING_MS ? this.brief + 1 : 0;
       this.openedAt = null;
-      const wait = FIRST_RETRY_MS * 2 ** Math.max(0, this.brief - 1);
-      const spread = Math.round(this.environment.random() * Math.max(RETRY_SPREAD_MS, wait / 2));
-      this.configuration.delay = Math.min(MAX_RETRY_MS, wait) + spread;
+      this.configuration.delay = returnDelayMs(this.brief, () => this.environment.random());
     }
     super.onClose(parameters);
   }
