@@ -117,9 +117,9 @@ export default {
     },
     {
       name: 'fixtures',
-      comment: 'What tests stand on is for tests, and for benches.',
+      comment: 'What tests stand on is for tests, those in a browser included, and for benches.',
       severity: 'error',
-      from: { pathNot: ['^bench/', ...TEST_FILES] },
+      from: { pathNot: ['^bench/', '^e2e/', ...TEST_FILES] },
       to: { path: TEST_FILES },
     },
     {

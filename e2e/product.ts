@@ -42,7 +42,11 @@ export interface ProductOptions {
   readonly dataDir?: string;
   /** Chosen beforehand, where somebody has to be told of the address before it is there. */
   readonly port?: number;
+  /** What starts it; the built server when absent. */
+  readonly command?: readonly [program: string, ...words: string[]];
 }
+
+const SERVER = [process.execPath, 'dist/server.mjs'] as const;
 
 /** Starts the product on an empty DATA_DIR and waits until it serves. `npm run build` must have been run. */
 export async function startProduct(options: ProductOptions = {}): Promise<Product> {
@@ -56,7 +60,8 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     PORT: String(port),
     DATA_DIR: dataDir,
   };
-  let server = await launch(env);
+  const { command = SERVER } = options;
+  let server = await launch(env, command);
   return {
     url,
     dataDir,
@@ -73,7 +78,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     },
     terminate: async () => end(server.process, 'SIGTERM'),
     restart: async (folder) => {
-      server = await launch(env, folder);
+      server = await launch(env, command, folder);
     },
     dispose: async () => {
       await end(server.process, 'SIGTERM');
@@ -88,8 +93,12 @@ interface RunningServer {
   printed(): string;
 }
 
-async function launch(env: NodeJS.ProcessEnv, folder = ROOT): Promise<RunningServer> {
-  const child = spawn(process.execPath, ['dist/server.mjs'], {
+async function launch(
+  env: NodeJS.ProcessEnv,
+  [program, ...words]: readonly [string, ...string[]],
+  folder = ROOT,
+): Promise<RunningServer> {
+  const child = spawn(program, words, {
     cwd: folder,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -79,7 +79,7 @@ function failuresOf({ name, status, message, assertionResults }) {
 
 async function runBrowserTests() {
   const browser = ensureBrowser(say);
-  await buildProduct(['client', 'server', 'pages', 'worker']);
+  await buildProduct(['client', 'server', 'pages', 'worker', 'node-client']);
   const report = join(RESULTS, 'results.json');
   rmSync(report, { force: true });
   const code = await runTool('playwright', ['test'], { env: { CHROMIUM_PATH: browser } });

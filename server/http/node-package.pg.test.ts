@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { Bindery } from '#clients/node/bindery.ts';
+import { installPackage, npm } from '#clients/node/install-package.fixture.ts';
 import { buildNodeClient } from '#scripts/node-client.mjs';
 import { createApiToken } from '../access/api-token.ts';
 import { packageRoot } from '../config/package-root.ts';
@@ -34,7 +35,7 @@ beforeAll(async () => {
   });
   ({ token } = await createApiToken(server.prisma, { userId: ana.id, name: 'program' }));
   bindery = new Bindery({ baseUrl: server.baseUrl, token });
-  await install(await pack());
+  await installPackage(await pack(), program);
 });
 afterAll(async () => {
   await bindery?.close();
@@ -57,35 +58,6 @@ async function pack(): Promise<string> {
     expect.arrayContaining(['dist/LICENSE', 'dist/THIRD-PARTY-LICENSES', 'dist/bindery.js', 'package.json']),
   );
   return join(packed, filename);
-}
-
-/** Without a network: what the package needs is taken from the packages of the repository, as copies. */
-async function install(tarball: string): Promise<void> {
-  mkdirSync(program);
-  const needed = Object.fromEntries(
-    [...closure(['lib0', 'ws', 'yjs'])].map((name) => [
-      name,
-      `file:${join(packageRoot(), 'node_modules', name)}`,
-    ]),
-  );
-  const manifest = { type: 'module', dependencies: { ...needed, '@vespera/bindery': `file:${tarball}` } };
-  writeFileSync(join(program, 'package.json'), JSON.stringify(manifest));
-  await npm(program, 'install', '--offline', '--install-links', '--no-audit', '--no-fund');
-}
-
-function closure(names: readonly string[], found = new Set<string>()): ReadonlySet<string> {
-  for (const name of names) {
-    if (found.has(name)) continue;
-    found.add(name);
-    const file = join(packageRoot(), 'node_modules', name, 'package.json');
-    closure(Object.keys(JSON.parse(readFileSync(file, 'utf8')).dependencies ?? {}), found);
-  }
-  return found;
-}
-
-/** npm with the Node.js that runs us. */
-async function npm(cwd: string, ...args: readonly string[]) {
-  return await run('npm', [...args], { cwd, env: { ...process.env, NODE_ENV: 'production' } });
 }
 
 /** Runs a file of the installed program; what it wrote, also when it failed. */
@@ -164,24 +136,32 @@ describe('the installed package', () => {
     writeFileSync(
       join(program, 'same-yjs.mjs'),
       `import * as Y from 'yjs';
-       import { VesperaBindery } from '@vespera/bindery';
-       const bindery = new VesperaBindery();
-       bindery.onCollaboratorJoined((user) => console.log(user.name + ' joined the session'));
+       import { Bindery } from '@vespera/bindery';
+       const bindery = new Bindery();
        const codex = await bindery.openCodex(process.argv[2]);
        console.log(codex.doc instanceof Y.Doc, codex.doc.getText('title') instanceof Y.Text);
-       codex.edit('title', 'New Component Name');
+       codex.doc.getText('title').insert(0, 'Yesterday: ');
        await codex.saved();
        await bindery.close();`,
     );
     expect(await start('same-yjs.mjs', id)).toBe('true true\n');
-    expect((await bindery.getCodex(id)).title).toBe('New Component Name');
+    expect((await bindery.getCodex(id)).title).toBe('Yesterday: Search was slow');
   });
 });
 
 describe('the programs of docs/node.md', () => {
   test('are all run here, and short', () => {
-    expect([...programs().keys()].sort()).toEqual(['propose.mjs', 'summarise.mjs', 'triage.mjs']);
+    expect([...programs().keys()].sort()).toEqual([
+      ...['original.mjs', 'propose.mjs', 'summarise.mjs', 'triage.mjs'],
+    ]);
     for (const source of programs().values()) expect(source.split('\n').length).toBeLessThan(40);
+  });
+
+  test('original.mjs', async () => {
+    const { id } = await bindery.createCodex(NEW_INCIDENT);
+    writeProgram('original.mjs');
+    expect(await start('original.mjs', id)).toBe('');
+    expect((await bindery.getCodex(id)).title).toBe('New Component Name');
   });
 
   test('triage.mjs', async () => {
