@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import { useMe } from '#components/api/queries.ts';
 import { browserEnvironment } from '#components/browser/browser-environment.ts';
-import { SyncChip, useSessionStatus } from '#components/codex/notices/sync-chip.tsx';
+import { SyncChip } from '#components/codex/notices/sync-chip.tsx';
 import { useCodexRights } from '#components/codex/page/use-codex-rights.ts';
 import { CodexAvatars } from '#components/codex/view/codex-avatars.tsx';
 import { CodexSkeleton } from '#components/codex/view/codex-skeleton.tsx';
@@ -12,12 +12,13 @@ import { useMemberServices } from '#components/codex/view/use-member-services.ts
 import type { CodexProviderProps } from '#components/codex-context/codex-context.tsx';
 import { acquireReattachingSession } from '#components/fields/rich-text/reattach/reattaching-session.ts';
 import { fetchTicket } from '#components/live-session/ticket.ts';
+import { useSessionState } from '#components/live-session/use-session-state.ts';
 import { useShownTemplate } from '#components/live-session/use-shown-template.ts';
 import type { Me } from '#core/protocol/api/people.ts';
 import { formatDocumentName } from '#core/protocol/document-name.ts';
 import type { PageBeginning } from '#core/protocol/embedded-page.ts';
 import type { CodexSession } from '#sync/session/codex-session.ts';
-import { hasEnded } from '#sync/session/session-status.ts';
+import { hasEnded, isReady, settledPhase } from '#sync/session/session-status.ts';
 import styles from './embedded-form.module.css';
 import type { HostChannel } from './host-channel.ts';
 import { hostLocks, hostStore } from './host-ports.ts';
@@ -42,16 +43,17 @@ interface LiveFormProps extends EmbeddedFormProps {
 
 function LiveForm({ channel, beginning, session, me }: LiveFormProps) {
   const { codexId } = beginning;
-  const status = useSessionStatus(session);
+  const phase = useSessionState(session, settledPhase) ?? 'loading';
+  const ready = useSessionState(session, isReady) === true;
   const actor = useMemo(() => ({ kind: 'user', id: me.id, name: me.name, role: me.role }) as const, [me]);
-  const { canEdit } = useCodexRights(codexId, actor, status);
-  const template = useCodexTemplate(codexId, session.codex, status?.ready === true);
+  const { canEdit } = useCodexRights(codexId, actor, session);
+  const template = useCodexTemplate(codexId, session.codex, ready);
   const reach = useMemberServices(codexId);
   const services = useMemo(
     () => ({ ...reach, navigate: (href: string) => channel.send({ kind: 'follow', href }) }),
     [reach, channel],
   );
-  if (status !== null && hasEnded(status))
+  if (hasEnded({ phase }))
     return (
       <p role="alert" className={styles['ended']}>
         This Codex can’t be shown any more: it is gone, or no longer yours to read.

@@ -1,7 +1,6 @@
 /** The thread of a notification as it is now, live, with the box to answer in. */
 import { Skeleton } from '@mantine/core';
 import { useCodex, useMe } from '#components/api/queries.ts';
-import { useSessionStatus } from '#components/codex/notices/sync-chip.tsx';
 import { useCodexTemplate } from '#components/codex/view/use-codex-template.ts';
 import { useMemberServices } from '#components/codex/view/use-member-services.ts';
 import { CodexProvider } from '#components/codex-context/codex-context.tsx';
@@ -11,9 +10,10 @@ import { decideBySession } from '#components/comments/state/use-decisions.ts';
 import { ThreadCard } from '#components/comments/thread/thread-card.tsx';
 import { fetchTicket } from '#components/live-session/ticket.ts';
 import { useCodexSession } from '#components/live-session/use-codex-session.ts';
+import { useSessionState } from '#components/live-session/use-session-state.ts';
 import { can, type UserActor } from '#core/access/policy.ts';
 import type { CodexSession } from '#sync/session/codex-session.ts';
-import { hasEnded } from '#sync/session/session-status.ts';
+import { hasEnded, isReady, settledPhase } from '#sync/session/session-status.ts';
 import styles from './notification-detail.module.css';
 
 interface NotificationThreadProps {
@@ -37,11 +37,11 @@ interface OpenThreadProps extends NotificationThreadProps {
 function OpenThread({ codexId, threadId, session, actor }: OpenThreadProps) {
   const services = useMemberServices(codexId);
   const privateTopId = useCodex(codexId).data?.privateTopId ?? null;
-  const status = useSessionStatus(session);
-  const template = useCodexTemplate(codexId, session.codex, status?.ready === true);
-  if (status !== null && hasEnded(status))
-    return <p className={styles['quiet']}>This Codex is not open to you any more.</p>;
-  if (status?.ready !== true || template.data === undefined) return <Waiting />;
+  const phase = useSessionState(session, settledPhase) ?? 'loading';
+  const ready = useSessionState(session, isReady) === true;
+  const template = useCodexTemplate(codexId, session.codex, ready);
+  if (hasEnded({ phase })) return <p className={styles['quiet']}>This Codex is not open to you any more.</p>;
+  if (!ready || template.data === undefined) return <Waiting />;
   const resource = { kind: 'codex', id: codexId, privateTopId } as const;
   return (
     <CodexProvider

@@ -9,6 +9,7 @@ import { useTreeContext, useTreeVersion } from '#components/tree-context/tree-co
 import { type Activity, activitySchema } from '#core/protocol/api/activity.ts';
 import { type ReviewList, reviewListSchema } from '#core/protocol/api/conflicts.ts';
 import type { SkippedMove } from '#core/workspace/workspace.ts';
+import type { PendingState } from '#sync/pending/pending-log.ts';
 import { awayHeadline } from './away-labels.ts';
 import { OfflineIntervalWatch } from './offline-interval.ts';
 
@@ -30,10 +31,10 @@ export interface Away {
 export function useAway(): Away | null {
   const { absence, since } = useAbsence();
   const scope = usePending();
-  const { entries, sending } = usePendingState();
-  const hasUnsent = entries.some(({ kind, refusal }) => kind === 'edits' && refusal === null);
+  const hasUnsent = usePendingState(hasUnsentEdits);
+  const isSending = usePendingState(({ sending }) => sending);
   // What others changed is told once one's own has arrived: a conflict is there only then.
-  const isReady = since !== null && scope?.connected === true && !hasUnsent && !sending;
+  const isReady = since !== null && scope?.connected === true && !hasUnsent && !isSending;
   const review = useLooks(['away', 'conflicts', since], isReady, (signal) =>
     api.get('/conflicts', reviewListSchema, { signal }),
   );
@@ -56,6 +57,10 @@ export function useAway(): Away | null {
   }, [isOver, absence]);
   if (since === null || told === undefined || headline === '' || absence === null) return null;
   return { since, headline, conflicts, undone, activity: told, dismiss: () => absence.dismiss() };
+}
+
+function hasUnsentEdits({ entries }: PendingState): boolean {
+  return entries.some(({ kind, refusal }) => kind === 'edits' && refusal === null);
 }
 
 function headlineOf(
@@ -130,12 +135,12 @@ function useAbsence(): { readonly absence: OfflineIntervalWatch | null; readonly
     };
   }, [session, personId]);
   const connected = pending?.connected === true;
-  const { waiting } = usePendingState();
+  const waits = usePendingState(({ waiting }) => waiting > 0);
   const page = usePageSaveState();
   // What waits may be on its way before this hears of the connection: what counts is that something waited without it. A page
   // that is only just opening, or has lost the connection for a moment, is not away.
   const wrote = useRef(false);
-  if (page.away && (waiting > 0 || page.waiting > 0)) wrote.current = true;
+  if (page.away && (waits || page.waiting > 0)) wrote.current = true;
   useEffect(() => {
     if (absence === null || pending === null) return;
     if (!connected) return absence.disconnected();

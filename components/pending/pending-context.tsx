@@ -31,22 +31,28 @@ interface PendingScope {
 
 const ScopeContext = createContext<PendingScope | null>(null);
 const NEVER = () => () => undefined;
-const nothing = () => NOTHING_PENDING;
+const requestsOf = ({ requests }: PendingState) => requests;
 
 /** The pending work; `null` while the store is being opened, and for guests. */
 export function usePending(): PendingScope | null {
   return useContext(ScopeContext);
 }
 
-/** All pending operations on this device, in sending order. */
-export function usePendingState(): PendingState {
+/**
+ * All pending operations on this device, in sending order, or what `select` answers of them: they change at every letter, and what is
+ * selected is drawn anew only when it is another value (`Object.is`).
+ */
+export function usePendingState(): PendingState;
+export function usePendingState<T>(select: (state: PendingState) => T): T;
+export function usePendingState(select: (state: PendingState) => unknown = (state) => state): unknown {
   const work = usePending()?.work;
-  return useSyncExternalStore(work?.subscribe ?? NEVER, work?.get ?? nothing, nothing);
+  const get = () => select(work?.get() ?? NOTHING_PENDING);
+  return useSyncExternalStore(work?.subscribe ?? NEVER, get, () => select(NOTHING_PENDING));
 }
 
 /** The waiting and refused requests, oldest first. */
 export function useRequests(): readonly PendingRequest[] {
-  return usePendingState().requests;
+  return usePendingState(requestsOf);
 }
 
 interface Me {

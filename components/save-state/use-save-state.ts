@@ -1,6 +1,6 @@
 /** A hook for the save state of this page. */
 import { useMemo, useSyncExternalStore } from 'react';
-import type { SessionStatus } from '#sync/session/session-status.ts';
+import type { StatusSource } from '#sync/session/session-status.ts';
 import { allSessions, watchSessions } from '#sync/session/shared-sessions.ts';
 import { type PageSaveState, pageSaveState } from './page-save-state.ts';
 import { type SaveState, SaveStates } from './save-states.ts';
@@ -13,14 +13,14 @@ const saveStates = new SaveStates({
 
 const NEVER = () => () => undefined;
 
-/** What a document has that is open on this page; a preview has no status. */
-interface Source {
-  readonly status?: { subscribe(listener: () => void): () => void; get(): SessionStatus };
-}
-
-/** The save state of one document; `null` for one without a status. */
-export function useSaveState({ status }: Source): SaveState | null {
-  const get = () => (status === undefined ? null : saveStates.of(status));
+/** The save state of one document, or what `select` answers of it; `null` for one without a status. */
+export function useSaveState(source: StatusSource): SaveState | null;
+export function useSaveState<T>(source: StatusSource, select: (state: SaveState) => T): T | null;
+export function useSaveState(
+  { status }: StatusSource,
+  select: (state: SaveState) => unknown = (state) => state,
+): unknown {
+  const get = () => (status === undefined ? null : select(saveStates.of(status)));
   return useSyncExternalStore(status === undefined ? NEVER : saveStates.subscribe, get, get);
 }
 

@@ -4,7 +4,7 @@ import { type ReactNode, useEffect, useMemo, useRef, useState, useSyncExternalSt
 import { api } from '#components/api/client.ts';
 import { useUnloadGuard } from '#components/browser/use-unload-guard.ts';
 import { MergesOnlyNotice } from '#components/codex/notices/merges-only-notice.tsx';
-import { SyncChip, useSessionStatus } from '#components/codex/notices/sync-chip.tsx';
+import { SyncChip } from '#components/codex/notices/sync-chip.tsx';
 import { TemplateFallbackNotice } from '#components/codex/notices/template-fallback-notice.tsx';
 import { UndeliveredEditsNotice } from '#components/codex/notices/undelivered-edits.tsx';
 import { UnplacedNotice } from '#components/codex/notices/unplaced-text.tsx';
@@ -22,6 +22,7 @@ import { useCommentsIfAny } from '#components/comments/state/comments-context.ts
 import { type DecideOnServer, decideOver } from '#components/comments/state/use-decisions.ts';
 import { readTicket } from '#components/live-session/ticket.ts';
 import { useCodexSession } from '#components/live-session/use-codex-session.ts';
+import { useSessionState } from '#components/live-session/use-session-state.ts';
 import { useShownTemplate } from '#components/live-session/use-shown-template.ts';
 import { AuthLayout } from '#components/page/auth-layout.tsx';
 import { saveStateLabels } from '#components/save-state/save-state-labels.ts';
@@ -35,7 +36,7 @@ import { type OpenedShare, SHARED_TREE_CHANGED, type SharedTree } from '#core/pr
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { changesByMergeOnly } from '#core/template/format/main-changes.ts';
 import type { CodexSession } from '#sync/session/codex-session.ts';
-import { hasEnded, type SessionStatus } from '#sync/session/session-status.ts';
+import { hasEnded, isReady, type SessionStatus, settledPhase } from '#sync/session/session-status.ts';
 import classes from './guest-codex.module.css';
 import type { Guest } from './guest-identity.ts';
 import { useForgetCopy, useKeepTemplate, useLeaveNoCopy } from './guest-local-copy.ts';
@@ -97,25 +98,27 @@ interface LiveGuestCodexProps {
 
 function LiveGuestCodex(props: LiveGuestCodexProps) {
   const { holder, share, session, actor, surroundings } = props;
-  const status = useSessionStatus(session);
-  const { template, isFallback } = useSharedTemplate(holder, share, session, status?.ready === true);
+  const phase = useSessionState(session, settledPhase) ?? 'loading';
+  const ready = useSessionState(session, isReady) === true;
+  const isElsewhere = useSessionState(session, hasAddress) === true;
+  const { template, isFallback } = useSharedTemplate(holder, share, session, ready);
   const services = useGuestServices(holder, share, session, surroundings?.tree ?? null);
-  useTreeChanges(session, status, surroundings);
+  useTreeChanges(session, phase === 'denied', surroundings);
   useShownTemplate(session, template);
   const { extract } = share;
   const untitled = extract?.title === false ? SHARED_TITLE : 'Untitled';
   const title = useTitleOf(session.codex, template, services.people) || share.title || untitled;
   const documentName = extract?.document ?? codexDocumentName(share.codexId);
   useUnloadGuard(actor.id);
-  useForgetCopy(documentName, status, actor.id);
+  useForgetCopy(documentName, session, actor.id);
   const isLooking = share.viewAs !== undefined;
   useKeepTemplate(documentName, template, share.role === 'edit' && !isLooking ? actor.id : null);
   useLeaveNoCopy(isLooking ? actor.id : null);
-  const ended = status !== null && hasEnded(status);
-  const isWriter = share.role === 'edit' && !isLooking && !ended && status?.phase !== 'read-only';
+  const ended = hasEnded({ phase });
+  const isWriter = share.role === 'edit' && !isLooking && !ended && phase !== 'read-only';
   const canEdit = isWriter && !changesByMergeOnly(template);
-  if (status?.ready !== true && status?.address !== undefined) return <OtherAddress status={status} />;
-  if (status?.ready !== true && !ended) return <CodexSkeleton />;
+  if (!ready && isElsewhere) return <OtherAddress session={session} />;
+  if (!ready && !ended) return <CodexSkeleton />;
   return (
     <main id="main" className={classes['page']}>
       <title>{`${title} · Vespera Bindery`}</title>
@@ -214,7 +217,8 @@ function useSharedTemplate(holder: LinkHolder, share: OpenedShare, { codex }: Co
 }
 
 /** The server takes no socket of this page, which was opened at another address than its own. */
-function OtherAddress({ status }: { readonly status: SessionStatus }) {
+function OtherAddress({ session }: { readonly session: CodexSession }) {
+  const status = useSessionState(session) ?? session.status.get();
   return (
     <AuthLayout title="This page is at another address" lead={saveStateLabels(status).explanation}>
       {status.address && (
@@ -226,12 +230,12 @@ function OtherAddress({ status }: { readonly status: SessionStatus }) {
   );
 }
 
+function hasAddress({ address }: SessionStatus): boolean {
+  return address !== undefined;
+}
+
 /** Asks for the tree anew when the server says that it is another, or closes this Codex. */
-function useTreeChanges(
-  session: CodexSession,
-  status: SessionStatus | null,
-  surroundings: Surroundings | null,
-): void {
+function useTreeChanges(session: CodexSession, isDenied: boolean, surroundings: Surroundings | null): void {
   const onChanged = surroundings?.onChanged ?? null;
   const latest = useRef(onChanged);
   latest.current = onChanged;
@@ -242,7 +246,6 @@ function useTreeChanges(
       }),
     [session],
   );
-  const isDenied = status?.phase === 'denied';
   useEffect(() => {
     if (isDenied) latest.current?.();
   }, [isDenied]);

@@ -1,13 +1,14 @@
 /** The local copy of a guest: deleted after the link was revoked, except edits that the server does not have. */
 import { useEffect, useState } from 'react';
 import { clientStore } from '#components/browser/client-store.ts';
+import { useSessionState } from '#components/live-session/use-session-state.ts';
 import type { OpenedShare, SharedTree } from '#core/protocol/api/sharing.ts';
 import { templateSchema } from '#core/protocol/api/templates.ts';
-import { CLOSE } from '#core/protocol/close-codes.ts';
 import { formatDocumentName, isCommentsKind, parseDocumentName } from '#core/protocol/document-name.ts';
 import type { Template } from '#core/template/template.ts';
 import { forgetSeenAssets } from '#sync/offline/forget-seen-assets.ts';
-import type { SessionStatus } from '#sync/session/session-status.ts';
+import type { CodexSession } from '#sync/session/codex-session.ts';
+import { isTakenAway, type SessionStatus } from '#sync/session/session-status.ts';
 import { leaveDevice } from '#sync/session/sign-out.ts';
 import type { LocalStore } from '#sync/store/local-store.ts';
 import { personalStore } from '#sync/store/personal-store.ts';
@@ -17,9 +18,8 @@ import { forgetRememberedCopy, lastGuestName, rememberedCopy } from './guest-ide
  * Deletes the copy of a revoked link, of the document of this name and what is kept beside it. What the page shows stays until it is
  * left.
  */
-export function useForgetCopy(documentName: string, status: SessionStatus | null, guestId: string): void {
-  const isRevoked = status?.phase === 'denied' && status.reason === CLOSE.revoked.reason;
-  const isForgotten = isRevoked && status.waiting === 0;
+export function useForgetCopy(documentName: string, session: CodexSession, guestId: string): void {
+  const isForgotten = useSessionState(session, isTakenAwayWithoutWork) === true;
   useEffect(() => {
     if (!isForgotten) return;
     const forget = async () => {
@@ -36,6 +36,10 @@ export function useForgetCopy(documentName: string, status: SessionStatus | null
     };
     forget().catch((error: unknown) => console.warn('A copy of a closed link could not be deleted.', error));
   }, [isForgotten, documentName, guestId]);
+}
+
+function isTakenAwayWithoutWork(status: SessionStatus): boolean {
+  return isTakenAway(status) && status.waiting === 0;
 }
 
 /** Stores the template of a Codex that the guest may edit, which is needed to show undelivered edits after the link is closed. */

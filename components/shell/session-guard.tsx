@@ -29,7 +29,7 @@ export function SessionGuard({ waiting, children }: SessionGuardProps) {
   usePersistedSession(me);
   const signedOut = isBinderyError(me.error) && me.error.code === 'unauthenticated';
   // Signed out elsewhere, a page that holds what the server never got stays: it says so itself, and how to go on.
-  const holdsWork = useUnsent(me.data?.id ?? null);
+  const holdsWork = useUnsent(signedOut ? (me.data?.id ?? null) : null);
   const leaving = signedOut && !holdsWork;
   // Signing out leaves by itself, once the copies on this device are gone.
   useDoor(leaving && !isLeaving(client));

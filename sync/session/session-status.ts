@@ -47,6 +47,24 @@ export interface SessionStatus {
   readonly reason?: string;
 }
 
+/** A session; or a document without one, such as a preview, which has no status. */
+export interface StatusSource {
+  readonly status?: { subscribe(listener: () => void): () => void; get(): SessionStatus };
+}
+
+/** A phase without the difference between `saving` and `saved`, which every letter makes. */
+export type SettledPhase = Exclude<SessionPhase, 'saving'>;
+
+/** The phase for whoever shows a document and not how its edits are doing. */
+export function settledPhase({ phase }: Pick<SessionStatus, 'phase'>): SettledPhase {
+  return phase === 'saving' ? 'saved' : phase;
+}
+
+/** Whether the document holds what the server had, or a local copy. */
+export function isReady({ ready }: Pick<SessionStatus, 'ready'>): boolean {
+  return ready;
+}
+
 /** Whether no edit of this session can reach the server any more. */
 export function hasEnded({ phase }: Pick<SessionStatus, 'phase'>): boolean {
   return phase === 'denied' || phase === 'gone';

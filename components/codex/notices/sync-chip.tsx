@@ -1,7 +1,7 @@
 /** The sync chip: the save state of an open document, with its waiting changes by field in a popover. */
 import { Button, Popover } from '@mantine/core';
 import { IconCloudCheck, IconCloudOff, IconCloudUp, IconEye, IconLock } from '@tabler/icons-react';
-import { type ComponentType, useSyncExternalStore } from 'react';
+import type { ComponentType } from 'react';
 import { type CodexSource, useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { type CommentsSource, useCommentsSource } from '#components/comments-context/comments-source.ts';
 import { pendingPanel } from '#components/offline/pending-panel-state.ts';
@@ -14,7 +14,7 @@ import {
   saveStateLabels,
 } from '#components/save-state/save-state-labels.ts';
 import { useSaveState } from '#components/save-state/use-save-state.ts';
-import type { SessionPhase, SessionStatus } from '#sync/session/session-status.ts';
+import type { SessionPhase } from '#sync/session/session-status.ts';
 import styles from './sync-chip.module.css';
 
 const ICONS: Record<SessionPhase, ComponentType<{ size?: number; stroke?: number }>> = {
@@ -29,7 +29,6 @@ const ICONS: Record<SessionPhase, ComponentType<{ size?: number; stroke?: number
   gone: IconLock,
 };
 
-const NO_CHANGE = () => () => undefined;
 const NO_SOURCE = {};
 
 const COMMENTER: SaveStateLabels = {
@@ -38,12 +37,6 @@ const COMMENTER: SaveStateLabels = {
   tone: 'quiet',
   explanation: 'You can read this Codex as it changes, and comment on it.',
 };
-
-/** The status of a source; `null` for one that has none, such as a preview. */
-export function useSessionStatus(source: CodexSource): SessionStatus | null {
-  const get = () => source.status?.get() ?? null;
-  return useSyncExternalStore(source.status?.subscribe ?? NO_CHANGE, get, get);
-}
 
 /** Of the open Codex, its comments included. */
 export function SyncChip() {

@@ -5,6 +5,7 @@ import { IconDeviceFloppy, IconLock, IconLogin2 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { UpdateButton } from '#components/app-version/update-button.tsx';
 import { clientStore } from '#components/browser/client-store.ts';
+import { useSessionState } from '#components/live-session/use-session-state.ts';
 import { navigate } from '#components/navigation/navigate.ts';
 import { useImport } from '#components/transfer/use-import.ts';
 import { toast } from '#components/ui/toast.tsx';
@@ -15,7 +16,6 @@ import { codexPath } from '#core/protocol/page-address.ts';
 import type { Template } from '#core/template/template.ts';
 import { discardCopy } from '#sync/pending/discard-edits.ts';
 import type { CodexSession } from '#sync/session/codex-session.ts';
-import { useSessionStatus } from './sync-chip.tsx';
 import classes from './undelivered-edits.module.css';
 import {
   DiscardUndelivered,
@@ -50,7 +50,7 @@ interface UndeliveredEditsNoticeProps {
 const MARK = { size: 16, stroke: 1.75, 'aria-hidden': true } as const;
 
 export function UndeliveredEditsNotice(props: UndeliveredEditsNoticeProps) {
-  const status = useSessionStatus(props.session);
+  const status = useSessionState(props.session);
   const isGone = status?.phase === 'gone' && !props.isGuest;
   const departure = useTrashEvent(props.codexId, 'purged', isGone);
   if (status === null) return null;

@@ -6,11 +6,16 @@ import { browserEnvironment } from '#components/browser/browser-environment.ts';
 import { socketUrl } from '#components/live-session/use-codex-session.ts';
 import { Providers } from '#components/shell/providers.tsx';
 import { TreeProvider } from '#components/tree-context/tree-context.tsx';
+import { createObservable } from '#core/observable.ts';
 import type { Me } from '#core/protocol/api/people.ts';
-import { workspaceDocumentName } from '#core/protocol/document-name.ts';
+import { codexDocumentName, workspaceDocumentName } from '#core/protocol/document-name.ts';
 import type { Workspace } from '#core/workspace/workspace.ts';
 import type { SessionStatus } from '#sync/session/session-status.ts';
-import { acquireWorkspaceSession, closeAllSessions } from '#sync/session/shared-sessions.ts';
+import {
+  acquireCodexSession,
+  acquireWorkspaceSession,
+  closeAllSessions,
+} from '#sync/session/shared-sessions.ts';
 import { createMemoryStore } from '#sync/store/memory-store.ts';
 import { ClosedCodex } from './closed-codex.tsx';
 
@@ -47,12 +52,18 @@ async function show(phase: 'denied' | 'gone'): Promise<Page> {
   const onNews = () => {
     asked += 1;
   };
+  const { session: opened } = acquireCodexSession({
+    ...{ documentName: codexDocumentName(CODEX_ID), actor: { id: ME.id, name: ME.name } },
+    ...{ store: createMemoryStore(browserEnvironment), environment: browserEnvironment, url: socketUrl() },
+    getTicket: () => new Promise(() => undefined),
+  });
   const status: SessionStatus = { phase, waiting: 0, ready: true, storeFailed: false, reason: 'revoked' };
+  const ended = { codex: opened.codex, status: createObservable(status) };
   const page = (me: Me) => (
     <PathnameContext.Provider value={`/c/${CODEX_ID}`}>
       <Providers>
         <TreeProvider me={me}>
-          <ClosedCodex branch={null} codexId={CODEX_ID} shown={null} status={status} onNews={onNews} />
+          <ClosedCodex branch={null} codexId={CODEX_ID} shown={null} session={ended} onNews={onNews} />
         </TreeProvider>
       </Providers>
     </PathnameContext.Provider>

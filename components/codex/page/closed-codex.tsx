@@ -1,5 +1,6 @@
 /** The page of a Codex that is not open to this person, or not any more; it says when they may have been let in meanwhile. */
 import { useEffect, useRef, useState } from 'react';
+import { useSessionState } from '#components/live-session/use-session-state.ts';
 import { navigate } from '#components/navigation/navigate.ts';
 import { changesLabel } from '#components/offline/waiting-labels.ts';
 import { saveStateLabels } from '#components/save-state/save-state-labels.ts';
@@ -11,7 +12,7 @@ import { CLOSE } from '#core/protocol/close-codes.ts';
 import { codexDocumentName, commentsDocumentName } from '#core/protocol/document-name.ts';
 import type { Template } from '#core/template/template.ts';
 import type { CodexSession } from '#sync/session/codex-session.ts';
-import { isTakenAway, type SessionStatus } from '#sync/session/session-status.ts';
+import { isTakenAway } from '#sync/session/session-status.ts';
 import { AccessEnded } from '../notices/access-ended.tsx';
 import keptWork from '../notices/kept-work.module.css';
 import { DiscardUndelivered, DownloadUndelivered } from '../notices/undelivered-edits-actions.tsx';
@@ -22,7 +23,7 @@ interface ClosedCodexProps {
   /** `null`: the Codex itself. */
   readonly branch: string | null;
   /** It has ended. */
-  readonly status: SessionStatus;
+  readonly session: Pick<CodexSession, 'codex' | 'status'>;
   /** What was shown until now; `null`: nothing, for there is none on this device. */
   readonly shown: ShownCodex | null;
   /** A role was given, or the Codex has come into a tree of this page. */
@@ -30,7 +31,6 @@ interface ClosedCodexProps {
 }
 
 interface ShownCodex {
-  readonly session: CodexSession;
   readonly actor: { readonly id: string; readonly name: string };
   /** Without it no file can be made. */
   readonly template: Template | null;
@@ -40,12 +40,13 @@ interface ShownCodex {
 const CLOSED =
   'There is none at this address that you may read: it is private, or the address is wrong. Ask whoever gave it to you; the page opens by itself once you are let in.';
 
-export function ClosedCodex({ codexId, branch, status, shown, onNews }: ClosedCodexProps) {
+export function ClosedCodex({ codexId, branch, session, shown, onNews }: ClosedCodexProps) {
+  const status = useSessionState(session) ?? session.status.get();
   const isGone = status.phase === 'gone';
   const named = branch === null ? 'This Codex' : `The branch “${branch}”`;
   useNews(codexId, isGone ? null : onNews);
   if (shown !== null && isTakenAway(status))
-    return <TakenAway codexId={codexId} branch={branch} waiting={status.waiting} {...shown} />;
+    return <TakenAway {...{ codexId, branch, session }} waiting={status.waiting} {...shown} />;
   return (
     <CodexNotice title={isGone ? 'This Codex was deleted' : `${named} is not open to you`}>
       {isGone || status.reason !== CLOSE.revoked.reason ? saveStateLabels(status).explanation : CLOSED}
@@ -74,6 +75,7 @@ function useNews(codexId: string, onNews: (() => void) | null): void {
 const REFUSED = new BinderyError('forbidden', 'The right to read this Codex was taken back.');
 
 interface TakenAwayProps extends ShownCodex {
+  readonly session: Pick<CodexSession, 'codex' | 'status'>;
   readonly codexId: string;
   readonly branch: string | null;
   readonly waiting: number;

@@ -4,10 +4,12 @@ import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { useMe } from '#components/api/queries.ts';
 import { fetchTicket } from '#components/live-session/ticket.ts';
 import { useCodexSession } from '#components/live-session/use-codex-session.ts';
+import { useSessionState } from '#components/live-session/use-session-state.ts';
 import { useEarlyText } from '#components/new-codex/unopened-codices.ts';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';
 import { saveStateLabels } from '#components/save-state/save-state-labels.ts';
+import type { SaveState } from '#components/save-state/save-states.ts';
 import { useSaveState } from '#components/save-state/use-save-state.ts';
 import { useMemberActor } from '#components/tree-context/member-actor.ts';
 import { useHasLostRole } from '#components/tree-context/use-lost-role.ts';
@@ -18,8 +20,7 @@ import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { branchPath, codexPath } from '#core/protocol/page-address.ts';
 import type { Template } from '#core/template/template.ts';
 import type { CodexSession } from '#sync/session/codex-session.ts';
-import { hasEnded, isTakenAway } from '#sync/session/session-status.ts';
-import { useSessionStatus } from '../notices/sync-chip.tsx';
+import { hasEnded, isReady, isTakenAway, settledPhase } from '#sync/session/session-status.ts';
 import { CodexSkeleton } from '../view/codex-skeleton.tsx';
 import { useCodexTemplate } from '../view/use-codex-template.ts';
 import { usePin } from '../view/use-pin.ts';
@@ -71,33 +72,33 @@ interface CodexOfMemberProps extends CodexOpeningProps {
 /** Decides between the document, waiting for it, and saying why it can't be shown. */
 function CodexOfMember({ codexId, branch, session, me, onNews, children }: CodexOfMemberProps) {
   const actor = useMemberActor(me);
-  const status = useSessionStatus(session);
-  const told = useSaveState(session);
+  const phase = useSessionState(session, settledPhase) ?? 'loading';
+  const ready = useSessionState(session, isReady) === true;
+  const isTaken = useSessionState(session, isTakenAway) === true;
+  const outOfReach = useSaveState(session, outOfReachState);
   const pin = usePin(session.codex);
-  const template = useCodexTemplate(codexId, session.codex, status?.ready === true);
-  const ended = status !== null && hasEnded(status);
+  const template = useCodexTemplate(codexId, session.codex, ready);
+  const ended = hasEnded({ phase });
   const hasLost = useHasLostRole(codexId);
   useEffect(() => {
     if (hasLost) session.revoke();
   }, [hasLost, session]);
-  const access = useEndedAccess({ documentName: nameOf(codexId, branch), personId: me.id, session, status });
+  const access = useEndedAccess({ documentName: nameOf(codexId, branch), personId: me.id, session });
   // What is on this device stays readable when it is not the right to read it that has ended: what was written may exist nowhere else.
-  if (ended && (pin === null || isTakenAway(status))) {
-    const shown = pin === null ? null : { session, actor, template: template.data ?? null };
-    return <ClosedCodex {...{ codexId, branch, status, shown, onNews }} />;
+  if (ended && (pin === null || isTaken)) {
+    const shown = pin === null ? null : { actor, template: template.data ?? null };
+    return <ClosedCodex {...{ codexId, branch, session, shown, onNews }} />;
   }
   // Nothing is shown of what was taken away before the server says that they are let in again.
-  if (access !== 'open' && !ended && !ANSWERED.includes(status?.phase ?? 'loading'))
-    return <Waiting codexId={codexId} />;
-  const isAway = told?.phase === 'offline' || told?.phase === 'unreachable';
-  if (isAway && told.ready !== true) {
-    if (told.address === undefined) return <NotOnThisDevice codexId={codexId} branch={branch} />;
+  if (access !== 'open' && !ended && !ANSWERED.includes(phase)) return <Waiting codexId={codexId} />;
+  if (outOfReach !== null) {
+    if (outOfReach.address === undefined) return <NotOnThisDevice codexId={codexId} branch={branch} />;
     return (
       <CodexNotice
         title="This page is at another address"
-        href={told.address && told.address + addressOf(codexId, branch)}
+        href={outOfReach.address && outOfReach.address + addressOf(codexId, branch)}
       >
-        {saveStateLabels(told).explanation}
+        {saveStateLabels(outOfReach).explanation}
       </CodexNotice>
     );
   }
@@ -108,8 +109,14 @@ function CodexOfMember({ codexId, branch, session, me, onNews, children }: Codex
       </CodexNotice>
     );
   }
-  if (status?.ready !== true || template.data === undefined) return <Waiting codexId={codexId} />;
+  if (!ready || template.data === undefined) return <Waiting codexId={codexId} />;
   return children({ session, actor, template: template.data, isFallback: template.isFallback });
+}
+
+/** The save state of a document that cannot be shown because its server is away; `null` of any other. */
+function outOfReachState(told: SaveState): SaveState | null {
+  const isAway = told.phase === 'offline' || told.phase === 'unreachable';
+  return isAway && !told.ready ? told : null;
 }
 
 function nameOf(codexId: string, branch: string | null): string {

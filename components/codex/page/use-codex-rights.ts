@@ -1,8 +1,10 @@
 /** A hook for what somebody may do with the Codex of a page now: by their role there, its place, and its connection. */
 import { useCodex } from '#components/api/queries.ts';
+import { useSessionState } from '#components/live-session/use-session-state.ts';
 import { useTreeContext, useTreeNode } from '#components/tree-context/tree-context.tsx';
 import { type CodexAction, can, type UserActor } from '#core/access/policy.ts';
-import { hasEnded, type SessionStatus } from '#sync/session/session-status.ts';
+import type { CodexSession } from '#sync/session/codex-session.ts';
+import { hasEnded, settledPhase } from '#sync/session/session-status.ts';
 
 export interface CodexRights {
   /** The id of whoever created it; `null` until it is known. */
@@ -22,8 +24,13 @@ export interface CodexRights {
 }
 
 /** The server decides anew. */
-export function useCodexRights(codexId: string, actor: UserActor, status: SessionStatus | null): CodexRights {
+export function useCodexRights(
+  codexId: string,
+  actor: UserActor,
+  session: Pick<CodexSession, 'status'>,
+): CodexRights {
   const known = useCodex(codexId).data;
+  const phase = useSessionState(session, settledPhase) ?? 'loading';
   // The server takes what was written before somebody trashed it; from then on the page is for reading.
   const trashed = useTreeNode(codexId)?.standing === 'trashed';
   const workspace = useTreeContext()?.workspace;
@@ -32,10 +39,10 @@ export function useCodexRights(codexId: string, actor: UserActor, status: Sessio
   const may = (action: CodexAction) =>
     can(actor, { action, resource: { kind: 'codex', id: codexId, privateTopId } });
   // What is left on the page then is what is kept on this device.
-  const ended = status !== null && hasEnded(status);
+  const ended = hasEnded({ phase });
   return {
     ...{ creator: known?.createdBy.id ?? null, privateTopId },
-    canEdit: status?.phase !== 'read-only' && !ended && !trashed && may('edit'),
+    canEdit: phase !== 'read-only' && !ended && !trashed && may('edit'),
     ...{ mayComment: !trashed && may('comment'), canModerate: may('moderate') },
     mayShare: !ended && may(privateTopId === null ? 'share' : 'grant'),
     mayDelete: !ended && may('delete'),

@@ -1,35 +1,41 @@
 /** A hook that keeps the content of a document hidden whose reader lost the right to it, also on a page that does not reach the server. */
 import { useEffect, useState } from 'react';
 import { clientStore } from '#components/browser/client-store.ts';
+import { useSessionState } from '#components/live-session/use-session-state.ts';
 import type { DocumentSession } from '#sync/session/document-session.ts';
-import { isTakenAway, type SessionStatus } from '#sync/session/session-status.ts';
+import {
+  isTakenAway,
+  type SessionStatus,
+  type SettledPhase,
+  settledPhase,
+} from '#sync/session/session-status.ts';
 import type { RecordStore } from '#sync/store/local-store.ts';
 import { personalStore } from '#sync/store/personal-store.ts';
 
 export interface EndedAccessOptions {
   readonly documentName: string;
   readonly personId: string;
-  readonly session: Pick<DocumentSession, 'revoke'>;
-  readonly status: SessionStatus | null;
+  readonly session: Pick<DocumentSession, 'revoke' | 'status'>;
 }
 
 /** `unknown` until this device was asked; `ended` until the server lets them in again. */
 export type KnownAccess = 'unknown' | 'open' | 'ended';
 
 /** The server has let this page in. */
-export const ANSWERED: readonly SessionStatus['phase'][] = ['saved', 'saving', 'read-only'];
-const AWAY: readonly SessionStatus['phase'][] = ['offline', 'unreachable'];
+export const ANSWERED: readonly SettledPhase[] = ['saved', 'read-only'];
+const AWAY: readonly SettledPhase[] = ['offline', 'unreachable'];
 
 /**
  * What this device knows of the right to read a document. A copy with edits that were not sent outlasts that right, so it is noted beside
  * it; without the server the session then ends as the server would end it.
  */
-export function useEndedAccess({ documentName, personId, session, status }: EndedAccessOptions): KnownAccess {
+export function useEndedAccess({ documentName, personId, session }: EndedAccessOptions): KnownAccess {
   const [known, setKnown] = useState<KnownAccess>('unknown');
-  const isTaken = status !== null && isTakenAway(status);
-  const holdsWork = (status?.waiting ?? 0) > 0;
-  const isAnswered = status !== null && ANSWERED.includes(status.phase);
-  const isAway = status !== null && AWAY.includes(status.phase);
+  const phase = useSessionState(session, settledPhase) ?? 'loading';
+  const isTaken = useSessionState(session, isTakenAway) === true;
+  const holdsWork = useSessionState(session, isTakenAwayWithWork) === true;
+  const isAnswered = ANSWERED.includes(phase);
+  const isAway = AWAY.includes(phase);
   useEffect(() => {
     let isWanted = true;
     const tell = (value: unknown) => {
@@ -61,6 +67,10 @@ export function useEndedAccess({ documentName, personId, session, status }: Ende
     if (known === 'ended' && isAway) session.revoke();
   }, [known, isAway, session]);
   return known;
+}
+
+function isTakenAwayWithWork(status: SessionStatus): boolean {
+  return isTakenAway(status) && status.waiting > 0;
 }
 
 function nameOf(documentName: string): string {

@@ -9,7 +9,11 @@ import type { SessionStatus } from '#sync/session/session-status.ts';
 
 /** People type in bursts, and each label is an edit of the tree. */
 const PAUSE_MS = 600;
-const AWAY: ReadonlySet<SessionStatus['phase']> = new Set(['connecting', 'offline', 'unreachable']);
+const AWAY: readonly SessionStatus['phase'][] = ['connecting', 'offline', 'unreachable'];
+
+function isAwayFrom({ phase }: SessionStatus): boolean {
+  return AWAY.includes(phase);
+}
 
 export function useLocalLabel(
   codexId: string,
@@ -19,8 +23,7 @@ export function useLocalLabel(
   privateTopId: string | null,
 ): void {
   const scope = useTreeContext();
-  const phase = useSessionState(session)?.phase;
-  const isAway = phase !== undefined && AWAY.has(phase);
+  const isAway = useSessionState(session, isAwayFrom) === true;
   useEffect(() => {
     if (scope === null || !scope.mayEditAt(codexId) || !isAway) return;
     // The tree of the workspace is everybody's to read, whoever has put a node of this id into it.
