@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The CLI's entry point: runs the commands in this process. */
 import { text } from 'node:stream/consumers';
+import { outliveReaders } from '../config/lost-readers.ts';
 import type { Context } from './command/command.ts';
 import { terminalText } from './command/terminal-text.ts';
 import { runCommandLine } from './run.ts';
@@ -15,6 +16,8 @@ const context: Context = {
     (await import('./command/command-database.ts')).withCommandDatabase(work, options),
 };
 
+// What is piped into `head` is read in part.
+outliveReaders();
 const { exitCode, stdout, isContent = false, stderr } = await runCommandLine(process.argv.slice(2), context);
 const shown = isContent && process.stdout.isTTY ? terminalText(stdout) : stdout;
 if (stdout !== '') process.stdout.write(`${shown}\n`);

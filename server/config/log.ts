@@ -1,6 +1,7 @@
 /** The log of the process: JSON lines on stderr; stdout is for the few lines meant for people. */
 import { destination, type Logger, pino } from 'pino';
 import type { Env } from './env.ts';
+import { dropIfGone } from './lost-readers.ts';
 
 /** Wherever these appear in what is logged, they are left out. */
 const SECRET_PATHS = ['password', 'token', 'authorization', 'cookie', 'secret'].flatMap((key) => [
@@ -25,7 +26,9 @@ export function createLog(env: Env): Logger {
     hooks: { streamWrite: withoutSecrets },
   };
   // Written at once: the last lines before a crash are the ones that matter.
-  return pino(options, destination({ dest: 2, sync: true }));
+  const stderr = destination({ dest: 2, sync: true });
+  stderr.on('error', dropIfGone);
+  return pino(options, stderr);
 }
 
 /** The text without tokens and passwords of connection strings. */

@@ -6,6 +6,7 @@ import { discardIncoming } from '../assets/received-file.ts';
 import { watchForRestore } from '../backup/restore-lock.ts';
 import { type Env, readEnv } from '../config/env.ts';
 import { createLog, withoutSecrets } from '../config/log.ts';
+import { outliveReaders } from '../config/lost-readers.ts';
 import { assertAddresses } from '../database/database-addresses.ts';
 import { migrate } from '../database/migrate.ts';
 import { superviseEmbeddedPostgres } from '../database/postgres-supervisor.ts';
@@ -138,6 +139,7 @@ async function openTelemetry(env: Env, log: Logger, shutdown: Shutdown): Promise
 }
 
 async function main(): Promise<void> {
+  outliveReaders();
   const { role } = parseServerArguments(process.argv.slice(2));
   const env = readEnv(undefined, role);
   const log = createLog(env);
