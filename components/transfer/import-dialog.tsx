@@ -47,7 +47,8 @@ function ImportForm({ parentId }: { readonly parentId: string | null }) {
     setResults(done);
     say(done);
     const [top] = done.flatMap(({ imported }) => imported?.codices[0] ?? []);
-    if (done.some(({ issues }) => issues.length > 0)) return;
+    // Of a history it is told whose it is.
+    if (done.some(({ issues, imported }) => issues.length > 0 || imported?.history !== undefined)) return;
     importRequest.close();
     if (top !== undefined) navigate(codexPath(top.id));
   };
@@ -65,7 +66,8 @@ function ImportForm({ parentId }: { readonly parentId: string | null }) {
       </NeedsServer>
       <ImportResults results={results} onOpen={importRequest.close} />
       <p className={classes['quiet']}>
-        Every Codex comes in as a new one, in your name. If a file has a problem, nothing of it is imported.
+        Every Codex comes in as a new one, in your name. A history file is proven first, and keeps its id and
+        its authors, marked as imported. If a file has a problem, nothing of it is imported.
       </p>
     </div>
   );
@@ -104,7 +106,7 @@ function FileDrop({ busy, onFiles }: FileDropProps) {
       ) : (
         <>
           <IconFileImport size={28} stroke={1.4} aria-hidden className={classes['mark'] ?? ''} />
-          <p>Drop Codex files here (.codex or .codex.json5)</p>
+          <p>Drop Codex files here (.codex, .codex.json5 or .history.jsonl)</p>
           <Button variant="light" onClick={() => input.current?.click()} data-autofocus>
             Choose files
           </Button>
@@ -116,7 +118,7 @@ function FileDrop({ busy, onFiles }: FileDropProps) {
         hidden
         multiple
         aria-label="Codex files"
-        accept=".codex,.json5,.json"
+        accept=".codex,.json5,.json,.jsonl"
         onChange={(event) => {
           onFiles([...(event.currentTarget.files ?? [])]);
           event.currentTarget.value = '';

@@ -4,9 +4,10 @@ import { IconAlertCircle, IconAlertTriangle, IconCircleCheck } from '@tabler/ico
 import { Link } from '#components/navigation/link.tsx';
 import { displayTitle } from '#components/ui/display-title.ts';
 import type { Issue } from '#core/errors.ts';
+import type { ImportedBody } from '#core/protocol/api/transfer.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
 import classes from './transfer.module.css';
-import { importedLabel, issuePlaceLabel } from './transfer-labels.ts';
+import { historyLabel, importedLabel, issuePlaceLabel } from './transfer-labels.ts';
 import type { FileResult } from './use-import.ts';
 
 /** More than this helps nobody: the first ones usually explain the rest. */
@@ -25,6 +26,7 @@ export function ImportResults({ results, onOpen }: ImportResultsProps) {
         // biome-ignore lint/suspicious/noArrayIndexKey: two files may have one name, and the list never changes in part
         <section key={index} aria-label={result.name}>
           <Outcome result={result} onOpen={onOpen} />
+          {result.imported?.history && <HistoryProof {...result.imported.history} />}
           <IssueList issues={result.issues} />
         </section>
       ))}
@@ -61,6 +63,17 @@ function Outcome({
         </Link>
       </span>
     </h3>
+  );
+}
+
+function HistoryProof({ host, operations, branches, keys, isKnown }: NonNullable<ImportedBody['history']>) {
+  return (
+    <p className={classes['quiet']}>
+      {historyLabel(operations, branches)} from <bdi>{host}</bdi>, proven.{' '}
+      {isKnown
+        ? 'It is signed with a key that is known here.'
+        : `It is signed with ${keys.join(', ')}: compare with https://${host}/.well-known/bindery-keys.json.`}
+    </p>
   );
 }
 

@@ -28,6 +28,13 @@ export function importedLabel(count: number): string {
   return count === 1 ? 'Imported 1 Codex' : `Imported ${count} Codices`;
 }
 
+/** “12 operations”, “12 operations and 1 branch”. */
+export function historyLabel(operations: number, branches: number): string {
+  const all = operations === 1 ? '1 operation' : `${operations} operations`;
+  if (branches === 0) return all;
+  return `${all} and ${branches === 1 ? '1 branch' : `${branches} branches`}`;
+}
+
 /** Where in a file a problem is: by line where there are lines, else by its path. */
 export function issuePlaceLabel({ line, column, path }: Issue): string {
   if (line !== undefined) return column === undefined ? `Line ${line}` : `Line ${line}, column ${column}`;

@@ -68,6 +68,7 @@ export const AUDIT_ACTIONS = [
   'time-zone-set',
   'workspace-changed',
   'codex-imported',
+  'history-imported',
   'codex-exported',
   'codex-moved',
   'codex-archived',

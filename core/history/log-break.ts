@@ -11,6 +11,7 @@ export const LOG_BREAKS = [
   'checkpoint',
   'checkpointMissing',
   'redaction',
+  'import',
 ] as const;
 
 export interface LogBreak {
@@ -19,7 +20,8 @@ export interface LogBreak {
    * `reordered`: it was operation `was`; `truncated`: the last operations are not there; `rewritten`: a checkpoint says that some operation
    * among these is another, and the chain was made anew; `head`: the end that is recorded is not that of the last operation; `checkpoint`: the
    * one at `seq` is not as it was signed, or by no key of this instance; `checkpointMissing`: one before it is not there; `redaction`: so is the
-   * record of what was removed from the history, of which this is the first operation, or one before it.
+   * record of what was removed from the history, of which this is the first operation, or one before it; `import`: so is the record that
+   * the operations up to this one came in a file, or what it says of where they came from.
    */
   readonly kind: (typeof LOG_BREAKS)[number];
   readonly seq: number;
@@ -59,5 +61,7 @@ export function describeLogBreak({ kind, seq, to, was }: LogBreak): string {
       return `A checkpoint before the one at operation ${seq} is missing.`;
     case 'redaction':
       return `The record that a passage was removed from operation ${seq} is not as it was signed, or one before it is missing.`;
+    case 'import':
+      return `The record that the operations up to ${seq} came in a file is not as it was signed, or does not fit them.`;
   }
 }

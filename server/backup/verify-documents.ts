@@ -2,6 +2,8 @@
 import type pg from 'pg';
 import { pino } from 'pino';
 import { createRowCheck, NOTHING_PROVEN } from '../checkpoints/check-rows.ts';
+import { proveImport } from '../checkpoints/import-record.ts';
+import { keptImport } from '../checkpoints/read-import-record.ts';
 import { proveRedactions } from '../checkpoints/redaction-record.ts';
 import { createReader, type Reader } from '../journal/postgres-reader.ts';
 import { NO_THREADS } from '../threads/do-task.ts';
@@ -40,7 +42,13 @@ async function findBreak(client: pg.ClientBase, reader: Reader, name: string): P
   );
   const notes = rows.map(({ note }) => note);
   const { rows: redacted, breaks } = proveRedactions(name, notes, null);
-  const check = createRowCheck(name, NOTHING_PROVEN, await reader.head(name), { redacted });
+  const imports = await client.query<{ note: string; origins: unknown }>(
+    'SELECT "note", "origins" FROM "ImportedHistory" WHERE "documentName" = $1',
+    [name],
+  );
+  const [row] = imports.rows;
+  const { importedTo } = proveImport(name, row === undefined ? null : keptImport(row), null);
+  const check = createRowCheck(name, NOTHING_PROVEN, await reader.head(name), { redacted, importedTo });
   for await (const row of reader.walk(name, { after: 0 })) check.step(row);
   const [first] = [...breaks, ...check.finish()];
   return first?.seq ?? null;

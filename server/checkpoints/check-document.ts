@@ -3,7 +3,10 @@ import type { LogBreak } from '#core/history/log-break.ts';
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts';
 import type { Journal } from '../journal/journal.ts';
 import { createRowCheck } from './check-rows.ts';
+import { proveImport } from './import-record.ts';
+import { proveOrigins } from './prove-origins.ts';
 import { type KeptCheckpoint, proveRows } from './prove-rows.ts';
+import { readImport } from './read-import-record.ts';
 import { NO_RECORDS, type ProvenRedactions, readRedactions } from './read-redactions.ts';
 import { leafOf } from './row-leaf.ts';
 import type { SigningKey } from './signing-keys.ts';
@@ -29,6 +32,8 @@ export interface CheckedParts {
   readonly journal: Pick<Journal, 'head' | 'walk'>;
   /** False for a database of an earlier release, which has no records of what was removed. */
   readonly hasRecords?: boolean;
+  /** False for one that has none of what was imported. */
+  readonly hasImports?: boolean;
 }
 
 const MAX_BREAKS = 100;
@@ -38,29 +43,34 @@ export async function checkDocument(
   documentName: string,
   keys: readonly SigningKey[],
 ): Promise<LogReport> {
-  const { prisma, journal, hasRecords = prisma !== null } = parts;
+  const { prisma, journal, hasRecords = prisma !== null, hasImports = prisma !== null } = parts;
   // In this order: while it is written in, the head is never behind a checkpoint that was there before.
   const checkpoints = prisma === null ? [] : await readCheckpoints(prisma, documentName);
   const head = await journal.head(documentName);
-  const { rows, breaks, holding } = await proveRows({
-    ...{ log: documentName, checkpoints, keys },
-    async readLeaves(after, upTo) {
-      const leaves: Uint8Array[] = [];
-      for await (const row of journal.walk(documentName, { after, upTo })) leaves.push(leafOf(row));
-      return leaves;
-    },
-  });
+  const readLeaves = async (after: number, upTo: number): Promise<Uint8Array[]> => {
+    const leaves: Uint8Array[] = [];
+    for await (const row of journal.walk(documentName, { after, upTo })) leaves.push(leafOf(row));
+    return leaves;
+  };
+  const log = { log: documentName, checkpoints, keys };
+  const { rows, breaks, holding } = await proveRows({ ...log, readLeaves });
+  const kept = prisma === null || !hasImports ? null : await readImport(prisma, documentName);
+  const imported = proveImport(documentName, kept, keys);
+  const { importedTo } = imported;
+  const origins =
+    kept === null ? [] : await proveOrigins(documentName, kept.origins, await readLeaves(0, importedTo));
   const readRecords = async (): Promise<ProvenRedactions> =>
     prisma === null || !hasRecords ? NO_RECORDS : await readRedactions(prisma, documentName, keys);
   const redactions = await readRecords();
-  const check = createRowCheck(documentName, rows, head, { redacted: redactions.rows });
+  const check = createRowCheck(documentName, rows, head, { redacted: redactions.rows, importedTo });
   // Edits that are stored meanwhile are past the head that was read; rows past the head of the same moment are somebody's work.
   const range = { after: Number.MIN_SAFE_INTEGER };
   const upTo = head === null || head.isPassed ? {} : { upTo: head.seq };
   for await (const row of journal.walk(documentName, { ...range, ...upTo })) check.step(row);
   // A passage was removed meanwhile: what was read before it fits what was read after it only by chance.
   if ((await readRecords()).count !== redactions.count) return await checkDocument(parts, documentName, keys);
-  const found = [...breaks, ...redactions.breaks, ...check.finish()].sort((a, b) => a.seq - b.seq);
+  const others = [...redactions.breaks, ...imported.breaks, ...origins];
+  const found = [...breaks, ...others, ...check.finish()].sort((a, b) => a.seq - b.seq);
   return {
     ...{ documentName, operations: check.operations, ok: found.length === 0 },
     breaks: found.slice(0, MAX_BREAKS),

@@ -3,6 +3,9 @@ import { BinderyError } from '#core/errors.ts';
 import type { LogReport } from './check-document.ts';
 import { createRowCheck, type RecordedHead, type RowCheck } from './check-rows.ts';
 import { type HistoryLine, parseHistoryLine, storedRowOf } from './history-file.ts';
+import type { HistoryOrigin } from './history-origin.ts';
+import { type KeptImport, proveImport } from './import-record.ts';
+import { proveOrigins } from './prove-origins.ts';
 import { type KeptCheckpoint, type Proof, proveRows } from './prove-rows.ts';
 import type { RedactedRows } from './redacted-rows.ts';
 import { proveRedactions } from './redaction-record.ts';
@@ -14,11 +17,16 @@ export interface HistoryFileReport {
   readonly title: string;
   readonly host: string;
   readonly exportedAt: string;
-  readonly documents: readonly LogReport[];
+  readonly documents: readonly FileLogReport[];
   /** The keys by which it was proven. */
   readonly keys: readonly SigningKey[];
   /** Lines of the file that are not there, or not of its form. */
   readonly damages: readonly string[];
+}
+
+export interface FileLogReport extends LogReport {
+  /** Where its first rows were written before they came to that instance in a file; the earliest first. */
+  readonly origins: readonly HistoryOrigin[];
 }
 
 interface FileDocument {
@@ -29,6 +37,8 @@ interface FileDocument {
   readonly leaves: Map<number, Uint8Array>;
   /** Records of what was removed. */
   readonly redactions: string[];
+  /** That its first rows had come in a file. */
+  imported: KeptImport | null;
 }
 
 type Header = Extract<HistoryLine, { readonly format: string }>;
@@ -54,6 +64,7 @@ export async function checkHistoryFile(
 
 interface FileProof extends Proof {
   readonly redacted: RedactedRows;
+  readonly origins: readonly HistoryOrigin[];
 }
 
 interface Survey {
@@ -85,7 +96,10 @@ async function survey(lines: AsyncIterable<string>): Promise<Survey> {
     else if (current === null) damages.push(`line ${count} belongs to no document`);
     else if ('checkpoint' in line) current.checkpoints.push({ ...line.checkpoint, log: current.name });
     else if ('redaction' in line) current.redactions.push(line.redaction.note);
-    else current.leaves.set(line.row.seq, leafOf(storedRowOf(current.name, line)));
+    else if ('imported' in line) {
+      if (current.imported !== null) damages.push(`line ${count} tells of another import`);
+      current.imported ??= line.imported;
+    } else current.leaves.set(line.row.seq, leafOf(storedRowOf(current.name, line)));
   }
   if (header === null) throw new BinderyError('invalid_input', 'The file is empty.');
   if (ended === null) damages.push('the end of the file is missing');
@@ -103,29 +117,44 @@ function takeDocument(
 ): FileDocument {
   const known = documents.get(document);
   if (known !== undefined) damages.push(`line ${line} names ${document} again`);
-  const taken = known ?? { name: document, head, checkpoints: [], leaves: new Map(), redactions: [] };
+  const taken = known ?? {
+    name: document,
+    head,
+    checkpoints: [],
+    leaves: new Map(),
+    redactions: [],
+    imported: null,
+  };
   documents.set(document, taken);
   return taken;
 }
 
 async function prove(
-  { name, checkpoints, leaves, redactions }: FileDocument,
+  { name, checkpoints, leaves, redactions, imported }: FileDocument,
   keys: readonly SigningKey[],
 ): Promise<FileProof> {
   const removed = proveRedactions(name, redactions, keys);
+  const leavesOf = (after: number, upTo: number): Uint8Array[] => {
+    const found: Uint8Array[] = [];
+    for (let seq = after + 1; seq <= upTo; seq += 1) {
+      const leaf = leaves.get(seq);
+      if (leaf === undefined) break;
+      found.push(leaf);
+    }
+    return found;
+  };
+  const sorted = [...checkpoints].sort((a, b) => a.size - b.size);
   const proof = await proveRows({
-    ...{ log: name, keys, checkpoints: [...checkpoints].sort((a, b) => a.size - b.size) },
-    async readLeaves(after, upTo) {
-      const found: Uint8Array[] = [];
-      for (let seq = after + 1; seq <= upTo; seq += 1) {
-        const leaf = leaves.get(seq);
-        if (leaf === undefined) break;
-        found.push(leaf);
-      }
-      return found;
-    },
+    ...{ log: name, keys, checkpoints: sorted },
+    readLeaves: async (after, upTo) => leavesOf(after, upTo),
   });
-  return { ...proof, redacted: removed.rows, breaks: [...proof.breaks, ...removed.breaks] };
+  const { importedTo, breaks } = proveImport(name, imported, keys);
+  const origins = imported?.origins ?? [];
+  const ofOrigins = await proveOrigins(name, origins, leavesOf(0, importedTo));
+  return {
+    ...{ ...proof, redacted: removed.rows, origins },
+    breaks: [...proof.breaks, ...removed.breaks, ...breaks, ...ofOrigins],
+  };
 }
 
 async function checkRows(
@@ -153,12 +182,13 @@ function reportOf(
   documentName: string,
   proof: FileProof | undefined,
   check: RowCheck | undefined,
-): LogReport {
+): FileLogReport {
   const breaks = [...(proof?.breaks ?? []), ...(check?.finish() ?? [])].sort((a, b) => a.seq - b.seq);
   return {
     ...{ documentName, operations: check?.operations ?? 0, ok: breaks.length === 0 },
     breaks: breaks.slice(0, MAX_TOLD),
     checkpoints: { count: proof?.holding ?? 0, signedTo: proof?.rows.size ?? 0 },
     redacted: proof?.redacted.size ?? 0,
+    origins: proof?.origins ?? [],
   };
 }

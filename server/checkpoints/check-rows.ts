@@ -1,4 +1,5 @@
 /** Compares the rows of a document with what checkpoints, the chain and the head row say, and finds which is altered, gone, put in or moved. */
+import { isImportedId } from '#core/access/imported-author.ts';
 import type { LogBreak } from '#core/history/log-break.ts';
 import { crc32c } from '../journal/crc32c.ts';
 import { chainHash, equalBytes, FIRST_PREV_HASH } from '../journal/hash-chain.ts';
@@ -41,6 +42,8 @@ export interface CheckStart {
   readonly start?: RecordedHead;
   /** What was removed from rows, as signed records say. */
   readonly redacted?: RedactedRows;
+  /** So many first rows came in a file, as a signed record says; their authors are nobody here, and those of all others are not. */
+  readonly importedTo?: number;
 }
 
 /** Checks rows one by one without keeping those that are right. */
@@ -48,9 +51,9 @@ export function createRowCheck(
   documentName: string,
   proven: ProvenRows,
   head: RecordedHead | null,
-  { start = { seq: 0, hash: FIRST_PREV_HASH }, redacted = NOTHING_REDACTED }: CheckStart = {},
+  options: CheckStart = {},
 ): RowCheck {
-  return new Check(documentName, proven, head, start, redacted);
+  return new Check(documentName, proven, head, options);
 }
 
 /** Rows that are kept because something is wrong with them. */
@@ -67,6 +70,7 @@ class Check implements RowCheck {
   private readonly proven: ProvenRows;
   private readonly head: RecordedHead | null;
   private readonly redacted: RedactedRows;
+  private readonly importedTo: number;
   private readonly breaks: LogBreak[] = [];
   /** Numbers without a right row, as ranges in order. */
   private readonly gaps: { from: number; to: number }[] = [];
@@ -81,13 +85,13 @@ class Check implements RowCheck {
     documentName: string,
     proven: ProvenRows,
     head: RecordedHead | null,
-    start: RecordedHead,
-    redacted: RedactedRows,
+    { start = { seq: 0, hash: FIRST_PREV_HASH }, redacted = NOTHING_REDACTED, importedTo = 0 }: CheckStart,
   ) {
     this.documentName = documentName;
     this.proven = proven;
     this.head = head;
     this.redacted = redacted;
+    this.importedTo = importedTo;
     this.next = start.seq + 1;
     this.previous = start;
   }
@@ -154,6 +158,7 @@ class Check implements RowCheck {
   private isWhole(row: StoredRow, seq: number): boolean {
     if (seq <= 0 || row.documentName !== this.documentName || crc32c(row.payload) !== row.crc32c)
       return false;
+    if (!isOfPlace(row, seq <= this.importedTo)) return false;
     const content = chainHash(row.prevHash, { ...row, seq });
     const redacted = this.redacted.get(seq);
     if (redacted === undefined) return equalBytes(row.hash, content);
@@ -199,4 +204,11 @@ class Check implements RowCheck {
     if (this.breaks.some((each) => each.kind === kind && each.seq === seq)) return;
     this.breaks.push({ kind, seq, to: null, was });
   }
+}
+
+/** The hash of an imported row is that of its author’s first id, so it would not tell whether somebody had made it one. */
+function isOfPlace({ actor, proposal }: StoredRow, isImported: boolean): boolean {
+  return [actor, ...(proposal === undefined ? [] : [proposal])].every(
+    ({ id }) => isImportedId(id) === isImported,
+  );
 }

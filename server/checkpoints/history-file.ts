@@ -1,6 +1,9 @@
 /** The form of a history file: JSON lines with every row, checkpoint and public key of the documents of a Codex, which proves itself. */
 import { z } from 'zod';
+import { originalAuthor } from '#core/access/imported-author.ts';
 import type { StoredRow } from '../journal/journal.ts';
+import { historyOriginsSchema, originKeys } from './history-origin.ts';
+import type { KeptImport } from './import-record.ts';
 import type { KeptCheckpoint } from './prove-rows.ts';
 import type { SigningKey } from './signing-keys.ts';
 
@@ -25,9 +28,22 @@ const headerSchema = z.object({
   host: z.string(),
   keys: z.array(publishedKeySchema),
 });
+const named = z.object({ id: z.string(), name: z.string() });
+/** Of the document of a branch: where it began, and what became of it. Nothing proves it but that it fits the rows. */
+const branchSchema = z.object({
+  ...{ from: z.int(), base: z.int(), broughtIn: z.int() },
+  ...{ createdBy: named, createdAt: z.iso.datetime() },
+  closed: z.object({ by: named, at: z.iso.datetime() }).optional(),
+  merged: z.object({ seq: z.int(), head: z.int() }).optional(),
+});
+export type FileBranch = z.infer<typeof branchSchema>;
 const documentSchema = z.object({
   document: z.string(),
   head: z.object({ seq: z.int(), hash: bytes }),
+  branch: branchSchema.optional(),
+});
+const importedSchema = z.object({
+  imported: z.object({ note: z.string(), origins: historyOriginsSchema }),
 });
 const checkpointSchema = z.object({
   checkpoint: z.object({ number: z.int(), size: z.int(), note: z.string(), leaves: bytes }),
@@ -52,6 +68,7 @@ const lineSchema = z.union([
   documentSchema,
   checkpointSchema,
   redactionSchema,
+  importedSchema,
   rowSchema,
   endSchema,
 ]);
@@ -81,22 +98,25 @@ export interface HistoryHeader {
 }
 
 export function headerLine({ keys, ...header }: HistoryHeader): string {
-  const published = keys.map(({ id, publicKey, since, until }) => ({
-    ...{ id, publicKey: base64(publicKey), since: new Date(since).toISOString() },
-    until: until === null ? null : new Date(until).toISOString(),
-  }));
-  return write({ format: HISTORY_FORMAT, version: HISTORY_VERSION, ...header, keys: published });
+  return write({ format: HISTORY_FORMAT, version: HISTORY_VERSION, ...header, keys: originKeys(keys) });
 }
 
 export function documentLine(
   document: string,
   head: { readonly seq: number; readonly hash: Uint8Array },
+  branch: FileBranch | null,
 ): string {
-  return write({ document, head: { seq: head.seq, hash: base64(head.hash) } });
+  const ends = { seq: head.seq, hash: base64(head.hash) };
+  return write({ document, head: ends, ...(branch !== null && { branch }) });
 }
 
 export function checkpointLine({ number, size, note, leaves }: KeptCheckpoint): string {
   return write({ checkpoint: { number, size, note, leaves: base64(leaves) } });
+}
+
+/** That the first rows of the document had come in a file. */
+export function importedLine({ note, origins }: KeptImport): string {
+  return write({ imported: { note, origins } });
 }
 
 /** The record of what was removed from rows of the document. */
@@ -104,15 +124,17 @@ export function redactionLine(note: string): string {
   return write({ redaction: { note } });
 }
 
+/** With its authors as they were called where it was written. */
 export function rowLine(row: StoredRow): string {
   const { seq, operationId, branch, clientId, origin, actor, clientTime, serverTime, crc32c } = row;
-  const { kind, id, name, subtreeId } = actor;
+  const { kind, id, name, subtreeId } = originalAuthor(actor);
+  const { proposal } = row;
   return write({
     row: {
       ...{ seq, operationId, branch, clientId, origin },
       actor: { kind, id, name, ...(subtreeId !== undefined && { subtreeId }) },
       ...{ clientTime, serverTime, crc32c, summary: row.summary },
-      ...(row.proposal !== undefined && { proposal: row.proposal }),
+      ...(proposal !== undefined && { proposal: originalAuthor(proposal) }),
       ...{ prevHash: base64(row.prevHash), hash: base64(row.hash), payload: base64(row.payload) },
     },
   });

@@ -6,6 +6,7 @@ import { createHash, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import type { LogBreak } from '#core/history/log-break.ts';
 import { equalBytes, FIRST_PREV_HASH } from '../journal/hash-chain.ts';
+import { count, hashText, quoted, timeText, toBase64, word } from './note-lines.ts';
 import { isOfInstance, isOfLog } from './prove-rows.ts';
 import type { RedactedRow, RedactedRows } from './redacted-rows.ts';
 import { type SignedText, signText, splitNote } from './signed-note.ts';
@@ -106,29 +107,6 @@ function firstRowOf(note: string): number {
   return Number(/^row (\d{1,15}) /m.exec(note)?.[1] ?? 0);
 }
 
-const word = (name: string) =>
-  z
-    .string()
-    .startsWith(`${name} `)
-    .transform((text) => text.slice(name.length + 1));
-const count = z
-  .string()
-  .regex(/^[1-9]\d{0,14}$/)
-  .transform(Number);
-const hashText = z
-  .string()
-  .regex(/^[A-Za-z0-9+/]{43}=$/)
-  .transform((text): Uint8Array => Buffer.from(text, 'base64'));
-const quoted = z.string().transform((text, context): string => {
-  try {
-    const read: unknown = JSON.parse(text);
-    if (typeof read === 'string') return read;
-  } catch {
-    // Told below, as for anything else that is no text.
-  }
-  context.addIssue('not a quoted text');
-  return z.NEVER;
-});
 const rowSchema = z
   .string()
   .regex(/^row \S+ \S+ \S+$/)
@@ -139,13 +117,9 @@ const linesSchema = z.object({
   origin: z.string().min(1),
   redaction: word('redaction'),
   number: word('number').pipe(count),
-  time: word('time').pipe(z.iso.datetime({ precision: 3 }).transform((text) => Date.parse(text))),
+  time: word('time').pipe(timeText),
   by: word('by').pipe(quoted),
   why: word('why').pipe(quoted),
   previous: word('previous').pipe(hashText),
   rows: z.array(rowSchema),
 });
-
-function toBase64(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('base64');
-}

@@ -7,6 +7,7 @@ import type { Services } from '../ports/services.ts';
 import { createRowCheck, NOTHING_PROVEN, type RecordedHead } from './check-rows.ts';
 import { type HashTree, newHashTree, openHashTree } from './hash-tree.ts';
 import { originOf, readNote } from './prove-rows.ts';
+import { readProvenImport } from './read-import-record.ts';
 import { readRedactions } from './read-redactions.ts';
 import { leafOf } from './row-leaf.ts';
 import { signCheckpoint } from './signed-note.ts';
@@ -108,7 +109,8 @@ async function readDocumentGrowth(
   const start = { seq: signed.size, hash: signed.head };
   const keys = await listSigningKeys({ prisma, appSecret: env.appSecret });
   const { rows: redacted } = await readRedactions(prisma, documentName, keys);
-  const check = createRowCheck(documentName, NOTHING_PROVEN, head, { start, redacted });
+  const { importedTo } = await readProvenImport(prisma, documentName, keys);
+  const check = createRowCheck(documentName, NOTHING_PROVEN, head, { start, redacted, importedTo });
   const leaves: Uint8Array[] = [];
   for await (const row of journal.walk(documentName, { after: signed.size, upTo: head.seq })) {
     check.step(row);

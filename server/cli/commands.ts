@@ -125,6 +125,20 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import('./import.ts')).run,
   },
   {
+    name: ['history', 'import'],
+    summary: 'Import a Codex with its whole history from a file of --format history, which is proven first',
+    operands: 'FILE',
+    options: {
+      user: { value: 'EMAIL', help: 'in whose name; the owner’s unless told otherwise' },
+      parent: { value: 'CODEX', help: 'the Codex to put it under' },
+      keys: {
+        value: 'FILE',
+        help: 'the keys you trust, as bindery-keys.json of its host has them; without the server',
+      },
+    },
+    load: async () => (await import('./import.ts')).runHistory,
+  },
+  {
     name: ['database', 'url'],
     summary: 'Print the connection string of the database; it holds the password',
     operands: null,

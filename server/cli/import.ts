@@ -7,13 +7,17 @@ import type { JsonObject } from '#core/json.ts';
 import { problemSchema } from '#core/protocol/api/problem.ts';
 import { type ImportedBody, importedSchema } from '#core/protocol/api/transfer.ts';
 import { recordAudit } from '#server/access/audit-log.ts';
+import { isHistoryFile } from '#server/checkpoints/history-file.ts';
+import type { SigningKey } from '#server/checkpoints/signing-keys.ts';
 import type { Services } from '#server/ports/services.ts';
-import { importFile } from '#server/transfer/import-file.ts';
+import { importAnyFile } from '#server/transfer/history/import-any-file.ts';
+import { importHistory } from '#server/transfer/history/import-history.ts';
 import { cliActor } from './command/cli-actor.ts';
-import { type Run, UsageError } from './command/command.ts';
+import { type Arguments, type Context, type Outcome, type Run, UsageError } from './command/command.ts';
 import { findLocalActor, withLocalServer } from './command/local-server.ts';
 import { withServices } from './command/offline-services.ts';
 import { terminalLine } from './command/terminal-text.ts';
+import { readKeys } from './verify-file.ts';
 
 interface FileOutcome {
   readonly file: string;
@@ -23,11 +27,29 @@ interface FileOutcome {
 
 export const run: Run = async (args, context) => {
   if (args.operands.length === 0) throw new UsageError('Name at least one file.');
+  return await importFiles(args, context, null);
+};
+
+/** `history import FILE`: imports a Codex with its whole history, which is proven first, by the keys that are given if any are. */
+export const runHistory: Run = async (args, context) => {
+  const [file] = args.operands;
+  if (file === undefined || args.operands.length > 1) throw new UsageError('Name one history file.');
+  if (!isHistoryFile(await readBytes(file)))
+    throw new BinderyError('invalid_input', `${file} is no history file. For any other: bindery import FILE`);
+  const { keys } = args.options;
+  return await importFiles(args, context, typeof keys === 'string' ? await readKeys(keys) : null);
+};
+
+async function importFiles(
+  args: Arguments,
+  context: Context,
+  keys: readonly SigningKey[] | null,
+): Promise<Outcome> {
   const { user, parent } = args.options;
   const parentId = typeof parent === 'string' ? parent.toLowerCase() : undefined;
   const outcomes = await withServices(context, async (services) => {
     const actor = await findImporter(services, typeof user === 'string' ? user : null);
-    return await withImporter(services, actor, parentId, async (take) => {
+    return await withImporter(services, actor, { parentId, keys }, async (take) => {
       const done: FileOutcome[] = [];
       for (const file of args.operands) done.push(await takeOne(file, take));
       for (const outcome of done) await recordImport(services, actor, outcome);
@@ -39,7 +61,7 @@ export const run: Run = async (args, context) => {
     text: outcomes.map(describe).join('\n'),
     json: { files: outcomes.map(toJson) },
   };
-};
+}
 
 /** The operations are the person's; that they came by the command line is told here. */
 async function recordImport(
@@ -83,16 +105,19 @@ async function findImporter(services: Services, email: string | null): Promise<U
 async function withImporter<T>(
   services: Services,
   actor: UserActor,
-  parentId: string | undefined,
+  { parentId, keys }: { readonly parentId: string | undefined; readonly keys: readonly SigningKey[] | null },
   work: (take: Take) => Promise<T>,
 ): Promise<T> {
-  return await withLocalServer(services, actor, 'bindery import', (server) =>
-    work(
-      server === null
-        ? (bytes) => importFile(services, actor, bytes, { parentId })
-        : (bytes) => importByRest(server.url, server.token, bytes, parentId),
-    ),
-  );
+  return await withLocalServer(services, actor, 'bindery import', (server) => {
+    if (server !== null && keys !== null)
+      throw new BinderyError(
+        'unavailable',
+        'The server takes no keys from elsewhere. Stop it for as long as this takes, or leave out --keys.',
+      );
+    if (server !== null) return work((bytes) => importByRest(server.url, server.token, bytes, parentId));
+    if (keys !== null) return work((bytes) => importHistory(services, actor, bytes, { parentId, keys }));
+    return work((bytes) => importAnyFile(services, actor, bytes, { parentId }));
+  });
 }
 
 async function importByRest(
@@ -125,9 +150,20 @@ function describe({ file, imported, issues }: FileOutcome): string {
     top === undefined
       ? `${file}: nothing was imported.`
       : `${file}: imported ${count === 1 ? '1 Codex' : `${count} Codices`}: ${top.id}`;
-  return [...lines, summary].join('\n');
+  return [...lines, summary, ...describeHistory(imported)].join('\n');
+}
+
+function describeHistory(imported: ImportedBody | null): string[] {
+  if (imported?.history === undefined) return [];
+  const { host, operations, branches, keys, isKnown } = imported.history;
+  const whose = isKnown
+    ? 'keys that this instance knows'
+    : `${keys.join(', ')}: compare with https://${host}/.well-known/bindery-keys.json`;
+  return [terminalLine(`${operations} operations, ${branches} branches, from ${host}, signed with ${whose}`)];
 }
 
 function toJson({ file, imported, issues }: FileOutcome): JsonObject {
-  return JSON.parse(JSON.stringify({ file, codices: imported?.codices ?? [], issues }));
+  return JSON.parse(
+    JSON.stringify({ file, codices: imported?.codices ?? [], history: imported?.history, issues }),
+  );
 }

@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { readEnv } from '#server/config/env.ts';
@@ -14,12 +15,16 @@ import { runCommandLine } from './run.ts';
 
 let database: TestDatabase;
 let prisma: PrismaClient;
+/** May do anything to the database. */
+let owner: pg.Client;
 let folder: string;
 let context: Context;
 
 beforeAll(async () => {
   database = await createTestDatabase(inject('testDatabase'));
   prisma = createPrisma(database.url, { connections: 1 });
+  owner = new pg.Client({ connectionString: database.url });
+  await owner.connect();
   folder = mkdtempSync(join(tmpdir(), 'bindery-transfer-'));
   context = {
     // A port that nothing listens on: no server is to be found.
@@ -39,6 +44,7 @@ beforeAll(async () => {
   await loadTemplateLibrary({ prisma, log: pino({ level: 'silent' }) }, join(packageRoot(), 'templates'));
 });
 afterAll(async () => {
+  await owner?.end();
   await prisma?.$disconnect();
   await database?.drop();
   rmSync(folder, { recursive: true, force: true });
@@ -119,3 +125,50 @@ test.each([
 ])('%j exits with %i', async (argv, exitCode) => {
   expect((await runCommandLine(argv, context)).exitCode).toBe(exitCode);
 });
+
+test('a history goes out, and comes in where its id is free, by the keys that are named', async () => {
+  const file = write('kept.json5', `{ ${HEAD}, title: 'Kept' }`);
+  const made = await runCommandLine(['import', file, '--json'], context);
+  const id: string = JSON.parse(made.stdout).files[0].codices[0].id;
+  const out = join(folder, 'kept.history.jsonl');
+  expect((await runCommandLine(['export', id, '--format', 'history', '--out', out], context)).exitCode).toBe(
+    0,
+  );
+  expect(await runCommandLine(['history', 'import', file], context)).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining('is no history file'),
+  });
+  expect(await runCommandLine(['history', 'import', out], context)).toMatchObject({
+    exitCode: 1,
+    stdout: expect.stringContaining(`Codex ${id} is here already`),
+  });
+  // As another instance has it, to which the file is carried: without the Codex, and with other keys.
+  for (const table of ['Codex', 'DocumentUpdate', 'Document', 'Checkpoint', 'SigningKey'])
+    await owner.query(`ALTER TABLE "${table}" DISABLE TRIGGER USER`);
+  const keys = write('keys.json', JSON.stringify({ keys: await publicKeys() }));
+  await owner.query(`DELETE FROM "Codex" WHERE "id" = $1`, [id]);
+  await owner.query(`DELETE FROM "DocumentUpdate" WHERE "documentName" = $1`, [`codex/${id}`]);
+  await owner.query(`DELETE FROM "Document" WHERE "name" = $1`, [`codex/${id}`]);
+  await owner.query('DELETE FROM "Checkpoint"');
+  await owner.query('DELETE FROM "SigningKey"');
+  const pretending = await runCommandLine(['history', 'import', out], context);
+  expect(pretending).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('not signed with a key') });
+  const strange = write('strange.json', JSON.stringify({ keys: [] }));
+  expect(await runCommandLine(['history', 'import', out, '--keys', strange], context)).toMatchObject({
+    exitCode: 1,
+    stdout: expect.stringContaining('not signed by a key of this instance'),
+  });
+  const taken = await runCommandLine(['history', 'import', out, '--keys', keys], context);
+  expect(taken, taken.stdout + taken.stderr).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringMatching(/imported 1 Codex: .*\n1 operations, 0 branches, from .*, signed with/),
+  });
+  expect(await runCommandLine(['verify', id], context)).toMatchObject({ exitCode: 0 });
+});
+
+async function publicKeys() {
+  return (await prisma.signingKey.findMany()).map(({ id, publicKey, since }) => ({
+    ...{ id, publicKey: Buffer.from(publicKey).toString('base64') },
+    ...{ since: since.toISOString(), until: null },
+  }));
+}

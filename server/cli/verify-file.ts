@@ -23,8 +23,9 @@ export async function verifyFile(file: string, keysFile: string | null): Promise
     json: {
       ...{ ok, file, codex: report.codexId, host: report.host, exportedAt: report.exportedAt },
       ...{ keys: report.keys.map(({ id }) => id), keysAreTrusted: keysFile !== null, damages: [...damages] },
-      documents: documents.map(({ documentName, operations, breaks, checkpoints }) => ({
+      documents: documents.map(({ documentName, operations, breaks, checkpoints, origins }) => ({
         ...{ document: documentName, operations, checkpoints: { ...checkpoints } },
+        ...(origins.length > 0 && { origins: origins.map(({ host, upTo }) => ({ host, upTo })) }),
         breaks: breaks.map((each) => ({ ...each })),
       })),
     },
@@ -37,7 +38,8 @@ function readLines(file: string): AsyncIterable<string> {
 
 const keysSchema = z.object({ keys: z.array(publishedKeySchema) });
 
-async function readKeys(file: string): Promise<readonly SigningKey[]> {
+/** The keys in a file as `/.well-known/bindery-keys.json` is. Throws `invalid_input` for any other. */
+export async function readKeys(file: string): Promise<readonly SigningKey[]> {
   try {
     return keysSchema.parse(JSON.parse(await readFile(file, 'utf8'))).keys;
   } catch (cause) {
@@ -53,9 +55,13 @@ function describe(
   ok: boolean,
   isTrusted: boolean,
 ): string {
-  const lines = documents.flatMap(({ documentName, operations, breaks, checkpoints }) => [
+  const lines = documents.flatMap(({ documentName, operations, breaks, checkpoints, origins }) => [
     ...breaks.map((each) => `${documentName}: ${describeLogBreak(each)}`),
     `${documentName}: ${operations} operations, signed up to ${checkpoints.signedTo}`,
+    ...origins.map(
+      (from) =>
+        `${documentName}: the first ${from.upTo} came from ${from.host}, signed with ${from.keys.map(({ id }) => id).join(', ')}`,
+    ),
   ]);
   const origin = isTrusted
     ? `Proven with the keys that were given.`

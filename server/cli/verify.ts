@@ -9,7 +9,7 @@ import type { AuditVerification } from '#core/protocol/api/audit.ts';
 import { codexDocumentName, parseDocumentName } from '#core/protocol/document-name.ts';
 import { isUuid } from '#core/uuid.ts';
 import { verifyAudit } from '#server/audit/verify-audit.ts';
-import { checkDocument, type LogReport } from '#server/checkpoints/check-document.ts';
+import { type CheckedParts, checkDocument, type LogReport } from '#server/checkpoints/check-document.ts';
 import { type CheckpointGap, findCheckpointGaps } from '#server/checkpoints/check-numbers.ts';
 import { findRecordGaps, type RecordGap } from '#server/checkpoints/read-redactions.ts';
 import { listSigningKeys, type SigningKey } from '#server/checkpoints/signing-keys.ts';
@@ -69,10 +69,11 @@ async function verifyDatabase(context: Context, wanted: string | null): Promise<
       const keys = isSigned ? await listSigningKeys({ prisma, appSecret }) : [];
       const isAll = wanted === null;
       const hasRecords = await hasTable(prisma, 'RedactionRecord');
+      const hasImports = await hasTable(prisma, 'ImportedHistory');
       const isChained = isAll && (await hasTable(prisma, 'AuditHead'));
       const names = await listDocuments(prisma, wanted);
       return {
-        reports: await check(url, { prisma: isSigned ? prisma : null, hasRecords }, names, keys),
+        reports: await check(url, { prisma: isSigned ? prisma : null, hasRecords, hasImports }, names, keys),
         audit: isChained ? await verifyAudit(prisma, isSigned ? keys : null, { hasRecords }) : null,
         gaps: isAll && isSigned ? await findCheckpointGaps(prisma, keys) : [],
         recordGaps: isChained && hasRecords ? await findRecordGaps(prisma) : [],
@@ -167,7 +168,7 @@ async function listHeadless(prisma: PrismaClient): Promise<string[]> {
 
 async function check(
   url: string,
-  found: { readonly prisma: PrismaClient | null; readonly hasRecords: boolean },
+  found: Omit<CheckedParts, 'journal'>,
   names: readonly string[],
   keys: readonly SigningKey[],
 ): Promise<LogReport[]> {

@@ -1,6 +1,7 @@
 /** The hash chain of a document's operations: changing, dropping or reordering a stored row breaks every later hash. */
 import { hash } from 'node:crypto';
 import * as encoding from 'lib0/encoding';
+import { originalAuthor } from '#core/access/imported-author.ts';
 import type { JournalEntry, JournalRow } from './journal.ts';
 
 export const HASH_BYTES = 32;
@@ -13,16 +14,18 @@ type Hashed = Pick<JournalEntry, 'documentName' | 'operationId' | 'actor' | 'cli
 
 /**
  * SHA-256 over the previous hash and the row's document, sequence, author, times and payload, each length-prefixed so that
- * no two rows hash the same bytes.
+ * no two rows hash the same bytes. The author of an imported row counts by the id and name they had where it was written; which rows are
+ * imported is told by a signed record (server/checkpoints/import-record.ts).
  */
 export function chainHash(prevHash: Uint8Array, row: Hashed): Uint8Array {
+  const actor = originalAuthor(row.actor);
   const header = encoding.encode((encoder) => {
     encoding.writeVarString(encoder, row.documentName);
     encoding.writeVarUint(encoder, row.seq);
     encoding.writeVarString(encoder, row.operationId);
-    encoding.writeVarString(encoder, row.actor.kind);
-    encoding.writeVarString(encoder, row.actor.id);
-    encoding.writeVarString(encoder, row.actor.name);
+    encoding.writeVarString(encoder, actor.kind);
+    encoding.writeVarString(encoder, actor.id);
+    encoding.writeVarString(encoder, actor.name);
     encoding.writeVarUint(encoder, row.clientTime);
     encoding.writeVarUint(encoder, row.serverTime);
     encoding.writeVarUint(encoder, row.payload.length);

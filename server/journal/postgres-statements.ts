@@ -199,6 +199,7 @@ export const ERASE_DOCUMENTS = [
   'SELECT "eraseOperations"($1::text[])',
   'DELETE FROM "DocumentSnapshot" WHERE "documentName" = ANY($1::text[])',
   'DELETE FROM "QuarantinedUpdate" WHERE "documentName" = ANY($1::text[])',
+  'DELETE FROM "ImportedHistory" WHERE "documentName" = ANY($1::text[])',
   // The notes stay, which say nothing of what was written: without them others would seem to be missing.
   `UPDATE "Checkpoint" SET "leaves" = '', "frontier" = '' WHERE "log" = ANY($1::text[])`,
 ];

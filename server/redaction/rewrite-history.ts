@@ -9,6 +9,7 @@ import type { PlannedDocument } from '#core/redaction/plan-removal.ts';
 import type { Prisma, Redaction } from '#prisma/generated/client.ts';
 import { auditRow } from '../access/audit-log.ts';
 import { createRowCheck, NOTHING_PROVEN } from '../checkpoints/check-rows.ts';
+import { readProvenImport } from '../checkpoints/read-import-record.ts';
 import { readRedactions } from '../checkpoints/read-redactions.ts';
 import type { RedactedRow } from '../checkpoints/redacted-rows.ts';
 import { CHECKPOINT_LOCK, ensureCurrentKey, listSigningKeys } from '../checkpoints/signing-keys.ts';
@@ -150,9 +151,10 @@ async function assertWhole(
   const head = await tx.document.findUnique({ where: { name } });
   const { rows: redacted, breaks } = await readRedactions(tx, name, keys);
   const recorded = head === null ? null : { seq: Number(head.headSeq), hash: head.headHash };
-  const check = createRowCheck(name, NOTHING_PROVEN, recorded, { redacted });
+  const imported = await readProvenImport(tx, name, keys);
+  const check = createRowCheck(name, NOTHING_PROVEN, recorded, { redacted, importedTo: imported.importedTo });
   for (const row of rows) check.step(row);
-  const [first] = [...breaks, ...check.finish()];
+  const [first] = [...breaks, ...imported.breaks, ...check.finish()];
   if (first !== undefined)
     throw new BinderyError(
       'corrupt',

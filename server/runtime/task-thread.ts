@@ -17,11 +17,13 @@ import { relationsReading } from '../projection/project-relations.ts';
 import { projectionReading } from '../projection/projection-reading.ts';
 import { planTask } from '../redaction/plan-task.ts';
 import { serveTasks } from '../threads/serve-tasks.ts';
+import { readHistoryTask } from '../transfer/history/read-history.ts';
 import { readImportTask } from '../transfer/read-import.ts';
 import { writeBinaryTask, writeTextTask } from '../transfer/write-file.ts';
 
 serveTasks([
   readImportTask,
+  readHistoryTask,
   patchTask,
   seedTask,
   rebuildTask,

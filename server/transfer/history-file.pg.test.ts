@@ -1,4 +1,4 @@
-/** The history of a Codex as a file: proven without a server, found out wherever it is changed, and not imported. */
+/** The history of a Codex as a file: proven without a server, and found out wherever it is changed. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -116,11 +116,4 @@ test('whatever is changed in it is found, and rows by their number', { timeout: 
   expect(await said(swapped)).toContain(`Operation ${seqOf(lines[first] as string)} stands elsewhere`);
   expect(await said(lines.slice(0, -1))).toContain('the end of the file is missing');
   expect(await said(lines.toSpliced(2, 0, 'nonsense'))).toContain('line 3 is not readable');
-});
-
-test('it is not imported, and says so', async () => {
-  const headers = { 'content-type': 'application/octet-stream' };
-  const refused = await api.call('editor', 'POST', '/import', readFileSync(file, 'utf8'), headers);
-  expect(refused.status).toBe(422);
-  expect(refused.text).toContain('This is the history of a Codex');
 });

@@ -7,7 +7,6 @@ import type { ImportedBody } from '#core/protocol/api/transfer.ts';
 import type { Template } from '#core/template/template.ts';
 import { assertCan } from '../access/assert-can.ts';
 import { withinFor } from '../access/known-codices.ts';
-import { isHistoryFile } from '../checkpoints/history-file.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
 import { idFromKey } from '../codices/writing/derived-id.ts';
 import { storableText } from '../database/database-text.ts';
@@ -18,6 +17,7 @@ import { doTask } from '../threads/do-task.ts';
 import { findParent } from '../tree/codex-place.ts';
 import { type AdoptedAssets, adoptAssets } from './adopt-assets.ts';
 import { findUnfitNames } from './find-unfit-names.ts';
+import { refused, shown } from './import-issues.ts';
 import { findKeptFields } from './kept-fields.ts';
 import {
   type ImportAnswer,
@@ -38,13 +38,6 @@ export interface ImportOptions {
   readonly idempotencyKey?: string | undefined;
 }
 
-/** Rows are chained to the name of their document: under another id they would prove nothing. */
-function refuseHistory(): never {
-  const message =
-    'This is the history of a Codex, which proves itself by `bindery verify FILE` and is not imported. To bring the Codex itself here, export it as binary or JSON5.';
-  throw new BinderyError('invalid_input', message, { issues: [{ path: [], message }] });
-}
-
 /**
  * Imports a file. Nothing in it is trusted: ids are new, the importer is the author, templates and values are checked
  * against this instance. Throws `invalid_input` with every problem before anything is written.
@@ -55,7 +48,6 @@ export async function importFile(
   bytes: Uint8Array,
   { parentId, idempotencyKey }: ImportOptions = {},
 ): Promise<ImportedBody> {
-  if (isHistoryFile(bytes)) refuseHistory();
   const within = await withinFor(services.prisma, actor, parentId);
   assertCan(actor, { action: 'createCodex', resource: { kind: 'workspace', within } });
   const newId = idSource(services, actor, bytes, idempotencyKey);
@@ -202,25 +194,4 @@ function childWarnings(codices: readonly NamedCodex[]): Issue[] {
       },
     ];
   });
-}
-
-function refused(issues: readonly Issue[]): BinderyError {
-  const [first] = issues;
-  const place = first?.line === undefined ? '' : ` in line ${first.line}`;
-  const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : '';
-  return new BinderyError(
-    'invalid_input',
-    `Nothing was imported${place === '' ? '' : `: the problem is${place}`}. ${first?.message ?? ''}${more}`,
-    { issues },
-  );
-}
-
-function shown({ path, message, hint, line, column }: Issue): ImportedBody['warnings'][number] {
-  return {
-    path: [...path],
-    message,
-    ...(hint !== undefined && { hint }),
-    ...(line !== undefined && { line }),
-    ...(column !== undefined && { column }),
-  };
 }

@@ -69,6 +69,7 @@ export const ACTION_LABELS: Readonly<Record<AuditAction, string>> = {
   'time-zone-set': 'Time zone set',
   'workspace-changed': 'Workspace changed',
   'codex-imported': 'Codices imported',
+  'history-imported': 'Codex imported with its history',
   'codex-exported': 'Codex exported',
   'codex-moved': 'Codex moved',
   'codex-archived': 'Codex archived',

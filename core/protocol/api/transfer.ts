@@ -52,5 +52,18 @@ export const importedSchema = z.object({
   ),
   /** What was imported all the same and deserves a look. */
   warnings: z.array(importIssueSchema),
+  /** Of a history file: what was proven of it. */
+  history: z
+    .object({
+      /** The host that made it, as the file says. */
+      host: z.string(),
+      operations: z.int(),
+      branches: z.int(),
+      /** Ids of the keys that it is signed with: to be compared with what that host publishes. */
+      keys: z.array(z.string()),
+      /** Whether this instance knows these keys, as its own or as ones it was told to trust. */
+      isKnown: z.boolean(),
+    })
+    .optional(),
 });
 export type ImportedBody = z.infer<typeof importedSchema>;

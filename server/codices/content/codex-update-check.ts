@@ -28,7 +28,8 @@ export interface CodexUpdateCheckParts {
 
 /** What of a version of a template matters here. */
 type CodexFields = Pick<Template, 'fields' | 'retired' | 'slots'>;
-type Roots = ReadonlyMap<string, RootRule>;
+/** What may stand in each root, by its name. */
+export type RootRules = ReadonlyMap<string, RootRule>;
 
 /**
  * Creates the check. The rules of a document are looked up once while it is in memory, so an edit costs no query, and once
@@ -36,9 +37,9 @@ type Roots = ReadonlyMap<string, RootRule>;
  * one.
  */
 export function createCodexUpdateCheck({ findTemplates, journal }: CodexUpdateCheckParts): UpdateCheck {
-  const known = new WeakMap<Y.Doc, Roots>();
+  const known = new WeakMap<Y.Doc, RootRules>();
 
-  async function lookUp({ documentName, document }: CheckedEdit, every: boolean): Promise<Roots> {
+  async function lookUp({ documentName, document }: CheckedEdit, every: boolean): Promise<RootRules> {
     const id = parseDocumentName(documentName)?.id ?? '';
     const roots = rootsOf(await findTemplates(id, every));
     known.set(document, roots);
@@ -67,7 +68,7 @@ export function createCodexUpdateCheck({ findTemplates, journal }: CodexUpdateCh
   };
 }
 
-function check(edit: CheckedEdit, roots: Roots): CodexUpdateFindings {
+function check(edit: CheckedEdit, roots: RootRules): CodexUpdateFindings {
   const { document, update, decoded, ahead, actor, isRecovery } = edit;
   return checkCodexUpdate(document, update, {
     actorId: actor.id,
@@ -87,7 +88,8 @@ function describe({ path, message }: Issue): string {
   return [...path, message].join(': ');
 }
 
-function rootsOf(templates: readonly CodexFields[]): Roots {
+/** The roots of Codices that follow any of these versions. */
+export function rootsOf(templates: readonly CodexFields[]): RootRules {
   const definitions = new Map<string, FieldDefinition[]>();
   for (const template of templates) {
     for (const field of [...Object.values(template.fields), ...Object.values(template.retired)]) {

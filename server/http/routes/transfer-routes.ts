@@ -5,7 +5,7 @@ import { exportQuerySchema, importedSchema, importQuerySchema } from '#core/prot
 import type { Services } from '../../ports/services.ts';
 import { exportCodex } from '../../transfer/export-codex.ts';
 import { exportHistory } from '../../transfer/export-history.ts';
-import { importFile } from '../../transfer/import-file.ts';
+import { importAnyFile } from '../../transfer/history/import-any-file.ts';
 import { codexParams, jsonAnswer, SECURITY } from '../requests/answers.ts';
 import { type HttpEnv, requireActor, requireUser } from '../requests/context.ts';
 import { underKey } from '../requests/idempotency.ts';
@@ -45,13 +45,13 @@ const historyRoute = describeOperation({
 
 const importRoute = describeOperation({
   operationId: 'importFile',
-  fails: [404],
+  fails: [404, 409, 410],
   method: 'post',
   path: '/import',
   tags: TAGS,
   security: SECURITY,
   summary:
-    'Codices from a file (JSON5 or binary; the body is its bytes, at most 32 MiB), all of them or none',
+    'Codices from a file (JSON5 or binary; the body is its bytes, at most 32 MiB), all of them or none; or a Codex with its history from a history file, which is proven first',
   request: {
     query: importQuerySchema,
     headers: z.object({
@@ -94,7 +94,7 @@ export function addTransferRoutes(app: OpenAPIHono<HttpEnv>, services: Services)
     const parentId = c.req.valid('query').parent;
     const idempotencyKey = c.req.valid('header')['idempotency-key'];
     const imported = await underKey(services, c, idempotencyKey, () =>
-      importFile(services, actor, body, { parentId, idempotencyKey }),
+      importAnyFile(services, actor, body, { parentId, idempotencyKey }),
     );
     const [top] = imported.codices;
     if (top) c.header('Location', `/api/v1/codices/${top.id}`);
