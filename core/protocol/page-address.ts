@@ -106,12 +106,6 @@ export function mergePath(codexId: string, name: string): string {
   return `${branchPath(codexId, name)}/merge`;
 }
 
-/** The Codex that a pasted text names: its id, or the address of a page of it; `null` for anything else. */
-export function codexIn(text: string): string | null {
-  const id = /(?:^|\/c\/)([0-9a-f-]{36})(?:$|[/?#])/i.exec(text.trim())?.[1]?.toLowerCase();
-  return id !== undefined && isUuid(id) ? id : null;
-}
-
 /** The address of the history of a Codex, or of one of its branches. */
 export function historyPath(codexId: string, branch: string | null = null): string {
   return `${branch === null ? codexPath(codexId) : branchPath(codexId, branch)}/history`;

@@ -92,7 +92,14 @@ it('makes one for whoever answers for it, and no agent answers for another', asy
   await user.click(within(form).getByRole('button', { name: 'Create agent' }));
   await vi.waitFor(() => expect(sent).toHaveLength(1));
   expect(JSON.parse(sent[0]?.replace('POST /agents ', '') ?? '')).toEqual({
-    ...{ name: 'Scribe', provider: 'Example Works', owner: 'b', scope: 'write', subtree: null },
+    ...{
+      name: 'Scribe',
+      provider: 'Example Works',
+      owner: 'b',
+      scope: 'write',
+      subtree: null,
+      templates: null,
+    },
     ...{ budget: { edits: 300, bytes: 4_000_000 }, expiresAt: null },
   });
 });

@@ -3,17 +3,18 @@
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useId } from 'react';
+import { useTemplatesById } from '#components/api/queries.ts';
 import { formatBytes } from '#components/locale/byte-size.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { Avatar } from '#components/ui/avatar.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { isAtLeast } from '#core/access/policy.ts';
 import type { Me } from '#core/protocol/api/people.ts';
-import type { AgentBody } from '#core/protocol/api/programs/agents.ts';
+import type { AgentBody, TemplateLimitBody } from '#core/protocol/api/programs/agents.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
 import { credentialExpiryLabel } from '../credentials/access-labels.ts';
 import { EditAgent } from './agent-form.tsx';
-import { SCOPE_LABELS, stateLabel } from './agent-labels.ts';
+import { fieldLabel, SCOPE_LABELS, stateLabel } from './agent-labels.ts';
 import { useChangeAgent } from './agent-queries.ts';
 import { AgentRuns } from './agent-runs.tsx';
 import { AgentTokens } from './agent-tokens.tsx';
@@ -66,7 +67,7 @@ export function AgentCard({ agent, me }: AgentCardProps) {
 }
 
 function Facts({ agent, isMine }: { readonly agent: AgentBody; readonly isMine: boolean }) {
-  const { owner, scope, subtree, expiresAt } = agent;
+  const { owner, scope, subtree, templates, expiresAt } = agent;
   const expiry = credentialExpiryLabel(expiresAt, Date.now());
   return (
     <p className={classes['facts']}>
@@ -77,8 +78,28 @@ function Facts({ agent, isMine }: { readonly agent: AgentBody; readonly isMine: 
           , only <Link href={codexPath(subtree.id)}>{subtree.title ?? 'one Codex'}</Link> and what is below
         </>
       )}
+      {templates !== null && (
+        <>
+          , only <TemplatesOf limits={templates} />
+        </>
+      )}
       {expiry !== '' && ` · ${expiry}`}
     </p>
+  );
+}
+
+/** “Incident review (severity, summary), Task” */
+function TemplatesOf({ limits }: { readonly limits: readonly TemplateLimitBody[] }) {
+  const templates = useTemplatesById();
+  return (
+    <bdi>
+      {limits
+        .map(({ template, fields }) => {
+          const name = templates.get(template)?.name ?? template;
+          return fields === null ? name : `${name} (${fields.map(fieldLabel).join(', ')})`;
+        })
+        .join(', ')}
+    </bdi>
   );
 }
 

@@ -15,14 +15,16 @@ import {
   DEFAULT_AGENT_BUDGET,
   MAX_AGENT_EDITS,
   MAX_PROVIDER_LENGTH,
+  type TemplateLimitBody,
 } from '#core/protocol/api/programs/agents.ts';
-import { codexIn } from '#core/protocol/page-address.ts';
 import { endOf, type Lifetime, TOKEN_LIFETIMES } from '../credentials/access-labels.ts';
 import { FormProblem } from '../forms/form-problem.tsx';
 import { check, formProblems } from '../forms/form-problems.ts';
 import { SCOPE_HINTS, SCOPE_LABELS } from './agent-labels.ts';
 import { type NewAgent, useAgentPicture, useChangeAgent, useCreateAgent } from './agent-queries.ts';
 import classes from './agents.module.css';
+import { type Part, PartPicker } from './part-picker.tsx';
+import { TemplateLimits } from './template-limits.tsx';
 
 interface DialogProps {
   readonly opened: boolean;
@@ -105,7 +107,17 @@ function AgentPicture({ agent }: { readonly agent: AgentBody }) {
   );
 }
 
-const FIELDS = ['name', 'provider', 'owner', 'scope', 'subtree', 'edits', 'bytes', 'expiresAt'] as const;
+const FIELDS = [
+  'name',
+  'provider',
+  'owner',
+  'scope',
+  'subtree',
+  'templates',
+  'edits',
+  'bytes',
+  'expiresAt',
+] as const;
 const SIZES = [250_000, 1_000_000, 4_000_000, 16_000_000, 64_000_000];
 
 interface AgentFormProps {
@@ -127,7 +139,8 @@ function valuesOf(agent: AgentBody | undefined, me: Me | undefined) {
     provider: agent?.provider ?? '',
     owner: agent?.owner.id ?? me?.id ?? null,
     scope: agent?.scope ?? ('suggest' as AgentScope),
-    subtree: agent?.subtree?.id ?? '',
+    subtree: (agent?.subtree ?? null) as Part,
+    templates: (agent?.templates ?? null) as readonly TemplateLimitBody[] | null,
     edits: budget.edits,
     bytes: String(budget.bytes),
     expiresAt: (agent === undefined ? 'never' : 'keep') as Expiry,
@@ -142,25 +155,30 @@ function AgentForm({ agent, me, action, isSending, onSend }: AgentFormProps) {
       name: check.present('a name', MAX_NAME_LENGTH),
       provider: check.present('whose program or model it is', MAX_PROVIDER_LENGTH),
       owner: (value) => (value === null ? 'Choose who answers for it.' : null),
-      subtree: (value) =>
-        value.trim() === '' || codexIn(value) !== null ? null : 'Paste the address of a Codex.',
+      templates: (value) =>
+        value?.some(({ fields }) => fields?.length === 0)
+          ? 'Tick the fields that it reaches, or choose all fields.'
+          : null,
     },
   });
-  const submit = form.onSubmit(({ name, provider, owner, scope, subtree, edits, bytes, expiresAt }) => {
-    setProblem(null);
-    const body = {
-      ...{ name: name.trim(), provider: provider.trim(), scope, subtree: codexIn(subtree) },
-      ...(owner !== null && { owner }),
-      budget: { edits: Number(edits), bytes: Number(bytes) },
-      ...(expiresAt !== 'keep' && { expiresAt: endOf(expiresAt, Date.now()) }),
-    };
-    const onProblem = (error: unknown) => {
-      const problems = formProblems(error, FIELDS);
-      form.setErrors({ ...problems.fields });
-      setProblem(problems.form);
-    };
-    onSend(body, { onProblem });
-  });
+  const submit = form.onSubmit(
+    ({ name, provider, owner, scope, subtree, templates, edits, bytes, expiresAt }) => {
+      setProblem(null);
+      const body = {
+        ...{ name: name.trim(), provider: provider.trim(), scope, subtree: subtree?.id ?? null },
+        templates: templates?.map(({ template, fields }) => ({ template, fields })) ?? null,
+        ...(owner !== null && { owner }),
+        budget: { edits: Number(edits), bytes: Number(bytes) },
+        ...(expiresAt !== 'keep' && { expiresAt: endOf(expiresAt, Date.now()) }),
+      };
+      const onProblem = (error: unknown) => {
+        const problems = formProblems(error, FIELDS);
+        form.setErrors({ ...problems.fields });
+        setProblem(problems.form);
+      };
+      onSend(body, { onProblem });
+    },
+  );
   return (
     <form onSubmit={submit} noValidate className={classes['form']} aria-label={action}>
       <FormProblem>{problem}</FormProblem>
@@ -200,11 +218,15 @@ function Limits({ form, isNew }: LimitsProps) {
         description={`${SCOPE_HINTS[form.values.scope]} Never more than whoever answers for it.`}
         data={AGENT_SCOPES.map((value) => ({ value, label: SCOPE_LABELS[value] }))}
       />
-      <TextInput
-        {...form.getInputProps('subtree')}
-        label="Only in this Codex and below"
-        description="Its address; empty for all that is not private"
-        autoComplete="off"
+      <PartPicker
+        value={form.values.subtree}
+        onChange={(part) => form.setFieldValue('subtree', part)}
+        error={errorOf(form, 'subtree')}
+      />
+      <TemplateLimits
+        value={form.values.templates}
+        onChange={(limits) => form.setFieldValue('templates', limits)}
+        error={errorOf(form, 'templates')}
       />
       <div className={classes['pair']}>
         <NumberInput
@@ -230,6 +252,11 @@ function Limits({ form, isNew }: LimitsProps) {
       </div>
     </>
   );
+}
+
+function errorOf(form: LimitsProps['form'], name: 'subtree' | 'templates'): string | undefined {
+  const error = form.errors[name];
+  return typeof error === 'string' ? error : undefined;
 }
 
 function sizesWith(chosen: string) {
