@@ -1,6 +1,7 @@
 /** The details of a template: its title pattern is made of text and of fields, which are found by their names. */
 import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
+import { sourceOf } from '#core/template/template-library.fixture.ts';
 import { OpenBuilder } from './template-builder.fixture.tsx';
 
 const SOURCE = `{
@@ -59,4 +60,25 @@ test('its Codices change only by approved merges once that is switched on, and n
   await waitFor(() => expect(only().checked).toBe(true));
   await draft.user.click(only());
   expect(draft.text).not.toContain('mainChangesBy');
+});
+
+test('the guide for agents is a text of many lines, kept as it was typed, and taken out when it is emptied', async () => {
+  const draft = await open();
+  const { user } = draft;
+  const guide = () => screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Guide for agents' });
+  guide().focus();
+  await user.keyboard("Write the summary last.{Enter}Don’t touch \u2018who\u2019; ask 'first'.");
+  expect(draft.text).not.toContain('agentInstructions');
+  await user.keyboard('{Control>}{Enter}{/Control}');
+  const typed = "Write the summary last.\nDon’t touch \u2018who\u2019; ask 'first'.";
+  await waitFor(() => expect(sourceOf(draft.text).agentInstructions).toBe(typed));
+  expect(draft.text).toContain("titlePattern: 'Case', // kept");
+  expect(guide().value).toBe(typed);
+  // What is written in the source is shown here as well.
+  draft.write(draft.text.replace('Write the summary last.', 'Begin with the summary.'));
+  await waitFor(() => expect(guide().value).toContain('Begin with the summary.'));
+  await user.clear(guide());
+  await user.tab();
+  await waitFor(() => expect(sourceOf(draft.text).agentInstructions).toBeNull());
+  expect(draft.text).not.toContain('agentInstructions');
 });

@@ -6,6 +6,7 @@ import { Icon } from '#components/ui/icon.tsx';
 import { SearchSelect } from '#components/ui/search-select.tsx';
 import { ICONS } from '#core/appearance/icons.ts';
 import type { JsonValue } from '#core/json.ts';
+import { MAX_AGENT_INSTRUCTIONS } from '#core/template/format/template-format.ts';
 import { inheritedPart } from '#core/template/inherited-fields.ts';
 import { fillTitle } from '#core/template/title-pattern.ts';
 import { humanize } from '#core/text/wording.ts';
@@ -61,9 +62,33 @@ export function DetailsPanel() {
         disabled={!canEdit}
         onChange={({ currentTarget: { checked } }) => change('abstract', checked ? true : undefined)}
       />
+      <AgentGuide />
       <MainChanges />
       <Identity />
     </div>
+  );
+}
+
+/** What agents are told who read or make a Codex of it. */
+function AgentGuide() {
+  const { model, canEdit, edit, lookup, templates } = useBuilder();
+  const { source } = model;
+  const inherited = inheritedPart(source, lookup, ({ agentInstructions }) => agentInstructions);
+  const isInherited = source.agentInstructions === null && inherited !== null;
+  const origin = isInherited ? ` From ${templateName(templates, inherited.from.id)}.` : '';
+  return (
+    <CommitInput
+      label="Guide for agents"
+      description={`What agents are told who read or make a Codex of it: how to fill it in, what to leave alone. It gives them no right.${origin}`}
+      multiline="lines"
+      placeholder="Write the summary last. Ask for a review before the status becomes done."
+      value={source.agentInstructions ?? inherited?.value ?? ''}
+      check={(text) =>
+        text.length <= MAX_AGENT_INSTRUCTIONS ? null : `At most ${MAX_AGENT_INSTRUCTIONS} characters.`
+      }
+      disabled={!canEdit}
+      onCommit={(text) => edit(changeDetail(model, 'agentInstructions', text.trim() || undefined))}
+    />
   );
 }
 

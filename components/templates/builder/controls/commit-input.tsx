@@ -1,4 +1,4 @@
-/** A text input that hands over what was typed when it is left or on Enter; Escape takes it back. */
+/** A text input that hands over what was typed when it is left or on Enter; Escape takes it back. A text of many lines: on Ctrl+Enter. */
 import { Textarea, TextInput } from '@mantine/core';
 import { type KeyboardEvent, type ReactNode, useState } from 'react';
 
@@ -13,7 +13,8 @@ interface CommitInputProps {
   readonly onKeyDown?: (event: KeyboardEvent<HTMLElement>) => void;
   readonly placeholder?: string | undefined;
   readonly description?: ReactNode;
-  readonly multiline?: boolean;
+  /** `lines`: Enter begins another line. */
+  readonly multiline?: boolean | 'lines';
   readonly mono?: boolean;
   readonly disabled?: boolean;
   readonly autoFocus?: boolean;
@@ -44,7 +45,9 @@ export function CommitInput(props: CommitInputProps) {
     onChange: (event: { currentTarget: { value: string } }) => setTyped(event.currentTarget.value),
     onBlur: commit,
     onKeyDown: (event: KeyboardEvent<HTMLElement>) => {
-      if (event.key === 'Enter' && !(multiline === true && event.shiftKey)) {
+      const beginsLine =
+        multiline === 'lines' ? !(event.ctrlKey || event.metaKey) : multiline === true && event.shiftKey;
+      if (event.key === 'Enter' && !beginsLine) {
         event.preventDefault();
         commit();
       } else if (event.key === 'Escape' && typed !== null) {
@@ -54,8 +57,12 @@ export function CommitInput(props: CommitInputProps) {
       onKeyDown?.(event);
     },
   };
-  if (multiline === true)
-    return <Textarea {...shared} rows={Math.min(Math.max((typed ?? value).split('\n').length, 2), 8)} />;
+  if (multiline !== undefined && multiline !== false) {
+    const [least, most] = multiline === 'lines' ? [4, 16] : [2, 8];
+    return (
+      <Textarea {...shared} rows={Math.min(Math.max((typed ?? value).split('\n').length, least), most)} />
+    );
+  }
   return (
     <TextInput
       {...shared}
