@@ -26,6 +26,9 @@ const TrashPage = lazyPage(async () => (await import('#components/trash/trash-pa
 const AccountPage = lazyPage(
   async () => (await import('#components/people/account/account-page.tsx')).AccountPage,
 );
+const ConnectPage = lazyPage(
+  async () => (await import('#components/people/programs/connect-page.tsx')).ConnectPage,
+);
 const MembersPage = lazyPage(
   async () => (await import('#components/people/members/members-page.tsx')).MembersPage,
 );
@@ -80,6 +83,7 @@ const CODE: Readonly<Record<PageAddress['page'], Pick<LazyPage<never>, 'preload'
   timeline: WorkspaceTimelinePage,
   trash: TrashPage,
   account: AccountPage,
+  connect: ConnectPage,
   members: MembersPage,
   audit: AuditPage,
   groups: GroupsPage,
@@ -152,6 +156,8 @@ export function pageAt(address: PageAddress): ReactElement {
       return <TrashPage />;
     case 'account':
       return <AccountPage />;
+    case 'connect':
+      return <AskedConnection />;
     case 'members':
       return <MembersPage />;
     case 'groups':
@@ -189,6 +195,11 @@ function AskedCodex({ codexId }: { readonly codexId: string }) {
 
 function AskedSearch() {
   return <SearchPage asked={useSearchParams().get('q') ?? ''} />;
+}
+
+function AskedConnection() {
+  const request = useSearchParams().toString();
+  return <ConnectPage key={request} request={request} />;
 }
 
 function AskedTimeline() {

@@ -28,6 +28,8 @@ export const AUDIT_ACTIONS = [
   'agent-paused',
   'agent-resumed',
   'agent-run-undone',
+  'program-connected',
+  'program-disconnected',
   'token-created',
   'token-revoked',
   'link-created',

@@ -43,6 +43,7 @@ export const PAGE_ACCESS = {
   timeline: { path: '/timeline', needs: LIST, refusal: null },
   trash: { path: '/trash', needs: LIST, refusal: null },
   account: { path: '/account', needs: LIST, refusal: null },
+  connect: { path: '/connect', needs: LIST, refusal: null },
   members: { path: '/admin/members', needs: MEMBERS, refusal: 'Only admins manage members' },
   groups: { path: '/admin/groups', needs: MEMBERS, refusal: 'Only admins manage groups' },
   links: { path: '/admin/links', needs: LINKS, refusal: 'Only admins see all share links' },

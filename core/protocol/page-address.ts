@@ -15,6 +15,7 @@ export type PageAddress =
         | 'timeline'
         | 'trash'
         | 'account'
+        | 'connect'
         | 'members'
         | 'audit'
         | 'groups'
@@ -38,6 +39,7 @@ const PLAIN_PAGES: Readonly<Record<string, PageAddress>> = {
   timeline: { page: 'timeline' },
   trash: { page: 'trash' },
   account: { page: 'account' },
+  connect: { page: 'connect' },
   'admin/members': { page: 'members' },
   'admin/audit': { page: 'audit' },
   'admin/groups': { page: 'groups' },

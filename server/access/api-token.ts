@@ -10,6 +10,7 @@ import {
 } from '#core/access/policy.ts';
 import type { TemplateLimits } from '#core/access/template-limits.ts';
 import { BinderyError } from '#core/errors.ts';
+import type { ProgramGrant } from '#prisma/generated/client.ts';
 import type { PrismaClient } from '#server/database/prisma-client.ts';
 import { readTemplateLimits } from './agent-limits.ts';
 import { hashSecretToken, newSecretToken } from './secret-token.ts';
@@ -51,6 +52,8 @@ export interface ApiTokenHolder {
   readonly agent: AgentLabel | null;
   /** Of an agent: the templates it is limited to. */
   readonly limits?: TemplateLimits | undefined;
+  /** Of a program that was let in by OAuth: that of its grant. */
+  readonly grantId?: string | undefined;
 }
 
 /** Creates a token; only the returned `token` can ever be read. Throws `invalid_input` for an empty or long name. */
@@ -76,6 +79,11 @@ function hashAgentToken(token: string): string {
   return hashSecretToken(`agent\n${token}`);
 }
 
+/** Another one again for programs that were let in by OAuth: a release that does not know these would take their tokens anywhere. */
+export function hashProgramToken(token: string): string {
+  return hashSecretToken(`program\n${token}`);
+}
+
 /**
  * The holder of a token; `null` when it is unknown, malformed, revoked or expired, or its user is disabled; of an agent also when it has
  * expired, or whoever answers for it is disabled. Looked up by its hash, so that timing reveals nothing about a guess.
@@ -86,8 +94,9 @@ export async function verifyApiToken(
   now: Date = new Date(),
 ): Promise<ApiTokenHolder | null> {
   if (!TOKEN_PATTERN.test(token)) return null;
-  const row = await findRow(prisma, { tokenHash: { in: [hashSecretToken(token), hashAgentToken(token)] } });
-  const holder = holderOf(row, now);
+  const hashes = [hashSecretToken(token), hashAgentToken(token), hashProgramToken(token)];
+  const row = await findRow(prisma, { tokenHash: { in: hashes } });
+  const holder = await openHolder(prisma, row, now);
   if (row === null || holder === null) return null;
   if (row.lastUsedAt === null || now.getTime() - row.lastUsedAt.getTime() >= LAST_USED_STEP_MS) {
     await prisma.apiToken.updateMany({ where: { id: row.id }, data: { lastUsedAt: now } });
@@ -101,18 +110,32 @@ export async function recheckApiToken(
   id: string,
   now: Date,
 ): Promise<ApiTokenHolder | null> {
-  return holderOf(await findRow(prisma, { id }), now);
+  return await openHolder(prisma, await findRow(prisma, { id }), now);
 }
 
 async function findRow(
   prisma: PrismaClient,
   where: { readonly tokenHash: { readonly in: string[] } } | { readonly id: string },
 ) {
-  const include = { user: { include: { agent: { include: { owner: true } } } } } as const;
+  const include = {
+    user: { include: { agent: { include: { owner: true } } } },
+    grant: true,
+  } as const;
   return await prisma.apiToken.findFirst({ where, include });
 }
 
 type TokenRow = NonNullable<Awaited<ReturnType<typeof findRow>>>;
+
+/** Of a program also while what its member gave it holds. */
+async function openHolder(
+  prisma: PrismaClient,
+  row: TokenRow | null,
+  now: Date,
+): Promise<ApiTokenHolder | null> {
+  const holder = holderOf(row, now);
+  if (holder === null || row === null || row.grant === null) return holder;
+  return (await isGrantOpen(prisma, row.grant, now)) ? holder : null;
+}
 
 function holderOf(row: TokenRow | null, now: Date): ApiTokenHolder | null {
   if (row === null || row.revokedAt !== null || row.user.disabledAt !== null) return null;
@@ -122,7 +145,8 @@ function holderOf(row: TokenRow | null, now: Date): ApiTokenHolder | null {
   const person = { tokenId, userId, name, email, generation, look: { hue, picture } };
   if (agent === null) {
     const { subtreeId } = row;
-    return { ...person, ...rightsOf(role, readScopes(row.scopes)), subtreeId, expiresAt, agent: null };
+    const given = { ...rightsOf(role, readScopes(row.scopes)), subtreeId, expiresAt, agent: null };
+    return { ...person, ...given, grantId: row.grantId ?? undefined };
   }
   const { owner, provider, subtreeId } = agent;
   if (owner.disabledAt !== null || isOver(agent.expiresAt, now)) return null;
@@ -150,4 +174,16 @@ function earlierOf(a: Date | null, b: Date | null): Date | null {
 /** Parses stored scopes; unknown ones grant nothing. */
 export function readScopes(stored: readonly string[]): TokenScope[] {
   return TOKEN_SCOPES.filter((scope) => stored.includes(scope));
+}
+
+/** Whether the grant by which a member let a program in has not been ended: by itself, by time, or with the session that it depends on. One that is not there any more has ended. */
+export async function isGrantOpen(
+  prisma: Pick<PrismaClient, 'session'>,
+  { revokedAt, expiresAt, sessionId }: Pick<ProgramGrant, 'revokedAt' | 'expiresAt' | 'sessionId'>,
+  now: Date,
+): Promise<boolean> {
+  if (revokedAt !== null || expiresAt <= now) return false;
+  if (sessionId === null) return true;
+  const session = await prisma.session.findUnique({ where: { id: sessionId } });
+  return session !== null && session.revokedAt === null && session.expiresAt > now;
 }

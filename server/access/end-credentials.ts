@@ -33,6 +33,7 @@ export async function endCredentials(
     // Not deleted, so that a device that comes back is told to forget what it holds.
     await tx.session.updateMany({ where: { userId, revokedAt: null, ...others }, data: { revokedAt } });
     if (!tokens) return [];
+    await tx.programGrant.updateMany({ where: { userId, revokedAt: null }, data: { revokedAt } });
     return await tx.apiToken.updateManyAndReturn({
       where: { userId, revokedAt: null },
       data: { revokedAt },

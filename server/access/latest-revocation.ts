@@ -16,6 +16,7 @@ const ENDING_ACTIONS: readonly AuditAction[] = [
   'link-revoked',
   'guest-disconnected',
   'token-revoked',
+  'program-disconnected',
   'password-changed',
   'password-link-used',
   'sign-out',

@@ -25,7 +25,8 @@ export async function listTokens(
   { all = false }: { readonly all?: boolean | undefined } = {},
 ): Promise<ListedApiToken[]> {
   if (all) assertCan(actor, { action: 'manageMembers', resource: INSTANCE });
-  const where = all ? { revokedAt: null } : { userId: actor.id, revokedAt: null };
+  // Access tokens of programs come and go by the hour; the programs have a list of their own.
+  const where = { revokedAt: null, grantId: null, ...(!all && { userId: actor.id }) };
   const orderBy = [{ createdAt: 'desc' }, { id: 'desc' }] as const;
   const tokens = await prisma.apiToken.findMany({ where, orderBy: [...orderBy], include: OWNER });
   return tokens.map(listedToken);

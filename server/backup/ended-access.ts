@@ -16,7 +16,7 @@ export interface AccessReport {
 }
 
 /** Tables with a column `revokedAt`, by which somebody gets in. */
-const CREDENTIALS = ['ApiToken', 'ShareLink', 'IntakeLink', 'Invitation'] as const;
+const CREDENTIALS = ['ApiToken', 'ProgramGrant', 'ShareLink', 'IntakeLink', 'Invitation'] as const;
 
 /** Reads, in the transaction of `client`, what has to survive the replacement of the tables. */
 export async function rememberAccess(client: pg.ClientBase): Promise<void> {

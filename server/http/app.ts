@@ -7,7 +7,7 @@ import { writeOpenApiDocument } from './openapi-document.ts';
 import { addPublicPageRoutes } from './public-page-routes.ts';
 import { compression } from './requests/compression.ts';
 import type { HttpEnv } from './requests/context.ts';
-import { crossOrigin } from './requests/cross-origin.ts';
+import { anyOrigin, crossOrigin } from './requests/cross-origin.ts';
 import {
   apiHeaders,
   authentication,
@@ -21,6 +21,7 @@ import { methodsAt } from './requests/methods.ts';
 import { answerOtherMethod, answerProblem, rejectInvalid } from './requests/problem-response.ts';
 import { requestBudget } from './requests/request-budget.ts';
 import { requestSpans } from './requests/request-spans.ts';
+import { MCP_PATH } from './requests/through-mcp.ts';
 import { addAccountRoutes } from './routes/account-routes.ts';
 import { addActivityRoutes } from './routes/activity-routes.ts';
 import { addAuditRoutes } from './routes/administration/audit-routes.ts';
@@ -50,8 +51,10 @@ import { addPrivateRoutes } from './routes/people/private-routes.ts';
 import { addProfileRoutes } from './routes/people/profile-routes.ts';
 import { addPushRoutes } from './routes/people/push-routes.ts';
 import { addAgentRoutes } from './routes/programs/agent-routes.ts';
+import { addConnectedProgramRoutes } from './routes/programs/connected-program-routes.ts';
 import { addEventRoutes } from './routes/programs/event-routes.ts';
-import { addMcpRoutes, MCP_PATH, mcpChallenge, mcpDoor } from './routes/programs/mcp-routes.ts';
+import { addMcpRoutes, mcpChallenge, mcpDoor } from './routes/programs/mcp-routes.ts';
+import { addOAuthRoutes, OAUTH_PATHS } from './routes/programs/oauth-routes.ts';
 import { addWebhookRoutes } from './routes/programs/webhook-routes.ts';
 import { addReferenceRoutes } from './routes/reference-routes.ts';
 import { addReviewRoutes } from './routes/review-routes.ts';
@@ -91,6 +94,8 @@ export function createHttpApp(services: Services): OpenAPIHono<HttpEnv> {
     mcpDoor(services),
   );
   app.use(MCP_PATH, sizeLimit, authentication(services), budget);
+  // No cookie counts there, so that pages of other origins may ask.
+  app.use(OAUTH_PATHS, apiHeaders, anyOrigin, sizeLimit, budget);
   for (const path of ['/api/*', MCP_PATH]) app.use(path, exactNumbers);
   app.onError((error, c) => answerProblem(error, c, services.log));
   app.notFound((c) => {
@@ -104,6 +109,7 @@ export function createHttpApp(services: Services): OpenAPIHono<HttpEnv> {
   addSigningKeyRoutes(app, services);
   addPublicPageRoutes(app, services);
   addMcpRoutes(app, services);
+  addOAuthRoutes(app, services);
   app.route('/api/auth', routerWith(services, addSessionRoutes));
   app.route('/api/auth', routerWith(services, addSignInRoutes));
   app.route('/api/auth', routerWith(services, addProviderRoutes));
@@ -129,6 +135,7 @@ function apiV1(services: Services): OpenAPIHono<HttpEnv> {
   addMemberRoutes(api, services);
   addInvitationRoutes(api, services);
   addAgentRoutes(api, services);
+  addConnectedProgramRoutes(api, services);
   addGroupRoutes(api, services);
   addPrivateRoutes(api, services);
   addTemplateRoutes(api, services);

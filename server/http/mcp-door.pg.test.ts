@@ -87,7 +87,8 @@ describe('who comes in', () => {
     expect(await answer.json()).toEqual({
       ...{ resource: 'http://127.0.0.1:3000/mcp', resource_name: 'Vespera Bindery' },
       bearer_methods_supported: ['header'],
-      scopes_supported: ['read', 'comment', 'suggest', 'write', 'admin'],
+      authorization_servers: ['http://127.0.0.1:3000'],
+      scopes_supported: ['read', 'comment', 'suggest', 'write'],
     });
   });
 

@@ -26,6 +26,7 @@ import * as push from '#core/protocol/api/own/push.ts';
 import * as people from '#core/protocol/api/people.ts';
 import * as problem from '#core/protocol/api/problem.ts';
 import * as agents from '#core/protocol/api/programs/agents.ts';
+import * as connectedPrograms from '#core/protocol/api/programs/connected-programs.ts';
 import * as programEvents from '#core/protocol/api/programs/events.ts';
 import * as webhooks from '#core/protocol/api/programs/webhooks.ts';
 import * as references from '#core/protocol/api/references.ts';
@@ -62,7 +63,7 @@ const MODULES: readonly object[] = [
   ],
   ...[invitations, notifications, offline, people, problem, references, rollUps, search, sharing, signIn],
   ...[suggestions, system, templateDrafts, templates, transfer, tree, intake, push, reviews],
-  ...[agents, programEvents, timeline, webhooks],
+  ...[agents, connectedPrograms, programEvents, timeline, webhooks],
 ];
 
 const INFO = {
@@ -77,6 +78,7 @@ const TAGS = [
   { name: 'Account', description: 'Setup, who is signed in, API tokens, and tickets for sockets.' },
   { name: 'Sign-in', description: 'How one signs in, and the browsers in which one is.' },
   { name: 'Members', description: 'The people of the instance.' },
+  { name: 'Connected programs', description: 'Programs that a member let in by OAuth, in their name.' },
   { name: 'Agents', description: 'Members that are programs: what they may do, and what they did.' },
   {
     name: 'Groups and grants',

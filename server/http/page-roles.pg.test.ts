@@ -26,6 +26,7 @@ const FIRST: Readonly<Record<Page, (codexId: string) => string>> = {
   timeline: () => '/timeline',
   trash: () => '/codices?trashed=only',
   account: () => '/me',
+  connect: () => '/connected-programs',
   members: () => '/members/sign-in-methods',
   groups: () => '/members/sign-in-methods',
   links: () => '/share-links',

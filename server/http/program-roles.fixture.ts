@@ -43,5 +43,18 @@ export const PROGRAM_ROUTES = {
     body: { from: '2026-01-01T00:00:00.000Z' },
     expected: OWN,
   },
+  'GET /connected-programs': { path: '/connected-programs', expected: [200, 200, 200, 200, 403, 403, 401] },
+  // Everybody here comes by a token, and a token lets no program in.
+  'POST /connected-programs/requests': {
+    path: '/connected-programs/requests',
+    body: { request: '?client_id=x' },
+    expected: [403, 403, 403, 403, 403, 403, 401],
+  },
+  'POST /connected-programs': {
+    path: '/connected-programs',
+    body: { request: '?client_id=x', allow: true },
+    expected: [403, 403, 403, 403, 403, 403, 401],
+  },
+  'DELETE /connected-programs/{id}': { path: `/connected-programs/${MISSING}`, expected: OWN },
   'GET /events': { path: '/events?follow=false', expected: [200, 200, 200, 200, 403, 403, 401] },
 } as const;

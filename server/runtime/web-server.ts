@@ -10,7 +10,7 @@ import { bareAnswer, securityHeaders } from '../network/security-headers.ts';
 
 /** Paths that the HTTP app answers; everything else is a page. */
 const API_PATH =
-  /^\/(?:api|p|mcp|healthz|readyz|metrics|\.well-known\/(?:bindery-keys\.json|oauth-protected-resource))(?:[/?]|$)/;
+  /^\/(?:api|p|mcp|oauth|healthz|readyz|metrics|\.well-known\/(?:bindery-keys\.json|oauth-(?:protected-resource|authorization-server)))(?:[/?]|$)/;
 const COLLABORATION_PATH = /^\/collab(?:[/?]|$)/;
 
 /** A slow sender of headers holds a connection no longer than this (Slowloris). */

@@ -33,6 +33,8 @@ export const ACTION_LABELS: Readonly<Record<AuditAction, string>> = {
   'agent-paused': 'Agent paused',
   'agent-resumed': 'Agent works again',
   'agent-run-undone': 'Run of an agent undone',
+  'program-connected': 'Program connected',
+  'program-disconnected': 'Program disconnected',
   'token-created': 'API token created',
   'token-revoked': 'API token revoked',
   'link-created': 'Share link created',

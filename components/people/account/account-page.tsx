@@ -14,6 +14,7 @@ import { Avatar } from '#components/ui/avatar.tsx';
 import { ROLE_LABELS } from '#components/ui/role-labels.ts';
 import type { Me } from '#core/protocol/api/people.ts';
 import classes from '../forms/people.module.css';
+import { ConnectedPrograms } from '../programs/connected-programs.tsx';
 import { Authenticator } from '../sign-in-methods/authenticator.tsx';
 import { Passkeys } from '../sign-in-methods/passkeys.tsx';
 import { Provider } from '../sign-in-methods/provider.tsx';
@@ -77,6 +78,7 @@ export function AccountPage() {
               <ApiTokens me={me} />
             </NeedsServer>
           </Part>
+          <ProgramsPart />
           <AgentsPart me={me} />
           <Part
             title="Browsers"
@@ -90,6 +92,19 @@ export function AccountPage() {
         </div>
       )}
     </PageLayout>
+  );
+}
+
+function ProgramsPart() {
+  return (
+    <Part
+      title="Connected programs"
+      lead="Programs and agents that you let in, without a token, by a page that asked you."
+    >
+      <NeedsServer>
+        <ConnectedPrograms />
+      </NeedsServer>
+    </Part>
   );
 }
 
@@ -150,7 +165,7 @@ function Leaving({ me }: { readonly me: Me }) {
     <>
       <Part
         title="Your data"
-        lead="Your profile, sessions, groups, links, notifications, devices that show them, reviews, favourites, comments and the Codices you wrote in, as one JSON file."
+        lead="Your profile, sessions, groups, links, notifications, devices that show them, reviews, favourites, comments, connected programs, agents with what they did, and the Codices you wrote in, as one JSON file."
       >
         <NeedsServer>
           <OwnData />

@@ -28,3 +28,15 @@ export function crossOrigin({ env }: Services) {
     return await next();
   });
 }
+
+/** For what takes no cookie and answers the same to everybody: pages of all origins may ask. */
+export const anyOrigin = createMiddleware<HttpEnv>(async (c, next) => {
+  c.header('Access-Control-Allow-Origin', '*');
+  if (c.req.method === 'OPTIONS' && c.req.header('access-control-request-method') !== undefined) {
+    c.header('Access-Control-Allow-Methods', 'GET, POST');
+    c.header('Access-Control-Allow-Headers', 'Content-Type, MCP-Protocol-Version');
+    c.header('Access-Control-Max-Age', MAX_AGE_SECONDS);
+    return c.body(null, 204);
+  }
+  return await next();
+});

@@ -7,6 +7,7 @@ import { findInexactNumbers } from '#core/number/inexact-numbers.ts';
 import type { Services } from '../../ports/services.ts';
 import { isFileUpload, maxBodyOf } from './body-limits.ts';
 import type { HttpEnv } from './context.ts';
+import { isThroughMcp, MCP_PATH } from './through-mcp.ts';
 
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
@@ -92,7 +93,9 @@ export function authentication(services: Services) {
       const guest = credentials?.actor.kind === 'guest' ? credentials.actor : null;
       if (guest !== null && guest.fields === undefined) c.set('actor', guest);
     } else if (authorization !== undefined || c.req.header('cookie') !== undefined) {
-      c.set('actor', await services.authenticator.fromRequest(c.req.raw.headers));
+      const actor = await services.authenticator.fromRequest(c.req.raw.headers);
+      const isMeantForHere = actor?.grantId === undefined || c.req.path === MCP_PATH || isThroughMcp(c.env);
+      c.set('actor', isMeantForHere ? actor : null);
     }
     await next();
   });

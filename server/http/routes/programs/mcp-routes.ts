@@ -2,13 +2,14 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { createMiddleware } from 'hono/factory';
 import type { StatusCode } from 'hono/utils/http-status';
-import { TOKEN_SCOPES } from '#core/access/policy.ts';
+import { AGENT_SCOPES } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import { productVersion } from '../../../config/package-root.ts';
+import { resourceOf } from '../../../oauth/authorization-request.ts';
 import type { Services } from '../../../ports/services.ts';
 import { type HttpContext, type HttpEnv, requireUser } from '../../requests/context.ts';
+import { MCP_PATH, throughMcp } from '../../requests/through-mcp.ts';
 
-export const MCP_PATH = '/mcp';
 const METADATA_PATH = '/.well-known/oauth-protected-resource';
 const BEARER = /^Bearer\s+(\S+)$/i;
 
@@ -25,7 +26,7 @@ export function mcpDoor({ env }: Pick<Services, 'env'>) {
     if (!BEARER.test(c.req.header('authorization') ?? ''))
       throw new BinderyError(
         'unauthenticated',
-        'Send an API token as "Authorization: Bearer vb_…". A person makes one under Account, API tokens.',
+        'Send a token as "Authorization: Bearer …": one that a person lets this program have (OAuth; see the metadata that this answer names), or makes under Account, API tokens.',
       );
     await next();
   });
@@ -44,10 +45,11 @@ export function mcpChallenge({ env }: Pick<Services, 'env'>) {
 /** `app` has the guards, and answers the REST calls that tools make. */
 export function addMcpRoutes(app: OpenAPIHono<HttpEnv>, { env, log }: Services): void {
   const metadata = {
-    resource: `${env.appUrl}${MCP_PATH}`,
+    resource: resourceOf(env),
+    authorization_servers: [env.appUrl],
     resource_name: 'Vespera Bindery',
     bearer_methods_supported: ['header'],
-    scopes_supported: [...TOKEN_SCOPES],
+    scopes_supported: [...AGENT_SCOPES],
   };
   for (const path of [METADATA_PATH, `${METADATA_PATH}${MCP_PATH}`])
     app.get(path, (c) => c.json(metadata, 200, { 'Access-Control-Allow-Origin': '*' }));
@@ -61,7 +63,8 @@ export function addMcpRoutes(app: OpenAPIHono<HttpEnv>, { env, log }: Services):
     const answer = await answerMcp({
       request: await readRequest(c),
       ...{ token, baseUrl: env.appUrl, version },
-      fetch: async (input, init) => await app.fetch(forwarded(c, new Request(input, init)), c.env),
+      fetch: async (input, init) =>
+        await app.fetch(forwarded(c, new Request(input, init)), throughMcp(c.env)),
       onError: (error) => log.warn({ err: error, requestId: c.get('requestId') }, 'MCP request'),
     });
     return c.newResponse(answer.body, answer.status as StatusCode, Object.fromEntries(answer.headers));

@@ -1,0 +1,86 @@
+/** The request of a program to a member, read from the query that it sent their browser with. */
+import { AGENT_SCOPES, type AgentScope } from '#core/access/policy.ts';
+import { BinderyError } from '#core/errors.ts';
+import { OFFLINE_SCOPE } from '#core/protocol/api/programs/connected-programs.ts';
+import type { Services } from '../ports/services.ts';
+import { type OAuthClient, readClient } from './oauth-clients.ts';
+import { isRegistered } from './redirect-addresses.ts';
+
+export interface AuthorizationRequest {
+  readonly client: OAuthClient;
+  readonly redirectUri: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  /** The most that it may be given. */
+  readonly most: AgentScope;
+  readonly asksToStay: boolean;
+  /** What is wrong with it, to be told to the program (RFC 6749, 4.1.2.1); `null`: nothing. */
+  readonly refusal: { readonly error: string; readonly description: string } | null;
+}
+
+const CHALLENGE = /^[\w.~-]{43,128}$/;
+
+/** The address of what tokens are for (RFC 8707): nothing else takes them. */
+export function resourceOf({ appUrl }: Pick<Services['env'], 'appUrl'>): string {
+  return `${appUrl}/mcp`;
+}
+
+/**
+ * Reads a query. Throws `invalid_input` where it is not known whom to answer: the browser must then be sent nowhere (an unknown program,
+ * or an address that it did not register).
+ */
+export function readAuthorizationRequest(
+  { env }: Pick<Services, 'env'>,
+  query: string,
+): AuthorizationRequest {
+  const parameters = readParameters(query);
+  const client = readClient(env.appSecret, parameters['client_id'] ?? '');
+  if (client === null)
+    throw refuse('This program has not registered here. Connect it anew from the program.');
+  const redirectUri = parameters['redirect_uri'] ?? '';
+  if (!isRegistered(redirectUri, client.redirectUris))
+    throw refuse('The program wants the answer sent to an address that it has not registered.');
+  const asked = (parameters['scope'] ?? '').split(' ').filter((scope) => scope !== '');
+  const known = AGENT_SCOPES.filter((scope) => asked.includes(scope));
+  return {
+    ...{ client, redirectUri, parameters },
+    most: known.at(-1) ?? 'write',
+    asksToStay: asked.includes(OFFLINE_SCOPE),
+    refusal: refusalOf(parameters, asked, resourceOf(env)),
+  };
+}
+
+function refusalOf(
+  parameters: Readonly<Record<string, string>>,
+  asked: readonly string[],
+  resource: string,
+): AuthorizationRequest['refusal'] {
+  const refused = (error: string, description: string) => ({ error, description });
+  if (parameters['response_type'] !== 'code')
+    return refused('unsupported_response_type', 'The only response_type is code.');
+  if (parameters['code_challenge_method'] !== 'S256' || !CHALLENGE.test(parameters['code_challenge'] ?? ''))
+    return refused('invalid_request', 'PKCE is required: code_challenge, and S256 as its method.');
+  if ((parameters['resource'] ?? resource) !== resource)
+    return refused('invalid_target', `Tokens are for ${resource} and nothing else.`);
+  const unknown = asked.filter((scope) => scope !== OFFLINE_SCOPE && !isAgentScope(scope));
+  if (unknown.length > 0)
+    return refused('invalid_scope', `The scopes are ${[...AGENT_SCOPES, OFFLINE_SCOPE].join(', ')}.`);
+  return null;
+}
+
+function isAgentScope(scope: string): boolean {
+  return AGENT_SCOPES.some((each) => each === scope);
+}
+
+/** What is said twice could be read one way here and another way elsewhere. */
+function readParameters(query: string): Readonly<Record<string, string>> {
+  const parameters: Record<string, string> = Object.create(null);
+  for (const [name, value] of new URLSearchParams(query)) {
+    if (name in parameters) throw refuse(`The program says ${name} twice.`);
+    parameters[name] = value;
+  }
+  return parameters;
+}
+
+function refuse(message: string): BinderyError {
+  return new BinderyError('invalid_input', message, { issues: [{ path: ['request'], message }] });
+}
