@@ -4,10 +4,11 @@ import type { Comment } from '#core/comments/comments.ts';
 import { readThreads } from '#core/comments/read-threads.ts';
 import type { JsonObject, JsonValue } from '#core/json.ts';
 import { commentsDocumentName } from '#core/protocol/document-name.ts';
-import { codexPath } from '#core/protocol/page-address.ts';
 import { knownTo } from '../access/known-codices.ts';
 import { requireSession } from '../accounts/sign-in.ts';
 import type { Services } from '../ports/services.ts';
+import { linkTo, time, titlesOf } from './export-values.ts';
+import { listAgents, listPrograms } from './programs-of-export.ts';
 
 /** Rows of a table that are held at once. */
 const AT_ONCE = 500;
@@ -51,6 +52,8 @@ async function* writeParts(services: Services, actor: UserActor): AsyncGenerator
     ['groups', listGroups(services, userId)],
     ['grants', listGrants(services, userId)],
     ['apiTokens', listTokens(services, userId)],
+    ['connectedPrograms', listPrograms(services, userId)],
+    ['agents', listAgents(services, actor)],
     ['shareLinks', listLinks(services, userId)],
     ['forms', listForms(services, userId)],
     ['invitations', listInvitations(services, userId)],
@@ -131,7 +134,10 @@ async function* listGrants(services: Services, userId: string): Rows {
 }
 
 async function* listTokens({ prisma }: Services, userId: string): Rows {
-  for (const row of await prisma.apiToken.findMany({ where: { userId }, orderBy: { id: 'asc' } }))
+  for (const row of await prisma.apiToken.findMany({
+    where: { userId, grantId: null },
+    orderBy: { id: 'asc' },
+  }))
     yield {
       ...{ name: row.name, scopes: row.scopes, subtree: row.subtreeId, createdAt: time(row.createdAt) },
       ...{ lastUsedAt: time(row.lastUsedAt), expiresAt: time(row.expiresAt), revokedAt: time(row.revokedAt) },
@@ -310,25 +316,4 @@ function isTheirs({ author, deletedAt }: Comment, userId: string): boolean {
 function commentOf({ id, body, createdAt, editedAt }: Comment): JsonObject {
   const at = (moment: number | null) => (moment === null ? null : new Date(moment).toISOString());
   return { id, markdown: body, createdAt: at(createdAt), editedAt: at(editedAt) };
-}
-
-async function titlesOf(
-  { prisma }: Services,
-  actor: UserActor,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  const rows = await prisma.codex.findMany({
-    where: { id: { in: [...ids] }, ...knownTo(actor) },
-    select: { id: true, title: true },
-  });
-  return new Map(rows.map(({ id, title }) => [id, title]));
-}
-
-/** `title` is `null` for one that was deleted for good, or is private and not theirs to read any more. */
-function linkTo({ env }: Services, id: string, title: string | null): JsonObject {
-  return { id, title, url: `${env.appUrl}${codexPath(id)}` };
-}
-
-function time(date: Date | null): string | null {
-  return date === null ? null : date.toISOString();
 }

@@ -1,6 +1,7 @@
 /** One's own account: one's data as one file, without what opens anything or was said by others; and its end, for whoever shows who they are. */
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { Role } from '#core/access/policy.ts';
+import { makeAgent } from '../agents/agents.fixture.ts';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
 import { createTestBrowser, type TestBrowser } from '../sign-in/browser.fixture.ts';
 
@@ -94,6 +95,48 @@ describe('the file', () => {
       comments: [{ codex: { id: codex.id }, thread: thread.body.id, markdown: 'Mine, all of it.' }],
     });
     for (const secret of [token, link.token, 'A word of somebody else.', '$argon2'])
+      expect(file.text).not.toContain(secret);
+  });
+
+  test('has the agents they answer for with what these did, and the programs they let in', async () => {
+    const { browser, id } = rae;
+    const { prisma } = api.services;
+    const codex = (await browser.call('POST', '/codices', { templateId: 'note', title: 'Tended' })).body;
+    const agent = await makeAgent(prisma, { ownerId: id, name: 'Gardener', scope: 'write' });
+    const foreign = await makeAgent(prisma, { ownerId: api.userIds.owner, name: 'Not theirs' });
+    const as = { bearer: agent.token };
+    for (const title of ['Tended twice', 'Tended again'])
+      expect((await api.call(as, 'PATCH', `/codices/${codex.id}`, { title })).status).toBe(200);
+    await api.call(as, 'POST', `/codices/${codex.id}/comments`, { body: { markdown: 'Watered.' } });
+    const later = new Date('2030-01-01T00:00:00Z');
+    await prisma.programGrant.create({
+      data: {
+        ...{
+          userId: id,
+          clientId: 'vc_x',
+          clientName: 'Desk',
+          redirectUri: 'http://127.0.0.1:1/',
+          scope: 'read',
+        },
+        ...{ codeHash: `hash of ${id}`, codeChallenge: 'x', codeExpiresAt: later, codeUsedAt: later },
+        ...{ createdAt: later, expiresAt: later },
+      },
+    });
+    const file = await browser.call('GET', '/me/export');
+    expect(JSON.parse(file.text)).toMatchObject({
+      connectedPrograms: [{ name: 'Desk', scope: 'read', revokedAt: null }],
+      agents: [
+        {
+          ...{ id: agent.id, name: 'Gardener', provider: 'Example', scopes: ['write'], templates: null },
+          tokens: [{ name: 'program', revokedAt: null }],
+          runs: [
+            { in: 'codex', codex: { id: codex.id, title: 'Tended again' }, edits: 2, undoneAt: null },
+            { in: 'comments', codex: { id: codex.id }, edits: 1 },
+          ],
+        },
+      ],
+    });
+    for (const secret of [agent.token, foreign.id, 'Not theirs', `hash of ${id}`])
       expect(file.text).not.toContain(secret);
   });
 
