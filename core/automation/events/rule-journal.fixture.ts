@@ -22,12 +22,16 @@ export class RuleJournal {
     this.placed = placed;
   }
 
-  push({ doc }: Replica, who: string, kind: 'user' | 'guest' | 'system' = 'user'): void {
+  push(
+    { doc }: Replica,
+    who: string,
+    kind: 'user' | 'guest' | 'system' = 'user',
+    origin: string = this.operations.length === 0 ? 'seed' : 'socket',
+  ): void {
     const payload = Y.encodeStateAsUpdate(doc, Y.encodeStateVector(this.doc));
     const seq = this.operations.length + 1;
     const summary = summarizeUpdate(this.doc, payload);
     const actor = { kind, id: who, name: who };
-    const origin = seq === 1 ? 'seed' : 'socket';
     this.operations.push({ seq, operationId: `${seq}`, payload, actor, origin, serverTime: seq, summary });
     Y.applyUpdate(this.doc, payload);
     Y.applyUpdate(doc, Y.encodeStateAsUpdate(this.doc));

@@ -100,8 +100,11 @@ export interface RuleAdvance {
   readonly isOtherVersion: boolean;
 }
 
-/** What was there before, or is brought in or back as it was, has happened already; nobody does it now. */
-const SETS_OFF: ReadonlySet<string> = new Set(['socket', 'api']);
+/**
+ * Edits, and merges of branches: nothing happens to a Codex by what stands on a branch until somebody merges it, and whoever merges does it
+ * then. What was there before, or is brought in or back as it was, has happened already; nobody does it now.
+ */
+const SETS_OFF: ReadonlySet<string> = new Set(['socket', 'api', 'merge']);
 
 /** Before any operation was read, with all that these rules wait for; `slots`: others that are watched beside. */
 export function beginRuleTrail(placed: PlacedRules, slots: readonly string[] = []): RuleTrail {

@@ -18,7 +18,10 @@ const source = (version: number, more: string) => `{
     labels: { type: 'tags' },
     merged: 'number',
   },
-  automation: [{ id: 'count', when: { created: true }, then: [{ set: { merged: 1 } }] }],
+  automation: [
+    { id: 'count', when: { created: true }, then: [{ set: { merged: 1 } }] },
+    { id: 'finish', when: { field: 'state', to: 'done' }, then: [{ set: { merged: { formula: 'merged + 1' } } }] },
+  ],
 }`;
 const RULE = "mainChangesBy: 'approved-merge',";
 
@@ -330,15 +333,18 @@ test('two who merge at once merge once', async () => {
   expect(await one.head()).toBe(2);
 });
 
-test('rules of the template and a newer version of it change the Codex as ever', async () => {
+test('rules of the template change the Codex as ever, and a merge sets off those that wait for a field, once', async () => {
   const one = await begin('rules');
-  await one.write({ state: 'done' });
+  for (const state of ['done', 'open', 'done']) await one.write({ state });
+  expect(await runDueRules(api.services)).toBeGreaterThan(0);
   const say = await one.ask(['admin']);
   await say('admin');
   expect((await one.merge()).status).toBe(200);
   expect(await runDueRules(api.services)).toBeGreaterThan(0);
   const { fields } = (await api.call('viewer', 'GET', one.path)).body;
-  expect(fields).toMatchObject({ state: 'done', merged: 1 });
+  expect(fields).toMatchObject({ state: 'done', merged: 2 });
+  const runs = await api.services.prisma.automationRun.findMany({ where: { codexId: one.id } });
+  expect(runs.map(({ ruleId }) => ruleId).sort()).toEqual(['count', 'finish']);
 });
 
 test('the branch of a template without the rule is merged unseen, and its preview speaks of no approval', async () => {
