@@ -7,7 +7,7 @@ import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { errorMessage } from '#components/ui/toast.tsx';
 import { TITLE_ROOT } from '#core/document/roots.ts';
 import { storageOf } from '#core/fields/registry.ts';
-import type { BlameBody } from '#core/protocol/api/history.ts';
+import type { BlameBody, BlamedValue } from '#core/protocol/api/history.ts';
 import type { Template } from '#core/template/template.ts';
 import { useBlame } from './history-queries.ts';
 import classes from './writers.module.css';
@@ -46,7 +46,7 @@ export function WritersView({ codexId, template, onOpen }: WritersViewProps) {
   const texts = labelled.filter(({ spans }) => spans.some(({ text }) => text !== ''));
   const writers = writersOf(texts);
   const lines = linesOf(writers);
-  const values = labelled.filter(({ value }) => value !== null && value.author !== null);
+  const values = labelled.filter((one) => settersOf(one).length > 0);
   return (
     <div className={classes['writers']}>
       <h1 className={classes['lead']}>As it is now, by who wrote it</h1>
@@ -58,17 +58,12 @@ export function WritersView({ codexId, template, onOpen }: WritersViewProps) {
         </section>
       ))}
       {values.length > 0 && <Values fields={values} chosen={chosen} />}
-      <p className={classes['aside']}>
-        Tables, lists and references are not told apart here: what happened to them is among the changes.
-      </p>
     </div>
   );
 }
 
 function blamedFields(template: Template): readonly BlamedField[] {
-  const own = Object.values(template.fields).filter((field) =>
-    ['text', 'fragment', 'register'].includes(storageOf(field)),
-  );
+  const own = Object.values(template.fields).filter((field) => storageOf(field) !== 'none');
   return [{ id: TITLE_ROOT, label: 'Title' }, ...own.map(({ id, label }) => ({ id, label }))];
 }
 
@@ -141,6 +136,22 @@ function writersOf(blamed: readonly BlameBody[]): readonly Writer[] {
   return [...found.values()].sort((a, b) => b.length - a.length);
 }
 
+interface Setter {
+  readonly author: NonNullable<BlamedValue['author']>;
+  readonly at: string | null;
+}
+
+/** Whoever set the value, or brought one of several, each once, with the last that they brought; the latest first. */
+function settersOf({ value, entries }: BlameBody): readonly Setter[] {
+  const setters = new Map<string, Setter>();
+  for (const { author, at } of value === null ? entries : [value]) {
+    if (author === null) continue;
+    const known = setters.get(author.id);
+    if (known === undefined || (known.at ?? '') < (at ?? '')) setters.set(author.id, { author, at });
+  }
+  return [...setters.values()].sort((a, b) => (b.at ?? '').localeCompare(a.at ?? ''));
+}
+
 interface ValuesProps {
   readonly fields: readonly (BlameBody & { readonly label: string })[];
   readonly chosen: string | null;
@@ -151,21 +162,24 @@ function Values({ fields, chosen }: ValuesProps) {
     <section>
       <h2 className={classes['label']}>Values</h2>
       <ul className={classes['values']}>
-        {fields.map(({ field, label, value }) => {
-          const author = value?.author;
-          if (author === null || author === undefined) return null;
+        {fields.map(({ label, ...blamed }) => {
+          const { field } = blamed;
+          const setters = settersOf(blamed);
+          const faded = chosen !== null && setters.every(({ author }) => author.id !== chosen);
           return (
-            <li key={field} data-faded={(chosen !== null && chosen !== author.id) || undefined}>
+            <li key={field} data-faded={faded || undefined}>
               <span>{label}</span>
-              <span className={classes['setter']}>
-                <Avatar person={author} size={20} decorative /> {author.name}
-                {value?.at && (
-                  <>
-                    {' · '}
-                    <RelativeTime iso={value.at} />
-                  </>
-                )}
-              </span>
+              {setters.map(({ author, at }) => (
+                <span key={author.id} className={classes['setter']}>
+                  <Avatar person={author} size={20} decorative /> {author.name}
+                  {at !== null && (
+                    <>
+                      {' · '}
+                      <RelativeTime iso={at} />
+                    </>
+                  )}
+                </span>
+              ))}
             </li>
           );
         })}

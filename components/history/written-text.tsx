@@ -1,7 +1,7 @@
 /** A text in the colours of its writers; each stretch says who wrote it, when, and leads to that point of the history. */
 import { Tooltip } from '@mantine/core';
 import { type KeyboardEvent, useState } from 'react';
-import { formatDayTime } from '#components/locale/date-format.ts';
+import { describeWritten } from '#components/blame/written-labels.ts';
 import { personColors } from '#components/ui/person-color.ts';
 import type { BlameSpan } from '#core/protocol/api/history.ts';
 import classes from './writers.module.css';
@@ -44,7 +44,7 @@ export function WrittenText({ label, spans, chosen, lines, onOpen }: WrittenText
         const { color, soft } = personColors(author.id);
         // Links, since buttons do not run over the ends of lines.
         return (
-          <Tooltip key={key} label={describeSpan(span)} events={{ hover: true, focus: true, touch: true }}>
+          <Tooltip key={key} label={describeWritten(span)} events={{ hover: true, focus: true, touch: true }}>
             <a
               href={`?from=${seq}`}
               className={classes['stretch']}
@@ -60,7 +60,7 @@ export function WrittenText({ label, spans, chosen, lines, onOpen }: WrittenText
                 event.preventDefault();
                 onOpen(seq);
               }}
-              aria-description={describeSpan(span)}
+              aria-description={describeWritten(span)}
             >
               {span.text}
             </a>
@@ -69,20 +69,4 @@ export function WrittenText({ label, spans, chosen, lines, onOpen }: WrittenText
       })}
     </div>
   );
-}
-
-const DEEDS: Readonly<Record<string, string>> = {
-  restore: 'restored',
-  import: 'imported',
-  template: 'brought over',
-};
-
-/** “Rae, suggested; accepted by Jon · 29 November, 14:03”. */
-export function describeSpan({ author, acceptedBy, restoredBy, mergedBy, at, origin }: BlameSpan): string {
-  const deed = DEEDS[origin ?? ''];
-  const how = acceptedBy === undefined ? deed && `, ${deed}` : `, suggested; accepted by ${acceptedBy.name}`;
-  const again = restoredBy === undefined ? '' : `; restored by ${restoredBy.name}`;
-  const merged = mergedBy === undefined ? '' : `; on a branch that ${mergedBy.name} merged`;
-  const when = at === null ? '' : ` · ${formatDayTime(at)}`;
-  return `${author?.name ?? 'Nobody known'}${how ?? ''}${again}${merged}${when}`;
 }

@@ -189,18 +189,31 @@ export interface BlameSpan {
   readonly text: string;
   readonly author: PersonName | null;
   readonly at: string | null;
+  /** The operations that brought it, from the first to the last. */
+  readonly fromSeq: number | null;
   readonly seq: number | null;
 }
 
 export interface Blame {
   readonly field: string;
-  /** Joined they are the text; empty for a single value. */
+  /** Joined they are the text; empty for values. */
   readonly spans: readonly BlameSpan[];
-  readonly value: {
-    readonly value: JsonValue;
-    readonly author: PersonName | null;
-    readonly at: string | null;
-  } | null;
+  /** Of a field with a single value. */
+  readonly value: BlamedValue | null;
+  /** Of a field with several: who added which, cell by cell where they are rows. */
+  readonly entries: readonly BlamedValue[];
+}
+
+/** A value, a member of a set or a cell of a row, with whoever brought it. */
+export interface BlamedValue {
+  readonly value: JsonValue;
+  /** The row and the column of a cell. */
+  readonly row?: string | undefined;
+  readonly column?: string | undefined;
+  readonly author: PersonName | null;
+  readonly at: string | null;
+  /** The operation that brought it. */
+  readonly seq: number | null;
 }
 
 /** That a text came to hold words more often, or less often, in a session. */

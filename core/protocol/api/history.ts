@@ -174,10 +174,7 @@ export type ChainReportBody = z.infer<typeof chainReportSchema>;
 
 const blamedAuthorSchema = z.object({ kind: z.string().nullable(), id: z.string(), name: z.string() });
 
-/** Words of one person, written in one go: without a pause of ten minutes. */
-export const blameSpanSchema = z.object({
-  /** Blocks of a rich text stand on lines of their own; what is no character, such as a mention, is U+FFFC. */
-  text: z.string(),
+const writtenSchema = z.object({
   /** `null` where no operation is known to have brought it. */
   author: blamedAuthorSchema.nullable(),
   /** Who accepted it, where it was a suggestion of the author. */
@@ -188,12 +185,30 @@ export const blameSpanSchema = z.object({
   mergedBy: blamedAuthorSchema.optional(),
   /** When the last of it was written, by the writer's clock. */
   at: z.iso.datetime().nullable(),
-  /** The operation that brought the last of it. */
+  /** The operations that brought it, from the first to the last. */
+  fromSeq: z.int().nullable(),
   seq: z.int().nullable(),
   /** What made it: `socket`, `api`, `seed`, `restore`, `template`, `import`, `merge`. */
   origin: z.string().nullable(),
 });
+
+/** Words of one person, written in one go: without a pause of ten minutes. */
+export const blameSpanSchema = z.object({
+  /** Blocks of a rich text stand on lines of their own; what is no character, such as a mention, is U+FFFC. */
+  text: z.string(),
+  ...writtenSchema.shape,
+});
 export type BlameSpan = z.infer<typeof blameSpanSchema>;
+
+/** A value, a member of a set or a cell of a row, with whoever brought it. */
+export const blamedValueSchema = z.object({
+  value: jsonValueSchema,
+  /** The row and the column of a cell. */
+  row: z.string().optional(),
+  column: z.string().optional(),
+  ...writtenSchema.shape,
+});
+export type BlamedValue = z.infer<typeof blamedValueSchema>;
 
 export const blameQuerySchema = closedObject({
   field: z.string().min(1).max(64).meta({ description: 'A field of the template, or `title`.' }),
@@ -201,16 +216,12 @@ export const blameQuerySchema = closedObject({
 });
 export const blameSchema = z.object({
   field: z.string(),
-  /** Joined they are the text; empty for a single value. */
+  /** Joined they are the text; empty for values. */
   spans: z.array(blameSpanSchema),
   /** Of a field with a single value: who set it. */
-  value: z
-    .object({
-      value: jsonValueSchema,
-      author: blamedAuthorSchema.nullable(),
-      at: z.iso.datetime().nullable(),
-    })
-    .nullable(),
+  value: blamedValueSchema.nullable(),
+  /** Of a field with several: who added which, cell by cell where they are rows; in their order. */
+  entries: z.array(blamedValueSchema),
 });
 export type BlameBody = z.infer<typeof blameSchema>;
 

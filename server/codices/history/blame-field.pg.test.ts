@@ -7,7 +7,8 @@ import { type Caller, createTestClient, type TestClient } from '../../http/test-
 
 const SHEET = `{
   id: 'blamed', version: 1, name: 'Blamed',
-  fields: { notes: 'richText', log: 'text', choice: { type: 'select', options: ['A', 'B'] }, tags: 'tags' },
+  fields: { notes: 'richText', log: 'text', choice: { type: 'select', options: ['A', 'B'] }, tags: 'tags',
+    parts: { type: 'table', columns: [{ id: 'part', type: 'line' }, { id: 'count', type: 'number' }] }, size: 'number', sum: { type: 'formula', expression: 'size + 1' } },
 }`;
 
 let api: TestClient;
@@ -61,11 +62,52 @@ test('each stretch of a text has its writer, after compaction too', async () => 
   expect(named(await blame(id, 'log'))).toEqual(expected);
 });
 
-test('a value says who set it', async () => {
+test('a value says who set it, when and with which operation', async () => {
   const id = await make({ choice: 'A' });
   await write(id, 'admin', { choice: 'B' });
+  await write(id, 'owner', { log: 'later' });
   const { value, spans } = await blame(id, 'choice');
-  expect([value?.value, value?.author?.id, spans]).toEqual(['B', api.userIds.admin, []]);
+  expect([value?.value, value?.author?.id, value?.seq, spans]).toEqual(['B', api.userIds.admin, 2, []]);
+  await api.services.journal.compact(codexDocumentName(id));
+  expect((await blame(id, 'choice')).value).toEqual(value);
+});
+
+test('a value that was restored is still of whoever set it', async () => {
+  const id = await make({ choice: 'A' });
+  await write(id, 'admin', { choice: 'B' });
+  await write(id, 'editor', { choice: 'A' });
+  await api.call('owner', 'POST', `/codices/${id}/restore`, { seq: 2 });
+  const { value } = await blame(id, 'choice');
+  expect([value?.value, value?.author?.id, value?.restoredBy?.id]).toEqual([
+    'B',
+    api.userIds.admin,
+    api.userIds.owner,
+  ]);
+});
+
+test('members of a set and cells of rows say who brought them', async () => {
+  const id = await make({ tags: ['x'], parts: [{ part: 'bolt', count: 4 }] });
+  await write(id, 'admin', { tags: ['x', 'y'] });
+  const { text } = await api.call('editor', 'GET', `/codices/${id}`);
+  const { fields } = JSON.parse(text) as { fields: { parts: JsonObject[] } };
+  const [row] = fields.parts;
+  await write(id, 'owner', { parts: [{ ...row, count: 5 }, { part: 'nut' }] });
+  const brought = async (field: string) =>
+    (await blame(id, field)).entries.map(({ value, column, author, seq }) => [
+      value,
+      column,
+      Object.entries(api.userIds).find(([, user]) => user === author?.id)?.[0],
+      seq,
+    ]);
+  expect(await brought('tags')).toEqual([
+    ['x', undefined, 'editor', 1],
+    ['y', undefined, 'admin', 2],
+  ]);
+  expect(await brought('parts')).toEqual([
+    ['bolt', 'part', 'editor', 1],
+    [5, 'count', 'owner', 3],
+    ['nut', 'part', 'owner', 3],
+  ]);
 });
 
 test('restored words are those of whoever wrote them first, also through two restores', async () => {
@@ -112,11 +154,11 @@ test('accepted words are those of whoever suggested them', async () => {
   expect([mine?.author?.id, mine?.acceptedBy?.id]).toEqual([api.userIds.commenter, api.userIds.owner]);
 });
 
-test('other fields, unknown ones and guests are refused', async () => {
-  const id = await make({ tags: ['x'] });
+test('computed fields, unknown ones and guests are refused', async () => {
+  const id = await make({});
   const status = async (field: string, who: Caller = 'viewer') =>
     (await api.call(who, 'GET', `/codices/${id}/blame?field=${field}`)).status;
-  expect([await status('tags'), await status('nothing')]).toEqual([422, 404]);
+  expect([await status('sum'), await status('nothing')]).toEqual([422, 404]);
   const link = await api.call('editor', 'POST', `/codices/${id}/share-links`, { role: 'edit' });
   expect(await status('log', { bearer: link.body.token })).toBe(403);
 });

@@ -1,10 +1,9 @@
 /** The writers of the characters of a text: by the journal, and through restores and merges back to whoever wrote them first. */
 import { anchorName, anchorSpaceOf } from '#core/comments/codex-anchors.ts';
-import { clockMillis } from '#core/crdt/clock.ts';
 import { rootOf, TITLE_ROOT } from '#core/document/roots.ts';
 import { storageOf } from '#core/fields/registry.ts';
 import { createBlame, type IdRun, type KeptRange, keptRanges } from '#core/history/blame.ts';
-import type { JsonValue } from '#core/json.ts';
+import { type FieldElement, readFieldElements } from '#core/history/field-elements.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { DescribedOperation } from '../../journal/journal.ts';
 import type { Services } from '../../ports/services.ts';
@@ -22,25 +21,26 @@ const MAX_RESTORES = 4;
 /** Merges in one text that are looked through, the latest ones. */
 const MAX_MERGES = 8;
 
-/** A text as it is blamed. */
+/** A text as it is blamed; the values of a field are one of a character each. */
 export interface BlamedText {
-  readonly kind: 'text';
+  readonly kind: 'text' | 'elements';
   readonly fieldId: string;
   readonly root: string;
   readonly text: string;
   readonly runs: readonly IdRun[];
 }
 
+export interface BlamedElements extends BlamedText {
+  readonly kind: 'elements';
+  readonly elements: readonly FieldElement[];
+  readonly isSingle: boolean;
+}
+
 type BlamedContent =
-  | BlamedText
-  | { readonly kind: 'value'; readonly value: JsonValue; readonly by: Writer | null; readonly at: number }
+  | (BlamedText & { readonly kind: 'text' })
+  | BlamedElements
   | { readonly kind: 'other' }
   | { readonly kind: 'none' };
-
-interface Writer {
-  readonly id: string;
-  readonly name: string;
-}
 
 export const blamedReading = defineReading(
   'read what a field consists of',
@@ -52,11 +52,9 @@ export const blamedReading = defineReading(
       const root = field === undefined ? TITLE_ROOT : rootOf(codex.slot(fieldId), storageOf(field));
       return { kind: 'text', fieldId, root: root ?? TITLE_ROOT, text: text.text, runs: [...text.runs] };
     }
-    if (field === undefined || storageOf(field) !== 'register') return { kind: 'other' };
-    const { winner } = codex.register(fieldId);
-    if (winner === null) return { kind: 'value', value: null, by: null, at: 0 };
-    const { value, hlc, by, byName } = winner;
-    return { kind: 'value', value, by: { id: by, name: byName }, at: clockMillis(hlc) };
+    const read = field === undefined ? null : readFieldElements(codex, field);
+    if (field === undefined || read === null) return { kind: 'other' };
+    return { kind: 'elements', fieldId, isSingle: storageOf(field) === 'register', ...read };
   },
 );
 
@@ -95,7 +93,7 @@ export async function blameText(
     const { state } = await services.journal.load(documentOf(row), target);
     const options = { fieldId: content.fieldId };
     const past = await readStateWith(services, row, blamedReading, { state, options });
-    if (past.kind !== 'text') continue;
+    if (past.kind !== content.kind) continue;
     const earlier = await blameText(services, row, past, depth + 1);
     const restored = earlier.map((stretch) => ({ ...stretch, restored: operation }));
     carried = carryOver(carried, operation, keptRanges(past.text, content.text), restored);

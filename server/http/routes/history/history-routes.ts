@@ -71,9 +71,9 @@ const blame = describeOperation({
   path: '/codices/{codexId}/blame',
   tags: TAGS,
   security: SECURITY,
-  summary: 'Who wrote the words of a text, or set a value',
+  summary: 'Who wrote the words of a text, or the values of a field',
   request: { params: codexParams, query: blameQuerySchema },
-  responses: { 200: jsonAnswer(blameSchema, 'The text in spans, each with its writer') },
+  responses: { 200: jsonAnswer(blameSchema, 'The text in spans, or the values, each with its writer') },
 });
 
 const versions = describeOperation({
