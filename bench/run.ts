@@ -27,6 +27,7 @@ import { benchRollUps } from './benches/roll-ups.ts';
 import { benchSearch } from './benches/search.ts';
 import { benchStall } from './benches/stall.ts';
 import { benchTemplate } from './benches/template.ts';
+import { benchTimeline } from './benches/timeline.ts';
 import { benchTree } from './benches/tree.ts';
 import { benchTyping } from './benches/typing.ts';
 import { benchWire } from './benches/wire.ts';
@@ -56,6 +57,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Figure
   search: benchSearch,
   stall: benchStall,
   template: benchTemplate,
+  timeline: benchTimeline,
   tree: benchTree,
   typing: benchTyping,
   wire: benchWire,

@@ -54,6 +54,32 @@ test('edits of two people stand in it, in a part of the tree without the rest, a
   await expect(rae.getByRole('main')).toContainText('of Saturn');
 });
 
+test('what was moved, said and asked stands in it beside the edits, and leads there', async ({
+  api,
+  rae,
+  workspace,
+}) => {
+  const top = await createCodex(api, { templateId: 'task', title: 'Repair of the armillary' });
+  const ring = await createCodex(api, { templateId: 'task', title: 'True the meridian ring' });
+  await api.post(`/codices/${ring.id}/move`, { parentId: top.id });
+  const answer = await rae.context().request.post(`/api/v1/codices/${ring.id}/comments`, {
+    data: { body: { markdown: 'Which of the two?' } },
+  });
+  expect(answer.status()).toBe(201);
+  await api.post(`/codices/${ring.id}/reviews`, { reviewers: [workspace.rae.id] });
+  await rae.goto(`/timeline?below=${top.id}`);
+  const of = entries(rae, 'True the meridian ring');
+  await expect(of.filter({ hasText: 'moved a Codex to Repair of the armillary' })).toBeVisible();
+  await expect(of.filter({ hasText: `asked ${workspace.rae.name} for a review` })).toBeVisible();
+  await expectNoViolations(rae, 'a timeline of moves, comments and reviews');
+  await of
+    .filter({ hasText: `${workspace.rae.name} commented` })
+    .getByRole('link')
+    .first()
+    .click();
+  await expect(rae).toHaveURL(`/c/${ring.id}#comments`);
+});
+
 test('it fits on a phone', async ({ api, rae }) => {
   const { id } = await createCodex(api, {
     templateId: 'task',

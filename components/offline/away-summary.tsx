@@ -5,6 +5,8 @@ import { IconHistory } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTemplatesById } from '#components/api/queries.ts';
 import { type Command, useOfferedCommands } from '#components/commands/command-registry.ts';
+import { writeNumber } from '#components/locale/number-format.ts';
+import { readerLocale } from '#components/locale/reader-locale.ts';
 import { readerText } from '#components/locale/value-text.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { SkippedMovesList } from '#components/tree-context/skipped-moves.tsx';
@@ -127,6 +129,9 @@ function Details({ away, onLeave }: DetailsProps) {
               </li>
             ))}
           </ul>
+          {activity.moreEvents > 0 && (
+            <p className={classes['quiet']}>And {writeNumber(activity.moreEvents, readerLocale())} more.</p>
+          )}
         </section>
       )}
     </div>

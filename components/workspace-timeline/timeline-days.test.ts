@@ -29,15 +29,20 @@ test('a day that came in two pages is one, in the order of time; a page of nothi
       day: '2026-11-14',
       items: [session('a', '2026-11-14T12:00:00.000Z')],
       events: [event('2026-11-14T11:30:00.000Z')],
+      moreEvents: 3,
     },
-    { day: '2026-11-14', items: [session('b', '2026-11-14T11:45:00.000Z')], events: [] },
-    { day: '2026-11-12', items: [session('c', '2026-11-12T08:00:00.000Z')], events: [] },
-    { day: null, items: [], events: [] },
+    { day: '2026-11-14', items: [session('b', '2026-11-14T11:45:00.000Z')], events: [], moreEvents: 0 },
+    { day: '2026-11-12', items: [session('c', '2026-11-12T08:00:00.000Z')], events: [], moreEvents: 0 },
+    { day: null, items: [], events: [], moreEvents: 0 },
   ]);
   expect(
-    days.map(({ day, items }) => [day, items.map(({ kind, at }) => `${kind} ${at.slice(11, 16)}`)]),
+    days.map(({ day, items, more }) => [
+      day,
+      more,
+      items.map(({ kind, at }) => `${kind} ${at.slice(11, 16)}`),
+    ]),
   ).toEqual([
-    ['2026-11-14', ['session 12:00', 'session 11:45', 'event 11:30']],
-    ['2026-11-12', ['session 08:00']],
+    ['2026-11-14', 3, ['session 12:00', 'session 11:45', 'event 11:30']],
+    ['2026-11-12', 0, ['session 08:00']],
   ]);
 });

@@ -1,4 +1,4 @@
-/** A line of the timeline: a session of edits on a Codex, or what became of a Codex as a whole. */
+/** A line of the timeline: a session of edits on a Codex, or what was done beside them. */
 import { useTemplate, useTemplatesById } from '#components/api/queries.ts';
 import { suggestedLabel, versionSummary } from '#components/history/history-labels.ts';
 import { timeSpanLabel } from '#components/locale/time-span.ts';
@@ -6,9 +6,9 @@ import { Link } from '#components/navigation/link.tsx';
 import { AvatarStack } from '#components/ui/avatar-stack.tsx';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { Icon } from '#components/ui/icon.tsx';
-import type { ActivityEvent } from '#core/protocol/api/activity.ts';
-import type { TimelineEntryBody } from '#core/protocol/api/history/timeline.ts';
+import type { TimelineEntryBody, TimelineEvent } from '#core/protocol/api/history/timeline.ts';
 import { codexComparePath, codexPath } from '#core/protocol/page-address.ts';
+import { eventLabel, eventPath } from './event-labels.ts';
 import classes from './workspace-timeline.module.css';
 
 export function SessionEntry({ entry }: { readonly entry: TimelineEntryBody }) {
@@ -75,14 +75,9 @@ function CodexName({ codex, templateId }: CodexNameProps) {
   );
 }
 
-const DEEDS: Readonly<Record<ActivityEvent['kind'], string>> = {
-  trashed: 'moved a Codex to the trash',
-  restored: 'brought a Codex back from the trash',
-  purged: 'deleted a Codex for good',
-};
-
-export function EventEntry({ event }: { readonly event: ActivityEvent }) {
-  const { by, codex, at, kind } = event;
+export function EventEntry({ event }: { readonly event: TimelineEvent }) {
+  const { by, codex, at } = event;
+  const path = eventPath(event);
   return (
     <li className={classes['entry']}>
       <span className={classes['who']}>
@@ -90,12 +85,12 @@ export function EventEntry({ event }: { readonly event: ActivityEvent }) {
       </span>
       <div className={classes['text']}>
         <p className={classes['words']} dir="auto">
-          {by.name} {DEEDS[kind]}
+          {eventLabel(event)}
         </p>
         <p className={classes['where']}>
           <span className={classes['codex']}>
-            {kind === 'restored' ? (
-              <Link href={codexPath(codex.id)} dir="auto">
+            {path !== null ? (
+              <Link href={path} dir="auto">
                 {displayTitle(codex.title)}
               </Link>
             ) : (

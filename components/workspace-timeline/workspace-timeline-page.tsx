@@ -12,6 +12,8 @@ import {
 } from '#components/history/timeline-choice.ts';
 import { TimelineFilters } from '#components/history/timeline-filters.tsx';
 import { dayHeading } from '#components/locale/day-heading.ts';
+import { writeNumber } from '#components/locale/number-format.ts';
+import { readerLocale } from '#components/locale/reader-locale.ts';
 import { useServerNeed } from '#components/page/needs-server.tsx';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';
@@ -85,7 +87,7 @@ interface DayProps {
   readonly choice: TimelineChoice;
 }
 
-function Day({ day: { day, items }, choice }: DayProps) {
+function Day({ day: { day, items, more }, choice }: DayProps) {
   const [first] = items;
   const shown = items.filter((item) => isChosen(item, choice));
   if (first === undefined) return null;
@@ -101,6 +103,12 @@ function Day({ day: { day, items }, choice }: DayProps) {
         <p className={classes['nothing']}>Nothing of it on this day.</p>
       ) : (
         <ul className={classes['entries']}>{shown.map(entryOf)}</ul>
+      )}
+      {more > 0 && (
+        <p className={classes['nothing']}>
+          And {writeNumber(more, readerLocale())} more: Codices moved, trashed, restored or deleted, comments
+          and reviews.
+        </p>
       )}
     </section>
   );

@@ -49,11 +49,14 @@ export async function listActivity(
   });
   const page = changed.slice(0, limit).filter((row) => mayRead(actor, row));
   const last = changed.length > limit ? changed[limit - 1] : undefined;
+  const { events, more } =
+    place === null ? await listEvents(services, actor, span, without, codex) : { events: [], more: 0 };
   return {
     since: span.since.toISOString(),
     until: span.until.toISOString(),
     items: await present(services, page, span, without),
-    events: place === null ? await listEvents(services, actor, span, without, codex) : [],
+    events: [...events],
+    moreEvents: more,
     nextCursor: last ? writeCursor([span.until.toISOString(), last.at.toISOString(), last.id]) : null,
   };
 }

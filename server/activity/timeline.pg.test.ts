@@ -1,11 +1,6 @@
 /** The timeline of the workspace and of a part of its tree, read from a real journal. */
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
-import pg from 'pg';
-import { pino } from 'pino';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Actor, UserActor } from '#core/access/policy.ts';
 import { ruleActor } from '#core/access/rule-actor.ts';
@@ -13,48 +8,19 @@ import type { TimelineBody, TimelineQuery } from '#core/protocol/api/history/tim
 import { SYSTEM_ACTOR } from '../access/system-actor.ts';
 import { createCodex } from '../codices/writing/create-codex.ts';
 import { patchCodex } from '../codices/writing/patch-codex.ts';
-import { readEnv } from '../config/env.ts';
-import { createPrisma } from '../database/prisma-client.ts';
-import { createTestDatabase, type TestDatabase } from '../database/test-database.ts';
 import type { Services } from '../ports/services.ts';
-import { createServices, type ServerParts } from '../runtime/create-services.ts';
 import { listTimeline } from './list-timeline.ts';
+import { openTimelineServer, type TimelineServer } from './timeline.fixture.ts';
 
-let database: TestDatabase;
-let client: pg.Client;
-let parts: ServerParts;
+let server: TimelineServer;
+let client: TimelineServer['client'];
 let services: Services;
-let dataDir: string;
 
 beforeAll(async () => {
-  database = await createTestDatabase(inject('testDatabase'));
-  client = new pg.Client({ connectionString: database.url });
-  await client.connect();
-  dataDir = mkdtempSync(join(tmpdir(), 'bindery-timeline-'));
-  const env = readEnv({
-    NODE_ENV: 'test',
-    DATA_DIR: dataDir,
-    DATABASE_URL: database.serverUrl,
-    LOG_LEVEL: 'silent',
-  });
-  parts = await createServices(
-    env,
-    createPrisma(database.serverUrl, { connections: 4 }),
-    pino({ level: 'silent' }),
-  );
-  services = parts.services;
+  server = await openTimelineServer(inject('testDatabase'));
+  ({ client, services } = server);
 });
-afterAll(async () => {
-  await parts.collaboration.close(2000);
-  await parts.services.projection.stop();
-  await services.journal.drain(2000);
-  await services.background.settled();
-  await parts.close();
-  await services.prisma.$disconnect();
-  await client.end();
-  await database.drop();
-  rmSync(dataDir, { recursive: true });
-});
+afterAll(() => server?.close());
 
 const person = (id: string, role: 'owner' | 'editor' = 'editor'): UserActor => {
   return { kind: 'user', id, name: id.toUpperCase(), role };

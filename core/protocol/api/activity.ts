@@ -74,6 +74,8 @@ export const activitySchema = z.object({
   items: z.array(codexActivitySchema),
   /** The latest first; on the first page only. */
   events: z.array(activityEventSchema),
+  /** How many more of these there were than are told: 200 at most. */
+  moreEvents: z.int().default(0),
   nextCursor: z.string().nullable(),
 });
 export type Activity = z.infer<typeof activitySchema>;
