@@ -76,7 +76,8 @@ export interface CodexChoice {
 /** The services that a view needs beside its document. Guests, history and previews have some or none of them. */
 export interface CodexServices {
   readonly people: readonly PersonChoice[];
-  searchCodices(query: string, signal: AbortSignal): Promise<readonly CodexChoice[]>;
+  /** `null` for whoever can find none, and so link to none: guests. */
+  readonly searchCodices: ((query: string, signal: AbortSignal) => Promise<readonly CodexChoice[]>) | null;
   /** The tags that other Codices have, each once, the most used first. */
   findTags(): Promise<readonly string[]>;
   /** Makes a Codex that can be linked to at once, also without a network; `null` where none can be made. */

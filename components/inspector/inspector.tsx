@@ -105,6 +105,8 @@ export function Inspector() {
   );
 }
 
+const IN_OTHER_TAB: ReadonlySet<string> = new Set(['#review', '#conflicts']);
+
 /** Links from elsewhere name the tab they mean: `/c/<id>#conflicts`. */
 function firstTab(): string {
   const { hash } = window.location;
@@ -147,10 +149,12 @@ function useCommentsTab(show: () => void): void {
   const surface = comments?.surface;
   const isElsewhere = surface === 'margin' && composing?.place.on !== 'codex';
   const opened = activeId ?? (composing === null ? null : 'draft');
+  const isResumed = activeId === null && composing?.isResumed === true;
   useEffect(() => {
-    if (opened === null || isElsewhere) return;
+    // What was begun before a reload is no reason to leave the tab that the address asks for.
+    if (opened === null || isElsewhere || (isResumed && IN_OTHER_TAB.has(window.location.hash))) return;
     if (surface === 'tab' || surface === 'margin') latest.current.show();
     // A sheet over a drawer would be a second one.
     else latest.current.pane?.close();
-  }, [opened, isElsewhere, surface]);
+  }, [opened, isElsewhere, isResumed, surface]);
 }

@@ -82,10 +82,29 @@ export function useIsAway(): boolean {
   return phase === 'offline' || phase === 'unreachable';
 }
 
+/** A connection that comes back within it was never gone for who reads: it is made anew whenever somebody’s rights change. */
+const SURELY_MS = 2_000;
+
+/** Whether the server cannot be reached, and not for a moment only. */
+function useIsSurelyAway(): boolean {
+  const phase = useSessionState(useTreeContext()?.session ?? null)?.phase;
+  const isUnreachable = phase === 'unreachable';
+  const [lasts, setLasts] = useState(false);
+  useEffect(() => {
+    if (!isUnreachable) return;
+    const waiting = setTimeout(() => setLasts(true), SURELY_MS);
+    return () => {
+      clearTimeout(waiting);
+      setLasts(false);
+    };
+  }, [isUnreachable]);
+  return phase === 'offline' || (isUnreachable && lasts);
+}
+
 /** Whether a Codex cannot be opened now: the server is away, and there is no copy here. */
 export function useIsElsewhere(codexId: string | null): boolean {
   const registry = useDevice()?.registry;
-  const isAway = useIsAway();
+  const isAway = useIsSurelyAway();
   const isHeld = useCallback(
     () => codexId === null || registry?.get().loaded !== true || registry.get().copies.has(codexId),
     [registry, codexId],

@@ -301,6 +301,7 @@ function useGuestServices(
         return found === undefined ? null : { id, title: found.title, templateId: '' };
       },
       unknownTitle: 'A Codex you cannot open',
+      searchCodices: null,
       codexHref: (id) => (tree?.items.some((item) => item.id === id) ? sharedCodexHash(id) : null),
       navigate: (href) => location.assign(href),
     }),

@@ -10,7 +10,7 @@ import { CodexLink, useCodexTitle } from './codex-link.tsx';
 import { ReferencePicker } from './reference-picker.tsx';
 
 export function ReferenceField({ field, ids, invalid, missing }: FieldProps) {
-  const { canEdit } = useCodexContext();
+  const { canEdit, services } = useCodexContext();
   const [value, setValue] = useRegisterValue(field.id);
   const chosen = typeof value === 'string' ? value : null;
   const host = useRef<HTMLDivElement>(null);
@@ -26,7 +26,9 @@ export function ReferenceField({ field, ids, invalid, missing }: FieldProps) {
     host.current?.querySelector<HTMLElement>('a, input, button')?.focus();
   });
 
-  if (!canEdit) return <StaticValue>{chosen === null ? null : <CodexLink id={chosen} />}</StaticValue>;
+  // Whoever can find no Codex is offered none, and may still take the one away that is there.
+  const isOffered = canEdit && (chosen !== null || services.searchCodices !== null);
+  if (!isOffered) return <StaticValue>{chosen === null ? null : <CodexLink id={chosen} />}</StaticValue>;
   return (
     <div ref={host}>
       {chosen === null ? (

@@ -30,6 +30,23 @@ const open = (type: 'reference' | 'references', options?: FieldPageOptions) =>
 const box = () => screen.getByRole<HTMLInputElement>('combobox', { name: /^Tree/ });
 const choice = (name: RegExp) => screen.findByRole('option', { name });
 
+describe('whoever can find no Codex, as guests', () => {
+  const guest = { services: { ...services, searchCodices: null } };
+
+  it.each(['reference', 'references'] as const)('is offered none for an empty %s', async (type) => {
+    await open(type, guest);
+    expect(screen.queryByRole('combobox')).toBeNull();
+    expect(screen.queryByText(/^Link/)).toBeNull();
+  });
+
+  it('may take one away that is there', async () => {
+    const { user, value } = await open('references', { ...guest, value: [PLUM.id, PEAR.id] });
+    expect(screen.queryByRole('combobox')).toBeNull();
+    await user.click(await screen.findByRole('button', { name: 'Remove Plum' }));
+    expect(value()).toEqual([PEAR.id]);
+  });
+});
+
 describe('reference field', () => {
   it('links what is found, and hands the focus on to the link', async () => {
     const { user, value } = await open('reference');

@@ -23,7 +23,8 @@ export function useCodexChoices(query: string | null, targets: readonly string[]
     const timer = setTimeout(
       () => {
         // Refused, or cut off: the picker says that nothing was found.
-        services.searchCodices(query, abort.signal).then(answer, () => answer([]));
+        const search = services.searchCodices?.(query, abort.signal) ?? Promise.resolve([]);
+        search.then(answer, () => answer([]));
       },
       query === '' ? 0 : PAUSE_MS,
     );

@@ -11,7 +11,8 @@ import { CodexLink, useCodexTitle } from '../reference/codex-link.tsx';
 import { ReferencePicker } from '../reference/reference-picker.tsx';
 
 export function ReferencesField({ field, ids, invalid, missing }: FieldProps) {
-  const { canEdit } = useCodexContext();
+  const { canEdit, services } = useCodexContext();
+  const mayLink = services.searchCodices !== null;
   const set = useSetField(field.id);
   const host = useRef<HTMLDivElement>(null);
   const remove = (id: string) => {
@@ -19,7 +20,7 @@ export function ReferencesField({ field, ids, invalid, missing }: FieldProps) {
     host.current?.querySelector('input')?.focus();
     set.remove(id);
   };
-  if (!canEdit) {
+  if (!canEdit || (!mayLink && set.values.length === 0)) {
     const links = set.values.map((id) => <CodexLink key={id} id={id} />);
     return (
       <StaticValue>
@@ -36,23 +37,25 @@ export function ReferencesField({ field, ids, invalid, missing }: FieldProps) {
           ))}
         </ul>
       )}
-      <ReferencePicker
-        field={field}
-        ids={ids}
-        invalid={invalid}
-        required={missing}
-        chosen={set.values}
-        onChoose={set.toggle}
-        onMade={set.add}
-        onClear={set.clear}
-        empty={
-          <span className={styles['link']}>
-            <IconPlus size={15} stroke={1.75} aria-hidden />
-            {set.values.length === 0 ? 'Link a Codex' : 'Link another'}
-          </span>
-        }
-        several
-      />
+      {mayLink && (
+        <ReferencePicker
+          field={field}
+          ids={ids}
+          invalid={invalid}
+          required={missing}
+          chosen={set.values}
+          onChoose={set.toggle}
+          onMade={set.add}
+          onClear={set.clear}
+          empty={
+            <span className={styles['link']}>
+              <IconPlus size={15} stroke={1.75} aria-hidden />
+              {set.values.length === 0 ? 'Link a Codex' : 'Link another'}
+            </span>
+          }
+          several
+        />
+      )}
     </div>
   );
 }

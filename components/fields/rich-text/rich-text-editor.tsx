@@ -64,7 +64,7 @@ function LiveEditor(props: RichTextEditorProps & { readonly undoManager: Y.UndoM
         { fragment, awareness, undoManager },
         {
           findCodices: async (query, signal) =>
-            (await latest.current.searchCodices(query, signal)).map((choice) => ({
+            ((await latest.current.searchCodices?.(query, signal)) ?? []).map((choice) => ({
               ...choice,
               note: latest.current.templateName(choice.templateId),
             })),
