@@ -1,12 +1,11 @@
 /** Vespera Forge in a real VS Code: the tree, the form, Markdown beside somebody on the page, comments, comparison, references. */
-import type { Page } from '@playwright/test';
-import { type CodeServer, findCodeServer, findExtension, startCodeServer } from './code-server.ts';
+import { findCodeServer, findExtension } from './code-server.ts';
 import { expectText, openCodex, textOf, typeAtEnd } from './codex-page.ts';
+import { test } from './editor-fixtures.ts';
 import {
   carets,
   chooseOption,
   formIn,
-  openEditor,
   openFile,
   openFromTree,
   placeCaretBehind,
@@ -14,43 +13,8 @@ import {
   showCodices,
   shownText,
 } from './editor-page.ts';
-import { test as base, expect } from './fixtures.ts';
-import type { Person } from './people.ts';
+import { expect } from './fixtures.ts';
 import { createCodex, markdownOf } from './rest.ts';
-
-interface Editors {
-  readonly writer: Person & { readonly token: string };
-  readonly editor: CodeServer;
-}
-
-const test = base.extend<{ readonly vscode: Page }, Editors>({
-  writer: [
-    async ({ product, workspace }, use) => {
-      const writer = await workspace.add('Vera Tillinger', 'editor');
-      const token = await product.bindery(['token', 'create', '--user', writer.email, '--name', 'editor']);
-      await use({ ...writer, token });
-    },
-    { scope: 'worker', timeout: 60_000 },
-  ],
-  editor: [
-    async ({ product, writer }, use) => {
-      const editor = await startCodeServer({ BINDERY_URL: product.url, BINDERY_TOKEN: writer.token });
-      await use(editor);
-      await editor.stop();
-    },
-    { scope: 'worker', timeout: 180_000 },
-  ],
-  // Web views of the editor get their files from a service worker.
-  vscode: async ({ browser, editor, colorScheme }, use) => {
-    const context = await browser.newContext({ serviceWorkers: 'allow', colorScheme, viewport: VIEWPORT });
-    const page = await context.newPage();
-    await openEditor(page, editor.url, editor.folder);
-    await use(page);
-    await context.close();
-  },
-});
-
-const VIEWPORT = { width: 1280, height: 800 };
 
 test.skip(findCodeServer() === null, 'code-server is not installed: npm run test:vscode -- --install');
 test.skip(findExtension() === null, 'the extension is not built: npm run build:vscode');

@@ -71,7 +71,9 @@ async function bundleExtension(folder) {
     format: 'iife',
     target: 'es2022',
     jsx: 'automatic',
-    define: { 'process.env.NODE_ENV': '"production"', 'process.env.BINDERY_BUILD': '""' },
+    // Without a router there is nothing of its to bring along, and a web view has no process.
+    alias: { 'next/navigation': './components/embedded/embedded-address.ts' },
+    define: { 'process.env.NODE_ENV': '"production"', 'process.env': '{}' },
     loader: { '.woff2': 'file' },
     assetNames: '[name]',
     minify: true,
