@@ -12,6 +12,7 @@ export const LOG_BREAKS = [
   'checkpointMissing',
   'redaction',
   'import',
+  'timestamp',
 ] as const;
 
 export interface LogBreak {
@@ -21,7 +22,8 @@ export interface LogBreak {
    * among these is another, and the chain was made anew; `head`: the end that is recorded is not that of the last operation; `checkpoint`: the
    * one at `seq` is not as it was signed, or by no key of this instance; `checkpointMissing`: one before it is not there; `redaction`: so is the
    * record of what was removed from the history, of which this is the first operation, or one before it; `import`: so is the record that
-   * the operations up to this one came in a file, or what it says of where they came from.
+   * the operations up to this one came in a file, or what it says of where they came from; `timestamp`: the one over the checkpoint at `seq`
+   * is not over it, not as its authority signed it, or not of one that is trusted.
    */
   readonly kind: (typeof LOG_BREAKS)[number];
   readonly seq: number;
@@ -63,5 +65,7 @@ export function describeLogBreak({ kind, seq, to, was }: LogBreak): string {
       return `The record that a passage was removed from operation ${seq} is not as it was signed, or one before it is missing.`;
     case 'import':
       return `The record that the operations up to ${seq} came in a file is not as it was signed, or does not fit them.`;
+    case 'timestamp':
+      return `The timestamp over the checkpoint at operation ${seq} is not over it, or not of an authority that is trusted.`;
   }
 }

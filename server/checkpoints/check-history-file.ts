@@ -1,7 +1,10 @@
 /** Proves a history file by itself: without the server, and without a database. */
 import { BinderyError } from '#core/errors.ts';
+import type { LogBreak } from '#core/history/log-break.ts';
+import type { Timestamp } from '../timestamps/timestamp-token.ts';
 import type { LogReport } from './check-document.ts';
 import { createRowCheck, type RecordedHead, type RowCheck } from './check-rows.ts';
+import { createAnchorProver } from './checkpoint-anchor.ts';
 import { type HistoryLine, parseHistoryLine, storedRowOf } from './history-file.ts';
 import type { HistoryOrigin } from './history-origin.ts';
 import { type KeptImport, proveImport } from './import-record.ts';
@@ -27,6 +30,13 @@ export interface HistoryFileReport {
 export interface FileLogReport extends LogReport {
   /** Where its first rows were written before they came to that instance in a file; the earliest first. */
   readonly origins: readonly HistoryOrigin[];
+  /** The timestamp over the last checkpoint that has one. */
+  readonly timestamp: FileTimestamp | null;
+}
+
+export interface FileTimestamp extends Timestamp {
+  /** The operation up to which all was there at that time. */
+  readonly upTo: number;
 }
 
 interface FileDocument {
@@ -44,18 +54,26 @@ interface FileDocument {
 type Header = Extract<HistoryLine, { readonly format: string }>;
 const MAX_TOLD = 100;
 
+/** What somebody trusts who looks at a file; `null`: whatever it says itself. */
+export interface TrustedParts {
+  /** Those in the file only say that it fits together. */
+  readonly keys: readonly SigningKey[] | null;
+  /** Certificates (DER) of timestamp authorities. */
+  readonly authorities: readonly Uint8Array[] | null;
+}
+
 /**
- * `readLines` begins anew each time; the file is read twice. `keys`: those that are trusted, else those in the file, which only say that it fits
- * together. Throws `invalid_input` for something else than a history file.
+ * `readLines` begins anew each time; the file is read twice. Throws `invalid_input` for something else than a history file.
  */
 export async function checkHistoryFile(
   readLines: () => AsyncIterable<string>,
-  keys: readonly SigningKey[] | null,
+  { keys, authorities }: TrustedParts,
 ): Promise<HistoryFileReport> {
   const { header, documents, damages } = await survey(readLines());
   const trusted = keys ?? header.keys;
   const proofs = new Map<string, FileProof>();
-  for (const document of documents.values()) proofs.set(document.name, await prove(document, trusted));
+  for (const document of documents.values())
+    proofs.set(document.name, await prove(document, trusted, authorities));
   const checks = await checkRows(readLines(), documents, proofs);
   const { codexId, title, host, exportedAt } = header;
   const reports = [...documents.keys()].map((name) => reportOf(name, proofs.get(name), checks.get(name)));
@@ -64,6 +82,7 @@ export async function checkHistoryFile(
 
 interface FileProof extends Proof {
   readonly redacted: RedactedRows;
+  readonly timestamp: FileTimestamp | null;
   readonly origins: readonly HistoryOrigin[];
 }
 
@@ -132,6 +151,7 @@ function takeDocument(
 async function prove(
   { name, checkpoints, leaves, redactions, imported }: FileDocument,
   keys: readonly SigningKey[],
+  trusted: TrustedParts['authorities'],
 ): Promise<FileProof> {
   const removed = proveRedactions(name, redactions, keys);
   const leavesOf = (after: number, upTo: number): Uint8Array[] => {
@@ -148,13 +168,30 @@ async function prove(
     ...{ log: name, keys, checkpoints: sorted },
     readLeaves: async (after, upTo) => leavesOf(after, upTo),
   });
+  const anchored = await proveAnchors(sorted, trusted);
   const { importedTo, breaks } = proveImport(name, imported, keys);
   const origins = imported?.origins ?? [];
   const ofOrigins = await proveOrigins(name, origins, leavesOf(0, importedTo));
   return {
-    ...{ ...proof, redacted: removed.rows, origins },
-    breaks: [...proof.breaks, ...removed.breaks, ...breaks, ...ofOrigins],
+    ...{ ...proof, redacted: removed.rows, origins, timestamp: anchored.last },
+    breaks: [...proof.breaks, ...removed.breaks, ...anchored.breaks, ...breaks, ...ofOrigins],
   };
+}
+
+async function proveAnchors(
+  checkpoints: readonly KeptCheckpoint[],
+  trusted: TrustedParts['authorities'],
+): Promise<{ readonly last: FileTimestamp | null; readonly breaks: readonly LogBreak[] }> {
+  const prover = createAnchorProver(trusted);
+  const breaks: LogBreak[] = [];
+  let last: FileTimestamp | null = null;
+  for (const { note, size, anchor } of checkpoints) {
+    if (anchor === undefined) continue;
+    const timestamp = await prover.prove(note, anchor);
+    if (timestamp === null) breaks.push({ kind: 'timestamp', seq: size, to: null, was: null });
+    else last = { ...timestamp, upTo: size };
+  }
+  return { last, breaks };
 }
 
 async function checkRows(
@@ -190,5 +227,6 @@ function reportOf(
     checkpoints: { count: proof?.holding ?? 0, signedTo: proof?.rows.size ?? 0 },
     redacted: proof?.redacted.size ?? 0,
     origins: proof?.origins ?? [],
+    timestamp: proof?.timestamp ?? null,
   };
 }

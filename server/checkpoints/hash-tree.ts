@@ -49,7 +49,7 @@ class GrowingTree implements HashTree {
     let joined = leaf;
     // As many subtrees are completed as the size has ones at its end.
     for (let rest = this.size; rest % 2 === 1; rest = Math.floor(rest / 2))
-      joined = join(this.subtrees.pop() as Uint8Array, joined);
+      joined = nodeHash(this.subtrees.pop() as Uint8Array, joined);
     this.subtrees.push(joined);
     this.size += 1;
   }
@@ -57,7 +57,7 @@ class GrowingTree implements HashTree {
   root(): Uint8Array {
     const last = this.subtrees.at(-1);
     if (last === undefined) return hash('sha256', '', 'buffer');
-    return this.subtrees.slice(0, -1).reduceRight((right, left) => join(left, right), last);
+    return this.subtrees.slice(0, -1).reduceRight((right, left) => nodeHash(left, right), last);
   }
 
   frontier(): Uint8Array<ArrayBuffer> {
@@ -65,7 +65,8 @@ class GrowingTree implements HashTree {
   }
 }
 
-function join(left: Uint8Array, right: Uint8Array): Uint8Array {
+/** The hash of a node over both of its children. */
+export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
   return hash('sha256', Buffer.concat([Buffer.of(1), left, right]), 'buffer');
 }
 

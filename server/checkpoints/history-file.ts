@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { originalAuthor } from '#core/access/imported-author.ts';
 import type { StoredRow } from '../journal/journal.ts';
+import { checkpointAnchorSchema } from './checkpoint-anchor.ts';
 import { historyOriginsSchema, originKeys } from './history-origin.ts';
 import type { KeptImport } from './import-record.ts';
 import type { KeptCheckpoint } from './prove-rows.ts';
@@ -46,7 +47,10 @@ const importedSchema = z.object({
   imported: z.object({ note: z.string(), origins: historyOriginsSchema }),
 });
 const checkpointSchema = z.object({
-  checkpoint: z.object({ number: z.int(), size: z.int(), note: z.string(), leaves: bytes }),
+  checkpoint: z.object({
+    ...{ number: z.int(), size: z.int(), note: z.string(), leaves: bytes },
+    anchor: checkpointAnchorSchema.optional(),
+  }),
 });
 const rowSchema = z.object({
   row: z.object({
@@ -110,8 +114,8 @@ export function documentLine(
   return write({ document, head: ends, ...(branch !== null && { branch }) });
 }
 
-export function checkpointLine({ number, size, note, leaves }: KeptCheckpoint): string {
-  return write({ checkpoint: { number, size, note, leaves: base64(leaves) } });
+export function checkpointLine({ number, size, note, leaves, anchor }: KeptCheckpoint): string {
+  return write({ checkpoint: { number, size, note, leaves: base64(leaves), ...(anchor && { anchor }) } });
 }
 
 /** That the first rows of the document had come in a file. */

@@ -1,5 +1,6 @@
 /** The places where rows of a document were written before they came here in a history file, with what proved them there, which goes along with every later file. */
 import { z } from 'zod';
+import { checkpointAnchorSchema } from './checkpoint-anchor.ts';
 import type { SigningKey } from './signing-keys.ts';
 
 const MAX_CHECKPOINTS = 20_000;
@@ -24,7 +25,13 @@ export const historyOriginSchema = z.object({
   /** The public keys in the file. */
   keys: z.array(keySchema).max(MAX_KEYS),
   checkpoints: z
-    .array(z.object({ number: z.int(), size: z.int().min(1), note: z.string().max(MAX_NOTE) }))
+    .array(
+      z.object({
+        ...{ number: z.int(), size: z.int().min(1), note: z.string().max(MAX_NOTE) },
+        /** The timestamp over it. */
+        anchor: checkpointAnchorSchema.optional(),
+      }),
+    )
     .max(MAX_CHECKPOINTS),
   /** Records of what was removed from the rows there. */
   redactions: z.array(z.string().max(MAX_RECORD_NOTE)).max(MAX_RECORDS),

@@ -1,5 +1,6 @@
 /** Proves rows that came in a history file by what proved them where they were written: the checkpoints and keys of that host, and of those before it. */
 import type { LogBreak } from '#core/history/log-break.ts';
+import { createAnchorProver } from './checkpoint-anchor.ts';
 import { type HistoryOrigin, keysOfOrigin } from './history-origin.ts';
 import { proveImport } from './import-record.ts';
 import { proveRows } from './prove-rows.ts';
@@ -34,6 +35,10 @@ async function holds(
     ...{ log, keys, checkpoints },
     readLeaves: async (after, upTo) => leaves.slice(after, upTo),
   });
+  // By whom a timestamp is, whoever looks at the file decides; that it is over the checkpoint has to hold.
+  const prover = createAnchorProver(null);
+  for (const { note, anchor } of origin.checkpoints)
+    if (anchor !== undefined && (await prover.prove(note, anchor)) === null) return false;
   const records = proveRedactions(log, origin.redactions, keys);
   const kept = origin.imported === undefined ? null : { note: origin.imported, origins: before };
   const { importedTo, breaks } = proveImport(log, kept, keys);

@@ -2,6 +2,7 @@
 import type { LogBreak } from '#core/history/log-break.ts';
 import { equalBytes } from '../journal/hash-chain.ts';
 import { NOTHING_PROVEN, type ProvenRows } from './check-rows.ts';
+import type { CheckpointAnchor } from './checkpoint-anchor.ts';
 import { HASH_BYTES, type HashTree, newHashTree, openHashTree, splitHashes } from './hash-tree.ts';
 import { isSignedBy, parseCheckpoint, type SignedCheckpoint, type SignedText } from './signed-note.ts';
 import type { SigningKey } from './signing-keys.ts';
@@ -15,6 +16,8 @@ export interface KeptCheckpoint {
   readonly leaves: Uint8Array;
   /** Where it is kept with what the next one goes on from. */
   readonly frontier?: Uint8Array;
+  /** In a file: the timestamp over it, where there is one. */
+  readonly anchor?: CheckpointAnchor | undefined;
 }
 
 export interface ProofParts {

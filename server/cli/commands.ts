@@ -159,6 +159,7 @@ export const COMMANDS: readonly Command[] = [
     operands: '[CODEX|FILE]',
     options: {
       keys: { value: 'FILE', help: 'of a history file: the keys you trust, as bindery-keys.json has them' },
+      authority: { value: 'FILE', help: 'the timestamp authorities you trust: their root certificates, PEM' },
     },
     load: async () => (await import('./verify.ts')).run,
   },

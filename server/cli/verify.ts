@@ -9,6 +9,7 @@ import type { AuditVerification } from '#core/protocol/api/audit.ts';
 import { codexDocumentName, parseDocumentName } from '#core/protocol/document-name.ts';
 import { isUuid } from '#core/uuid.ts';
 import { verifyAudit } from '#server/audit/verify-audit.ts';
+import { type AnchorReport, checkAnchors } from '#server/checkpoints/anchoring/read-anchors.ts';
 import { type CheckedParts, checkDocument, type LogReport } from '#server/checkpoints/check-document.ts';
 import { type CheckpointGap, findCheckpointGaps } from '#server/checkpoints/check-numbers.ts';
 import { findRecordGaps, type RecordGap } from '#server/checkpoints/read-redactions.ts';
@@ -17,13 +18,15 @@ import type { PrismaClient } from '#server/database/prisma-client.ts';
 import { createPostgresJournal } from '#server/journal/postgres-journal.ts';
 import { NO_THREADS } from '#server/threads/do-task.ts';
 import { type Context, type Run, UsageError } from './command/command.ts';
-import { verifyFile } from './verify-file.ts';
+import { readAuthorities, verifyFile } from './verify-file.ts';
 
 interface Verified {
   readonly reports: readonly LogReport[];
   readonly audit: AuditVerification | null;
   readonly gaps: readonly CheckpointGap[];
   readonly recordGaps: readonly RecordGap[];
+  /** Of everything alone. */
+  readonly anchors: AnchorReport | null;
   /** Keys in the database that this APP_SECRET did not seal. */
   readonly strange: readonly SigningKey[];
 }
@@ -32,13 +35,17 @@ export const run: Run = async ({ operands, options }, context) => {
   if (operands.length > 1)
     throw new UsageError('Name one Codex or one history file, or none for all documents.');
   const keysFile = typeof options['keys'] === 'string' ? options['keys'] : null;
-  if (operands[0] !== undefined && isFile(operands[0])) return await verifyFile(operands[0], keysFile);
+  const authorityFile = typeof options['authority'] === 'string' ? options['authority'] : null;
+  if (operands[0] !== undefined && isFile(operands[0]))
+    return await verifyFile(operands[0], keysFile, authorityFile);
   if (keysFile !== null) throw new UsageError('--keys is for a history file: name one.');
   const wanted = operands[0] === undefined ? null : readName(operands[0]);
-  const verified = await verifyDatabase(context, wanted);
-  const { reports, audit, gaps, recordGaps, strange } = verified;
+  const verified = await verifyDatabase(context, wanted, authorityFile);
+  const { reports, audit, gaps, recordGaps, anchors, strange } = verified;
   const broken = reports.filter(({ ok }) => !ok);
-  const ok = broken.length === 0 && audit?.ok !== false && gaps.length === 0 && recordGaps.length === 0;
+  const hasBrokenAnchors = (anchors?.broken.length ?? 0) > 0;
+  const isComplete = gaps.length === 0 && recordGaps.length === 0 && !hasBrokenAnchors;
+  const ok = broken.length === 0 && audit?.ok !== false && isComplete;
   const operations = sum(reports.map((report) => report.operations));
   const checkpoints = sum(reports.map((report) => report.checkpoints.count));
   const redacted = sum(reports.map((report) => report.redacted));
@@ -55,13 +62,26 @@ export const run: Run = async ({ operands, options }, context) => {
       })),
       ...(gaps.length > 0 && { missingCheckpoints: gaps.map((gap) => ({ ...gap })) }),
       ...(recordGaps.length > 0 && { missingRedactionRecords: recordGaps.map((gap) => ({ ...gap })) }),
+      ...(anchors !== null &&
+        anchors.count > 0 && {
+          timestamps: {
+            ...anchors,
+            last: anchors.last?.at.toISOString() ?? null,
+            broken: anchors.broken.map((each) => ({ ...each })),
+          },
+        }),
       ...(strange.length > 0 && { strangeKeys: strange.map(({ id }) => id) }),
       ...(audit !== null && { audit: { ...audit, breaks: audit.breaks.map((each) => ({ ...each })) } }),
     },
   };
 };
 
-async function verifyDatabase(context: Context, wanted: string | null): Promise<Verified> {
+async function verifyDatabase(
+  context: Context,
+  wanted: string | null,
+  authorityFile: string | null,
+): Promise<Verified> {
+  const authorities = authorityFile === null ? null : await readAuthorities(authorityFile);
   return await context.withDatabase(
     async (prisma, url) => {
       const isSigned = await hasTable(prisma, 'Checkpoint');
@@ -77,6 +97,10 @@ async function verifyDatabase(context: Context, wanted: string | null): Promise<
         audit: isChained ? await verifyAudit(prisma, isSigned ? keys : null, { hasRecords }) : null,
         gaps: isAll && isSigned ? await findCheckpointGaps(prisma, keys) : [],
         recordGaps: isChained && hasRecords ? await findRecordGaps(prisma) : [],
+        anchors:
+          isAll && (await hasTable(prisma, 'TimestampAnchor'))
+            ? await checkAnchors(prisma, authorities)
+            : null,
         strange: keys.filter(({ isVouched }) => !isVouched),
       };
     },
@@ -84,7 +108,7 @@ async function verifyDatabase(context: Context, wanted: string | null): Promise<
   );
 }
 
-function describe({ reports, audit, gaps, recordGaps, strange }: Verified): string {
+function describe({ reports, audit, gaps, recordGaps, anchors, strange }: Verified): string {
   const broken = reports.filter(({ ok }) => !ok);
   const operations = sum(reports.map((report) => report.operations));
   const checkpoints = sum(reports.map((report) => report.checkpoints.count));
@@ -103,12 +127,24 @@ function describe({ reports, audit, gaps, recordGaps, strange }: Verified): stri
       ({ eventId, codexId }) =>
         `codex/${codexId}: the record of a passage that was removed is missing, or not as it was written (event ${eventId})`,
     ),
+    ...(anchors === null ? [] : describeAnchors(anchors)),
     ...(audit === null ? [] : describeAudit(audit)),
     ...strange.map(
       ({ id }) =>
         `signing key ${id}: not sealed by this APP_SECRET. If you know it as one of yours: bindery keys trust ${id}`,
     ),
   ].join('\n');
+}
+
+function describeAnchors({ count, last, broken }: AnchorReport): string[] {
+  if (last === null) return [];
+  return [
+    ...broken.map(
+      ({ from, to }) =>
+        `the timestamp over checkpoints ${from} to ${to} is not over them, or not of an authority that is trusted`,
+    ),
+    `${count} timestamps, the last ${last.at.toISOString()} by ${last.authority}, certificate ${last.fingerprint}`,
+  ];
 }
 
 function describeGap({ from, to, log }: CheckpointGap): string {

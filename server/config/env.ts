@@ -73,6 +73,8 @@ export interface Env {
   readonly pushLoopback: boolean;
   /** Hosts within the own network that webhooks may post to, also without TLS: `name` or `name:port`. */
   readonly outgoingHosts: readonly string[];
+  /** The timestamp authority that checkpoints are sent to, or `null`. */
+  readonly timestampUrl: string | null;
   /** A browser session ends so long after sign-in, however often it is used. */
   readonly sessionMaxDays: number;
   /** Signs sessions; at least 32 characters. */
@@ -102,6 +104,7 @@ const VARIABLES = [
   'PUSH_LOOPBACK',
   'SESSION_MAX_DAYS',
   'OUTGOING_HOSTS',
+  'TIMESTAMP_URL',
   'LOG_LEVEL',
   'BINDERY_ROLE',
   ...DATABASE_VARIABLES,
@@ -184,6 +187,7 @@ const settingsSchema = z.object({
       'must be hosts such as build.internal or 10.0.0.7:8080, with commas between',
     )
     .optional(),
+  TIMESTAMP_URL: urlWithScheme(['https:', 'http:'], 'https://timestamps.example.org/tsr').optional(),
   SESSION_MAX_DAYS: z
     .string()
     .regex(/^[1-9]\d{0,3}$/, 'must be a whole number of days from 1, such as 90')
@@ -270,6 +274,7 @@ export function readEnv(variables: Variables = process.env, role?: string): Env 
     recoverUntil: settings.RECOVER_UNTIL ?? null,
     appSecret: settings.APP_SECRET ?? readOrCreateSecret(join(dataDir, 'secrets', 'app-secret')),
     outgoingHosts: settings.OUTGOING_HOSTS ?? [],
+    timestampUrl: settings.TIMESTAMP_URL ?? null,
     sessionMaxDays: settings.SESSION_MAX_DAYS,
     logLevel: settings.LOG_LEVEL,
     telemetry: parseTelemetry(variables).settings,

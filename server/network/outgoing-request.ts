@@ -1,6 +1,6 @@
 /** Requests to addresses that people have named: only to the public internet, never redirected, never for long. */
 import { lookup } from 'node:dns/promises';
-import { request as requestHttp } from 'node:http';
+import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { BlockList, isIP, isIPv4, type LookupFunction } from 'node:net';
 import { BinderyError } from '#core/errors.ts';
@@ -70,12 +70,49 @@ export function checkOutgoing(
 export async function postOutside(
   address: string,
   body: string | Uint8Array,
-  { headers = {}, timeoutMs = TIMEOUT_MS, ...guard }: OutgoingOptions = {},
+  options: OutgoingOptions = {},
 ): Promise<number> {
+  return await post(address, body, options, async (response) => {
+    response.destroy();
+    return response.statusCode ?? 0;
+  });
+}
+
+/** The same, and what was answered. Throws `too_large` for more than `maxBytes` of that. */
+export async function askOutside(
+  address: string,
+  body: string | Uint8Array,
+  { maxBytes, ...options }: OutgoingOptions & { readonly maxBytes: number },
+): Promise<{ readonly status: number; readonly body: Uint8Array }> {
+  return await post(address, body, options, async (response) => {
+    const parts: Buffer[] = [];
+    let bytes = 0;
+    for await (const part of response as AsyncIterable<Buffer>) {
+      bytes += part.length;
+      if (bytes > maxBytes) {
+        response.destroy();
+        throw new BinderyError('too_large', `${new URL(address).host} answers with more than is read.`);
+      }
+      parts.push(part);
+    }
+    return { status: response.statusCode ?? 0, body: Buffer.concat(parts) };
+  });
+}
+
+async function post<T>(
+  address: string,
+  body: string | Uint8Array,
+  { headers = {}, timeoutMs = TIMEOUT_MS, ...guard }: OutgoingOptions,
+  read: (response: IncomingMessage) => Promise<T>,
+): Promise<T> {
   const url = checkOutgoing(address, guard);
   const { allows = isPublicAddress } = guard;
   const send = url.protocol === 'https:' ? requestHttps : requestHttp;
-  return await new Promise<number>((resolve, reject) => {
+  return await new Promise<T>((resolve, reject) => {
+    const fail = (cause: unknown): void => {
+      if (cause instanceof BinderyError) reject(cause);
+      else reject(new BinderyError('unavailable', `${url.host} does not answer.`, { cause }));
+    };
     const request = send(
       url,
       {
@@ -91,14 +128,10 @@ export async function postOutside(
         },
       },
       (response) => {
-        resolve(response.statusCode ?? 0);
-        response.destroy();
+        read(response).then(resolve, fail);
       },
     );
-    request.once('error', (cause) => {
-      if (cause instanceof BinderyError) reject(cause);
-      else reject(new BinderyError('unavailable', `${url.host} does not answer.`, { cause }));
-    });
+    request.once('error', fail);
     request.end(body);
   });
 }

@@ -14,6 +14,7 @@ import { setupUrl } from '../accounts/setup.ts';
 import { checkStore } from '../assets/stored-files.ts';
 import { beginAutomation } from '../automation/event-store.ts';
 import { startRuleRunner } from '../automation/rule-runner.ts';
+import { startAnchorUpkeep } from '../checkpoints/anchoring/anchor-upkeep.ts';
 import { startCheckpointUpkeep } from '../checkpoints/checkpoint-upkeep.ts';
 import { ensureSigningKey } from '../checkpoints/signing-keys.ts';
 import { type Collaboration, createCollaboration } from '../collaboration/collaboration.ts';
@@ -172,6 +173,7 @@ async function startDuties(parts: WorkerDutiesParts): Promise<WorkerDuties & { e
   const events = services.roles.isWorker ? startEventUpkeep(services) : null;
   const webhooks = services.roles.isWorker ? startWebhookSender(services) : null;
   const checkpoints = services.roles.isWorker ? startCheckpointUpkeep(services) : null;
+  const anchors = services.roles.isWorker ? startAnchorUpkeep(services) : null;
   const redactions = services.roles.isWorker ? startRedactionUpkeep(services) : null;
   const guestUpkeep = services.roles.isWorker ? startGuestUpkeep(services) : null;
   return {
@@ -180,6 +182,7 @@ async function startDuties(parts: WorkerDutiesParts): Promise<WorkerDuties & { e
     stop() {
       guestUpkeep?.stop();
       redactions?.stop();
+      anchors?.stop();
       checkpoints?.stop();
       webhooks?.stop();
       events?.stop();

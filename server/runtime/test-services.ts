@@ -100,6 +100,7 @@ function testEnv(dataDir: string, databaseUrl: string): Env {
     pushLoopback: false,
     appSecret: 'a secret that is only good for tests, 0123456789',
     outgoingHosts: [],
+    timestampUrl: null,
     sessionMaxDays: 90,
     logLevel: 'silent',
     telemetry: null,

@@ -4,6 +4,7 @@ import type { Actor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import { fileNameOf } from '#core/format/file-name.ts';
 import { codexDocumentName, MAIN_BRANCH, parseDocumentName } from '#core/protocol/document-name.ts';
+import { readAnchors } from '../checkpoints/anchoring/read-anchors.ts';
 import { readCheckpoints } from '../checkpoints/check-document.ts';
 import { signDocument } from '../checkpoints/checkpoint-upkeep.ts';
 import {
@@ -88,7 +89,12 @@ async function* writeLines(
       yield importedLine(imported);
       count += 1;
     }
-    for (const checkpoint of checkpoints) yield checkpointLine(checkpoint);
+    const anchors = await readAnchors(
+      prisma,
+      checkpoints.map(({ number }) => number),
+    );
+    for (const checkpoint of checkpoints)
+      yield checkpointLine({ ...checkpoint, anchor: anchors.get(checkpoint.number) });
     const records = await readRedactionNotes(prisma, name);
     for (const note of records) yield redactionLine(note);
     count += 1 + checkpoints.length + records.length;

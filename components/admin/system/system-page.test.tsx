@@ -34,6 +34,7 @@ const STATE: SystemState = {
     ...{ at: AT, by: 'command line (root)', file: '/b/nightly.backup', documents: 12, rows: 90 },
     ...{ bytes: 4_000_000, files: 3, missingFiles: 1, verified: true },
   },
+  timestamps: null,
 };
 const CHECKS: SystemChecks = {
   ...{ at: AT, ok: false },

@@ -14,6 +14,7 @@ import { QueueList } from './queue-list.tsx';
 import classes from './system.module.css';
 import { counted } from './system-labels.ts';
 import { useSystem } from './system-queries.ts';
+import { TimestampFacts } from './timestamp-facts.tsx';
 
 export function SystemPage() {
   return (
@@ -29,7 +30,7 @@ function System() {
   if (error !== null && data === undefined)
     return <p role="alert">The state of the system could not be loaded. {errorMessage(error)}</p>;
   if (data === undefined) return <Skeleton height={320} radius="md" />;
-  const { version, database, storage, storedDocuments, queues, lastBackup } = data;
+  const { version, database, storage, storedDocuments, queues, lastBackup, timestamps } = data;
   return (
     <>
       {error !== null && <p role="alert">This is no longer up to date. {errorMessage(error)}</p>}
@@ -54,6 +55,11 @@ function System() {
       <Part title="Last backup">
         <BackupFacts backup={lastBackup} />
       </Part>
+      {timestamps && (
+        <Part title="Timestamps">
+          <TimestampFacts {...timestamps} />
+        </Part>
+      )}
     </>
   );
 }

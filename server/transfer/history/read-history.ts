@@ -54,7 +54,7 @@ const MAX_ISSUES = 100;
 export const readHistoryTask: Task<HistoryInput, HistoryOutput, TemplateQuestion, Template | null> = {
   name: 'read-history',
   async work({ bytes, keys, now }, ask) {
-    const report = await checkHistoryFile(() => linesOf(bytes), keys);
+    const report = await checkHistoryFile(() => linesOf(bytes), { keys, authorities: null });
     const broken = breaksOf(report);
     if (broken.length > 0) return refused(broken);
     const collected = await collect(bytes, report, keys ?? report.keys);
@@ -154,7 +154,7 @@ function collectDocument(
   const ends = head?.head ?? { seq: 0, hash: new Uint8Array() };
   const checkpoints = lines
     .flatMap((line) => ('checkpoint' in line ? [line.checkpoint] : []))
-    .map(({ number, size, note }) => ({ number, size, note }))
+    .map(({ number, size, note, anchor }) => ({ number, size, note, ...(anchor && { anchor }) }))
     .sort((a, b) => a.size - b.size);
   const origin: HistoryOrigin = {
     ...{ host, exportedAt, upTo: ends.seq, keys: originKeys(keys), checkpoints, redactions: notes },

@@ -69,6 +69,18 @@ export const systemBackupSchema = z.object({
 });
 export type SystemBackup = z.infer<typeof systemBackupSchema>;
 
+export const systemTimestampsSchema = z.object({
+  /** The host of the authority; `null`: none is configured any more. */
+  host: z.string().nullable(),
+  /** The last timestamp; `null`: there is none yet. */
+  last: z.object({ at: z.iso.datetime(), authority: z.string(), fingerprint: z.string() }).nullable(),
+  /** Checkpoints that have none yet. */
+  waiting: count,
+  /** Why the authority gives none; `null`: it does. */
+  fault: z.object({ message: z.string(), since: z.iso.datetime(), nextAt: z.iso.datetime() }).nullable(),
+});
+export type SystemTimestamps = z.infer<typeof systemTimestampsSchema>;
+
 export const systemSchema = z.object({
   at: z.iso.datetime(),
   version: z.object({ bindery: z.string(), node: z.string() }),
@@ -82,6 +94,8 @@ export const systemSchema = z.object({
   processes: z.array(systemProcessSchema),
   /** The last one made with `bindery backup`, as the audit log knows it. */
   lastBackup: systemBackupSchema.nullable(),
+  /** Of checkpoints of the history; `null`: there never was an authority. */
+  timestamps: systemTimestampsSchema.nullable(),
 });
 export type SystemState = z.infer<typeof systemSchema>;
 

@@ -1,0 +1,31 @@
+/** The part of the page System about timestamps over checkpoints: the last one, what waits, and why there is none. */
+import { RelativeTime } from '#components/ui/relative-time.tsx';
+import type { SystemTimestamps } from '#core/protocol/api/administration/system.ts';
+import { Fact } from './fact.tsx';
+import classes from './system.module.css';
+import { counted } from './system-labels.ts';
+
+export function TimestampFacts({ host, last, waiting, fault }: SystemTimestamps) {
+  return (
+    <>
+      {fault !== null && (
+        <p role="alert">
+          {fault.message} So it has been since <RelativeTime iso={fault.since} />; it is tried again{' '}
+          <RelativeTime iso={fault.nextAt} />. Nobody’s edits wait for it.
+        </p>
+      )}
+      <dl className={classes['facts']}>
+        <Fact label="Authority">{host === null ? 'none any more' : <bdi>{host}</bdi>}</Fact>
+        <Fact label="Last timestamp">
+          {last && (
+            <>
+              <RelativeTime iso={last.at} />, by <bdi>{last.authority}</bdi>
+            </>
+          )}
+        </Fact>
+        <Fact label="Certificate (SHA-256)">{last && <bdi>{last.fingerprint}</bdi>}</Fact>
+        <Fact label="Waiting">{counted(waiting, 'checkpoint', 'checkpoints')}</Fact>
+      </dl>
+    </>
+  );
+}
