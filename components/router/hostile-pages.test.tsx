@@ -11,6 +11,7 @@ import { InboxPage } from '#components/inbox/inbox-page.tsx';
 import { Form } from '#components/intake/intake-page.tsx';
 import { AccountPage } from '#components/people/account/account-page.tsx';
 import { MembersPage } from '#components/people/members/members-page.tsx';
+import { ConnectedPrograms } from '#components/people/programs/connected-programs.tsx';
 import { LinksPage } from '#components/sharing/administration/links-page.tsx';
 import { Providers } from '#components/shell/providers.tsx';
 import { findHostile, HOSTILE_TEXTS } from '#core/hostile-texts.fixture.ts';
@@ -174,10 +175,20 @@ test('agents, their providers, owners and tokens', async () => {
   const items = each((text, id) => ({
     ...{ id, name: text, hue: null, picture: null, provider: text, owner: { id: 'o', name: text } },
     ...{ scope: 'suggest', subtree: { id, title: text }, budget: { edits: 300, bytes: 4096 } },
+    templates: [{ template: text, fields: [text] }],
     ...{ used: { edits: 1, bytes: 1 }, expiresAt: null, state: 'paused', createdAt: AT },
     tokens: [{ id, name: text, createdAt: AT, lastUsedAt: null, expiresAt: null }],
   }));
   show(<AgentsPage />, { '/me': meNamed('Ines'), '/members': { items: [] }, '/agents': { items } });
+  await expectLetters();
+});
+
+test('programs that were let in', async () => {
+  const items = each((text, id) => ({
+    ...{ id, name: text, destination: 'example.org', isLocal: false, scope: 'read', endsWithSession: true },
+    ...{ connectedAt: AT, lastUsedAt: null },
+  }));
+  show(<ConnectedPrograms />, { '/connected-programs': { items } });
   await expectLetters();
 });
 

@@ -32,6 +32,8 @@ const templateLimitSchema = closedObject({
   fields: z.array(z.string().min(1).max(80)).min(1).max(MAX_AGENT_FIELDS).nullable(),
 });
 export type TemplateLimitBody = z.infer<typeof templateLimitSchema>;
+/** The same as it is told, however it was stored. */
+const toldLimitSchema = z.object({ template: z.string(), fields: z.array(z.string()).nullable() });
 
 export const agentTokenSchema = z.object({
   id: z.string(),
@@ -55,7 +57,7 @@ export const agentSchema = z.object({
   /** The Codex it is limited to, with everything below; its title only for those who may read it. */
   subtree: z.object({ id: z.string(), title: z.string().nullable() }).nullable(),
   /** The templates it is limited to; `null`: none. */
-  templates: z.array(templateLimitSchema).nullable(),
+  templates: z.array(toldLimitSchema).nullable(),
   budget: z.object({ edits: z.int(), bytes: z.int() }),
   /** In the last hour. */
   used: z.object({ edits: z.int(), bytes: z.int() }),
