@@ -17,7 +17,7 @@ export const LOG_BREAKS = [
 
 export interface LogBreak {
   /**
-   * `altered`: its content or a hash of it is another; `removed`: it is not there, others after it are; `inserted`: it was put in;
+   * `altered`: its content or a hash of it is another, or those of the block that it is packed in; `removed`: it is not there, others after it are; `inserted`: it was put in;
    * `reordered`: it was operation `was`; `truncated`: the last operations are not there; `rewritten`: a checkpoint says that some operation
    * among these is another, and the chain was made anew; `head`: the end that is recorded is not that of the last operation; `checkpoint`: the
    * one at `seq` is not as it was signed, or by no key of this instance; `checkpointMissing`: one before it is not there; `redaction`: so is the
@@ -40,7 +40,7 @@ export function describeLogBreak({ kind, seq, to, was }: LogBreak): string {
   const isOne = range === one;
   switch (kind) {
     case 'altered':
-      return `${one} is not as it was recorded.`;
+      return `${range} ${isOne ? 'is' : 'are'} not as ${isOne ? 'it was' : 'they were'} recorded.`;
     case 'removed':
       return `${range} ${isOne ? 'was' : 'were'} removed.`;
     case 'inserted':

@@ -22,9 +22,13 @@ GRANT EXECUTE ON FUNCTION "eraseOperations"(TEXT[]) TO bindery_server;
 GRANT EXECUTE ON FUNCTION "redactOperations"(TEXT, TEXT, JSONB) TO bindery_server;
 GRANT EXECUTE ON FUNCTION "redactEvent"(TEXT, TEXT, JSONB) TO bindery_server;
 REVOKE UPDATE, DELETE ON "RedactionRecord" FROM bindery_server;
+-- Packing puts a block in place of the rows it was made of.
+REVOKE INSERT, UPDATE, DELETE ON "PackedOperations" FROM bindery_server;
+GRANT EXECUTE ON FUNCTION "packOperations"(JSONB, BYTEA, BIGINT) TO bindery_server;
+GRANT EXECUTE ON FUNCTION "redactPackedOperations"(TEXT, TEXT, BIGINT, BYTEA) TO bindery_server;
 
 -- Reports: what people wrote and did, without anything that lets somebody in.
-GRANT SELECT ON "Document", "DocumentUpdate", "DocumentSnapshot", "QuarantinedUpdate", "Codex", "CodexSearch", "CodexReference",
+GRANT SELECT ON "Document", "DocumentUpdate", "PackedOperations", "DocumentSnapshot", "QuarantinedUpdate", "Codex", "CodexSearch", "CodexReference",
   "CodexConflict", "CodexProblem", "CodexReading", "NamedVersion", "AutomationRun", "Template", "TemplateVersion", "Asset", "AssetUse", "AuditEvent",
   "AuditHead", "_prisma_migrations" TO bindery_reporting;
 GRANT SELECT ("id", "email", "name", "role", "disabledAt", "createdAt") ON "User" TO bindery_reporting;

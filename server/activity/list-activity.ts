@@ -20,8 +20,8 @@ import {
 import { listEvents } from './list-events.ts';
 
 const DAY_MS = 86_400_000;
-/** The log is not read further back than this, whatever is asked for. */
-const FURTHEST_MS = 90 * DAY_MS;
+/** The log is not read further back than this, whatever is asked for: older operations may be packed, and have no index of their times. */
+export const FURTHEST_MS = 90 * DAY_MS;
 
 /** The end of the span, which stays what it was on the first page; then the last Codex of the page before. */
 const placeSchema = z.tuple([z.iso.datetime(), z.iso.datetime(), z.string().max(64)]);

@@ -14,13 +14,14 @@ import { findAgentOwners } from '../access/agent-owners.ts';
 import { assertCan } from '../access/assert-can.ts';
 import { isKnownTo } from '../access/known-condition.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
-import { presentSession } from '../journal/present-session.ts';
+import { presentSession } from '../journal/reading/present-session.ts';
 import type { Services } from '../ports/services.ts';
 import type { Span } from './activity-rows.ts';
 import { listComments, listReviewEvents, newestComment, newestReviewEvent } from './list-discussion.ts';
 import { type EventsFound, listTreeEvents, MOST_EVENTS, newestTreeEvent } from './list-events.ts';
 import { findPart, type PartOfTree } from './part-of-tree.ts';
-import { listOperationsIn, newestBefore, type TimelineRow, type TimelineScope } from './timeline-rows.ts';
+import { listOperationsIn, newestBefore } from './timeline-rows.ts';
+import type { TimelineRow, TimelineScope } from './timeline-scope.ts';
 
 /** Operations read for one page. A day that has more comes in several. */
 export const MOST_ON_PAGE = 5_000;

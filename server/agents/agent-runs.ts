@@ -69,21 +69,36 @@ interface DocumentRow {
 
 /** What was written in, by run; what was counted and never stored, because the server ended in between, is not there. */
 async function readDocuments(
-  { prisma }: Services,
+  { prisma, journal }: Services,
   agentId: string,
   starts: readonly Date[],
 ): Promise<readonly DocumentRow[]> {
   if (starts.length === 0) return [];
-  return await prisma.$queryRaw<DocumentRow[]>`
-    SELECT e."runAt", e."documentName", e."operationId" LIKE ${`${FILE_PREFIX}%`} AS "isFile",
-      count(DISTINCT e."operationId")::int AS "edits",
-      coalesce(array_agg(DISTINCT f.value->>'field') FILTER (WHERE f.value IS NOT NULL), '{}') AS "fields"
-    FROM "AgentEdit" e
-    LEFT JOIN "DocumentUpdate" u ON u."documentName" = e."documentName" AND u."operationId" = e."operationId"
-    LEFT JOIN LATERAL jsonb_array_elements(u."summary"->'fields') f ON true
-    WHERE e."agentId" = ${agentId} AND e."runAt" IN (${Prisma.join([...starts])})
-      AND (u."seq" IS NOT NULL OR e."operationId" LIKE ${`${FILE_PREFIX}%`})
-    GROUP BY 1, 2, 3 ORDER BY min(e."at")`;
+  const edits = await prisma.agentEdit.findMany({
+    where: { agentId, runAt: { in: [...starts] } },
+    orderBy: { at: 'asc' },
+  });
+  const operations = new Map<string, string[]>();
+  for (const { documentName, operationId } of edits)
+    operations.set(documentName, [...(operations.get(documentName) ?? []), operationId]);
+  const fields = new Map<string, readonly string[]>();
+  for (const [documentName, ids] of operations)
+    for (const { operationId, summary } of await journal.findAll(documentName, ids))
+      fields.set(
+        `${documentName}\n${operationId}`,
+        summary.fields.map(({ field }) => field),
+      );
+  const rows = new Map<string, DocumentRow>();
+  for (const { runAt, documentName, operationId } of edits) {
+    const isFile = operationId.startsWith(FILE_PREFIX);
+    const touched = isFile ? [] : fields.get(`${documentName}\n${operationId}`);
+    if (touched === undefined) continue;
+    const key = `${runAt.getTime()} ${documentName} ${isFile}`;
+    const row = rows.get(key) ?? { runAt, documentName, isFile, edits: 0, fields: [] };
+    const all = [...new Set([...row.fields, ...touched])].sort();
+    rows.set(key, { ...row, edits: row.edits + 1, fields: all });
+  }
+  return [...rows.values()];
 }
 
 /** The Codices that these documents are of, by id, as far as `actor` may know of them. */

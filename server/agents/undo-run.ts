@@ -10,6 +10,7 @@ import { getTimeZone } from '../access/workspace-setting.ts';
 import { documentOf, pinOf, templateOf } from '../codices/content/live-reading.ts';
 import { deleteCodex } from '../codices/lifecycle/delete-codex.ts';
 import { findOnBranch } from '../codices/reading/read-codex.ts';
+import { isWrittenByOthers } from '../journal/reading/writers.ts';
 import type { Services } from '../ports/services.ts';
 import type { CodexRow } from '../projection/tables/codex-store.ts';
 import { doTask } from '../threads/do-task.ts';
@@ -165,26 +166,16 @@ interface OwnOperation {
 
 /** Those of the run that were stored, in their order. */
 async function findOperations(
-  { prisma }: Services,
-  { agentId, runAt, documentName }: Written,
+  { journal }: Services,
+  { documentName, operationIds }: Written,
 ): Promise<readonly OwnOperation[]> {
-  return await prisma.$queryRaw<OwnOperation[]>`
-    SELECT u."seq"::float8 AS "seq", u."origin", u."summary"->'fields' AS "fields"
-    FROM "AgentEdit" e
-    JOIN "DocumentUpdate" u ON u."documentName" = e."documentName" AND u."operationId" = e."operationId"
-    WHERE e."agentId" = ${agentId} AND e."runAt" = ${runAt} AND e."documentName" = ${documentName}
-    ORDER BY u."seq"`;
+  const operations = await journal.findAll(documentName, operationIds);
+  return operations.map(({ seq, origin, summary }) => ({ seq, origin, fields: summary.fields }));
 }
 
 /** Whether anybody else has written in the Codex, or said something of it. */
 async function hasOtherAuthors({ prisma }: Services, { id }: CodexRow, agentId: string): Promise<boolean> {
-  const names = [codexDocumentName(id), `comments/${id}`];
-  const [found] = await prisma.$queryRaw<{ found: boolean }[]>`
-    SELECT EXISTS (
-      SELECT FROM "DocumentUpdate"
-      WHERE "documentName" = ANY(${names}::text[]) AND "actorKind" <> 'system' AND "actorId" <> ${agentId}
-    ) AS "found"`;
-  return found?.found === true;
+  return await isWrittenByOthers(prisma, [codexDocumentName(id), `comments/${id}`], agentId);
 }
 
 interface WrittenOperations extends Written {

@@ -29,7 +29,7 @@ export interface LogReport {
 export interface CheckedParts {
   /** `null` for a database of an earlier release, which has no checkpoints. */
   readonly prisma: PrismaClient | null;
-  readonly journal: Pick<Journal, 'head' | 'walk'>;
+  readonly journal: Pick<Journal, 'head' | 'walk' | 'checkPacked'>;
   /** False for a database of an earlier release, which has no records of what was removed. */
   readonly hasRecords?: boolean;
   /** False for one that has none of what was imported. */
@@ -62,14 +62,16 @@ export async function checkDocument(
   const readRecords = async (): Promise<ProvenRedactions> =>
     prisma === null || !hasRecords ? NO_RECORDS : await readRedactions(prisma, documentName, keys);
   const redactions = await readRecords();
-  const check = createRowCheck(documentName, rows, head, { redacted: redactions.rows, importedTo });
+  const packed = await journal.checkPacked(documentName);
+  const told = { redacted: redactions.rows, importedTo, told: packed };
+  const check = createRowCheck(documentName, rows, head, told);
   // Edits that are stored meanwhile are past the head that was read; rows past the head of the same moment are somebody's work.
   const range = { after: Number.MIN_SAFE_INTEGER };
   const upTo = head === null || head.isPassed ? {} : { upTo: head.seq };
   for await (const row of journal.walk(documentName, { ...range, ...upTo })) check.step(row);
   // A passage was removed meanwhile: what was read before it fits what was read after it only by chance.
   if ((await readRecords()).count !== redactions.count) return await checkDocument(parts, documentName, keys);
-  const others = [...redactions.breaks, ...imported.breaks, ...origins];
+  const others = [...redactions.breaks, ...imported.breaks, ...origins, ...packed];
   const found = [...breaks, ...others, ...check.finish()].sort((a, b) => a.seq - b.seq);
   return {
     ...{ documentName, operations: check.operations, ok: found.length === 0 },

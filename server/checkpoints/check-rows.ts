@@ -44,6 +44,8 @@ export interface CheckStart {
   readonly redacted?: RedactedRows;
   /** So many first rows came in a file, as a signed record says; their authors are nobody here, and those of all others are not. */
   readonly importedTo?: number;
+  /** What is known to be wrong of how they are packed: operations of such a block are not missing besides. */
+  readonly told?: readonly LogBreak[];
 }
 
 /** Checks rows one by one without keeping those that are right. */
@@ -71,6 +73,7 @@ class Check implements RowCheck {
   private readonly head: RecordedHead | null;
   private readonly redacted: RedactedRows;
   private readonly importedTo: number;
+  private readonly told: readonly LogBreak[];
   private readonly breaks: LogBreak[] = [];
   /** Numbers without a right row, as ranges in order. */
   private readonly gaps: { from: number; to: number }[] = [];
@@ -85,13 +88,19 @@ class Check implements RowCheck {
     documentName: string,
     proven: ProvenRows,
     head: RecordedHead | null,
-    { start = { seq: 0, hash: FIRST_PREV_HASH }, redacted = NOTHING_REDACTED, importedTo = 0 }: CheckStart,
+    {
+      start = { seq: 0, hash: FIRST_PREV_HASH },
+      redacted = NOTHING_REDACTED,
+      importedTo = 0,
+      told = [],
+    }: CheckStart,
   ) {
     this.documentName = documentName;
     this.proven = proven;
     this.head = head;
     this.redacted = redacted;
     this.importedTo = importedTo;
+    this.told = told;
     this.next = start.seq + 1;
     this.previous = start;
   }
@@ -106,7 +115,7 @@ class Check implements RowCheck {
 
   private take(row: StoredRow): void {
     if (row.seq > this.next) {
-      this.gaps.push({ from: this.next, to: row.seq - 1 });
+      this.miss(this.next, row.seq - 1);
       this.previous = null;
     }
     const self = { seq: row.seq, hash: row.hash };
@@ -137,6 +146,17 @@ class Check implements RowCheck {
     this.previous = null;
     if (this.odd.length < MAX_ODD) this.odd.push(row);
     else this.odd.push({ ...row, payload: new Uint8Array() });
+  }
+
+  /** But for those in blocks that are known to be damaged. */
+  private miss(from: number, to: number): void {
+    let next = from;
+    for (const { seq, to: last } of this.told) {
+      if (last === null || last < next || seq > to) continue;
+      if (seq > next) this.gaps.push({ from: next, to: seq - 1 });
+      next = last + 1;
+    }
+    if (next <= to) this.gaps.push({ from: next, to });
   }
 
   private fillGap(seq: number): boolean {
@@ -177,7 +197,7 @@ class Check implements RowCheck {
       head !== null && this.previous?.seq === head.seq && equalBytes(this.previous.hash, head.hash);
     this.settleQuarrel(isHeadLast);
     const end = Math.max(proven.size, head?.seq ?? 0);
-    if (this.next <= end) this.gaps.push({ from: this.next, to: end });
+    this.miss(this.next, end);
     const fits = (row: StoredRow, seq: number): boolean => this.isWhole(row, seq) && this.isProven(row, seq);
     this.breaks.push(...placeRows(this.odd, this.gaps, { end, fits }));
     this.checkHead(isHeadLast);

@@ -164,6 +164,16 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import('./verify.ts')).run,
   },
   {
+    name: ['pack'],
+    summary:
+      'Pack operations that have grown old, of all documents or one Codex, into a tenth of their room and less; every process has to be of this release',
+    operands: '[CODEX]',
+    options: {
+      'older-than': { value: 'DAYS', help: 'PACK_AFTER_DAYS unless told otherwise, or 92; no fewer than 92' },
+    },
+    load: async () => (await import('./pack.ts')).run,
+  },
+  {
     name: ['redact'],
     summary:
       'Remove a passage, read from standard input, from a Codex and its whole history; shows what that would change unless confirmed',

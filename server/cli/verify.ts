@@ -8,6 +8,7 @@ import { describeLogBreak } from '#core/history/log-break.ts';
 import type { AuditVerification } from '#core/protocol/api/audit.ts';
 import { codexDocumentName, parseDocumentName } from '#core/protocol/document-name.ts';
 import { isUuid } from '#core/uuid.ts';
+import { Prisma } from '#prisma/generated/client.ts';
 import { verifyAudit } from '#server/audit/verify-audit.ts';
 import { type AnchorReport, checkAnchors } from '#server/checkpoints/anchoring/read-anchors.ts';
 import { type CheckedParts, checkDocument, type LogReport } from '#server/checkpoints/check-document.ts';
@@ -91,9 +92,15 @@ async function verifyDatabase(
       const hasRecords = await hasTable(prisma, 'RedactionRecord');
       const hasImports = await hasTable(prisma, 'ImportedHistory');
       const isChained = isAll && (await hasTable(prisma, 'AuditHead'));
-      const names = await listDocuments(prisma, wanted);
+      const packs = await hasTable(prisma, 'PackedOperations');
+      const names = await listDocuments(prisma, wanted, packs);
       return {
-        reports: await check(url, { prisma: isSigned ? prisma : null, hasRecords, hasImports }, names, keys),
+        reports: await check(
+          url,
+          { prisma: isSigned ? prisma : null, hasRecords, hasImports },
+          { names, packs },
+          keys,
+        ),
         audit: isChained ? await verifyAudit(prisma, isSigned ? keys : null, { hasRecords }) : null,
         gaps: isAll && isSigned ? await findCheckpointGaps(prisma, keys) : [],
         recordGaps: isChained && hasRecords ? await findRecordGaps(prisma) : [],
@@ -186,18 +193,19 @@ function readName(operand: string): string {
 }
 
 /** Those that have a head row, and those of which there are rows although they have none. */
-async function listDocuments(prisma: PrismaClient, wanted: string | null): Promise<string[]> {
+async function listDocuments(prisma: PrismaClient, wanted: string | null, packs: boolean): Promise<string[]> {
   const where = { deletedAt: null, ...(wanted !== null && { name: wanted }) };
   const found = await prisma.document.findMany({ where, select: { name: true }, orderBy: { name: 'asc' } });
   const names = found.map(({ name }) => name);
-  if (wanted === null) return [...names, ...(await listHeadless(prisma))];
+  if (wanted === null) return [...names, ...(await listHeadless(prisma, packs))];
   if (names.length > 0) return names;
   throw new BinderyError('not_found', `There is no document ${wanted} here.`);
 }
 
-async function listHeadless(prisma: PrismaClient): Promise<string[]> {
+async function listHeadless(prisma: PrismaClient, packs: boolean): Promise<string[]> {
+  const packed = packs ? Prisma.sql`UNION SELECT "documentName" FROM "PackedOperations"` : Prisma.empty;
   const rows = await prisma.$queryRaw<{ name: string }[]>`
-    SELECT DISTINCT u."documentName" AS "name" FROM "DocumentUpdate" u
+    SELECT DISTINCT u."documentName" AS "name" FROM (SELECT "documentName" FROM "DocumentUpdate" ${packed}) u
     WHERE NOT EXISTS (SELECT FROM "Document" d WHERE d."name" = u."documentName" AND d."deletedAt" IS NULL) ORDER BY 1`;
   return rows.map(({ name }) => name);
 }
@@ -205,12 +213,18 @@ async function listHeadless(prisma: PrismaClient): Promise<string[]> {
 async function check(
   url: string,
   found: Omit<CheckedParts, 'journal'>,
-  names: readonly string[],
+  { names, packs }: { readonly names: readonly string[]; readonly packs: boolean },
   keys: readonly SigningKey[],
 ): Promise<LogReport[]> {
   const pool = new pg.Pool({ connectionString: url, max: 2, application_name: 'bindery verify' });
   const log = pino({ level: 'silent' });
-  const journal = createPostgresJournal({ pool, threads: NO_THREADS, log, now: Date.now });
+  const journal = createPostgresJournal({
+    pool,
+    threads: NO_THREADS,
+    log,
+    now: Date.now,
+    packs,
+  });
   try {
     const reports: LogReport[] = [];
     for (const name of names) reports.push(await checkDocument({ ...found, journal }, name, keys));

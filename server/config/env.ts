@@ -14,6 +14,7 @@ import {
   mailIssues,
   mailSettingsOf,
 } from './mail-settings.ts';
+import { packingFields } from './packing-settings.ts';
 import {
   PROVIDER_VARIABLES,
   type ProviderSettings,
@@ -77,6 +78,8 @@ export interface Env {
   readonly timestampUrl: string | null;
   /** A browser session ends so long after sign-in, however often it is used. */
   readonly sessionMaxDays: number;
+  /** Operations are packed once they are so many days old; `null`: none are. */
+  readonly packAfterDays: number | null;
   /** Signs sessions; at least 32 characters. */
   readonly appSecret: string;
   readonly logLevel: LogLevel;
@@ -103,6 +106,7 @@ const VARIABLES = [
   'GUEST_PEERS',
   'PUSH_LOOPBACK',
   'SESSION_MAX_DAYS',
+  'PACK_AFTER_DAYS',
   'OUTGOING_HOSTS',
   'TIMESTAMP_URL',
   'LOG_LEVEL',
@@ -194,6 +198,7 @@ const settingsSchema = z.object({
     .transform(Number)
     .default(90),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
+  ...packingFields,
   ...databaseFields,
   ...s3Fields,
   ...mailFields,
@@ -276,6 +281,7 @@ export function readEnv(variables: Variables = process.env, role?: string): Env 
     outgoingHosts: settings.OUTGOING_HOSTS ?? [],
     timestampUrl: settings.TIMESTAMP_URL ?? null,
     sessionMaxDays: settings.SESSION_MAX_DAYS,
+    packAfterDays: settings.PACK_AFTER_DAYS ?? null,
     logLevel: settings.LOG_LEVEL,
     telemetry: parseTelemetry(variables).settings,
   };

@@ -14,8 +14,8 @@ export interface RoleRights {
 }
 
 /** Tables that take rows and keep them. */
-const ADDED_TO = ['DocumentUpdate', 'AuditEvent'];
-const READ_ONLY = ['_prisma_migrations', 'AuditHead'];
+const ADDED_TO = ['DocumentUpdate', 'PackedOperations', 'AuditEvent'];
+const READ_ONLY = ['_prisma_migrations', 'AuditHead', 'PackedOperations'];
 
 const RIGHTS = `
   WITH tables AS (

@@ -1,6 +1,7 @@
 /** The interface of the journal: the append-only, hash-chained log of operations, and the truth about every document. */
 import type { Author, Proposal } from '#core/access/author.ts';
 import type { UpdateSummary } from '#core/document/summarize-update.ts';
+import type { LogBreak } from '#core/history/log-break.ts';
 
 export type OperationOrigin =
   | 'socket'
@@ -155,6 +156,10 @@ export interface Journal {
   has(documentName: string, operationId: string): Promise<boolean>;
   /** The operation of this id; `null` when none is stored. */
   find(documentName: string, operationId: string): Promise<DescribedOperation | null>;
+  /** Those of these ids that are stored, in order of their numbers. */
+  findAll(documentName: string, operationIds: readonly string[]): Promise<DescribedOperation[]>;
+  /** What is wrong with how the operations of a document are packed; the operations themselves are for whoever walks them. */
+  checkPacked(documentName: string): Promise<LogBreak[]>;
   /** Of those that have operations. */
   headSeqs(documentNames: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** By document, each oldest first, at most `limit` in all. A row that does not match its checksum is left out. */

@@ -57,11 +57,13 @@ export function createMemoryJournal({ now }: { readonly now: () => number }): Jo
     has: async (documentName, operationId) =>
       documents.find(documentName)?.byOperation.has(operationId) ?? false,
     async find(documentName, operationId) {
-      const row = documents.rowsOf(documentName).find((candidate) => candidate.operationId === operationId);
-      if (row === undefined) return null;
-      const { payload, ...rest } = row;
-      return { ...rest, bytes: payload.length };
+      return (await this.findAll(documentName, [operationId]))[0] ?? null;
     },
+    async findAll(documentName, operationIds) {
+      const rows = documents.rowsOf(documentName).filter((row) => operationIds.includes(row.operationId));
+      return rows.map(({ payload, ...row }) => ({ ...row, bytes: payload.length }));
+    },
+    checkPacked: async () => [],
     headSeqs: async (documentNames) =>
       new Map(documentNames.map((name) => [name, documents.rowsOf(name).length])),
     readRows: async (ranges, limit) =>

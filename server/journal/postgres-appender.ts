@@ -7,6 +7,7 @@ import type { Outcome } from './group-commit.ts';
 import { chainHash, equalBytes, FIRST_PREV_HASH } from './hash-chain.ts';
 import type { Appended, JournalEntry } from './journal.ts';
 import { inTransaction } from './journal-transaction.ts';
+import { PackedIds } from './packed-ids.ts';
 import { classifyFailure } from './postgres-errors.ts';
 import { APPEND, CREATE_HEADS, FIND_OPERATIONS, LOCK_HEADS, READ_HEADS } from './postgres-statements.ts';
 
@@ -30,6 +31,8 @@ interface Head {
   seq: number;
   hash: Uint8Array;
   readonly snapshotSeq: number;
+  /** Up to where it is packed. */
+  readonly packedSeq: number;
   readonly gone: boolean;
 }
 
@@ -70,6 +73,7 @@ class PostgresAppender implements Appender {
   private readonly contended = new Set<string>();
   /** Entries of batches that failed without an answer: found stored later, they are ours and no duplicates. */
   private readonly unanswered = new WeakSet<JournalEntry>();
+  private readonly packedIds = new PackedIds();
   private inDoubt = false;
 
   constructor(options: AppenderOptions) {
@@ -163,9 +167,13 @@ class PostgresAppender implements Appender {
       fresh.map(({ entry }) => entry.documentName),
     );
     const outcomes: Outcome[] = batch.map((_, index) => stored.get(index) ?? { again: true });
+    const packed = await this.findPacked(client, fresh);
     const open = fresh.filter(({ entry, index }) => {
-      if (this.heads.get(entry.documentName)?.gone !== true) return true;
-      outcomes[index] = { refused: purged(entry.documentName) };
+      const seq = packed.get(index);
+      if (this.heads.get(entry.documentName)?.gone === true)
+        outcomes[index] = { refused: purged(entry.documentName) };
+      else if (seq !== undefined) outcomes[index] = { seq, duplicate: true };
+      else return true;
       return false;
     });
     const plan = planRows(open, this.heads, this.options.now());
@@ -192,6 +200,25 @@ class PostgresAppender implements Appender {
     }
     for (const { entry, index, seq } of plan.rows)
       if (moved.has(entry.documentName)) outcomes[index] = { seq, duplicate: false };
+  }
+
+  /** No index has the ids of packed operations. That no more was packed in between, the statement that stores proves with the head. */
+  private async findPacked(
+    client: Queryable,
+    fresh: readonly { readonly entry: JournalEntry; readonly index: number }[],
+  ): Promise<ReadonlyMap<number, number>> {
+    const wanted = fresh.flatMap(({ entry: { documentName, operationId }, index }) => {
+      const packedSeq = this.heads.get(documentName)?.packedSeq ?? 0;
+      return packedSeq > 0 ? [{ documentName, operationId, packedSeq, index }] : [];
+    });
+    if (wanted.length === 0) return new Map();
+    const found = await this.packedIds.find(client, wanted, TIMED);
+    return new Map(
+      wanted.flatMap(({ index }, place) => {
+        const seq = found[place] ?? null;
+        return seq === null ? [] : [[index, seq] as const];
+      }),
+    );
   }
 
   private lose(name: string): void {
@@ -262,10 +289,11 @@ class PostgresAppender implements Appender {
       seq: number;
       hash: Buffer;
       snapshot: number;
+      packed: number;
       gone: boolean;
     }>({ text, values: [names], ...TIMED });
-    for (const { name, seq, hash, snapshot, gone } of rows) {
-      this.heads.set(name, { seq, hash, snapshotSeq: snapshot, gone });
+    for (const { name, seq, hash, snapshot, packed, gone } of rows) {
+      this.heads.set(name, { seq, hash, snapshotSeq: snapshot, packedSeq: packed, gone });
     }
     for (const oldest of this.heads.keys()) {
       if (this.heads.size <= MAX_CACHED_HEADS || names.includes(oldest)) break;
@@ -338,6 +366,7 @@ function appendValues(plan: Plan, current: ReadonlyMap<string, Head>): unknown[]
     Buffer.concat(plan.rows.map(({ hash }) => hash)),
     entries.map(({ actor }) => actor.subtreeId ?? null),
     entries.map(({ proposal }) => (proposal === undefined ? null : JSON.stringify(proposal))),
+    before.map(({ packedSeq }) => packedSeq),
   ];
 }
 

@@ -7,8 +7,8 @@ import { createTestDatabase, type TestDatabase } from '#server/database/test-dat
 import { NO_THREADS } from '../threads/do-task.ts';
 import { entryOf, newDocumentName, testJournal, textOf, typed } from './journal.contract.ts';
 import type { Journal } from './journal.ts';
-import { findOverdue, isOverdue } from './overdue-documents.ts';
 import { createPostgresJournal, type PostgresJournalOptions } from './postgres-journal.ts';
+import { findOverdue, isOverdue } from './reading/overdue-documents.ts';
 
 let database: TestDatabase;
 let pool: pg.Pool;

@@ -34,6 +34,8 @@ export interface PostgresJournalOptions {
   readonly pool: pg.Pool;
   /** False behind a pooler, where a statement that one connection has prepared may be called on another; true by default. */
   readonly prepares?: boolean;
+  /** False for a database of an earlier release, in which nothing is packed: it is read, and nothing else. True by default. */
+  readonly packs?: boolean;
   /** For documents that are large. The caller ends them after `drain`. */
   readonly threads: TaskThreads;
   readonly log: Logger;
@@ -111,6 +113,8 @@ export function createPostgresJournal(options: PostgresJournalOptions): Journal 
     readRows: (ranges, limit) => reader.readRows(ranges, limit),
     has: (documentName, operationId) => reader.has(documentName, operationId),
     find: (documentName, operationId) => reader.find(documentName, operationId),
+    findAll: (documentName, operationIds) => reader.findAll(documentName, operationIds),
+    checkPacked: (documentName) => reader.checkPacked(documentName),
     authorOf: (documentName, clientId) => reader.authorOf(documentName, clientId),
     drain: (deadlineMs) => commits.drain(deadlineMs),
     get backlog() {

@@ -20,11 +20,14 @@ import type {
   StoredRow,
   WalkedRange,
 } from './journal.ts';
+import { PackedReader } from './packed-reader.ts';
 import { classifyFailure } from './postgres-errors.ts';
 import {
-  DESCRIBE_OPERATION,
+  backward,
+  DESCRIBE_OPERATIONS,
   DESCRIBE_ROWS,
   DESCRIBE_ROWS_TOUCHING,
+  describeRow,
   FIND_AUTHOR,
   FIND_BEGINNING,
   HAS_OPERATION,
@@ -36,12 +39,12 @@ import {
   READ_HEADS,
   READ_PAYLOADS,
   READ_ROWS_BACKWARD,
-  READ_ROWS_FORWARD,
   READ_ROWS_IN_RANGES,
   READ_ROWS_TOUCHED_SINCE,
   READ_ROWS_TOUCHING,
   READ_SNAPSHOT,
   toJournalRow,
+  toUncheckedRow,
   WALK_ROWS,
 } from './postgres-statements.ts';
 import {
@@ -52,6 +55,7 @@ import {
   type StoredPayload,
   type StoredSnapshot,
 } from './rebuild-document.ts';
+import { isUnbroken, walkRows } from './walk-rows.ts';
 
 export interface FoldedDocument extends LoadedDocument {
   /** The snapshot it was built from; 0 when there was none. */
@@ -80,6 +84,8 @@ export interface Reader {
   readRows: Journal['readRows'];
   has(documentName: string, operationId: string): Promise<boolean>;
   find: Journal['find'];
+  findAll: Journal['findAll'];
+  checkPacked: Journal['checkPacked'];
   authorOf(documentName: string, clientId: number): Promise<FirstAuthor | null>;
 }
 
@@ -90,11 +96,11 @@ interface StoredPart extends pg.QueryResultRow {
 
 interface StoredHead {
   readonly seq: number;
+  readonly packed: number;
   readonly hash: Buffer;
   readonly gone: boolean;
 }
 
-const VERIFY_PAGE = 500;
 /** Payloads may be large. */
 const WALK_PAGE = 100;
 
@@ -104,6 +110,8 @@ export interface ReaderParts {
   readonly log: Logger;
   /** For large documents. */
   readonly threads: TaskThreads;
+  /** False for a database of an earlier release, in which nothing is packed; true by default. */
+  readonly packs?: boolean;
 }
 
 export function createReader(parts: ReaderParts): Reader {
@@ -115,8 +123,12 @@ class PostgresReader implements Reader {
   private readonly pool: ReaderParts['pool'];
   private readonly log: Logger;
   private readonly threads: TaskThreads;
+  private readonly packed: PackedReader;
+  private readonly packs: boolean;
 
-  constructor({ pool, log, threads }: ReaderParts) {
+  constructor({ pool, log, threads, packs = true }: ReaderParts) {
+    this.packs = packs;
+    this.packed = new PackedReader(packs ? (text, values) => this.query(text, values) : async () => []);
     this.pool = pool;
     this.log = log;
     this.threads = threads;
@@ -183,7 +195,14 @@ class PostgresReader implements Reader {
   private async readPayloads(documentName: string, after: number, upTo: number): Promise<StoredPayload[]> {
     const range = [documentName, after, upTo];
     const found = joinParts(await this.query<StoredPart & { readonly crc32c: number }>(READ_PAYLOADS, range));
-    return found.map(({ seq, bytes, crc32c }) => ({ seq, payload: bytes, crc32c }));
+    const rows = found.map(({ seq, bytes, crc32c }) => ({ seq, payload: bytes, crc32c }));
+    if (isUnbroken(rows, after) && rows.length === upTo - after) return rows;
+    const packed = await this.packed.payloads(documentName, { after, upTo }, (err) =>
+      this.log.error({ documentName, err }, 'packed operations set aside while loading'),
+    );
+    const all = new Map<number, StoredPayload>(rows.map((row) => [row.seq, row]));
+    for (const each of packed) all.set(each.seq, { ...each, crc32c: crc32c(each.payload) });
+    return [...all.values()].sort((a, b) => a.seq - b.seq);
   }
 
   private async tryRebuild(documentName: string, rebuilding: Rebuilding): Promise<Rebuilt | null> {
@@ -228,7 +247,8 @@ class PostgresReader implements Reader {
       options.root === undefined ? READ_ROWS_BACKWARD : READ_ROWS_TOUCHING,
       backward(documentName, options),
     );
-    return rows.map((row) => toJournalRow(row));
+    const packed = await this.packedBefore(documentName, options, rows);
+    return [...rows.map((row) => toJournalRow(row)), ...packed.map(toUncheckedRow)];
   }
 
   async describe(documentName: string, options: ListOptions): ReturnType<Journal['describe']> {
@@ -236,7 +256,19 @@ class PostgresReader implements Reader {
       options.root === undefined ? DESCRIBE_ROWS : DESCRIBE_ROWS_TOUCHING,
       backward(documentName, options),
     );
-    return rows.map((row) => toJournalRow(row));
+    const packed = await this.packedBefore(documentName, options, rows);
+    return [...rows.map((row) => toJournalRow(row)), ...packed.map(describeRow)];
+  }
+
+  /** Those that are packed, behind the rows that were found. */
+  private async packedBefore(
+    documentName: string,
+    { before = Number.MAX_SAFE_INTEGER, limit, root }: ListOptions,
+    rows: readonly { readonly seq: number }[],
+  ): Promise<StoredRow[]> {
+    const last = rows.at(-1)?.seq ?? before;
+    if (rows.length >= limit || last <= 1) return [];
+    return await this.packed.before(documentName, { before: last, limit: limit - rows.length, root });
   }
 
   async listTouching(
@@ -246,24 +278,17 @@ class PostgresReader implements Reader {
   ): Promise<JournalRow[]> {
     const values = [documentName, after, [...roots, UNKNOWN_ROOT], limit];
     const rows = await this.query<RawRow & pg.QueryResultRow>(READ_ROWS_TOUCHED_SINCE, values);
-    return rows.map((row) => toJournalRow(row));
+    const packed = await this.packed.touching(documentName, roots, { after, limit });
+    const isPacked = new Set(packed.map(({ seq }) => seq));
+    const rest = rows.filter(({ seq }) => !isPacked.has(seq)).map((row) => toJournalRow(row));
+    return [...packed.map(toUncheckedRow), ...rest].slice(0, limit);
   }
 
   async verify(documentName: string): Promise<ChainReport> {
     const head = await this.readHead(documentName);
     const walk = walkChain();
-    for (let after = 0; ; ) {
-      const rows = await this.query<RawRow & pg.QueryResultRow>(READ_ROWS_FORWARD, [
-        documentName,
-        after,
-        VERIFY_PAGE,
-      ]);
-      const page = rows.filter(({ seq }) => seq <= (head?.seq ?? 0));
-      for (const row of page) walk.step(toJournalRow(row));
-      const last = page.at(-1);
-      if (last === undefined || page.length < VERIFY_PAGE) break;
-      after = last.seq;
-    }
+    const upTo = head?.seq ?? 0;
+    for await (const row of this.walk(documentName, { after: 0, upTo })) walk.step(row);
     const complete = head === null || (walk.operations === head.seq && equalBytes(walk.hash, head.hash));
     const isCutOff = walk.breaks.length === 0 && !complete;
     const breaks = isCutOff ? [walk.operations + 1] : walk.breaks;
@@ -271,24 +296,29 @@ class PostgresReader implements Reader {
     return { documentName, operations, ok: breaks.length === 0, brokenAt: breaks[0] ?? null, breaks };
   }
 
+  async checkPacked(documentName: string): ReturnType<Journal['checkPacked']> {
+    if (!this.packs) return [];
+    return await this.packed.check(
+      documentName,
+      async () => (await this.readHead(documentName))?.packed ?? 0,
+    );
+  }
+
   async head(documentName: string): Promise<DocumentHead | null> {
     return (await this.query<DocumentHead & pg.QueryResultRow>(READ_HEAD, [documentName]))[0] ?? null;
   }
 
-  async *walk(
+  walk(
     documentName: string,
     { after, upTo = Number.MAX_SAFE_INTEGER }: WalkedRange,
   ): AsyncGenerator<StoredRow> {
-    for (let last = after; ; ) {
-      const values = [documentName, last, upTo, WALK_PAGE];
-      const rows = await this.query<RawRow & { readonly crc32c: number } & pg.QueryResultRow>(
-        WALK_ROWS,
-        values,
-      );
-      for (const row of rows) yield { ...toJournalRow(row), crc32c: row.crc32c };
-      if (rows.length < WALK_PAGE) return;
-      last = rows.at(-1)?.seq ?? upTo;
-    }
+    const readPage = async (last: number): Promise<StoredRow[]> => {
+      const rows = await this.query<RawRow & { readonly crc32c: number } & pg.QueryResultRow>(WALK_ROWS, [
+        ...[documentName, last, upTo, WALK_PAGE],
+      ]);
+      return rows.map((row) => ({ ...toJournalRow(row), crc32c: row.crc32c }));
+    };
+    return walkRows({ packed: this.packed, readPage, pageSize: WALK_PAGE }, documentName, { after, upTo });
   }
 
   async headSeq(documentName: string): Promise<number> {
@@ -301,30 +331,61 @@ class PostgresReader implements Reader {
   }
 
   async readRows(ranges: readonly RowRange[], limit: number): Promise<ShownRow[]> {
-    const columns = [
+    const rows = await this.query<ShownRow & { crc32c: number }>(READ_ROWS_IN_RANGES, [
       ranges.map(({ documentName }) => documentName),
-      ranges.map(({ after }) => after),
-      ranges.map(({ upTo }) => upTo),
-    ];
-    const rows = await this.query<ShownRow & { crc32c: number }>(READ_ROWS_IN_RANGES, [...columns, limit]);
-    return rows.filter(({ payload, crc32c: stored }) => crc32c(payload) === stored);
+      ...[ranges.map(({ after }) => after), ranges.map(({ upTo }) => upTo), limit],
+    ]);
+    const shown = rows
+      .filter(({ payload, crc32c: stored }) => crc32c(payload) === stored)
+      .map(({ crc32c: _, ...row }) => row);
+    const packed = await this.readPacked(ranges, rows);
+    if (packed.length === 0) return shown;
+    return [...packed, ...shown].sort(byPlace).slice(0, limit);
+  }
+
+  /** What the rows of ranges begin after: mostly nothing is packed of those that are asked for. */
+  private async readPacked(ranges: readonly RowRange[], rows: readonly ShownRow[]): Promise<ShownRow[]> {
+    const packed: ShownRow[] = [];
+    for (const { documentName, after, upTo } of ranges) {
+      const first = rows.find((row) => row.documentName === documentName && row.seq > after)?.seq ?? upTo + 1;
+      if (first <= after + 1) continue;
+      const found = await this.packed.payloads(documentName, { after, upTo: first - 1 }, () => undefined);
+      packed.push(...found.map((each) => ({ ...each, documentName })));
+    }
+    return packed;
   }
 
   async has(documentName: string, operationId: string): Promise<boolean> {
-    return (await this.query(HAS_OPERATION, [documentName, operationId])).length > 0;
+    if ((await this.query(HAS_OPERATION, [documentName, operationId])).length > 0) return true;
+    return (await this.packed.find(documentName, [operationId])).length > 0;
   }
 
   async find(documentName: string, operationId: string): Promise<DescribedOperation | null> {
-    const [raw] = await this.query<RawDescription>(DESCRIBE_OPERATION, [documentName, operationId]);
-    return raw === undefined ? null : toJournalRow(raw);
+    return (await this.findAll(documentName, [operationId]))[0] ?? null;
+  }
+
+  async findAll(documentName: string, operationIds: readonly string[]): Promise<DescribedOperation[]> {
+    const rows = await this.query<RawDescription>(DESCRIBE_OPERATIONS, [documentName, operationIds]);
+    const isFound = new Set(rows.map((row) => row.operationId));
+    const rest = operationIds.filter((id) => !isFound.has(id));
+    const packed = await this.packed.find(documentName, rest);
+    return [...packed.map(describeRow), ...rows.map((row) => toJournalRow(row))];
   }
 
   async authorOf(documentName: string, clientId: number): Promise<FirstAuthor | null> {
     const values = [documentName, clientId];
-    const [beginning] = await this.query<FirstAuthor>(FIND_BEGINNING, values);
+    // Rows first, as everywhere; but what is packed came before them.
+    const [row] = await this.query<FirstAuthor>(FIND_BEGINNING, values);
+    const packed = await this.packed.beginner(documentName, clientId);
+    if (packed !== null || row !== undefined) return packed ?? row ?? null;
     // None of those whose first edits came together with edits of others.
-    return beginning ?? (await this.query<FirstAuthor>(FIND_AUTHOR, values))[0] ?? null;
+    const [any] = await this.query<FirstAuthor>(FIND_AUTHOR, values);
+    return (await this.packed.author(documentName, clientId)) ?? any ?? null;
   }
+}
+
+function byPlace(a: ShownRow, b: ShownRow): number {
+  return a.documentName === b.documentName ? a.seq - b.seq : a.documentName < b.documentName ? -1 : 1;
 }
 
 /** The first sequence that should be there and is not. */
@@ -335,14 +396,4 @@ function findGap(snapshotSeq: number, rows: readonly StoredPayload[]): number | 
     expected += 1;
   }
   return null;
-}
-
-/** The values of a statement that reads rows newest first. */
-function backward(
-  documentName: string,
-  { before = Number.MAX_SAFE_INTEGER, limit, root }: ListOptions,
-): unknown[] {
-  const touching = (name: string): string => JSON.stringify({ fields: [{ root: name }] });
-  const range = [documentName, before, limit];
-  return root === undefined ? range : [...range, touching(root), touching(UNKNOWN_ROOT)];
 }

@@ -3,7 +3,8 @@
  * per batch of edits: arrays in, binary blobs sliced in the database, plan prepared once. The tables are Prisma's.
  */
 import type { Proposal } from '#core/access/author.ts';
-import type { DescribedOperation, JournalRow, OperationOrigin } from './journal.ts';
+import { UNKNOWN_ROOT } from '#core/document/summarize-update.ts';
+import type { DescribedOperation, JournalRow, ListOptions, OperationOrigin, StoredRow } from './journal.ts';
 
 /**
  * Moves the heads of the documents whose head is still the one the batch was built on, and stores the rows of those and
@@ -11,14 +12,15 @@ import type { DescribedOperation, JournalRow, OperationOrigin } from './journal.
  * $1 names, $2 head before, $3 head after, $4 hashes before, $5 hashes after (32 bytes each, joined);
  * $6… one element per row: document, seq, operation id, checksum, actor kind, id, name, client, origin, client time,
  * server time, summary, branch, payload offset and length; then all payloads, hashes before and hashes after, joined; and for
- * each row the Codex on top of what its author reached, and whose suggestion it is, or null.
+ * each row the Codex on top of what its author reached, and whose suggestion it is, or null; $26 for each document up to where it is packed:
+ * the ids of packed operations have been looked at up to there, for no index has them.
  */
 export const APPEND = `
 WITH head AS (
   UPDATE "Document" d
   SET "headSeq" = h.after, "headHash" = substring($5::bytea FROM ((h.i - 1) * 32 + 1)::int FOR 32)
-  FROM unnest($1::text[], $2::int8[], $3::int8[]) WITH ORDINALITY AS h(name, before, after, i)
-  WHERE d."name" = h.name AND d."headSeq" = h.before AND d."deletedAt" IS NULL
+  FROM unnest($1::text[], $2::int8[], $3::int8[], $26::int8[]) WITH ORDINALITY AS h(name, before, after, packed, i)
+  WHERE d."name" = h.name AND d."headSeq" = h.before AND d."packedSeq" = h.packed AND d."deletedAt" IS NULL
     AND d."headHash" = substring($4::bytea FROM ((h.i - 1) * 32 + 1)::int FOR 32)
   RETURNING d."name"
 ), stored AS (
@@ -45,7 +47,8 @@ ORDER BY h.name
 ON CONFLICT ("name") DO NOTHING`;
 
 export const READ_HEADS = `
-SELECT "name", "headSeq"::float8 AS seq, "headHash" AS hash, "snapshotSeq"::float8 AS snapshot, "deletedAt" IS NOT NULL AS gone
+SELECT "name", "headSeq"::float8 AS seq, "headHash" AS hash, "snapshotSeq"::float8 AS snapshot,
+  "packedSeq"::float8 AS packed, "deletedAt" IS NOT NULL AS gone
 FROM "Document" WHERE "name" = ANY($1::text[])`;
 
 /** In the order of their names, as everywhere. */
@@ -115,9 +118,6 @@ SELECT ${ROW_COLUMNS} FROM "DocumentUpdate" AS u WHERE "documentName" = $1 AND "
 export const READ_ROWS_TOUCHING = `
 SELECT ${ROW_COLUMNS} FROM "DocumentUpdate" AS u WHERE "documentName" = $1 AND "seq" < $2 AND ${IS_TOUCHING} ORDER BY u."seq" DESC LIMIT $3`;
 
-export const READ_ROWS_FORWARD = `
-SELECT ${ROW_COLUMNS} FROM "DocumentUpdate" AS u WHERE "documentName" = $1 AND "seq" > $2 ORDER BY u."seq" LIMIT $3`;
-
 export const WALK_ROWS = `
 SELECT ${ROW_COLUMNS}, "crc32c" FROM "DocumentUpdate" AS u WHERE "documentName" = $1 AND "seq" > $2 AND "seq" <= $3
 ORDER BY u."seq" LIMIT $4`;
@@ -146,9 +146,9 @@ ORDER BY wanted.document, u."seq" LIMIT $4`;
 export const HAS_OPERATION = `
 SELECT 1 AS found FROM "DocumentUpdate" WHERE "documentName" = $1 AND "operationId" = $2`;
 
-export const DESCRIBE_OPERATION = `
-SELECT ${DESCRIPTION}, octet_length("payload") AS bytes FROM "DocumentUpdate"
-WHERE "documentName" = $1 AND "operationId" = $2`;
+export const DESCRIBE_OPERATIONS = `
+SELECT ${DESCRIPTION}, octet_length("payload") AS bytes FROM "DocumentUpdate" AS u
+WHERE "documentName" = $1 AND "operationId" = ANY($2::text[]) ORDER BY u."seq"`;
 
 const AUTHOR_OF = `
 SELECT "actorKind" AS kind, "actorId" AS id, "origin" FROM "DocumentUpdate"
@@ -236,4 +236,23 @@ export function toJournalRow(raw: RawRow | RawDescription): JournalRow | Describ
   const { actorKind, actorId, actorName, subtreeId, proposal, ...rest } = raw;
   const actor = { kind: actorKind, id: actorId, name: actorName, ...(subtreeId !== null && { subtreeId }) };
   return { ...rest, actor, ...(proposal !== null && { proposal }) };
+}
+
+/** A row without what is only for whoever checks it. */
+export function toUncheckedRow({ crc32c: _, ...row }: StoredRow): JournalRow {
+  return row;
+}
+
+export function describeRow({ crc32c: _, payload, ...row }: StoredRow): DescribedOperation {
+  return { ...row, bytes: payload.length };
+}
+
+/** The values of a statement that reads rows newest first. */
+export function backward(
+  documentName: string,
+  { before = Number.MAX_SAFE_INTEGER, limit, root }: ListOptions,
+): unknown[] {
+  const touching = (name: string): string => JSON.stringify({ fields: [{ root: name }] });
+  const range = [documentName, before, limit];
+  return root === undefined ? range : [...range, touching(root), touching(UNKNOWN_ROOT)];
 }

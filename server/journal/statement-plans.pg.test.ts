@@ -8,8 +8,8 @@ import {
   FIND_OPERATIONS,
   READ_PAYLOADS,
   READ_ROWS_BACKWARD,
-  READ_ROWS_FORWARD,
   READ_ROWS_IN_RANGES,
+  WALK_ROWS,
 } from './postgres-statements.ts';
 
 const DOCUMENTS = 20;
@@ -54,7 +54,7 @@ const NAMES = ['codex/3', 'codex/14', 'codex/7'];
 const STATEMENTS: Readonly<
   Record<string, readonly [text: string, types: string, values: readonly unknown[]]>
 > = {
-  'rows forward': [READ_ROWS_FORWARD, 'text, int8, int8', ['codex/7', 500, FEW]],
+  'rows forward': [WALK_ROWS, 'text, int8, int8, int8', ['codex/7', 500, 1_000, FEW]],
   'rows backward': [READ_ROWS_BACKWARD, 'text, int8, int8', ['codex/7', 500, FEW]],
   'descriptions backward': [DESCRIBE_ROWS, 'text, int8, int8', ['codex/7', 500, FEW]],
   'payloads of a range': [READ_PAYLOADS, 'text, int8, int8', ['codex/7', 500, 500 + FEW]],

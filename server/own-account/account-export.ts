@@ -6,6 +6,7 @@ import type { JsonObject, JsonValue } from '#core/json.ts';
 import { commentsDocumentName } from '#core/protocol/document-name.ts';
 import { knownTo } from '../access/known-codices.ts';
 import { requireSession } from '../accounts/sign-in.ts';
+import { listWritten } from '../journal/reading/writers.ts';
 import type { Services } from '../ports/services.ts';
 import { linkTo, time, titlesOf } from './export-values.ts';
 import { listAgents, listPrograms } from './programs-of-export.ts';
@@ -265,13 +266,7 @@ interface Wrote {
 
 /** The documents that have operations of theirs, from the journal itself. */
 async function readWritten({ replica }: Services, userId: string) {
-  const rows = await replica.read(
-    async ({ prisma }) =>
-      await prisma.$queryRaw<(Omit<Wrote, 'codexId'> & { documentName: string })[]>`
-      SELECT "documentName", count(*)::int AS "operations", min("createdAt") AS "first", max("createdAt") AS "last"
-      FROM "DocumentUpdate" WHERE "actorKind" = 'user' AND "actorId" = ${userId}
-      GROUP BY "documentName" ORDER BY min("createdAt"), "documentName"`,
-  );
+  const rows = await replica.read(({ prisma }) => listWritten(prisma, userId));
   const under = (prefix: string): Wrote[] =>
     rows
       .filter(({ documentName }) => documentName.startsWith(prefix))

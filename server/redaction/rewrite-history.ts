@@ -23,6 +23,7 @@ import { isLargeSize } from '../threads/document-size.ts';
 import { type Plan, planTask } from './plan-task.ts';
 import { redactEvents } from './redact-events.ts';
 import { type Signer, writeRecord } from './redaction-records.ts';
+import { changePacked } from './rewrite-packed.ts';
 import { scrubTables } from './scrub-tables.ts';
 
 /** The documents that say something of a Codex. */
@@ -192,16 +193,17 @@ async function changeRows(
 ): Promise<string> {
   const before = new Map(stored.map((row) => [row.seq, row]));
   const redacted: RedactedRow[] = [];
-  for (const calls of inCalls(operations)) {
+  for (const { seq, payload } of operations) {
+    const row = before.get(seq);
+    if (row === undefined) throw new BinderyError('internal', `There is no operation ${seq} of ${name}.`);
+    redacted.push({ seq, hash: row.hash, content: chainHash(row.prevHash, { ...row, payload }) });
+  }
+  const packedSeq = await changePacked(tx, signer, { name, operations }, stored);
+  for (const calls of inCalls(operations.filter(({ seq }) => seq > packedSeq))) {
     const rows = calls.map(({ seq, payload }) => ({
       ...{ seq, payload: Buffer.from(payload).toString('base64'), crc32c: crc32c(payload) },
     }));
     await tx.$queryRaw`SELECT "redactOperations"(${signer.redactionId}, ${name}, ${JSON.stringify(rows)}::jsonb)::text`;
-    for (const { seq, payload } of calls) {
-      const row = before.get(seq);
-      if (row === undefined) throw new BinderyError('internal', `There is no operation ${seq} of ${name}.`);
-      redacted.push({ seq, hash: row.hash, content: chainHash(row.prevHash, { ...row, payload }) });
-    }
   }
   await tx.documentSnapshot.deleteMany({ where: { documentName: name } });
   await tx.document.update({ where: { name }, data: { snapshotSeq: 0 } });

@@ -45,13 +45,16 @@ export function holds(held: Buffer | string, wanted: readonly string[], layers: 
   const forms = [text, bytes.toString('utf16le'), bytes.subarray(1).toString('utf16le')];
   if (forms.some((form) => wanted.some((each) => form.toLowerCase().includes(each)))) return true;
   if (layers === 0 || bytes.length < shortest(wanted)) return false;
-  const inner = [gunzipSync, inflateSync, inflateRawSync, brotliDecompressSync].flatMap((unpack) => {
-    try {
-      return [unpack(bytes)];
-    } catch {
-      return [];
-    }
-  });
+  // Packed operations have their version before what is compressed.
+  const inner = [bytes, bytes.subarray(1)].flatMap((packed) =>
+    [gunzipSync, inflateSync, inflateRawSync, brotliDecompressSync].flatMap((unpack) => {
+      try {
+        return [unpack(packed)];
+      } catch {
+        return [];
+      }
+    }),
+  );
   for (const [encoded] of text.matchAll(/[A-Za-z0-9+/_-]{8,}={0,2}/g)) {
     inner.push(Buffer.from(encoded, 'base64'));
     if (/^([0-9a-f]{2})+$/.test(encoded)) inner.push(Buffer.from(encoded, 'hex'));

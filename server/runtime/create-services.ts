@@ -33,6 +33,7 @@ import { createSmtpTransport } from '../mail/smtp-transport.ts';
 import { memoryLimiter, postgresLimiters } from '../network/attempt-limiters.ts';
 import { beginNotifications } from '../notifications/notification-store.ts';
 import { startNotificationUpkeep } from '../notifications/notification-upkeep.ts';
+import { startPacking } from '../packing/packing-upkeep.ts';
 import type { Services } from '../ports/services.ts';
 import { openProcessBus } from '../processes/open-process-bus.ts';
 import { watchProcesses } from '../processes/process-metrics.ts';
@@ -175,12 +176,14 @@ async function startDuties(parts: WorkerDutiesParts): Promise<WorkerDuties & { e
   const checkpoints = services.roles.isWorker ? startCheckpointUpkeep(services) : null;
   const anchors = services.roles.isWorker ? startAnchorUpkeep(services) : null;
   const redactions = services.roles.isWorker ? startRedactionUpkeep(services) : null;
+  const packing = services.roles.isWorker ? startPacking(services) : null;
   const guestUpkeep = services.roles.isWorker ? startGuestUpkeep(services) : null;
   return {
     // Once everybody has left.
     end: () => guests.stop(),
     stop() {
       guestUpkeep?.stop();
+      packing?.stop();
       redactions?.stop();
       anchors?.stop();
       checkpoints?.stop();

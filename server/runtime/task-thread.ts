@@ -13,6 +13,7 @@ import { answerTask } from '../collaboration/content/sync-answer.ts';
 import { examineTask } from '../collaboration/documents/examine-update.ts';
 import { rebuildTask } from '../journal/rebuild-document.ts';
 import { noticesReading } from '../notifications/notices-reading.ts';
+import { packTask } from '../packing/pack-task.ts';
 import { relationsReading } from '../projection/project-relations.ts';
 import { projectionReading } from '../projection/projection-reading.ts';
 import { planTask } from '../redaction/plan-task.ts';
@@ -38,6 +39,7 @@ serveTasks([
   planMergeTask,
   mergeTask,
   planTask,
+  packTask,
   writeTextTask,
   writeBinaryTask,
   nameReading.task,

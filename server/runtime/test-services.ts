@@ -102,6 +102,7 @@ function testEnv(dataDir: string, databaseUrl: string): Env {
     outgoingHosts: [],
     timestampUrl: null,
     sessionMaxDays: 90,
+    packAfterDays: null,
     logLevel: 'silent',
     telemetry: null,
   };

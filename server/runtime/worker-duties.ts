@@ -18,7 +18,7 @@ import { isTreeKind, parseDocumentName } from '#core/protocol/document-name.ts';
 import { reconcileTree } from '../codices/lifecycle/reconcile-tree.ts';
 import { repairUnseeded } from '../codices/reading/seed-document.ts';
 import { DEFAULT_POLICY } from '../journal/compaction.ts';
-import { findOverdue, isOverdue } from '../journal/overdue-documents.ts';
+import { findOverdue, isOverdue } from '../journal/reading/overdue-documents.ts';
 import type { Services } from '../ports/services.ts';
 import { catchUpRelations } from '../projection/project-relations.ts';
 import { reindexSearch } from '../projection/reindex.ts';

@@ -8,7 +8,7 @@ import { openTemplateDraft, replaceSource } from '#core/template/draft/template-
 import type { Template } from '#core/template/template.ts';
 import { describeChanges } from '#core/template/versions/describe-changes.ts';
 import { assertCan } from '../access/assert-can.ts';
-import { listSessions } from '../journal/list-sessions.ts';
+import { listSessions } from '../journal/reading/list-sessions.ts';
 import type { Services } from '../ports/services.ts';
 import { prepareTemplate } from './prepare-template.ts';
 import { newestById } from './publish-template.ts';

@@ -1,6 +1,6 @@
 /** The sessions of a document: runs of its operations that belong together, a page at a time. */
 import { groupSessions, type HistorySession } from '#core/history/history-sessions.ts';
-import type { DescribedOperation, Journal } from './journal.ts';
+import type { DescribedOperation, Journal } from '../journal.ts';
 
 const PAGE = 500;
 /** Operations looked at for one page. */

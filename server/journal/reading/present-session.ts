@@ -2,7 +2,7 @@
 import { undoneBy } from '#core/history/following.ts';
 import type { HistorySession } from '#core/history/history-sessions.ts';
 import type { VersionBody } from '#core/protocol/api/history.ts';
-import type { DescribedOperation } from './journal.ts';
+import type { DescribedOperation } from '../journal.ts';
 
 /** An operation of the session's document, also of one beside it. */
 export type SessionOperation = Pick<

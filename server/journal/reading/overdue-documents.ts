@@ -1,6 +1,6 @@
 /** Documents that are overdue for compaction, as the database knows them: a process may have ended before it came to them. */
 import type pg from 'pg';
-import type { CompactionPolicy } from './compaction.ts';
+import type { CompactionPolicy } from '../compaction.ts';
 
 type Due = Pick<CompactionPolicy, 'rows' | 'bytes'>;
 

@@ -1,0 +1,153 @@
+/** Packs the old operations of a document, block by block: each is a transaction of its own, and all or nothing of it happens. */
+import { BinderyError } from '#core/errors.ts';
+import { describeLogBreak } from '#core/history/log-break.ts';
+import { createRowCheck, NOTHING_PROVEN } from '../checkpoints/check-rows.ts';
+import { proveImport } from '../checkpoints/import-record.ts';
+import { readImport } from '../checkpoints/read-import-record.ts';
+import { readRedactions } from '../checkpoints/read-redactions.ts';
+import { leafOf } from '../checkpoints/row-leaf.ts';
+import { listSigningKeys, type SigningKey } from '../checkpoints/signing-keys.ts';
+import { equalBytes, FIRST_PREV_HASH } from '../journal/hash-chain.ts';
+import type { StoredRow } from '../journal/journal.ts';
+import { blockJson } from '../journal/packed-statements.ts';
+import type { Services } from '../ports/services.ts';
+import { packTask } from './pack-task.ts';
+import { readSignedLeaves } from './signed-leaves.ts';
+
+export type PackServices = Pick<Services, 'prisma' | 'journal' | 'threads'> & {
+  readonly env: Pick<Services['env'], 'appSecret'>;
+};
+
+export interface BlockSize {
+  /** A block is full with so many operations, or so many bytes of updates. */
+  readonly rows: number;
+  readonly bytes: number;
+  /** Of a document that nobody has edited lately, what does not fill a block is packed too, unless it is less. */
+  readonly fewest: number;
+}
+
+export const BLOCK_SIZE: BlockSize = { rows: 1_000, bytes: 256 * 1024, fewest: 100 };
+
+export interface PackOptions {
+  /** Only operations that were stored before, ms since epoch. */
+  readonly before: number;
+  readonly size?: BlockSize;
+  readonly isStopped?: () => boolean;
+}
+
+/**
+ * Answers how many operations were packed. Throws `corrupt`, and packs nothing more, where the history is not as it was recorded: as rows it can
+ * still be looked at.
+ */
+export async function packDocument(
+  services: PackServices,
+  documentName: string,
+  { before, size = BLOCK_SIZE, isStopped = () => false }: PackOptions,
+): Promise<number> {
+  const { prisma, env } = services;
+  const keys = await listSigningKeys({ prisma, appSecret: env.appSecret });
+  let packed = 0;
+  while (!isStopped()) {
+    const plan = await planBlock(services, documentName, { before, size });
+    if (plan === null || !(await packBlock(services, documentName, plan, keys))) break;
+    packed += plan.lastSeq - plan.packedSeq;
+    // Somebody may be waiting for their turn.
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+  return packed;
+}
+
+const PAUSE_MS = 5;
+
+interface BlockPlan {
+  /** Up to where the document is packed, and the hash there. */
+  readonly packedSeq: number;
+  readonly packedHash: Uint8Array;
+  readonly lastSeq: number;
+  /** How often a passage had been removed from the history. */
+  readonly removals: number;
+}
+
+interface PlanRow {
+  readonly packedSeq: number;
+  readonly packedHash: Uint8Array | null;
+  readonly end: number | null;
+  readonly isIdle: boolean;
+  readonly removals: number;
+}
+
+/** What the next block has; `null` when there is nothing to be packed yet. */
+async function planBlock(
+  { prisma }: PackServices,
+  documentName: string,
+  { before, size }: { readonly before: number; readonly size: BlockSize },
+): Promise<BlockPlan | null> {
+  const [found] = await prisma.$queryRaw<PlanRow[]>`
+    SELECT d."packedSeq"::float8 AS "packedSeq",
+      (SELECT b."lastHash" FROM "PackedOperations" b WHERE b."documentName" = d."name" AND b."lastSeq" = d."packedSeq") AS "packedHash",
+      LEAST(d."snapshotSeq", d."headSeq" - 1, coalesce((SELECT max(c."size") FROM "Checkpoint" c WHERE c."log" = d."name"), 0))::float8 AS "end",
+      NOT EXISTS (SELECT FROM "DocumentUpdate" u
+        WHERE u."documentName" = d."name" AND u."seq" = d."headSeq" AND u."createdAt" >= ${new Date(before)}) AS "isIdle",
+      (SELECT count(*)::int FROM "RedactionRecord" r WHERE r."log" = d."name") AS "removals"
+    FROM "Document" d WHERE d."name" = ${documentName} AND d."deletedAt" IS NULL`;
+  if (found === undefined || found.end === null) return null;
+  const { packedSeq, packedHash, isIdle, removals } = found;
+  const sizes = await prisma.$queryRaw<{ bytes: number; isOld: boolean }[]>`
+    SELECT octet_length(u."payload") AS "bytes", u."createdAt" < ${new Date(before)} AS "isOld" FROM "DocumentUpdate" u
+    WHERE u."documentName" = ${documentName} AND u."seq" > ${packedSeq}::int8 AND u."seq" <= ${found.end}::int8
+    ORDER BY u."seq" LIMIT ${size.rows}`;
+  let [rows, bytes] = [0, 0];
+  while (rows < sizes.length && sizes[rows]?.isOld === true && bytes < size.bytes) {
+    bytes += sizes[rows]?.bytes ?? 0;
+    rows += 1;
+  }
+  const isFull = rows === size.rows || bytes >= size.bytes;
+  if (!isFull && (rows < size.fewest || !isIdle)) return null;
+  return { packedSeq, packedHash: packedHash ?? FIRST_PREV_HASH, lastSeq: packedSeq + rows, removals };
+}
+
+/** False when the document has become another meanwhile: it is looked at again another time. */
+async function packBlock(
+  services: PackServices,
+  documentName: string,
+  plan: BlockPlan,
+  keys: readonly SigningKey[],
+): Promise<boolean> {
+  const { prisma, threads } = services;
+  const rows = await readProven(services, documentName, plan, keys);
+  const { header, content } = await threads.run(packTask, rows);
+  const [answer] = await prisma.$queryRaw<{ packed: boolean }[]>`
+    SELECT "packOperations"(${blockJson(documentName, header)}::jsonb, ${Buffer.from(content)}::bytea, ${plan.removals}::int8) AS "packed"`;
+  return answer?.packed === true;
+}
+
+/** The rows of a block, each of them chained to the one before and as the checkpoints have it. */
+async function readProven(
+  { prisma, journal }: PackServices,
+  documentName: string,
+  { packedSeq, packedHash, lastSeq }: BlockPlan,
+  keys: readonly SigningKey[],
+): Promise<[StoredRow, ...StoredRow[]]> {
+  const leaves = await readSignedLeaves(prisma, keys, { log: documentName, after: packedSeq, upTo: lastSeq });
+  const { rows: redacted } = await readRedactions(prisma, documentName, keys);
+  const { importedTo } = proveImport(documentName, await readImport(prisma, documentName), keys);
+  const rows: StoredRow[] = [];
+  for await (const row of journal.walk(documentName, { after: packedSeq, upTo: lastSeq })) rows.push(row);
+  const [first, ...others] = rows;
+  const last = rows.at(-1);
+  if (first === undefined || last === undefined) throw broken(documentName, 'Its rows are gone.');
+  const start = { seq: packedSeq, hash: packedHash };
+  const check = createRowCheck(documentName, NOTHING_PROVEN, last, { start, redacted, importedTo });
+  for (const row of rows) {
+    check.step(row);
+    if (!equalBytes(leafOf(row), leaves.get(row.seq) ?? new Uint8Array()))
+      throw broken(documentName, describeLogBreak({ kind: 'altered', seq: row.seq, to: null, was: null }));
+  }
+  const [wrong] = check.finish();
+  if (wrong !== undefined) throw broken(documentName, describeLogBreak(wrong));
+  return [first, ...others];
+}
+
+function broken(documentName: string, what: string): BinderyError {
+  return new BinderyError('corrupt', `${documentName} is not packed: ${what} See “bindery verify”.`);
+}
