@@ -1,6 +1,6 @@
 /**
  * Bench: the history of a text of 50,000 characters: two points compared, a middle point, who wrote it, what it ever said; beside
- * whole documents that are kept for each version and compared as text.
+ * whole documents that are kept for each version and compared as text. And what operations take on disk, as rows and packed.
  */
 import { diffWordsWithSpace } from 'diff';
 import * as Y from 'yjs';
@@ -16,6 +16,7 @@ import { createTestInstance, type TestServices } from '#server/runtime/test-serv
 import { publishTemplate } from '#server/templates/publish-template.ts';
 import type { BenchContext } from '../figures/bench-context.ts';
 import { against, type Figure, percentilesOf } from '../figures/figures.ts';
+import { benchStorage } from './history-storage.ts';
 
 const CHARACTERS = 50_000;
 const SENTENCE =
@@ -31,7 +32,11 @@ const FIELD = 'field:body';
 export async function benchHistory({ postgresUrl, full }: BenchContext): Promise<Figure[]> {
   const instance = await createTestInstance(postgresUrl);
   try {
-    return await measure(instance.services, full ? 25_000 : 2_000);
+    const operations = full ? 25_000 : 2_000;
+    return [
+      ...(await measure(instance.services, operations)),
+      ...(await benchStorage(postgresUrl, operations)),
+    ];
   } finally {
     await instance.close();
   }
