@@ -13,12 +13,14 @@ const NEAR = 24;
 
 /**
  * Says of one chain's breaks that are `altered` or `missing` what happened: an event that is right under a number that has none was moved; one
- * that is right under no number, where all have one, was put in. Others stay as they are.
+ * that is right under no number, where all have one, was put in. Others stay as they are. `redacted`: places from which a passage was removed, as
+ * `<chain>:<seq>`: there an event is not right by its own hash, which is of what it said before.
  */
 export async function placeEvents(
   prisma: PrismaClient | Prisma.TransactionClient,
   chain: string,
   breaks: readonly AuditBreak[],
+  redacted: ReadonlySet<string> = new Set(),
 ): Promise<AuditBreak[]> {
   const isOpen = ({ kind }: AuditBreak) => kind === 'altered' || kind === 'missing';
   const altered = breaks.filter(({ kind }) => kind === 'altered');
@@ -32,7 +34,8 @@ export async function placeEvents(
     WHERE "id" = ANY(${altered.map(({ eventId }) => eventId)}) AND "hash" IS NOT NULL AND "prevHash" IS NOT NULL
     ORDER BY "seq", "id"`;
   const right = await findRightNumbers(prisma, odd);
-  const fits = ({ id }: OddEvent, seq: number) => right.has(`${id} ${seq}`);
+  const fits = ({ id }: OddEvent, seq: number) =>
+    !redacted.has(`${chain}:${seq}`) && right.has(`${id} ${seq}`);
   const idOf = (seq: number): string | null => odd.find((event) => event.seq === seq)?.id ?? null;
   const toAuditBreak = ({ kind, seq, to, was }: LogBreak): AuditBreak => {
     if (kind === 'removed' || kind === 'truncated')

@@ -101,10 +101,11 @@ export async function verifyAudit(
   ];
   const chains = [...new Set([head.chain, ...found.map(({ chain }) => chain)])];
   const told: AuditBreak[] = [];
+  const places = new Set(redacted.places);
   const checkpoints = { count: 0, signedTo: 0 };
   for (const chain of chains) {
     const inChain = found.filter((each) => each.chain === chain);
-    const placed = chain === null ? inChain : await placeEvents(prisma, chain, inChain);
+    const placed = chain === null ? inChain : await placeEvents(prisma, chain, inChain, places);
     told.push(...placed);
     if (keys === null || chain === null) continue;
     const signed = await checkSignedEvents(prisma, chain, keys);

@@ -112,6 +112,65 @@ test('a snapshot that was being made of the state of before is not kept', async 
   expect(await world.found()).toEqual([]);
 });
 
+test('an event of the audit log from which it was removed is right as it is now, and wrong in any other way', async () => {
+  const id = await world.newCodex(`About ${SECRET}`);
+  await world.call('POST', `codices/${id}/archive`);
+  const { rows: before } = await world.client.query<AuditRow>(EVENTS_ABOUT, [id]);
+  const told = before.filter(({ detail }) =>
+    JSON.stringify(detail).includes(JSON.stringify(SECRET).slice(1, -1)),
+  );
+  expect(told.length).toBeGreaterThan(0);
+  expect((await world.redact(id)).status).toBe(201);
+  expect(await world.verifyAll()).toEqual([]);
+  const [event] = told;
+  const { rows: after } = await world.client.query<AuditRow>('SELECT * FROM "AuditEvent" WHERE "id" = $1', [
+    event?.id,
+  ]);
+  expect(JSON.stringify(after[0]?.detail)).toContain('[removed]');
+  // Its hash is that of what it said, and stays.
+  expect(after[0]?.hash).toEqual(event?.hash);
+  const log = `audit/${event?.chain}`;
+  const tamper = async (sql: string, values: unknown[]): Promise<string[]> => {
+    await world.client.query('BEGIN');
+    try {
+      await world.client.query('ALTER TABLE "AuditEvent" DISABLE TRIGGER ALL');
+      await world.client.query(sql, values);
+      await world.client.query('ALTER TABLE "AuditEvent" ENABLE TRIGGER ALL');
+      await world.client.query('COMMIT');
+      return await world.verifyAll();
+    } finally {
+      await world.client.query('ALTER TABLE "AuditEvent" DISABLE TRIGGER ALL');
+      await world.client.query('UPDATE "AuditEvent" SET "detail" = $2, "actorName" = $3 WHERE "id" = $1', [
+        ...[event?.id, after[0]?.detail, after[0]?.actorName],
+      ]);
+      await world.client.query('ALTER TABLE "AuditEvent" ENABLE TRIGGER ALL');
+    }
+  };
+  const altered = `audit altered ${event?.seq}`;
+  const set = `UPDATE "AuditEvent" SET "detail" = $2 WHERE "id" = $1`;
+  // What it said before is as wrong as anything else.
+  expect(await tamper(set, [event?.id, event?.detail])).toContain(altered);
+  expect(await tamper(set, [event?.id, { title: 'Something else' }])).toContain(altered);
+  const name = `UPDATE "AuditEvent" SET "actorName" = 'Nobody' WHERE "id" = $1`;
+  expect(await tamper(name, [event?.id])).toContain(altered);
+  expect(await world.verifyAll()).toEqual([]);
+  const { rows: records } = await world.client.query<{ note: string; number: number }>(
+    'SELECT "number", "note" FROM "RedactionRecord" WHERE "log" = $1 ORDER BY "number" DESC LIMIT 1',
+    [log],
+  );
+  const [record] = records;
+  const put = (note: string | undefined) =>
+    world.client.query('UPDATE "RedactionRecord" SET "note" = $3 WHERE "log" = $1 AND "number" = $2', [
+      ...[log, record?.number, note],
+    ]);
+  await put(record?.note.replace('a password', 'a passwort'));
+  const forged = await world.verifyAll();
+  expect(forged).toEqual(expect.arrayContaining([altered, `record of ${id}`]));
+  expect(forged.some((each) => each.startsWith('audit redaction'))).toBe(true);
+  await put(record?.note);
+  expect(await world.verifyAll()).toEqual([]);
+});
+
 test('nothing is removed from a history that somebody has changed', async () => {
   const id = await world.newCodex('Calm', { notes: SECRET });
   const name = codexDocumentName(id);
@@ -128,3 +187,13 @@ test('nothing is removed from a history that somebody has changed', async () => 
   expect(refused.body.code).toBe('corrupt');
   expect(await world.services.prisma.redaction.count({ where: { codexId: id } })).toBe(0);
 });
+
+interface AuditRow {
+  readonly id: string;
+  readonly chain: string;
+  readonly seq: string;
+  readonly hash: Buffer;
+  readonly actorName: string;
+  readonly detail: object;
+}
+const EVENTS_ABOUT = 'SELECT * FROM "AuditEvent" WHERE "subject" = $1 ORDER BY "seq"';
