@@ -52,6 +52,8 @@ export async function startRedactionWorld(databaseServer: string) {
   return {
     ...{
       databaseUrl: database.url,
+      /** As the server connects. */
+      serverUrl: database.serverUrl,
       dataDir,
       server,
       services: server.services,
