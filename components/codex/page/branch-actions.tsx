@@ -1,6 +1,7 @@
 /** The actions at the right of the header of a branch: its save state, the people on it, and a menu of what a branch has. */
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconDots, IconHistory, IconLink, IconPrinter } from '@tabler/icons-react';
+import { BlameMenuItem, useBlameCommand } from '#components/blame/blame-menu-item.tsx';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useOfferedCommands } from '#components/commands/command-registry.ts';
 import { navigate } from '#components/navigation/navigate.ts';
@@ -26,6 +27,7 @@ export function BranchActions({ codexId, branch }: BranchActionsProps) {
   const inspector = useInspectorPane();
   usePaneLink(inspector?.open);
   const copyLink = () => void copyLinkTo(branchPath(codexId, branch));
+  useBlameCommand();
   useOfferedCommands([
     {
       ...{ id: 'branch-history', label: 'History of this branch', words: 'versions compare restore' },
@@ -63,6 +65,7 @@ export function BranchActions({ codexId, branch }: BranchActionsProps) {
           >
             History of main
           </ServerMenuItem>
+          <BlameMenuItem />
           <Menu.Item leftSection={<IconPrinter {...LOOK} />} onClick={printCodex}>
             Print
           </Menu.Item>

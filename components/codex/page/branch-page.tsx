@@ -3,6 +3,7 @@
 import { Button } from '@mantine/core';
 import { IconGitBranch } from '@tabler/icons-react';
 import { useMemo } from 'react';
+import { BlameScope } from '#components/blame/blame-context.tsx';
 import { BranchBar, BranchDistance } from '#components/branches/branch-bar.tsx';
 import { useBranch, useFollowBranch } from '#components/branches/branch-queries.ts';
 import { BranchSwitcher } from '#components/branches/branch-switcher.tsx';
@@ -47,7 +48,11 @@ export function BranchPage({ codexId, branch }: BranchPageProps) {
   if (found === null) return <NoSuchBranch codexId={codexId} branch={branch} />;
   return (
     <CodexOpening key={branch} codexId={codexId} branch={branch}>
-      {(opened) => <LiveBranch codexId={codexId} branch={branch} found={found} {...opened} />}
+      {(opened) => (
+        <BlameScope>
+          <LiveBranch codexId={codexId} branch={branch} found={found} {...opened} />
+        </BlameScope>
+      )}
     </CodexOpening>
   );
 }

@@ -15,6 +15,7 @@ import {
   IconTrash,
 } from '@tabler/icons-react';
 import { useState, useSyncExternalStore } from 'react';
+import { BlameMenuItem, useBlameCommand } from '#components/blame/blame-menu-item.tsx';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useOfferedCommands } from '#components/commands/command-registry.ts';
 import { StarMenuItem } from '#components/favourites/star-menu-item.tsx';
@@ -46,6 +47,7 @@ export function CodexMenu({ onDelete, onShare, onBranch }: CodexMenuProps) {
   const { undo, codexId } = useCodexContext();
   const [exporting, setExporting] = useState(false);
   const narrow = useMediaQuery(NARROW, false, { getInitialValueInEffect: false });
+  useBlameCommand();
   useOfferedCommands([
     {
       id: 'export-codex',
@@ -83,6 +85,7 @@ export function CodexMenu({ onDelete, onShare, onBranch }: CodexMenuProps) {
               Try it on a branch…
             </ServerMenuItem>
           )}
+          <BlameMenuItem />
           {narrow && <StarMenuItem codexIds={[codexId]} />}
           {undo !== null && <UndoItems undo={undo} />}
           <Menu.Item leftSection={<IconLink {...LOOK} />} onClick={() => void copyLinkTo(codexPath(codexId))}>

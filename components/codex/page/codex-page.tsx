@@ -1,6 +1,7 @@
 'use client';
 /** The page of one Codex: live, offline-first, with its header and inspector. */
 import { useState } from 'react';
+import { BlameScope } from '#components/blame/blame-context.tsx';
 import { BranchSwitcher } from '#components/branches/branch-switcher.tsx';
 import { useNewBranch } from '#components/branches/use-new-branch.tsx';
 import { CodexProvider } from '#components/codex-context/codex-context.tsx';
@@ -50,7 +51,11 @@ export function CodexPage(props: CodexPageProps) {
   const { codexId } = props;
   return (
     <CodexOpening key={codexId} codexId={codexId} branch={null}>
-      {(opened) => <LiveCodex {...props} {...opened} />}
+      {(opened) => (
+        <BlameScope>
+          <LiveCodex {...props} {...opened} />
+        </BlameScope>
+      )}
     </CodexOpening>
   );
 }

@@ -1,5 +1,6 @@
 /** The title of a Codex: a heading that is edited in place. */
 import { useEffect, useId, useState } from 'react';
+import { ValueWriter } from '#components/blame/value-writer.tsx';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { type ShownTitle, useTitle } from '#components/codex-context/use-reading.ts';
 import { FieldAvatars } from '#components/fields/frame/field-avatars.tsx';
@@ -42,6 +43,7 @@ function TitleField() {
         <h1 className={styles['title']} dir="auto">
           {title === '' ? 'Untitled' : title}
         </h1>
+        <ValueWriter field={TITLE_FIELD} />
         <FieldComments field={TITLE_FIELD} />
       </div>
     );
@@ -72,6 +74,7 @@ function TitleField() {
           typedAhead={early}
           {...(early === null ? focusRule(made, title, presence !== null) : {})}
         />
+        <ValueWriter field={TITLE_FIELD} />
         <FieldComments field={TITLE_FIELD} />
         <FieldAvatars fieldId="title" />
       </div>
@@ -94,6 +97,7 @@ function GivenTitle({ title, onRename }: { readonly title: string; readonly onRe
         <h1 className={styles['title']} dir="auto">
           {title}
         </h1>
+        <ValueWriter field={TITLE_FIELD} />
         <FieldComments field={TITLE_FIELD} />
         <FieldAvatars fieldId="title" />
       </div>

@@ -2,11 +2,13 @@
 import { Tooltip } from '@mantine/core';
 import { IconInfoCircle, IconLock } from '@tabler/icons-react';
 import { type CSSProperties, type ReactNode, useId, useMemo } from 'react';
+import { ValueWriter } from '#components/blame/value-writer.tsx';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { FieldDraftsContext } from '#components/codex-context/saved-drafts.ts';
 import { useOthersIn } from '#components/codex-context/use-presence.ts';
 import { personColors } from '#components/ui/person-color.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import { storageOf } from '#core/fields/registry.ts';
 import { FieldAvatars } from './field-avatars.tsx';
 import { FieldComments } from './field-comments.tsx';
 import styles from './field-frame.module.css';
@@ -54,6 +56,7 @@ export function FieldFrame({ field, layout, saysRequired, lock, children }: Fiel
         </span>
         <span className={styles['marks']}>
           <FieldAvatars fieldId={field.id} />
+          {!hasGutter(field) && <ValueWriter field={field} />}
           {missing && saysRequired && <span className={styles['missing']}>Required</span>}
           {lock !== null && <Lock reason={lock} label={field.label} />}
           {layout === 'block' && <FieldComments field={field} />}
@@ -76,6 +79,11 @@ export function FieldFrame({ field, layout, saysRequired, lock, children }: Fiel
       </div>
     </div>
   );
+}
+
+/** Texts of several lines say it line by line, and nobody wrote what is computed. */
+function hasGutter(field: FieldDefinition): boolean {
+  return field.type === 'text' || field.type === 'richText' || storageOf(field) === 'none';
 }
 
 /** The reason is told where one looks for it: pointed at, or reached by Tab. */

@@ -4,6 +4,7 @@ import { ySyncPluginKey } from '@tiptap/y-tiptap';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type * as Y from 'yjs';
 import { misfitOf, PICTURES, refusalOf } from '#components/assets/upload-checks.ts';
+import { BlameGutter } from '#components/blame/blame-gutter.tsx';
 import { isOfInputMethod } from '#components/browser/input-method.ts';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useFieldComments } from '#components/comments-context/comments-context.ts';
@@ -18,6 +19,7 @@ import { type EditorServices, editorExtensions } from './editor-extensions.ts';
 import { PictureToolbar } from './picture-toolbar.tsx';
 import styles from './rich-text.module.css';
 import { SelectionToolbar } from './selection-toolbar.tsx';
+import { shownRichText } from './shown-rich-text.ts';
 import { TableToolbar } from './table-toolbar.tsx';
 
 export interface RichTextEditorProps {
@@ -99,7 +101,7 @@ function LiveEditor(props: RichTextEditorProps & { readonly undoManager: Y.UndoM
 
   return (
     <div className={styles['editor']}>
-      <EditorMount editor={editor} />
+      <MountedText editor={editor} fieldId={fieldId} />
       {editor !== null && canEdit && (
         <Toolbars editor={editor} fieldId={fieldId} isForWords={suggesting !== null} />
       )}
@@ -111,6 +113,16 @@ function LiveEditor(props: RichTextEditorProps & { readonly undoManager: Y.UndoM
         />
       )}
     </div>
+  );
+}
+
+/** The text, with its writers beside it while they are shown. */
+function MountedText({ editor, fieldId }: { readonly editor: Editor | null; readonly fieldId: string }) {
+  const find = () => (editor === null || editor.isDestroyed ? null : shownRichText(editor.view));
+  return (
+    <BlameGutter fieldId={fieldId} find={find}>
+      <EditorMount editor={editor} />
+    </BlameGutter>
   );
 }
 
