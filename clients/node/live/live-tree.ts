@@ -1,14 +1,15 @@
 /** The tree of the workspace, live: when it changes, and who is in which Codex. */
 import { createListeners } from '#core/observable.ts';
-import {
-  createWorkspacePresence,
-  type PersonHere,
-  type WorkspacePresence,
-} from '#sync/presence/workspace-presence.ts';
+import { createWorkspacePresence, type WorkspacePresence } from '#sync/presence/workspace-presence.ts';
 import type { WorkspaceSession } from '#sync/session/workspace-session.ts';
 
 /** Somebody who is in a Codex. */
-export type PersonInCodex = Pick<PersonHere, 'id' | 'name' | 'hue'>;
+export interface PersonInCodex {
+  readonly id: string;
+  readonly name: string;
+  /** 0–7, the same everywhere. */
+  readonly hue: number;
+}
 
 export class LiveTree {
   private readonly session: WorkspaceSession;
