@@ -16,6 +16,7 @@ import {
   ModalOverlay,
   Notification,
   Popover,
+  Radio,
   SegmentedControl,
   Select,
   Skeleton,
@@ -233,6 +234,7 @@ export const theme = createTheme({
       defaultProps: { inputWrapperOrder: ['label', 'description', 'input', 'error'] },
     }),
     Checkbox: Checkbox.extend({ classNames: { input: 'vb-checkbox' } }),
+    Radio: Radio.extend({ classNames: { radio: 'vb-radio' } }),
     Switch: Switch.extend({
       defaultProps: { withThumbIndicator: false },
       classNames: { track: 'vb-switch' },

@@ -57,6 +57,22 @@ async function turnPushOn(page: Page): Promise<void> {
   await page.getByText('On in this browser').scrollIntoViewIfNeeded();
 }
 
+/** Comes as the program that a member has just started. */
+async function askAsProgram(page: Page): Promise<void> {
+  const redirect = 'http://127.0.0.1:7777/callback';
+  const answer = await page.request.post('/oauth/register', {
+    data: { client_name: 'Reading Desk', redirect_uris: [redirect] },
+  });
+  const { client_id: id } = (await answer.json()) as { client_id: string };
+  const asked = new URLSearchParams({
+    ...{ response_type: 'code', client_id: id, redirect_uri: redirect, state: 'one' },
+    ...{ code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM', code_challenge_method: 'S256' },
+    scope: 'read comment suggest write offline_access',
+  });
+  await page.goto(`/connect?${asked}`);
+  await expect(page.getByRole('heading', { name: 'Connect “Reading Desk”?' })).toBeVisible();
+}
+
 async function signInWrong(page: Page): Promise<void> {
   await page.getByLabel('Email').fill('ines@example.org');
   await page.getByLabel('Password', { exact: true }).fill('not what it is');
@@ -91,6 +107,8 @@ export const ACCOUNT_SCREENS: readonly Screen[] = [
     shows: (page) => page.getByRole('button', { name: 'Turn on notifications' }),
     steps: turnPushOn,
   },
+  headed('connect-program', 'rae', '/connect', /^Connect “|cannot be/, { steps: askAsProgram }),
+  headed('connect-program-invalid', 'rae', '/connect?client_id=nobody', /./),
   headed('sign-in', 'stranger', '/sign-in', 'Sign in'),
   headed('sign-in-missing', 'stranger', '/sign-in', 'Sign in', { steps: missSignIn }),
   headed('sign-in-wrong', 'stranger', '/sign-in', 'Sign in', { steps: signInWrong }),

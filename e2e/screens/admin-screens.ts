@@ -29,6 +29,19 @@ async function makePasswordLink(page: Page): Promise<void> {
   await expect(page.getByRole('dialog').locator('code')).toBeVisible();
 }
 
+async function openAgentForm(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'New agent' }).click();
+  const form = page.getByRole('form', { name: 'Create agent' });
+  await form.getByRole('textbox', { name: 'Name', exact: true }).fill('Archivist');
+  await form.getByRole('textbox', { name: 'Provider' }).fill('Example Works');
+}
+
+async function makeAgent(page: Page): Promise<void> {
+  await openAgentForm(page);
+  await page.getByRole('button', { name: 'Create agent' }).click();
+  await expect(page.getByRole('listitem', { name: /^Archivist/ }).first()).toBeVisible();
+}
+
 async function addWebhook(page: Page): Promise<void> {
   await page.getByRole('textbox', { name: 'Address' }).fill('https://hooks.example.org/another');
   await page.getByRole('button', { name: 'Add webhook' }).click();
@@ -67,6 +80,8 @@ export const ADMIN_SCREENS: readonly Screen[] = [
     steps: asking(/^Close all links/),
     ...window,
   }),
+  headed('agents', 'owner', '/admin/agents', 'Agents', { steps: makeAgent }),
+  headed('agents-new', 'owner', '/admin/agents', 'Agents', { steps: openAgentForm }),
   headed('tokens', 'owner', '/admin/tokens', 'API tokens'),
   headed('private-administration', 'owner', '/admin/private', 'Private Codices'),
   headed('private-enter', 'owner', '/admin/private', 'Private Codices', {

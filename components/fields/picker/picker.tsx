@@ -43,6 +43,8 @@ export interface PickerProps {
   /** The value; nothing where it is empty. */
   readonly children?: ReactNode;
   readonly compact?: boolean;
+  /** With an edge, in a form whose other controls have one. */
+  readonly boxed?: boolean;
   /** The cell of a table that the picker edits. */
   readonly cell?: { readonly rowId: string; readonly columnId: string };
 }
@@ -84,7 +86,7 @@ export function Picker(props: PickerProps) {
             className={`${valueStyles['frame']} ${styles['frame']}`}
             data-open={open || undefined}
             data-left={isLeft || undefined}
-            data-compact={props.compact === true || undefined}
+            data-fit={props.boxed === true ? 'boxed' : props.compact === true ? 'compact' : undefined}
             data-several={several || undefined}
             data-invalid={props.invalid === true || isLeft || undefined}
           >

@@ -32,6 +32,7 @@ export function PartPicker({ value, onChange, error }: PartPickerProps) {
         Only in this Codex and below
       </Input.Label>
       <Picker
+        boxed
         options={found.map(({ id, title, template }) => ({
           id,
           text: displayTitle(title),

@@ -33,6 +33,7 @@ export function TemplateLimits({ value, onChange, error }: TemplateLimitsProps) 
           Only Codices of these templates
         </Input.Label>
         <Picker
+          boxed
           options={templates.map(({ id, name }) => ({ id, text: name }))}
           chosen={limits.map(({ template }) => template)}
           onChoose={toggle}

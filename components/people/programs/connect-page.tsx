@@ -73,7 +73,7 @@ function Question({ request, program }: { readonly request: string; readonly pro
         The answer goes to <strong>{destinationLabel(program)}</strong>.
       </p>
       <p className={classes['warning']}>
-        What it is called it says itself. Go on only if you have just asked a program that you trust to
+        The program chose this name itself. Go on only if you have just asked a program that you trust to
         connect.
       </p>
       <FormProblem>{answer.isError ? errorMessage(answer.error) : null}</FormProblem>
