@@ -18,7 +18,7 @@ import { CloseBranchDialog } from './close-branch-dialog.tsx';
 
 const LOOK = { size: 16, stroke: 1.75, 'aria-hidden': true } as const;
 
-interface BranchBarProps {
+export interface BranchBarProps {
   readonly codexId: string;
   readonly branch: BranchBody;
   /** Begins, merges and closes branches. */

@@ -10,6 +10,7 @@ export function branchOf(parts: Partial<BranchBody>): BranchBody {
     base: 3,
     ahead: 1,
     behind: 0,
+    openThreads: 0,
     createdAt: '2026-11-29T10:00:00.000Z',
     createdBy: { id: '01900000-0000-7000-8000-0000000000aa', name: 'Rae' },
     ...parts,

@@ -51,8 +51,8 @@ export interface FieldComments {
   open(threadId: string): void;
   /** Begins a comment on a row of the field, or on what is selected in it, else on the field. */
   begin(fieldId: string, rowId?: string): void;
-  /** Begins a suggestion for what is selected in the field, or for the field as a whole. */
-  suggest(fieldId: string): void;
+  /** Begins a suggestion for what is selected in the field, or for the field as a whole; `null` on a branch, where it is written. */
+  readonly suggest: ((fieldId: string) => void) | null;
   /** The editor of a field tells what is selected in it, when asked. Answers how to end that. */
   offerSelection(fieldId: string, read: () => TextPlaces | null): () => void;
 }

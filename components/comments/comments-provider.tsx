@@ -34,7 +34,7 @@ export interface CommentsProviderProps {
   readonly decide: DecideOnServer | null;
   readonly getTicket: CodexSessionOptions['getTicket'];
   readonly throughLink?: boolean;
-  /** The document with the comments on some fields, where whoever is here has these alone. */
+  /** The document with the comments on some fields, where whoever is here has these alone; that of a branch on its page is known by itself. */
   readonly documentName?: string | undefined;
   /** Whether the page has an inspector with a tab for comments. */
   readonly hasTab: boolean;
@@ -43,13 +43,14 @@ export interface CommentsProviderProps {
 
 export function CommentsProvider(props: CommentsProviderProps) {
   const { author, getTicket, throughLink = false, children } = props;
-  const { codexId } = useCodexContext();
+  const { codexId, branch } = useCodexContext();
+  const documentName = props.documentName ?? commentsDocumentName(codexId, branch ?? undefined);
   const actor = useMemo(() => ({ id: author.id, name: author.name }), [author.id, author.name]);
   const session = useCommentsSession({
-    ...{ codexId, actor, getTicket, throughLink },
-    documentName: props.documentName,
+    ...{ codexId, actor, getTicket, throughLink, documentName },
   });
-  useCommentsCopy(codexId, session);
+  // Search on this device knows as little of a branch as the server does.
+  useCommentsCopy(codexId, branch === null ? session : null);
   const status = useSessionState(session);
   const [surface, setMargin] = useSurface(props.hasTab);
   const canComment = props.mayComment && mayWrite(status);
@@ -63,10 +64,10 @@ export function CommentsProvider(props: CommentsProviderProps) {
         subscribe: value.store.subscribe,
         open: (threadId: string) => value.show(threadId),
         begin: value.begin,
-        suggest: value.beginSuggestion,
+        suggest: branch === null ? value.beginSuggestion : null,
         offerSelection: value.offerSelection,
       },
-    [value, canComment],
+    [value, canComment, branch],
   );
   return (
     <CommentsSourceContext value={session}>
@@ -92,13 +93,15 @@ interface UseCommentsOptions extends CommentsProviderProps {
 function useComments(options: UseCommentsOptions) {
   const { session, status, surface, setMargin, canComment, canModerate, author } = options;
   const { decide, decideAll, decidesOffline } = useDecisions(options.decide, useKeptDecisions());
-  const { codexId } = useCodexContext();
+  const { codexId, branch } = useCodexContext();
+  // What is kept of a branch on this device is kept apart.
+  const keptAs = branch === null ? codexId : `${codexId}@${branch}`;
   const store = useStore(session, author);
   const kept = useMemo(() => {
     const records = clientStore().then((all) => personalStore(all, author.id).records);
-    const seen = new SeenThreads(records, codexId, author.kind === 'user' ? seenServerOf(codexId) : null);
-    return { records, drafts: new SavedDrafts(records, codexId), seen };
-  }, [author.kind, author.id, codexId]);
+    const seen = new SeenThreads(records, keptAs, author.kind === 'user' ? seenServerOf(codexId) : null);
+    return { records, drafts: new SavedDrafts(records, keptAs), seen };
+  }, [author.kind, author.id, codexId, keptAs]);
   useSeenExchange(kept.seen, session !== null && isConnected(status));
   const actions = useCommentActions(store, kept.seen, surface);
   const [listAsked, setListAsked] = useState(0);
@@ -106,7 +109,7 @@ function useComments(options: UseCommentsOptions) {
   useComposerDraft(store, kept.drafts, canComment);
   const { records, drafts, seen } = kept;
   const isClosed = options.mayComment && status !== null && !canComment;
-  const documentName = options.documentName ?? commentsDocumentName(codexId);
+  const documentName = options.documentName ?? commentsDocumentName(codexId, branch ?? undefined);
   const unsent = useUnsentComments({ documentName, session, status, records, isClosed });
   const hasWhole = options.documentName === undefined;
   return useMemo(

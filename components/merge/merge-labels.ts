@@ -94,3 +94,8 @@ export function unsettledLabel(labels: readonly string[]): string {
   const what = labels.length > NAMED ? `${labels.length} fields` : joinWords(labels);
   return `Both sides changed ${what}. Bring main into the branch, settle it there, and have that approved.`;
 }
+
+/** Threads about the branch that are open: they go where it goes. */
+export function threadsLabel(open: number): string {
+  return open === 1 ? '1 open comment thread comes along' : `${open} open comment threads come along`;
+}

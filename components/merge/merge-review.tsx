@@ -10,12 +10,14 @@ import {
 } from '@tabler/icons-react';
 import { type ReactNode, useId, useRef } from 'react';
 import marks from '#components/history/comparison/comparison.module.css';
+import { Link } from '#components/navigation/link.tsx';
 import { changesLabel } from '#components/offline/waiting-labels.ts';
 import { ServerButton, useServerNeed } from '#components/page/needs-server.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';
 import type { BranchBody, MergeBranchBody, MergePreviewBody } from '#core/protocol/api/history/branches.ts';
+import { branchPath } from '#core/protocol/page-address.ts';
 import classes from './merge.module.css';
-import { approvalLabel, missingLabel, newsLabel, unsettledLabel } from './merge-labels.ts';
+import { approvalLabel, missingLabel, newsLabel, threadsLabel, unsettledLabel } from './merge-labels.ts';
 import rows from './merge-row.module.css';
 import { MergeRow } from './merge-row.tsx';
 import { useRowKeys } from './row-keys.ts';
@@ -52,6 +54,11 @@ export function MergeReview(props: MergeReviewProps) {
   return (
     <div ref={root} className={`${classes['review']} ${marks['marks']}`}>
       <Lead count={preview.fields.length} waiting={mayMerge ? waiting.length : 0} onGo={go}>
+        {branch.openThreads > 0 && (
+          <Link className={classes['threads']} href={`${branchPath(place.codexId, branch.name)}#comments`}>
+            {threadsLabel(branch.openThreads)}
+          </Link>
+        )}
         {approval}
       </Lead>
       {news.fields.length > 0 && (

@@ -33,8 +33,8 @@ export interface CommentsUpdateRules {
   readonly mayModerate: boolean;
   /** Whether decisions on suggestions are taken from them: from the server alone, once the Codex says what was accepted. */
   readonly mayDecide?: boolean;
-  /** False for a token that comments and suggests nothing. */
-  readonly maySuggest?: boolean;
+  /** Why no suggestion is taken from them here. */
+  readonly noSuggestions?: string | undefined;
   /** False for guests without a name, who share an identity: they add, and change nothing. */
   readonly mayChangeOwn: boolean;
   /** Names that the sender had before. */
@@ -224,7 +224,7 @@ class UpdateCheck {
           ? null
           : conflict(`One person has at most ${MAX_REACTIONS} reactions to a comment`);
       case 'proposals':
-        if (this.rules.maySuggest === false) return 'This token comments, and suggests nothing';
+        if (this.rules.noSuggestions !== undefined) return this.rules.noSuggestions;
         if (comment.thread !== about) return 'A thread suggests something, not a reply';
         if (this.incoming.has(nameOf('comments', about))) return null;
         if (!mayChange) return 'A suggestion is changed by its author alone';

@@ -3,7 +3,7 @@ import { isTemplateId } from '#core/template/names.ts';
 import { isUuid } from '#core/uuid.ts';
 
 /**
- * The kinds of documents. `comments/<id>` is what was said about `codex/<id>`, `subtree/<id>` the tree of the private Codex of that id,
+ * The kinds of documents. `comments/<id>` is what was said about `codex/<id>`, and `comments/<id>@<branch>` about a branch of it, `subtree/<id>` the tree of the private Codex of that id,
  * `extract/<id>@<mark>` the fields of a Codex that the guests of the share link of that id have, `extract-comments/<id>@<mark>` what was said
  * about these.
  */
@@ -52,9 +52,9 @@ export function codexDocumentName(codexId: string, branch = MAIN_BRANCH): string
   return formatDocumentName({ kind: 'codex', id: codexId, branch });
 }
 
-/** The live document of the comments on a Codex. */
-export function commentsDocumentName(codexId: string): string {
-  return `comments/${codexId}`;
+/** The live document of the comments on a Codex, or on one of its branches. */
+export function commentsDocumentName(codexId: string, branch = MAIN_BRANCH): string {
+  return formatDocumentName({ kind: 'comments', id: codexId, branch });
 }
 
 /** The live document that holds the tree of a workspace. */

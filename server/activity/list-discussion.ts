@@ -62,7 +62,7 @@ export async function newestComment(
 
 /** Of the workspace by the index of times; of a part of the tree document by document. */
 function commentsOf(actor: Actor, part: PartOfTree, isThen: Prisma.Sql): Prisma.Sql {
-  const names = part?.map(commentsDocumentName);
+  const names = part?.map((id) => commentsDocumentName(id));
   const isOf =
     names === undefined
       ? Prisma.sql`u."documentName" LIKE 'comments/%'`

@@ -28,15 +28,16 @@ import type {
   ThreadQuery,
 } from '#core/protocol/api/comments.ts';
 import { commentsDocumentName } from '#core/protocol/document-name.ts';
-import { readThrough } from '../codices/content/live-reading.ts';
+import { documentOf, readThrough } from '../codices/content/live-reading.ts';
 import { readCursor, writeCursor } from '../codices/reading/list-cursor.ts';
-import { fieldsReached, findReached } from '../codices/reading/read-codex.ts';
+import { fieldsReached } from '../codices/reading/read-codex.ts';
 import type { Services } from '../ports/services.ts';
 import type { CodexRow } from '../projection/tables/codex-store.ts';
 import {
   editComments,
   findAnchor,
   findByThread,
+  findCommented,
   hasComment,
   idOf,
   type Keyed,
@@ -48,15 +49,15 @@ import { assertAnchorReached, threadsWithin } from './reached-threads.ts';
 /** When the last thread of a page began, in ms since the epoch, and its id. */
 const placeSchema = z.tuple([z.string().regex(/^\d{1,16}$/), z.string().max(64)]);
 
-/** The threads of a Codex in the order in which they began. */
+/** The threads of a Codex, or of a branch of it, in the order in which they began. */
 export async function listThreads(
   services: Services,
   actor: Actor,
   codexId: string,
-  { resolved, limit, cursor }: ThreadQuery,
+  { resolved, limit, cursor, branch }: ThreadQuery,
 ): Promise<ThreadList> {
-  const { row, fields } = await findReached(services, actor, 'read', codexId);
-  const threads = await services.live.read(commentsDocumentName(row.id), readThreads);
+  const { row, fields } = await findCommented(services, actor, 'read', codexId, branch);
+  const threads = await services.live.read(commentsDocumentName(row.id, row.branch), readThreads);
   const all = await threadsWithin(services, row, fields, threads);
   const asked = all.filter(
     ({ resolvedAt }) => resolved === undefined || (resolvedAt !== null) === (resolved === 'true'),
@@ -87,16 +88,18 @@ export async function startThread(
   actor: Actor,
   codexId: string,
   { body, anchor }: StartThreadBody,
-  { idempotencyKey }: Keyed,
+  { idempotencyKey, branch }: Keyed & { readonly branch?: string | undefined },
 ): Promise<ThreadBody> {
-  const { row, fields } = await findReached(services, actor, 'comment', codexId);
+  const { row, fields } = await findCommented(services, actor, 'comment', codexId, branch);
   assertAnchorReached(fields, anchor);
-  const id = idOf(services, actor, `thread of ${row.id}`, idempotencyKey);
-  const isThere = await services.live.read(commentsDocumentName(row.id), (doc) => hasComment(doc, id));
+  const id = idOf(services, actor, `thread of ${documentOf(row).slice('codex/'.length)}`, idempotencyKey);
+  const isThere = await services.live.read(commentsDocumentName(row.id, row.branch), (doc) =>
+    hasComment(doc, id),
+  );
   // The words it was begun at may be gone by the time the request is sent again.
   if (isThere) return await presentOne(services, row, id);
   const about = await findAnchor(services, row, anchor);
-  await editComments(services, actor, row.id, (doc, writer) => {
+  await editComments(services, actor, row, (doc, writer) => {
     if (!hasComment(doc, id)) startIn(doc, { anchor: about, body: body.markdown, id }, writer);
   });
   return await presentOne(services, row, id);
@@ -111,11 +114,11 @@ export async function replyTo(
 ): Promise<CommentBody> {
   const row = await findByThread(services, actor, threadId);
   const id = idOf(services, actor, `reply to ${threadId}`, idempotencyKey);
-  await editComments(services, actor, row.id, (doc, writer) => {
+  await editComments(services, actor, row, (doc, writer) => {
     requireThread(doc, threadId);
     if (!hasComment(doc, id)) reply(doc, threadId, { body: body.markdown, id }, writer);
   });
-  return await presentReply(services, row.id, threadId, id);
+  return await presentReply(services, row, threadId, id);
 }
 
 /** Resolves or reopens a thread, or says anew what it is about. What is so already is left alone. */
@@ -128,7 +131,7 @@ export async function changeThread(
   const row = await findByThread(services, actor, threadId);
   if (anchor !== undefined) assertAnchorReached(fieldsReached(actor, row), anchor ?? undefined);
   const about = anchor === undefined ? null : await findAnchor(services, row, anchor ?? undefined);
-  await editComments(services, actor, row.id, (doc, writer) => {
+  await editComments(services, actor, row, (doc, writer) => {
     const thread = requireThread(doc, threadId);
     if (about !== null) reanchor(doc, threadId, about, writer);
     if (resolved === undefined || (thread.resolvedAt !== null) === resolved) return;
@@ -145,11 +148,11 @@ export async function editComment(
   { body }: CommentRequest,
 ): Promise<CommentBody> {
   const row = await findByThread(services, actor, threadId);
-  await editComments(services, actor, row.id, (doc, writer) => {
+  await editComments(services, actor, row, (doc, writer) => {
     requireIn(doc, threadId, commentId);
     editIn(doc, commentId, body.markdown, writer);
   });
-  return await presentReply(services, row.id, threadId, commentId);
+  return await presentReply(services, row, threadId, commentId);
 }
 
 /** Deletes a comment; of one that is deleted nothing is left to do. */
@@ -159,7 +162,7 @@ export async function deleteComment(
   { threadId, commentId }: CommentKey,
 ): Promise<void> {
   const row = await findByThread(services, actor, threadId);
-  await editComments(services, actor, row.id, (doc, writer) => {
+  await editComments(services, actor, row, (doc, writer) => {
     if (isDeleted(doc, threadId, commentId)) return;
     requireIn(doc, threadId, commentId);
     deleteFrom(doc, commentId, writer);
@@ -174,12 +177,12 @@ export async function setReaction(
   isThere: boolean,
 ): Promise<CommentBody> {
   const row = await findByThread(services, actor, threadId);
-  await editComments(services, actor, row.id, (doc, writer) => {
+  await editComments(services, actor, row, (doc, writer) => {
     requireIn(doc, threadId, commentId);
     if (isThere) react(doc, commentId, emoji, writer);
     else unreact(doc, commentId, emoji, writer);
   });
-  return await presentReply(services, row.id, threadId, commentId);
+  return await presentReply(services, row, threadId, commentId);
 }
 
 export interface CommentKey {
@@ -208,7 +211,9 @@ function requireIn(doc: Y.Doc, threadId: string, commentId: string): void {
 }
 
 async function presentOne(services: Services, row: CodexRow, threadId: string): Promise<ThreadBody> {
-  const thread = await services.live.read(commentsDocumentName(row.id), (doc) => readThread(doc, threadId));
+  const thread = await services.live.read(commentsDocumentName(row.id, row.branch), (doc) =>
+    readThread(doc, threadId),
+  );
   if (thread === null) throw threadNotFound(threadId);
   return await readThrough(services, row, (codex, template) =>
     presentThread(thread, anchorSpaceOf(codex, template), template),
@@ -217,11 +222,11 @@ async function presentOne(services: Services, row: CodexRow, threadId: string): 
 
 async function presentReply(
   services: Services,
-  codexId: string,
+  row: Pick<CodexRow, 'id' | 'branch'>,
   threadId: string,
   commentId: string,
 ): Promise<CommentBody> {
-  const name = commentsDocumentName(codexId);
+  const name = commentsDocumentName(row.id, row.branch);
   const thread = await services.live.read(name, (doc) => readThread(doc, threadId));
   const comment = thread?.comments.find(({ id }) => id === commentId);
   if (comment === undefined) throw threadNotFound(threadId);

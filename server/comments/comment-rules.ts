@@ -9,7 +9,7 @@ import type { CommentAuthor } from '#core/comments/comments.ts';
 import type { DecodedUpdate } from '#core/document/root-resolver.ts';
 import type { Environment } from '#core/environment.ts';
 import { isBinderyError } from '#core/errors.ts';
-import { parseDocumentName } from '#core/protocol/document-name.ts';
+import { MAIN_BRANCH, parseDocumentName } from '#core/protocol/document-name.ts';
 import { publicGuestId } from '../access/share-link-access.ts';
 import type { CreateLimiter } from '../network/attempt-limiters.ts';
 import type { PlaceOf } from '../ports/admission.port.ts';
@@ -29,14 +29,27 @@ export function authorOf({ kind, id, name }: Actor): CommentAuthor {
 }
 
 /** What `actor` may do with the comments of a Codex that they may comment on. */
-export function rulesFor(actor: Actor, place: CodexPlace, now: number): CommentsUpdateRules {
+export function rulesFor(
+  actor: Actor,
+  place: CodexPlace,
+  now: number,
+  isOnBranch = false,
+): CommentsUpdateRules {
   return {
     author: authorOf(actor),
     now,
     mayModerate: can(actor, { action: 'moderate', resource: { kind: 'codex', ...place } }),
     mayChangeOwn: !isUnnamed(actor),
-    maySuggest: actor.kind !== 'user' || actor.suggestsNothing !== true,
+    noSuggestions: noSuggestionsOf(actor, isOnBranch),
   };
+}
+
+/** Accepting is an edit of main, so that nobody could accept what is suggested on a branch: it is written there. */
+function noSuggestionsOf(actor: Actor, isOnBranch: boolean): string | undefined {
+  if (isOnBranch) return 'Nothing is suggested on a branch: write it there';
+  if (actor.kind === 'user' && actor.suggestsNothing === true)
+    return 'This token comments, and suggests nothing';
+  return undefined;
 }
 
 /** A guest who came by the token alone is the same one as all who did, and could change what another of them said. */
@@ -73,7 +86,8 @@ export function createCommentsUpdateCheck(parts: {
     if (tooMuch !== null) return tooMuch;
     const name = parseDocumentName(documentName);
     const place = { privateTopId: null, ...(name && (await parts.findPlace?.(name))), id: name?.id ?? '' };
-    const rules = { ...rulesFor(actor, place, parts.environment.now()), decoded, isRecovery };
+    const isOnBranch = name !== null && name.branch !== MAIN_BRANCH;
+    const rules = { ...rulesFor(actor, place, parts.environment.now(), isOnBranch), decoded, isRecovery };
     let refusal = checkCommentsUpdate(document, update, rules);
     if (refusal?.isUnknownName === true && actor.kind === 'user') {
       const earlierNames = await parts.earlierNames(actor.id);

@@ -17,7 +17,7 @@ import { createTestDatabase } from '../database/test-database.ts';
 import { findBehind } from '../projection/tables/codex-store.ts';
 import { startTestServer, type TestServer } from '../runtime/test-server.ts';
 import { authorOf } from './comment-rules.ts';
-import { codexOfThread } from './project-comments.ts';
+import { placeOfThread } from './project-comments.ts';
 
 const ON_CODEX = { on: 'codex' } as const;
 
@@ -61,8 +61,8 @@ function connect(name: string, token: string): Member {
   return member;
 }
 
-async function synced(token: string): Promise<Member> {
-  const member = connect(commentsDocumentName(codexId), token);
+async function synced(token: string, name = commentsDocumentName(codexId)): Promise<Member> {
+  const member = connect(name, token);
   await expect.poll(() => member.provider.isSynced, { timeout: 5_000 }).toBe(true);
   return member;
 }
@@ -97,9 +97,33 @@ test('what a process that ended has not projected is found by any other', async 
   await prisma.codex.update({ where: { id: codexId }, data: { commentsSeq: 0 } });
   expect(await findBehind(prisma)).toContain(name);
   expect(await findBehind(prisma, 600)).toContain(name);
-  expect(await codexOfThread(server.services, thread)).toBe(codexId);
+  expect(await placeOfThread(server.services, thread)).toEqual({ codexId, branch: null });
   const row = await prisma.codex.findUniqueOrThrow({ where: { id: codexId } });
   expect(row).toMatchObject({ openThreads: 1, commentsSeq: BigInt(await journal.headSeq(name)) });
+});
+
+test('the same of what was said about a branch, which is carried once that is merged', async () => {
+  const { prisma, projection } = server.services;
+  await send('POST', `/codices/${codexId}/branches`, { name: 'wording' });
+  const name = commentsDocumentName(codexId, 'wording');
+  const page = await synced(owner.token, name);
+  const thread = startThread(page.doc, { anchor: ON_CODEX, body: 'carried' }, writerOf(owner.actor));
+  await expect.poll(() => page.provider.unsyncedChanges, { timeout: 5_000 }).toBe(0);
+  await expect.poll(() => prisma.commentThread.count({ where: { id: thread } }), { timeout: 5_000 }).toBe(1);
+  expect(await findBehind(prisma)).not.toContain(name);
+  // As the transaction leaves it that closes the branch, when the process ends there.
+  const by = { closedAt: new Date(), closedById: owner.actor.id, closedByName: owner.actor.name };
+  await prisma.branch.updateMany({
+    where: { codexId },
+    data: { ...by, mergedSeq: 1, mergedHead: 1, commentsSeq: 0 },
+  });
+  expect(await findBehind(prisma)).toContain(name);
+  expect(await findBehind(prisma, 600)).toContain(name);
+  await projection.project(name);
+  await projection.project(commentsDocumentName(codexId));
+  expect(await placeOfThread(server.services, thread)).toEqual({ codexId, branch: null });
+  expect((await synced(owner.token)).doc.getMap('comments').has(thread)).toBe(true);
+  for (const seconds of [null, 600]) expect(await findBehind(prisma, seconds)).not.toContain(name);
 });
 
 test('a guest of a comment link comments and does not edit; revoking the link ends both within a second', async () => {

@@ -8,17 +8,17 @@ import { type CommentAuthor, isSameAuthor } from '#core/comments/comments.ts';
 import { readThreads } from '#core/comments/read-threads.ts';
 import type { CommentWriter } from '#core/comments/record-writing.ts';
 import { recordsOf } from '#core/comments/records.ts';
-import { BinderyError } from '#core/errors.ts';
-import { commentsDocumentName } from '#core/protocol/document-name.ts';
+import { BinderyError, isBinderyError } from '#core/errors.ts';
+import { commentsDocumentName, MAIN_BRANCH } from '#core/protocol/document-name.ts';
 import { placeFor } from '../access/known-codices.ts';
 import { SYSTEM_ACTOR } from '../access/system-actor.ts';
 import { readThrough } from '../codices/content/live-reading.ts';
-import { findCodex, findReached } from '../codices/reading/read-codex.ts';
+import { findOnBranch, findReached } from '../codices/reading/read-codex.ts';
 import { idFromKey } from '../codices/writing/derived-id.ts';
 import type { Services } from '../ports/services.ts';
 import type { CodexRow } from '../projection/tables/codex-store.ts';
 import { authorOf, rulesFor } from './comment-rules.ts';
-import { findCodexOfThread } from './project-comments.ts';
+import { findPlaceOfThread } from './project-comments.ts';
 import { threadsWithin } from './reached-threads.ts';
 
 /** REST's Idempotency-Key: the same key of the same person answers what it made the first time. */
@@ -35,16 +35,16 @@ export interface EditCommentsOptions {
 export async function editComments(
   services: Services,
   actor: Actor,
-  codexId: string,
+  { id: codexId, branch }: Pick<CodexRow, 'id' | 'branch'>,
   edit: (doc: Y.Doc, writer: CommentWriter) => void,
   { decidesAs }: EditCommentsOptions = {},
 ): Promise<void> {
   const { environment, live, projection, guestCommentLimit } = services;
   if (decidesAs === undefined) await guestCommentLimit.take(actor, 1);
-  const name = commentsDocumentName(codexId);
+  const name = commentsDocumentName(codexId, branch);
   const author = decidesAs ?? authorOf(actor);
   const place = await placeFor(services.prisma, actor, codexId);
-  const own = rulesFor(actor, place, environment.now());
+  const own = rulesFor(actor, place, environment.now(), branch !== undefined);
   const rules = decidesAs === undefined ? own : { ...own, author, mayDecide: true };
   // What somebody else decided is noted by the server, for them.
   const by = isSameAuthor(author, authorOf(actor)) ? actor : SYSTEM_ACTOR;
@@ -74,26 +74,45 @@ export function hasComment(doc: Y.Doc, id: string): boolean {
   return recordsOf(doc, 'comments').has(id);
 }
 
-/** The Codex of a thread, if `actor` may do this there. Throws `not_found`, also where they may not know of it. */
+/**
+ * The Codex, or the branch of it, whose comments somebody reads or writes, and the fields that these may be about; `null` for all. Whoever reaches some
+ * fields alone is let into no branch.
+ */
+export async function findCommented(
+  services: Services,
+  actor: Actor,
+  action: 'read' | 'comment',
+  codexId: string,
+  branch: string | undefined,
+): Promise<{ readonly row: CodexRow; readonly fields: ReadonlySet<string> | null }> {
+  const isMain = branch === undefined || branch === MAIN_BRANCH;
+  if (isMain) return await findReached(services, actor, action, codexId);
+  return { row: await findOnBranch(services, actor, action, codexId, branch), fields: null };
+}
+
+/** The Codex of a thread, or the branch of it, if `actor` may do this there. Throws `not_found`, also where they may not know of it. */
 export async function findByThread(
   services: Services,
   actor: Actor,
   threadId: string,
   action: 'comment' | 'edit' = 'comment',
 ): Promise<CodexRow> {
-  const codexId = await findCodexOfThread(services, actor, threadId);
-  if (codexId === null) throw threadNotFound(threadId);
+  const place = await findPlaceOfThread(services, actor, threadId);
+  if (place === null) throw threadNotFound(threadId);
   try {
-    if (action === 'edit') return await findCodex(services, actor, action, codexId);
-    const { row, fields } = await findReached(services, actor, action, codexId);
-    const threads =
-      fields === null ? null : await services.live.read(commentsDocumentName(row.id), readThreads);
+    const branch = place.branch ?? undefined;
+    if (action === 'edit') return await findOnBranch(services, actor, action, place.codexId, branch);
+    const { row, fields } = await findCommented(services, actor, action, place.codexId, branch);
+    const name = commentsDocumentName(row.id, row.branch);
+    const threads = fields === null ? null : await services.live.read(name, readThreads);
     const known = threads && (await threadsWithin(services, row, fields, threads));
     if (known?.every(({ id }) => id !== threadId)) throw threadNotFound(threadId);
     return row;
   } catch (error) {
-    // Whoever may not know of the Codex does not learn which threads it has.
-    if (error instanceof BinderyError && error.code === 'not_found') throw threadNotFound(threadId);
+    // Whoever may not know of the Codex, or of its branches, does not learn which threads there are.
+    const isOutside = place.branch !== null && actor.kind === 'guest';
+    const hidden = isOutside ? ['not_found', 'forbidden'] : ['not_found'];
+    if (isBinderyError(error) && hidden.includes(error.code)) throw threadNotFound(threadId);
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import { BinderyError } from '#core/errors.ts';
 import type { NotificationKind } from '#core/notifications/notification.ts';
 import type { Muting, Watching, WatchRequest } from '#core/protocol/api/notifications.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
-import { findCodexOfThread } from '../comments/project-comments.ts';
+import { findPlaceOfThread } from '../comments/project-comments.ts';
 import type { Services } from '../ports/services.ts';
 import type { CodexRow } from '../projection/tables/codex-store.ts';
 import { assertMayMark } from './list-notifications.ts';
@@ -95,7 +95,7 @@ export async function setThreadMuted(
   threadId: string,
   muted: boolean,
 ): Promise<Muting> {
-  const codexId = await findCodexOfThread(services, actor, threadId);
+  const codexId = (await findPlaceOfThread(services, actor, threadId))?.codexId ?? null;
   if (codexId === null)
     throw new BinderyError('not_found', `There is no thread ${threadId} here, or it is not shared with you.`);
   return await setMuted(services, actor, { codexId, threadId }, muted);

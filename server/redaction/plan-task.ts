@@ -7,7 +7,8 @@ export interface PlanInput {
   readonly passage: string;
   /** The Codex and its branches, which have operations in common. */
   readonly codex: readonly PlannedDocument[];
-  readonly comments: PlannedDocument;
+  /** On the Codex and on its branches, which have none in common. */
+  readonly comments: readonly PlannedDocument[];
   /** That of the tree which it stands in. */
   readonly tree: PlannedDocument;
 }
@@ -25,7 +26,7 @@ export const planTask: Task<PlanInput, Plan> = {
   work({ codexId, passage, codex, comments, tree }) {
     const plans = [
       planRemoval(codex, passage),
-      planRemoval([comments], passage),
+      ...comments.map((each) => planRemoval([each], passage)),
       planLabelRemoval(tree, codexId, passage),
     ];
     return {

@@ -82,6 +82,10 @@ async function writeEverywhere(): Promise<string> {
   await services.live.edit(codexDocumentName(id, 'draft'), actor, { origin: 'socket' }, (doc) =>
     doc.getText('field:notes').insert(0, `on a branch ${SECRET} `),
   );
+  await world.call('POST', `codices/${id}/comments?branch=draft`, {
+    body: { markdown: `Nor on the branch: ${SECRET}` },
+    anchor: { field: 'notes', quote: `on a branch ${SECRET}` },
+  });
   await services.journal.compact(name);
   await services.journal.compact(commentsDocumentName(id));
   await upload(id, `${SECRET}.txt`, `a file with ${SECRET}\n`);

@@ -10,7 +10,6 @@ import {
   type RedactionReportBody,
   redactionReportSchema,
 } from '#core/protocol/api/history/redactions.ts';
-import { codexDocumentName, commentsDocumentName } from '#core/protocol/document-name.ts';
 import type { Redaction } from '#prisma/generated/client.ts';
 import { writeAuditCheckpoint } from '../checkpoints/audit-checkpoint.ts';
 import { checkDocument } from '../checkpoints/check-document.ts';
@@ -194,7 +193,7 @@ async function removeEverywhere(services: Services, redaction: Redaction): Promi
     const mails = await dropMails(services, passage, new Date(environment.now()));
     report = add(report, rewritten, { files: files.length, mails });
     if (pass > 1 && isNothing(rewritten)) break;
-    await projectAgain(services, redaction.codexId);
+    await projectAgain(services, documents);
   }
   return await end(services, redaction, 'done', report);
 }
@@ -242,9 +241,8 @@ async function letGo(services: Services, documents: CodexDocuments, { plan }: Re
   for (const name of changed) await journal.compact(name);
 }
 
-async function projectAgain({ projection }: Services, codexId: string): Promise<void> {
-  await projection.project(codexDocumentName(codexId));
-  await projection.project(commentsDocumentName(codexId));
+async function projectAgain({ projection }: Services, { codex, comments }: CodexDocuments): Promise<void> {
+  for (const name of [...codex.slice(0, 1), ...comments]) await projection.project(name);
 }
 
 async function assertFound(services: Services, codexId: string, passage: string): Promise<void> {

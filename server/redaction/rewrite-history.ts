@@ -13,7 +13,7 @@ import { readProvenImport } from '../checkpoints/read-import-record.ts';
 import { readRedactions } from '../checkpoints/read-redactions.ts';
 import type { RedactedRow } from '../checkpoints/redacted-rows.ts';
 import { CHECKPOINT_LOCK, ensureCurrentKey, listSigningKeys } from '../checkpoints/signing-keys.ts';
-import { branchDocumentsOf } from '../codices/reading/branch-rows.ts';
+import { branchCommentsName, branchDocumentName, findBranchNames } from '../codices/reading/branch-rows.ts';
 import { crc32c } from '../journal/crc32c.ts';
 import { chainHash } from '../journal/hash-chain.ts';
 import type { StoredRow } from '../journal/journal.ts';
@@ -29,7 +29,7 @@ import { scrubTables } from './scrub-tables.ts';
 /** The documents that say something of a Codex. */
 export interface CodexDocuments {
   readonly codex: readonly string[];
-  readonly comments: string;
+  readonly comments: readonly string[];
   /** Of the tree that it stands in. */
   readonly tree: string;
 }
@@ -53,15 +53,16 @@ export async function documentsOf(
   codexId: string,
 ): Promise<CodexDocuments> {
   const row = await prisma.codex.findUnique({ where: { id: codexId }, select: { privateTopId: true } });
+  const branches = await findBranchNames(prisma, [codexId]);
   return {
-    codex: [codexDocumentName(codexId), ...(await branchDocumentsOf(prisma, [codexId]))],
-    comments: commentsDocumentName(codexId),
+    codex: [codexDocumentName(codexId), ...branches.map(branchDocumentName)],
+    comments: [commentsDocumentName(codexId), ...branches.map(branchCommentsName)],
     tree: await tree.of(row?.privateTopId ?? null).documentName(),
   };
 }
 
 export function allOf({ codex, comments, tree }: CodexDocuments): string[] {
-  return [...codex, comments, tree];
+  return [...codex, ...comments, tree];
 }
 
 /** What would change now. Reads without a lock. */
@@ -173,7 +174,7 @@ async function plan(
     name,
     operations: (rows.get(name) ?? []).map(({ seq, payload }) => ({ seq, payload })),
   });
-  const input = { ...about, codex: codex.map(planned), comments: planned(comments), tree: planned(tree) };
+  const input = { ...about, codex: codex.map(planned), comments: comments.map(planned), tree: planned(tree) };
   let [bytes, operations] = [0, 0];
   for (const stored of rows.values())
     for (const { payload } of stored) {

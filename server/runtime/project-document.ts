@@ -2,7 +2,7 @@
 import { MAIN_BRANCH, parseDocumentName } from '#core/protocol/document-name.ts';
 import { readCommentEvents } from '../automation/comment-events.ts';
 import { readEvents } from '../automation/rule-events.ts';
-import { projectComments } from '../comments/project-comments.ts';
+import { projectBranchComments, projectComments } from '../comments/project-comments.ts';
 import { readCodexNotices } from '../notifications/codex-notices.ts';
 import { readCommentNotices } from '../notifications/comment-notices.ts';
 import { readConflictNotices } from '../notifications/conflict-notices.ts';
@@ -12,9 +12,11 @@ import { projectDraft } from '../templates/template-draft.ts';
 
 const READ_RETRY_MS = 5_000;
 
-/** Called by the projection queue. Branches have no projection. */
+/** Called by the projection queue. Of branches nothing is derived but where the threads about them are. */
 export async function projectDocument(services: Services, documentName: string): Promise<void> {
   const parsed = parseDocumentName(documentName);
+  if (parsed?.kind === 'comments' && parsed.branch !== MAIN_BRANCH)
+    await projectBranchComments(services, parsed.id, parsed.branch);
   if (parsed?.branch !== MAIN_BRANCH) return;
   const { kind, id } = parsed;
   if (kind === 'codex') {

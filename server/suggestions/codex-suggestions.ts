@@ -93,7 +93,7 @@ export async function makeSuggestion(
   const proposed = await readThrough(services, row, (codex, template) =>
     proposedFor(codex, template, anchor.field, change),
   );
-  await editComments(services, actor, row.id, (doc, writer) => {
+  await editComments(services, actor, row, (doc, writer) => {
     if (!hasComment(doc, id))
       suggest(doc, { anchor: about, change: proposed, body: body?.markdown, id }, writer);
   });

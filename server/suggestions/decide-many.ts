@@ -4,7 +4,7 @@ import { type BinderyError, isBinderyError } from '#core/errors.ts';
 import type { DecidedBody, DecideManyBody } from '#core/protocol/api/suggestions.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
 import { threadNotFound } from '../comments/edit-comments.ts';
-import { codexOfThread } from '../comments/project-comments.ts';
+import { placeOfThread } from '../comments/project-comments.ts';
 import type { Services } from '../ports/services.ts';
 import { acceptSuggestion, rejectSuggestion } from './accept-suggestion.ts';
 
@@ -20,7 +20,7 @@ export async function decideMany(
   const items: DecidedBody['items'] = [];
   for (const { id, revision } of suggestions) {
     try {
-      if ((await codexOfThread(services, id)) !== row.id) throw threadNotFound(id);
+      if ((await placeOfThread(services, id))?.codexId !== row.id) throw threadNotFound(id);
       await decide(services, actor, id, revision);
       items.push({ id, problem: null });
     } catch (error) {

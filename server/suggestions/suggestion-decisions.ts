@@ -125,7 +125,7 @@ export async function noteDecision(
   await editComments(
     services,
     actor,
-    row.id,
+    row,
     (doc, writer) => {
       const suggestion = readThread(doc, id)?.suggestion ?? null;
       // Taken back, or written anew, in the same moment: then there is nothing here to note it on.

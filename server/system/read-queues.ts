@@ -17,6 +17,7 @@ export async function readProjection(prisma: PrismaClient, failing: number | nul
     FROM (
       SELECT 'codex/' || "id" AS name, "projectedSeq" AS shown FROM "Codex"
       UNION ALL SELECT 'comments/' || "id", "commentsSeq" FROM "Codex"
+      UNION ALL SELECT 'comments/' || "codexId" || '@' || "name", "commentsSeq" FROM "Branch"
     ) p
     JOIN "Document" d ON d."name" = p.name AND d."headSeq" > p.shown AND d."deletedAt" IS NULL
     LEFT JOIN "DocumentUpdate" u ON u."documentName" = d."name" AND u."seq" = p.shown + 1`;

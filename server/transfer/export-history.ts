@@ -21,7 +21,7 @@ import {
 import { readImport } from '../checkpoints/read-import-record.ts';
 import { readRedactionNotes } from '../checkpoints/read-redactions.ts';
 import { keyStoreOf, listSigningKeys } from '../checkpoints/signing-keys.ts';
-import { branchDocumentsOf, findBranchRow } from '../codices/reading/branch-rows.ts';
+import { branchDocumentName, findBranchNames, findBranchRow } from '../codices/reading/branch-rows.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
 import type { Services } from '../ports/services.ts';
 
@@ -38,7 +38,10 @@ export async function exportHistory(services: Services, actor: Actor, codexId: s
   const row = await findCodex(services, actor, 'readHistory', codexId);
   if (actor.kind === 'guest') throw new BinderyError('forbidden', 'The history is for members.');
   const { prisma, env, environment } = services;
-  const names = [codexDocumentName(row.id), ...(await branchDocumentsOf(prisma, [row.id]))];
+  const names = [
+    codexDocumentName(row.id),
+    ...(await findBranchNames(prisma, [row.id])).map(branchDocumentName),
+  ];
   for (const name of names) await signDocument(services, name);
   const keys = (await listSigningKeys(keyStoreOf(services))).filter(({ isVouched }) => isVouched);
   const header = {

@@ -4,6 +4,7 @@ import { IconDots, IconHistory, IconLink, IconPrinter } from '@tabler/icons-reac
 import { BlameMenuItem, useBlameCommand } from '#components/blame/blame-menu-item.tsx';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useOfferedCommands } from '#components/commands/command-registry.ts';
+import { CommentsButton } from '#components/comments/comments-button.tsx';
 import { navigate } from '#components/navigation/navigate.ts';
 import { ServerMenuItem } from '#components/page/needs-server.tsx';
 import { useInspectorPane } from '#components/page/pane-context.tsx';
@@ -42,6 +43,9 @@ export function BranchActions({ codexId, branch }: BranchActionsProps) {
     <div className={styles['actions']}>
       <SyncChip />
       <CodexAvatars />
+      <span className={styles['drawer-only']}>
+        <CommentsButton onOpen={() => inspector?.open()} />
+      </span>
       <Menu position="bottom-end" width={270} withinPortal>
         <Menu.Target>
           <ActionIcon variant="subtle" size={36} aria-label="More">
@@ -71,8 +75,8 @@ export function BranchActions({ codexId, branch }: BranchActionsProps) {
           </Menu.Item>
           <Menu.Divider />
           <Menu.Label>
-            Comments, suggestions, share links and exports are of main: they know nothing of a branch until it
-            is merged.
+            Suggestions, share links and exports are of main: they know nothing of a branch until it is
+            merged.
           </Menu.Label>
         </Menu.Dropdown>
       </Menu>

@@ -4,13 +4,15 @@ import { Button } from '@mantine/core';
 import { IconGitBranch } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { BlameScope } from '#components/blame/blame-context.tsx';
-import { BranchBar, BranchDistance } from '#components/branches/branch-bar.tsx';
+import { BranchBar, type BranchBarProps, BranchDistance } from '#components/branches/branch-bar.tsx';
 import { useBranch, useFollowBranch } from '#components/branches/branch-queries.ts';
 import { BranchSwitcher } from '#components/branches/branch-switcher.tsx';
 import { useNewBranch } from '#components/branches/use-new-branch.tsx';
 import { CodexProvider, type CodexServices } from '#components/codex-context/codex-context.tsx';
 import { CommentsLayout } from '#components/comments/comments-layout.tsx';
+import { CommentsProvider } from '#components/comments/comments-provider.tsx';
 import { Inspector } from '#components/inspector/inspector.tsx';
+import { fetchTicket } from '#components/live-session/ticket.ts';
 import { useShownTemplate } from '#components/live-session/use-shown-template.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { navigate } from '#components/navigation/navigate.ts';
@@ -26,6 +28,7 @@ import type { BranchBody } from '#core/protocol/api/history/branches.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
 import { changesByMergeOnly } from '#core/template/format/main-changes.ts';
+import type { Template } from '#core/template/template.ts';
 import { CodexStateNotice } from '../notices/codex-state-notice.tsx';
 import { TemplateFallbackNotice } from '../notices/template-fallback-notice.tsx';
 import { UndeliveredEditsNotice } from '../notices/undelivered-edits.tsx';
@@ -74,6 +77,7 @@ function LiveBranch(props: LiveBranchProps) {
   const isClosed = found?.closedAt !== undefined;
   usePrivateTree(privateTopId);
   useStillOpen(codexId, privateTopId);
+  const author = { kind: 'user', id: actor.id, name: actor.name } as const;
   const another = useNewBranch(codexId, mayBranch);
   return (
     <CodexProvider
@@ -86,56 +90,67 @@ function LiveBranch(props: LiveBranchProps) {
       canEdit={rights.canEdit && !isClosed}
       services={services}
     >
-      <PageLayout inspector={<Inspector />} inspectorLabel="About this branch">
-        <PageHeader
-          isBranch
-          title={`${title} · ${branch}`}
-          breadcrumbs={[...(privateTopId === null ? [] : [PRIVATE]), ...above, { label: title }]}
-          beside={
-            <>
-              <BranchSwitcher codexId={codexId} branch={branch} onNew={another.beginNow} />
-              {found !== undefined && <BranchDistance branch={found} />}
-            </>
-          }
-          inspectorLabel="Show what this branch links to"
-          right={<BranchActions codexId={codexId} branch={branch} />}
-        />
-        {found !== undefined && (
-          <BranchBar
-            codexId={codexId}
-            branch={found}
-            mayBranch={mayBranch}
-            review={
-              <ReviewStanding
-                codexId={codexId}
-                branch={found}
-                {...(changesByMergeOnly(template) && {
-                  otherwise: 'Merged once it is reviewed and approved',
-                })}
-              />
+      <CommentsProvider
+        author={author}
+        mayComment={rights.mayComment && !isClosed}
+        canModerate={rights.canModerate}
+        decide={null}
+        getTicket={fetchTicket}
+        hasTab
+      >
+        <PageLayout inspector={<Inspector />} inspectorLabel="About this branch">
+          <PageHeader
+            isBranch
+            title={`${title} · ${branch}`}
+            breadcrumbs={[...(privateTopId === null ? [] : [PRIVATE]), ...above, { label: title }]}
+            beside={
+              <>
+                <BranchSwitcher codexId={codexId} branch={branch} onNew={another.beginNow} />
+                {found !== undefined && <BranchDistance branch={found} />}
+              </>
             }
+            inspectorLabel="Show what this branch links to"
+            right={<BranchActions codexId={codexId} branch={branch} />}
           />
-        )}
-        <UndeliveredEditsNotice
-          codexId={codexId}
-          branch={found ?? null}
-          documentName={codexDocumentName(codexId, branch)}
-          session={session}
-          template={template}
-          actor={actor}
-          isGuest={false}
-          mayCreate={rights.mayCreate}
-          onDiscarded={() => navigate(codexPath(codexId), { replace: true })}
-        />
-        <UnplacedNotice session={session} template={template} />
-        {isFallback && <TemplateFallbackNotice template={template} historyOf={codexId} />}
-        <CodexStateNotice codexId={codexId} />
-        <CommentsLayout>
-          <CodexBody />
-        </CommentsLayout>
-      </PageLayout>
+          {found !== undefined && (
+            <ReviewedBar codexId={codexId} branch={found} mayBranch={mayBranch} template={template} />
+          )}
+          <UndeliveredEditsNotice
+            codexId={codexId}
+            branch={found ?? null}
+            documentName={codexDocumentName(codexId, branch)}
+            session={session}
+            template={template}
+            actor={actor}
+            isGuest={false}
+            mayCreate={rights.mayCreate}
+            onDiscarded={() => navigate(codexPath(codexId), { replace: true })}
+          />
+          <UnplacedNotice session={session} template={template} />
+          {isFallback && <TemplateFallbackNotice template={template} historyOf={codexId} />}
+          <CodexStateNotice codexId={codexId} />
+          <CommentsLayout>
+            <CodexBody />
+          </CommentsLayout>
+        </PageLayout>
+      </CommentsProvider>
       {another.dialog}
     </CodexProvider>
+  );
+}
+
+interface ReviewedBarProps extends Pick<BranchBarProps, 'codexId' | 'branch' | 'mayBranch'> {
+  readonly template: Template;
+}
+
+/** The bar of the branch, with what its reviewers say. */
+function ReviewedBar({ template, ...about }: ReviewedBarProps) {
+  const { codexId, branch } = about;
+  const otherwise = changesByMergeOnly(template) && {
+    otherwise: 'Merged once it is reviewed and approved',
+  };
+  return (
+    <BranchBar {...about} review={<ReviewStanding codexId={codexId} branch={branch} {...otherwise} />} />
   );
 }
 

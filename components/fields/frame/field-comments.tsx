@@ -28,6 +28,7 @@ export function FieldComments({ field }: { readonly field: CommentedField }) {
   if (comments === null) return null;
   if (threads.firstId !== null) return <ThreadCount threads={threads} label={label} />;
   if (!comments.canComment) return null;
+  const { suggest } = comments;
   // Whoever is in the value has a key for it, and one stop less on the way; where there is nothing to be in, it is a stop itself.
   const isStop = !canEdit || type === 'formula';
   const stop = { 'data-stop': isStop || undefined, tabIndex: isStop ? 0 : -1, 'data-help': true };
@@ -46,7 +47,7 @@ export function FieldComments({ field }: { readonly field: CommentedField }) {
       >
         <IconMessagePlus size={15} stroke={1.6} aria-hidden />
       </button>
-      {!isForked && !WITHOUT_VALUE.includes(storageOf(field)) && (
+      {suggest !== null && !isForked && !WITHOUT_VALUE.includes(storageOf(field)) && (
         <button
           type="button"
           className={styles['add']}
@@ -54,7 +55,7 @@ export function FieldComments({ field }: { readonly field: CommentedField }) {
           aria-label={`Suggest another value for ${label}`}
           title="Suggest another value"
           onMouseDown={keepFocus}
-          onClick={() => comments.suggest(id)}
+          onClick={() => suggest(id)}
         >
           <IconPencilPlus size={15} stroke={1.6} aria-hidden />
         </button>

@@ -97,7 +97,7 @@ const focusLeft = StateEffect.define<null>();
  * The buttons above the selection; the focus, and so the selection, stays in the text. An editor that the focus has left keeps what was
  * selected; without the buttons, which would cover other fields, and cover the text under a finger that comes back to it.
  */
-export function commentButton(onComment: () => void, onSuggest: () => void): Extension {
+export function commentButton(onComment: () => void, onSuggest: (() => void) | null): Extension {
   const tooltipOf = (state: EditorState): Tooltip | null => {
     const { from, to } = state.selection.main;
     if (state.sliceDoc(from, to).trim() === '') return null;
@@ -117,10 +117,11 @@ export function commentButton(onComment: () => void, onSuggest: () => void): Ext
   return [tooltip, onFocus];
 }
 
-function createButtons(onComment: () => void, onSuggest: () => void): HTMLElement {
+function createButtons(onComment: () => void, onSuggest: (() => void) | null): HTMLElement {
   const box = document.createElement('div');
   box.className = 'comment-button-box';
-  box.append(createButton('Comment', onComment), createButton('Suggest', onSuggest));
+  box.append(createButton('Comment', onComment));
+  if (onSuggest !== null) box.append(createButton('Suggest', onSuggest));
   return box;
 }
 

@@ -36,16 +36,17 @@ export function usePlainTextComments(fieldId: string | null, text: Y.Text): Plai
     return comments.offerSelection(fieldId, () => selectedPlaces(view.state, text));
   }, [comments, fieldId, view, text]);
 
+  const maySuggest = comments !== null && comments.suggest !== null;
   const hasTool = fieldId !== null && comments?.canComment === true;
   const commentTool = useMemo(
     () =>
       hasTool
         ? commentButton(
             () => latest.current?.begin(fieldId),
-            () => latest.current?.suggest(fieldId),
+            maySuggest ? () => latest.current?.suggest?.(fieldId) : null,
           )
         : NO_TOOL,
-    [hasTool, fieldId],
+    [hasTool, maySuggest, fieldId],
   );
   const onOpen = useCallback((threadId: string) => latest.current?.open(threadId), []);
   return { onOpen, onEditor: setView, commentTool };

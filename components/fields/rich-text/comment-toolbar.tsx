@@ -10,7 +10,8 @@ interface CommentToolProps {
   /** The toolbar that goes once the comment is begun. */
   readonly toolbar: string;
   readonly onComment: () => void;
-  readonly onSuggest: () => void;
+  /** `null` where nothing is suggested. */
+  readonly onSuggest: (() => void) | null;
 }
 
 /** Begins a comment, or a suggestion. */
@@ -31,15 +32,17 @@ export function CommentTool({ editor, toolbar, onComment, onSuggest }: CommentTo
         Comment
         <Kbd keys="mod+alt+M" />
       </button>
-      <button
-        type="button"
-        className={`${styles['tool']} ${styles['worded']}`}
-        onMouseDown={(event) => event.preventDefault()}
-        onClick={begin(onSuggest)}
-      >
-        <IconPencilPlus size={17} stroke={1.75} aria-hidden />
-        Suggest
-      </button>
+      {onSuggest !== null && (
+        <button
+          type="button"
+          className={`${styles['tool']} ${styles['worded']}`}
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={begin(onSuggest)}
+        >
+          <IconPencilPlus size={17} stroke={1.75} aria-hidden />
+          Suggest
+        </button>
+      )}
     </span>
   );
 }
@@ -57,7 +60,7 @@ export function CommentToolbar({ editor, onComment, onSuggest }: Omit<CommentToo
       <div
         className={styles['toolbar']}
         role="toolbar"
-        aria-label="Comment on the selected text, or suggest another"
+        aria-label={`Comment on the selected text${onSuggest === null ? '' : ', or suggest another'}`}
       >
         <CommentTool editor={editor} toolbar="commentToolbar" onComment={onComment} onSuggest={onSuggest} />
       </div>

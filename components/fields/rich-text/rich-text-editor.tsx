@@ -109,7 +109,7 @@ function LiveEditor(props: RichTextEditorProps & { readonly undoManager: Y.UndoM
         <CommentToolbar
           editor={editor}
           onComment={() => comments.begin(fieldId)}
-          onSuggest={() => comments.suggest(fieldId)}
+          onSuggest={comments.suggest && (() => comments.suggest?.(fieldId))}
         />
       )}
     </div>

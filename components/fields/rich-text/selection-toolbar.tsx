@@ -152,7 +152,7 @@ export function SelectionToolbar({ editor, fieldId }: SelectionToolbarProps) {
                 editor={editor}
                 toolbar="selectionToolbar"
                 onComment={() => comments.begin(fieldId)}
-                onSuggest={() => comments.suggest(fieldId)}
+                onSuggest={comments.suggest && (() => comments.suggest?.(fieldId))}
               />
             )}
           </>

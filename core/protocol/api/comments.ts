@@ -5,7 +5,7 @@ import { COMMENT_ACT_KINDS } from '#core/comments/comment-acts.ts';
 import { AUTHOR_KINDS } from '#core/comments/comments.ts';
 import { PROPOSED_BLOCKS, PROPOSED_MARKS, TEXT_SIDES } from '#core/suggestions/proposed-change.ts';
 import { closedObject } from './closed-object.ts';
-import { codexIdSchema } from './codices.ts';
+import { branchParameter, codexIdSchema } from './codices.ts';
 import { jsonValueSchema } from './json-value.ts';
 
 /** Threads in one request that says they were seen. */
@@ -86,6 +86,7 @@ export const threadQuerySchema = closedObject({
   resolved: z.enum(['true', 'false']).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
   cursor: z.string().max(200).optional(),
+  branch: branchParameter,
 });
 export type ThreadQuery = z.infer<typeof threadQuerySchema>;
 
@@ -117,6 +118,9 @@ export const startThreadSchema = closedObject({
   audience: audienceSchema,
 });
 export type StartThreadBody = z.infer<typeof startThreadSchema>;
+
+/** `POST /codices/:id/comments?branch=`: a thread about a branch stands in the comments of that, and is carried when it is merged. */
+export const startThreadQuerySchema = closedObject({ branch: branchParameter });
 
 export const commentBodySchema = closedObject({ body: bodySchema });
 export type CommentRequest = z.infer<typeof commentBodySchema>;

@@ -303,10 +303,12 @@ test('names are taken once, and documents open for members while the branch is o
   };
   expect(await admit('user')).toBe('write');
   expect(await admit('guest')).toBe('none');
-  expect(await admit('user', `comments/${id}@doors`)).toBe('none');
+  expect(await admit('user', `comments/${id}@doors`)).toBe('write');
+  expect(await admit('guest', `comments/${id}@doors`)).toBe('none');
   expect((await api.call('viewer', 'DELETE', branch)).status).toBe(403);
   expect((await api.call('editor', 'DELETE', branch)).status).toBe(204);
   expect(await admit('user')).toBe('read');
+  expect(await admit('user', `comments/${id}@doors`)).toBe('read');
   expect((await api.call('editor', 'POST', `${branch}/update`)).status).toBe(409);
   expect((await api.call('editor', 'POST', `${path}/branches`, { name: 'doors' })).status).toBe(409);
 });

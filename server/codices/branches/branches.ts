@@ -8,7 +8,7 @@ import {
   MAX_OPEN_BRANCHES,
 } from '#core/protocol/api/history/branches.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
-import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { codexDocumentName, commentsDocumentName } from '#core/protocol/document-name.ts';
 import { aboutWords, auditRow, recordAudit } from '../../access/audit-log.ts';
 import { storableText } from '../../database/database-text.ts';
 import { isUniqueViolation } from '../../database/unique-violation.ts';
@@ -16,7 +16,9 @@ import type { Services } from '../../ports/services.ts';
 import { resolvePoint } from '../history/named-versions.ts';
 import {
   type BranchRow,
+  branchCommentsName,
   branchDocumentName,
+  branchDocuments,
   ensureBranchBegun,
   requireBranch,
   requireOpenBranch,
@@ -132,14 +134,14 @@ export async function reopenBranch(
     if (count === 0) throw new BinderyError('conflict', `The branch “${name}” is merged. Begin another one.`);
     await recordAudit(services, actor, 'branch-reopened', codex.id, aboutWords(codex, { name }));
     // Whoever reads it comes again as a writer.
-    live.disconnect({ documents: [branchDocumentName(row)] }, CLOSE.tryAgainLater);
+    live.disconnect({ documents: branchDocuments(row) }, CLOSE.tryAgainLater);
   }
   return await present(services, await requireBranch(services, codex.id, name));
 }
 
 /** Marks it closed, ends its reviews and sends away whoever writes in it, so that they come again as readers. */
 export async function markClosed(
-  { prisma, live, tree, environment }: Services,
+  { prisma, live, tree, environment, projection }: Services,
   actor: Actor,
   row: BranchRow,
   merged: Pick<Partial<BranchRow>, 'mergedSeq' | 'mergedHead'> = {},
@@ -147,12 +149,16 @@ export async function markClosed(
   const by = { closedById: actor.id, closedByName: storableText(actor.name) };
   const closedAt = new Date(environment.now());
   const closed = row.closedAt === null ? { closedAt, ...by } : {};
+  // What was said about one that is merged is carried by the projection, which is behind from here on until it has done so.
+  const carried = merged.mergedSeq === undefined ? {} : { commentsSeq: 0 };
   await prisma.$transaction(async (tx) => {
-    await tx.branch.update({ where: { id: row.id }, data: { ...closed, ...merged } });
+    await tx.branch.update({ where: { id: row.id }, data: { ...closed, ...merged, ...carried } });
     await endReviews(tx, actor, row, closedAt);
   });
   live.announce(await tree.documentName(), { type: 'reviews' });
-  live.disconnect({ documents: [branchDocumentName(row)] }, CLOSE.tryAgainLater);
+  live.disconnect({ documents: branchDocuments(row) }, CLOSE.tryAgainLater);
+  await projection.project(branchCommentsName(row));
+  if (merged.mergedSeq !== undefined) await projection.project(commentsDocumentName(row.codexId));
 }
 
 /** A branch as it is answered. */
@@ -169,6 +175,7 @@ export async function present({ journal }: Services, row: BranchRow): Promise<Br
     ahead: row.mergedHead === null ? written : own - Number(row.mergedHead),
     behind: Math.max(0, main - Number(row.baseSeq)),
     ...sessions,
+    openThreads: row.openThreads,
     createdAt: row.createdAt.toISOString(),
     createdBy: { id: row.createdById, name: row.createdByName },
     ...(closedAt !== null && { closedAt: closedAt.toISOString() }),

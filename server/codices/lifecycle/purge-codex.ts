@@ -10,7 +10,7 @@ import type { Services } from '../../ports/services.ts';
 import { refreshReferrers } from '../../projection/refresh-referrers.ts';
 import type { CodexRow } from '../../projection/tables/codex-store.ts';
 import { tryEnsureNode } from '../../tree/codex-place.ts';
-import { branchDocumentsOf } from '../reading/branch-rows.ts';
+import { branchDocuments, findBranchNames } from '../reading/branch-rows.ts';
 import { findCodex } from '../reading/read-codex.ts';
 
 /**
@@ -66,7 +66,7 @@ async function erasePortion(services: Services, actor: Actor, ids: readonly stri
   const names = [
     ...ids.flatMap((id) => [documentOf('codex', id), documentOf('comments', id)]),
     ...trees.map(({ id }) => documentOf('subtree', id)),
-    ...(await branchDocumentsOf(prisma, ids)),
+    ...(await findBranchNames(prisma, ids)).flatMap(branchDocuments),
   ];
   await journal.purge(names);
   live.disconnect({ documents: names }, CLOSE.gone);

@@ -57,13 +57,13 @@ export async function admitToDocument(
   }
 }
 
-/** Members alone; a branch that is closed can be read. Nothing but a Codex has any. */
+/** Members alone; a branch that is closed, and what was said about it, can be read. Nothing but a Codex has any. */
 async function admitToBranch(
   services: Services,
   name: DocumentName,
   actor: Pick<Actor, 'kind'>,
 ): Promise<DocumentAccess | 'gone'> {
-  if (name.kind !== 'codex' || actor.kind === 'guest') return 'none';
+  if ((name.kind !== 'codex' && name.kind !== 'comments') || actor.kind === 'guest') return 'none';
   const row = await findBranchRow(services.prisma, name.id, name.branch);
   if (row === null) return (await isPurged(services, name)) ? 'gone' : 'none';
   await ensureBranchBegun(services, row);

@@ -1,7 +1,7 @@
 /** The rows of branches, and their documents, which are begun again where that was cut off. */
 import type { Actor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
-import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { codexDocumentName, commentsDocumentName } from '#core/protocol/document-name.ts';
 import type { Branch, PrismaClient } from '#prisma/generated/client.ts';
 import type { Services } from '../../ports/services.ts';
 
@@ -10,6 +10,16 @@ export type BranchRow = Branch;
 /** The live document of a branch. */
 export function branchDocumentName({ codexId, name }: Pick<BranchRow, 'codexId' | 'name'>): string {
   return codexDocumentName(codexId, name);
+}
+
+/** The live document of what was said about a branch. */
+export function branchCommentsName({ codexId, name }: Pick<BranchRow, 'codexId' | 'name'>): string {
+  return commentsDocumentName(codexId, name);
+}
+
+/** Both live documents of a branch. */
+export function branchDocuments(row: Pick<BranchRow, 'codexId' | 'name'>): readonly string[] {
+  return [branchDocumentName(row), branchCommentsName(row)];
 }
 
 /** `null` when the Codex has no branch of that name. */
@@ -39,14 +49,13 @@ export async function requireOpenBranch(
   throw new BinderyError('conflict', `The branch “${name}” is closed. Open it again, or begin another one.`);
 }
 
-/** The documents of all branches of these Codices. */
-export async function branchDocumentsOf(
+/** All branches of these Codices by what their documents are called after. */
+export async function findBranchNames(
   prisma: Pick<PrismaClient, 'branch'>,
   codexIds: readonly string[],
-): Promise<readonly string[]> {
+): Promise<readonly Pick<BranchRow, 'codexId' | 'name'>[]> {
   const where = { codexId: { in: [...codexIds] } };
-  const rows = await prisma.branch.findMany({ where, select: { codexId: true, name: true } });
-  return rows.map(branchDocumentName);
+  return await prisma.branch.findMany({ where, select: { codexId: true, name: true } });
 }
 
 /**

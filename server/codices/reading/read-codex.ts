@@ -83,14 +83,16 @@ async function findRow(
   return row;
 }
 
+const WRITES: readonly CodexAction[] = ['comment', 'edit', 'restore'];
+
 /**
  * As `findCodex`, of the branch that is named, or of the Codex itself. Throws also `not_found` for a branch that there is not, `forbidden` for
- * guests, whose links lead to the Codex alone, and `conflict` for an edit or a restore of one that is closed.
+ * guests, whose links lead to the Codex alone, and `conflict` for whoever would write on one that is closed, or about it.
  */
 export async function findOnBranch(
   services: Services,
   actor: Actor,
-  action: 'read' | 'edit' | 'readHistory' | 'restore' | 'nameVersion',
+  action: 'read' | 'comment' | 'edit' | 'readHistory' | 'restore' | 'nameVersion',
   codexId: string,
   branch: string | undefined,
 ): Promise<CodexRow> {
@@ -101,7 +103,7 @@ export async function findOnBranch(
   if (isMain) return row;
   assertCan(actor, { action: 'readHistory', resource: { kind: 'codex', ...row } });
   const found = await requireBranch(services, row.id, branch);
-  if ((action === 'edit' || action === 'restore') && found.closedAt !== null)
+  if (WRITES.includes(action) && found.closedAt !== null)
     throw new BinderyError(
       'conflict',
       `The branch “${branch}” is closed. Open it again, or begin another one.`,

@@ -9,6 +9,7 @@ import {
   commentSchema,
   seenThreadsSchema,
   seeThreadsSchema,
+  startThreadQuerySchema,
   startThreadSchema,
   threadListSchema,
   threadQuerySchema,
@@ -54,7 +55,10 @@ const start = describeOperation({
   tags: TAGS,
   security: SECURITY,
   summary: 'Begin a thread about the Codex, a field, a row, or words of a text',
-  request: { params: codexParams, headers: keyHeader, body: jsonBody(startThreadSchema) },
+  request: {
+    ...{ params: codexParams, query: startThreadQuerySchema },
+    ...{ headers: keyHeader, body: jsonBody(startThreadSchema) },
+  },
   responses: { 201: jsonAnswer(threadSchema, 'The thread') },
 });
 
@@ -169,8 +173,9 @@ export function addCommentRoutes(app: OpenAPIHono<HttpEnv>, services: Services):
     const { codexId } = c.req.valid('param');
     const idempotencyKey = c.req.valid('header')['idempotency-key'];
     const body = c.req.valid('json');
+    const { branch } = c.req.valid('query');
     const thread = await underKey(services, c, idempotencyKey, () =>
-      startThread(services, actor, codexId, body, { idempotencyKey }),
+      startThread(services, actor, codexId, body, { idempotencyKey, branch }),
     );
     return c.json(thread, 201);
   });

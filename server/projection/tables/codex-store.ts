@@ -199,13 +199,19 @@ export async function findBehind(prisma: PrismaClient, seconds: number | null = 
           WHERE d."headSeq" > c."projectedSeq"
           UNION ALL
           SELECT d."name" FROM "Codex" c JOIN "Document" d ON d."name" = 'comments/' || c."id"
-          WHERE d."headSeq" > c."commentsSeq"`
+          WHERE d."headSeq" > c."commentsSeq"
+          UNION ALL
+          SELECT d."name" FROM "Branch" b
+          JOIN "Document" d ON d."name" = 'comments/' || b."codexId" || '@' || b."name"
+          WHERE d."headSeq" > b."commentsSeq"`
       : await prisma.$queryRaw<{ name: string }[]>`
           SELECT d."name" FROM (
             SELECT DISTINCT "documentName" AS "name" FROM "DocumentUpdate"
             WHERE "createdAt" > now() - make_interval(secs => ${seconds})
-          ) u JOIN "Document" d ON d."name" = u."name" JOIN "Codex" c ON c."id" = split_part(d."name", '/', 2)
+          ) u JOIN "Document" d ON d."name" = u."name"
+          LEFT JOIN "Codex" c ON c."id" = split_part(d."name", '/', 2)
+          LEFT JOIN "Branch" b ON d."name" = 'comments/' || b."codexId" || '@' || b."name"
           WHERE (d."name" LIKE 'codex/%' AND d."headSeq" > c."projectedSeq")
-            OR (d."name" LIKE 'comments/%' AND d."headSeq" > c."commentsSeq")`;
+            OR (d."name" LIKE 'comments/%' AND d."headSeq" > coalesce(c."commentsSeq", b."commentsSeq"))`;
   return behind.map(({ name }) => name);
 }

@@ -40,6 +40,8 @@ export const branchSchema = z.object({
   /** Both in sessions, as history counts them; absent for one that is closed. */
   aheadSessions: z.int().optional(),
   behindSessions: z.int().optional(),
+  /** Threads about it that are open. */
+  openThreads: z.int().default(0),
   createdAt: z.iso.datetime(),
   createdBy: personSchema,
   /** Absent while it is open. A closed one can be read, and merged again where edits came while it was merged. */
