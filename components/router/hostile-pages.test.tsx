@@ -132,6 +132,7 @@ test('share links and forms', async () => {
       ...{
         fields: null,
         subtree: false,
+        branch: null,
         public: false,
         createdBy: { id, name: text },
         createdAt: AT,

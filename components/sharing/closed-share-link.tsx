@@ -28,7 +28,9 @@ export function ClosedShareLink({ token, error, codexId }: ClosedShareLinkProps)
     >
       {wasDisconnected(error) && <JoinAgain token={token} codexId={codexId ?? null} />}
       {refused ? (
-        !hasExpired(error) && !wasDisconnected(error) && <p>Ask whoever sent it for a new one.</p>
+        !hasExpired(error) &&
+        !wasDisconnected(error) &&
+        !hasEndedWithBranch(error) && <p>Ask whoever sent it for a new one.</p>
       ) : (
         <Button mt="lg" onClick={() => location.reload()}>
           Try again
@@ -58,12 +60,20 @@ function wasDisconnected(error: Error): boolean {
 
 function closedTitle(error: Error): string {
   if (wasDisconnected(error)) return 'You were disconnected';
+  if (hasEndedWithBranch(error)) return 'This draft is finished';
   if (hasExpired(error)) return 'This link has expired';
   return isRefusal(error) ? 'This link is closed' : 'This link can’t be opened now';
 }
 
 function hasExpired(error: Error): boolean {
-  return isBinderyError(error) && error.code === 'gone';
+  return isBinderyError(error) && error.code === 'gone' && !hasEndedWithBranch(error);
+}
+
+/** What the link led to was merged or closed. */
+function hasEndedWithBranch(error: Error): boolean {
+  return (
+    isBinderyError(error) && error.code === 'gone' && error.issues.some(({ path }) => path[0] === 'branch')
+  );
 }
 
 /** Whether the link was refused for good, rather than unreachable for now. */

@@ -1,5 +1,6 @@
 /** The Codex of a share link, live, without the rest of the workspace. */
 import { Button } from '@mantine/core';
+import { IconGitBranch } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { api } from '#components/api/client.ts';
 import { useUnloadGuard } from '#components/browser/use-unload-guard.ts';
@@ -37,6 +38,7 @@ import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { changesByMergeOnly } from '#core/template/format/main-changes.ts';
 import type { CodexSession } from '#sync/session/codex-session.ts';
 import { hasEnded, isReady, type SessionStatus, settledPhase } from '#sync/session/session-status.ts';
+import { EndedBranchLink } from './ended-branch-link.tsx';
 import classes from './guest-codex.module.css';
 import type { Guest } from './guest-identity.ts';
 import { useForgetCopy, useKeepTemplate, useLeaveNoCopy } from './guest-local-copy.ts';
@@ -60,7 +62,7 @@ interface GuestCodexProps {
 export function GuestCodex({ token, share, guest, actor, takeTicket, surroundings }: GuestCodexProps) {
   const session = useCodexSession({
     codexId: share.codexId,
-    documentName: share.extract?.document,
+    documentName: documentOf(share),
     actor,
     throughLink: true,
     getTicket: async () => readTicket(await takeTicket()),
@@ -108,7 +110,7 @@ function LiveGuestCodex(props: LiveGuestCodexProps) {
   const { extract } = share;
   const untitled = extract?.title === false ? SHARED_TITLE : 'Untitled';
   const title = useTitleOf(session.codex, template, services.people) || share.title || untitled;
-  const documentName = extract?.document ?? codexDocumentName(share.codexId);
+  const documentName = documentOf(share);
   useUnloadGuard(actor.id);
   useForgetCopy(documentName, session, actor.id);
   const isLooking = share.viewAs !== undefined;
@@ -116,7 +118,9 @@ function LiveGuestCodex(props: LiveGuestCodexProps) {
   useLeaveNoCopy(isLooking ? actor.id : null);
   const ended = hasEnded({ phase });
   const isWriter = share.role === 'edit' && !isLooking && !ended && phase !== 'read-only';
-  const canEdit = isWriter && !changesByMergeOnly(template);
+  const isBranch = share.branch !== undefined;
+  const canEdit = isWriter && (isBranch || !changesByMergeOnly(template));
+  if (isBranch && phase === 'denied') return <EndedBranchLink holder={holder} share={share} />;
   if (!ready && isElsewhere) return <OtherAddress session={session} />;
   if (!ready && !ended) return <CodexSkeleton />;
   return (
@@ -124,6 +128,7 @@ function LiveGuestCodex(props: LiveGuestCodexProps) {
       <title>{`${title} · Vespera Bindery`}</title>
       <CodexProvider
         codexId={share.codexId}
+        branch={share.branch ?? null}
         source={session}
         template={template}
         actor={actor}
@@ -131,7 +136,7 @@ function LiveGuestCodex(props: LiveGuestCodexProps) {
         services={services}
       >
         <AroundBody {...props} canEdit={canEdit}>
-          <GuestHeader title={title} lead={surroundings?.lead ?? null} />
+          <GuestHeader title={title} branch={share.branch} lead={surroundings?.lead ?? null} />
           <UndeliveredEditsNotice
             codexId={share.codexId}
             documentName={documentName}
@@ -184,15 +189,33 @@ function AroundBody({
   );
 }
 
-function GuestHeader({ title, lead }: { readonly title: string; readonly lead: ReactNode }) {
+/** What is open in place of the Codex, where that is a branch or some fields of it. */
+function documentOf({ codexId, branch, extract }: OpenedShare): string {
+  return extract?.document ?? codexDocumentName(codexId, branch);
+}
+
+interface GuestHeaderProps {
+  readonly title: string;
+  readonly branch: string | undefined;
+  readonly lead: ReactNode;
+}
+
+function GuestHeader({ title, branch, lead }: GuestHeaderProps) {
   const [listed, setListed] = useState(false);
   const comments = useCommentsIfAny();
   return (
-    <header className={classes['header']}>
+    <header className={classes['header']} data-branch={branch !== undefined || undefined}>
       <span className={classes['mark']}>
         <Logo size={24} />
         {lead}
         <span className={classes['title']}>{title}</span>
+        {branch !== undefined && (
+          <span className={classes['branch']}>
+            <IconGitBranch size={15} stroke={1.75} aria-hidden />
+            <span className="vb-hidden">Branch </span>
+            {branch}
+          </span>
+        )}
       </span>
       <SyncChip />
       <CodexAvatars />
@@ -267,8 +290,8 @@ function useGuestServices(
   { codex }: CodexSession,
   tree: SharedTree | null,
 ): CodexServices {
-  const { codexId, template, templateDefinition, extract } = share;
-  const isExtract = extract !== undefined;
+  const { codexId, branch, template, templateDefinition, extract } = share;
+  const isPart = extract !== undefined || branch !== undefined;
   const { token, guestId } = holder;
   const name = templateDefinition.name;
   const reading = useMemo(
@@ -286,8 +309,8 @@ function useGuestServices(
     () => ({
       ...NO_SERVICES,
       findProblems: async (signal) => {
-        // Asked of the whole Codex, which an extract is not.
-        if (isExtract) return [];
+        // Asked of the Codex itself, which neither an extract nor a branch is.
+        if (isPart) return [];
         const headers = { authorization: `Bearer ${token}~${guestId}` };
         const path = `/codices/${encodeURIComponent(codexId)}/conflicts`;
         return (await api.get(path, conflictListSchema, { signal, headers })).problems;
@@ -305,6 +328,6 @@ function useGuestServices(
       codexHref: (id) => (tree?.items.some((item) => item.id === id) ? sharedCodexHash(id) : null),
       navigate: (href) => location.assign(href),
     }),
-    [people, template.id, name, token, guestId, codexId, isExtract, tree],
+    [people, template.id, name, token, guestId, codexId, isPart, tree],
   );
 }

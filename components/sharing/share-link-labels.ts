@@ -35,7 +35,7 @@ export function expiryLabel(expiresAt: string | null, locale?: string): string {
   return `${writeDay(expiresAt, { year: false }, locale)}, ${writeClock(expiresAt, locale)}`;
 }
 
-/** "can view · with everything below · 3 fields only · until 3 Dec, 14:05 · with a password". */
+/** "can view · branch “timeouts” only · with everything below · 3 fields only · until 3 Dec, 14:05 · with a password". */
 export function grantsLabel(
   {
     role,
@@ -43,10 +43,10 @@ export function grantsLabel(
     hasPassword,
     fields,
     subtree,
+    branch = null,
     public: isPublic = false,
-  }: Pick<ShareLinkBody, 'role' | 'expiresAt' | 'hasPassword' | 'fields' | 'subtree'> & {
-    readonly public?: boolean;
-  },
+  }: Pick<ShareLinkBody, 'role' | 'expiresAt' | 'hasPassword' | 'fields' | 'subtree'> &
+    Partial<Pick<ShareLinkBody, 'branch' | 'public'>>,
   now: number,
   locale?: string,
 ): string {
@@ -57,6 +57,7 @@ export function grantsLabel(
   const only = count === 0 ? [] : [count === 1 ? '1 field only' : `${count} fields only`];
   return [
     LINK_ROLE_LABELS[role].toLowerCase(),
+    ...(branch === null ? [] : [`branch “${branch}” only`]),
     ...(subtree ? ['with everything below'] : []),
     ...only,
     ...(hasEnded ? ['has ended'] : until),

@@ -14,8 +14,15 @@ import { closedLabel, linksLabel } from './share-link-labels.ts';
 import { useCreateShareLink, useRevokeShareLink, useShareLinks } from './share-queries.ts';
 import { LinkReach } from './subtree/link-reach.tsx';
 
-export function ShareLinks({ codexId }: { readonly codexId: string }) {
-  const links = useShareLinks(codexId, true);
+interface ShareLinksProps {
+  readonly codexId: string;
+  /** Those of this branch alone, and new ones for it; without one all of the Codex. */
+  readonly branch?: string | undefined;
+}
+
+export function ShareLinks({ codexId, branch }: ShareLinksProps) {
+  const { data, ...links } = useShareLinks(codexId, true);
+  const listed = data?.filter((link) => branch === undefined || link.branch === branch);
   const creation = useCreateShareLink(codexId);
   const revocation = useRevokeShareLink(codexId);
   const [made, setMade] = useState<Readonly<Record<string, MadeLink>>>({});
@@ -33,6 +40,10 @@ export function ShareLinks({ codexId }: { readonly codexId: string }) {
     const isCopied = await copying;
     setMade((all) => ({ ...all, [id]: { url, isCopied } }));
   };
+  const reachOf = ({ fields }: CreateShareLinkBody) => {
+    if (branch !== undefined) return { branch };
+    return fields === undefined ? { subtree } : {};
+  };
   const close = (link: ShareLinkBody) =>
     revocation.mutate(link.id, {
       onSuccess: () => toast.done(closedLabel(link)),
@@ -41,19 +52,27 @@ export function ShareLinks({ codexId }: { readonly codexId: string }) {
   return (
     <div className={classes['dialog']}>
       <NewLink
-        title={linksLabel(links.data ?? [])}
+        title={linksLabel(listed ?? [])}
         isMaking={creation.isPending}
         choosing={choosing}
         onChoosing={setChoosing}
-        onMake={(body) =>
-          void make({ ...body, ...(body.fields === undefined && { subtree }) }).catch(() => undefined)
-        }
+        forFields={branch === undefined}
+        onMake={(body) => void make({ ...body, ...reachOf(body) }).catch(() => undefined)}
       >
-        <p className={classes['muted']}>
-          Anyone with a link sees this Codex with its comments, with what is below it, or the fields it is
-          for, and nothing else. A new one can view, for a week.
-        </p>
-        <LinkReach below={below} subtree={subtree} disabled={creation.isPending} onChange={setSubtree} />
+        {branch === undefined ? (
+          <>
+            <p className={classes['muted']}>
+              Anyone with a link sees this Codex with its comments, with what is below it, or the fields it is
+              for, and nothing else. A new one can view, for a week.
+            </p>
+            <LinkReach below={below} subtree={subtree} disabled={creation.isPending} onChange={setSubtree} />
+          </>
+        ) : (
+          <p className={classes['muted']}>
+            Anyone with a link sees this branch with its comments, and nothing of main. A link ends when the
+            branch is merged or closed. A new one can view, for a week.
+          </p>
+        )}
       </NewLink>
       {creation.isError && (
         <p role="alert" className={classes['problem']}>
@@ -62,9 +81,9 @@ export function ShareLinks({ codexId }: { readonly codexId: string }) {
       )}
       <section aria-label="Open links">
         {links.isError && <p role="alert">The links could not be loaded. {errorMessage(links.error)}</p>}
-        {links.data?.length === 0 && <p className={classes['muted']}>No link is open.</p>}
+        {listed?.length === 0 && <p className={classes['muted']}>No link is open.</p>}
         <ul className={classes['links']}>
-          {openFirst(links.data ?? []).map((link) => (
+          {openFirst(listed ?? []).map((link) => (
             <LinkCard
               key={link.id}
               link={link}
@@ -100,27 +119,31 @@ interface NewLinkProps {
   /** Whether fields are being chosen. */
   readonly choosing: boolean;
   readonly onChoosing: (choosing: boolean) => void;
+  /** Whether a link may be for some fields. */
+  readonly forFields: boolean;
   readonly onMake: (body: CreateShareLinkBody) => void;
   /** What it would lead to. */
   readonly children: ReactNode;
 }
 
 /** A link to the whole Codex in one click, or one for fields that are chosen first. */
-function NewLink({ title, isMaking, choosing, onChoosing, onMake, children }: NewLinkProps) {
+function NewLink({ title, isMaking, choosing, onChoosing, forFields, onMake, children }: NewLinkProps) {
   return (
     <>
       <div className={classes['head']}>
         <h3 className={classes['part-title']}>{title}</h3>
         <div className={classes['new']}>
-          <Button
-            variant="subtle"
-            color="ink"
-            aria-expanded={choosing}
-            disabled={isMaking}
-            onClick={() => onChoosing(!choosing)}
-          >
-            For some fields…
-          </Button>
+          {forFields && (
+            <Button
+              variant="subtle"
+              color="ink"
+              aria-expanded={choosing}
+              disabled={isMaking}
+              onClick={() => onChoosing(!choosing)}
+            >
+              For some fields…
+            </Button>
+          )}
           <Button
             variant="light"
             loading={isMaking && !choosing}

@@ -11,7 +11,7 @@ const LINK: ShareLinkBody = {
   ...{ id: '01900000-0000-7000-8000-0000000000d1', codexId: '01900000-0000-7000-8000-0000000000d2' },
   ...{ name: 'Paylane', role: 'edit', expiresAt: null, hasPassword: false, maxGuests: null, fields: null },
   ...{ createdBy: { id: 'u', name: 'Una' }, createdAt: '2026-03-01T12:00:00Z', lastUsedAt: null },
-  ...{ subtree: false, public: false, ended: null, guests: [], seen: [] },
+  ...{ subtree: false, branch: null, public: false, ended: null, guests: [], seen: [] },
 };
 const URL_OF_GUESTS = 'https://bindery.test/s/vs_looking';
 

@@ -30,11 +30,11 @@ export function useMode(): ModeChoice | null {
 const TOLD_MS = 4_000;
 
 export function SuggestingProvider({ children }: { readonly children: ReactNode }) {
-  const { canEdit, codexId, actor } = useCodexContext();
+  const { canEdit, codexId, branch, actor } = useCodexContext();
   const comments = useCommentsIfAny();
   const canComment = comments?.canComment ?? false;
-  // What is typed as a suggestion is there to be accepted, which nobody can do here.
-  const maySuggest = !useMergesOnly() && canComment;
+  // What is typed as a suggestion is there to be accepted, which nobody can do here; a branch is the place to write.
+  const maySuggest = !useMergesOnly() && canComment && branch === null;
   const modes = useMemo(() => modesFor(canEdit, maySuggest), [canEdit, maySuggest]);
   const [mode, choose] = useEditingMode(codexId, actor?.id ?? '', modes);
   const choice = useMemo(() => ({ mode, modes, choose }), [mode, modes, choose]);

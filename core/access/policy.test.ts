@@ -1,13 +1,14 @@
 /** The access decision, as a full table: every kind of actor against every action. */
+
 import { describe, expect, test } from 'vitest';
 import { createGrants } from './grants.ts';
+import { linkRoleBy } from './link-role.ts';
 import {
   type Actor,
   branchRoleOf,
   can,
   LINK_ROLES,
   type LinkRole,
-  linkRoleBy,
   narrowRole,
   type Request,
   ROLES,

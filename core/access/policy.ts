@@ -105,6 +105,8 @@ export interface GuestActor {
   readonly subtree?: Subtree;
   /** Set when the link is for some fields of that one: it leads to nothing but their extract. */
   readonly fields?: readonly string[];
+  /** Set when the link is for a branch of that one: it leads to nothing else, main included. */
+  readonly branch?: string;
   readonly role: LinkRole;
   /** Set when this is no guest but somebody who may share, and looks at what guests see. */
   readonly viewer?: LinkViewer;
@@ -175,7 +177,11 @@ export interface CodexPlace {
 }
 
 export type Request =
-  | { readonly action: CodexAction; readonly resource: CodexPlace & { readonly kind: 'codex' } }
+  | {
+      readonly action: CodexAction;
+      /** `branch`: where one is meant, and not main. Members have the rights of the Codex on its branches. */
+      readonly resource: CodexPlace & { readonly kind: 'codex'; readonly branch?: string | undefined };
+    }
   | {
       readonly action: FieldsAction;
       /** Asked by what looks at each field by itself: whoever reaches some fields alone is refused the Codex. */
@@ -230,7 +236,8 @@ const ADMIN_MINIMUM: Record<AdminAction, Role> = {
   readSystem: 'admin',
 };
 
-const LINK_MAY: Record<LinkRole, readonly CodexAction[]> = {
+/** What guests of a link may do on what it leads to. */
+export const LINK_MAY: Readonly<Record<LinkRole, readonly CodexAction[]>> = {
   view: ['read'],
   comment: ['read', 'comment'],
   edit: ['read', 'comment', 'edit'],
@@ -259,8 +266,15 @@ function mayAsGuest(guest: GuestActor, { action, resource }: Request): boolean {
     const isGiven = action !== 'comment' || guest.role === 'comment';
     return resource.kind === 'extract' && resource.id === guest.linkId && isGiven;
   }
-  const isCodex = resource.kind === 'codex' || resource.kind === 'fields';
-  return isCodex && isOfLink(guest, resource.id) && resource.privateTopId === null;
+  if (resource.kind !== 'codex' && resource.kind !== 'fields') return false;
+  // Whoever asks about main names no branch, so a link for one opens no door that was not made for it.
+  const branch = resource.kind === 'codex' ? resource.branch : undefined;
+  return isOfLink(guest, resource.id) && resource.privateTopId === null && isSameBranch(guest.branch, branch);
+}
+
+/** What is no branch has the name that documents have for it. */
+function isSameBranch(one = 'main', other = 'main'): boolean {
+  return one === other;
 }
 
 /** Whether somebody may know of Codices at all that are, or stand below, this private one; `null`: of those that are not private. */
@@ -302,18 +316,6 @@ function roleFor({ grants, ...actor }: UserActor, { action, resource }: Request)
   const codexId = isCodex ? resource.id : resource.kind === 'workspace' && resource.within?.id;
   const granted = codexId ? grants.roleOn(codexId) : null;
   return granted !== null && isAtLeast(granted, role) ? granted : role;
-}
-
-/**
- * What a link of this role gives as long as `maker` is who they are today: no more than they may do there themselves, and `null` when
- * they may not share. Nobody shares by a grant, so that none is asked for.
- */
-export function linkRoleBy(maker: UserActor, codex: CodexPlace, role: LinkRole): LinkRole | null {
-  const { id, privateTopId } = codex;
-  const may = (action: CodexAction) => can(maker, { action, resource: { kind: 'codex', id, privateTopId } });
-  if (!may('share')) return null;
-  const lower = LINK_ROLES.slice(0, LINK_ROLES.indexOf(role) + 1);
-  return lower.findLast((each) => LINK_MAY[each].every(may)) ?? null;
 }
 
 /** The role that remains for an API token with these scopes; without any, viewer. */

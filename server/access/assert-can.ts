@@ -12,8 +12,9 @@ export function assertCan(actor: Actor, request: Request): void {
   throw new BinderyError('forbidden', `"${request.action}" is not part of ${describeLimits(actor)}`);
 }
 
-/** Whoever reaches some fields of a Codex knows that it is there. */
-function isKnown(actor: Actor, place: CodexPlace): boolean {
+/** Whoever reaches some fields of a Codex knows that it is there; a guest of main knows of no branch. */
+function isKnown(actor: Actor, place: CodexPlace & { readonly branch?: string | undefined }): boolean {
+  if (actor.kind === 'guest') return can(actor, { action: 'read', resource: { ...place, kind: 'codex' } });
   return can(actor, { action: 'read', resource: { ...place, kind: 'fields' } });
 }
 

@@ -1,14 +1,9 @@
 /** Looks up a share link by its token, and checks whether it is still valid and who may come by it. */
-import {
-  type GuestActor,
-  type LinkRole,
-  type LinkViewer,
-  linkRoleBy,
-  type Subtree,
-} from '#core/access/policy.ts';
+import { linkRoleBy } from '#core/access/link-role.ts';
+import type { GuestActor, LinkRole, LinkViewer, Subtree } from '#core/access/policy.ts';
 import type { ExtractUse } from '#core/codex/extract.ts';
 import { BinderyError } from '#core/errors.ts';
-import type { Prisma, PrismaClient, ShareLink, User } from '#prisma/generated/client.ts';
+import type { Branch, Prisma, PrismaClient, ShareLink, User } from '#prisma/generated/client.ts';
 import type { Credentials } from '../ports/authenticator.port.ts';
 import { findViewer, mayLook, viewerGuestId } from './link-viewers.ts';
 import { hashSecretToken } from './secret-token.ts';
@@ -31,6 +26,8 @@ export interface OpenLink {
   readonly fields: readonly string[];
   /** Whether it leads to what stands below `codexId` as well. */
   readonly subtree: boolean;
+  /** The branch that it leads to, which is open; `null`: the Codex itself. */
+  readonly branch: string | null;
   /** Whether it is a public page, where the workspace has some. */
   readonly public: boolean;
   /** Set when it was opened by the token of somebody who looks at what its guests see. */
@@ -42,12 +39,14 @@ type LinkKey = { readonly token: string } | { readonly id: string } | Pick<Guest
 interface FoundLink {
   readonly link: LinkRow;
   readonly viewer: LinkViewer | null;
+  /** The branch that it is for; `null` for a link to a Codex, and for a branch that is not there. */
+  readonly branch: Pick<Branch, 'closedAt' | 'mergedSeq'> | null;
 }
 
 /** Why a link that nobody revoked opens nothing now: past its time, or made by somebody who is disabled or may no longer share. */
 export type LinkPause = 'expired' | 'maker-disabled' | 'maker-may-not-share';
-/** Why a link opens nothing: taken away by a person, ended by a restore, to a Codex in the trash, or paused. */
-type LinkEnd = 'revoked' | 'restored' | 'trashed' | LinkPause;
+/** Why a link opens nothing: taken away by a person, ended by a restore or with its branch, to a Codex in the trash, or paused. */
+type LinkEnd = 'revoked' | 'restored' | 'merged' | 'closed' | 'trashed' | LinkPause;
 /** Whoever made a link, as they are now; `null`: they are not there. */
 export type LinkMaker = Pick<User, 'id' | 'name' | 'role' | 'disabledAt'> | null;
 
@@ -61,10 +60,10 @@ export async function findOpenLink(prisma: PrismaClient, by: LinkKey, now: numbe
   const { link, viewer } = found;
   const maker = await findMaker(prisma, link);
   const role = roleBy(link, maker);
-  if (role === null || endOf(link, maker, now) !== null) return null;
+  if (role === null || endOf(found, maker, now) !== null) return null;
   const { id, codexId, expiresAt, passwordHash, passwordRound, maxGuests, fields } = link;
   if (viewer !== null && !(await mayLook(prisma, viewer, codexId, now))) return null;
-  const reach = { fields, subtree: link.subtree, public: link.public };
+  const reach = { fields, subtree: link.subtree, branch: link.branch, public: link.public };
   return { id, codexId, role, expiresAt, passwordHash, passwordRound, maxGuests, ...reach, viewer };
 }
 
@@ -74,10 +73,16 @@ export async function findOpenLink(prisma: PrismaClient, by: LinkKey, now: numbe
  * guest's copy may be the only one.
  */
 export async function whyNotOpen(prisma: PrismaClient, token: string, now: number): Promise<BinderyError> {
-  const link = (await findLink(prisma, { token }))?.link ?? null;
-  switch (link && endOf(link, await findMaker(prisma, link), now)) {
+  const found = await findLink(prisma, { token });
+  switch (found && endOf(found, await findMaker(prisma, found.link), now)) {
     case 'expired':
       return new BinderyError('gone', 'This link has expired. Ask whoever sent it for a new one.');
+    case 'merged':
+      return branchEnded(
+        'What this link was for is finished: it was merged into the document that it was a draft of.',
+      );
+    case 'closed':
+      return branchEnded('What this link was for is closed: the draft was not taken over.');
     case 'revoked':
     case 'maker-disabled':
     case 'maker-may-not-share':
@@ -85,6 +90,16 @@ export async function whyNotOpen(prisma: PrismaClient, token: string, now: numbe
     default:
       return new BinderyError('not_found', 'This link does not open anything.');
   }
+}
+
+/** An end that is told from that of a time by its issue. */
+function branchEnded(message: string): BinderyError {
+  return new BinderyError('gone', message, { issues: [{ path: ['branch'], message }] });
+}
+
+/** The stored form of the token of a link for a branch; as with one for some fields, a server that knows of no such links opens nothing by it. */
+export function hashBranchToken(token: string): string {
+  return hashSecretToken(`branch\n${token}`);
 }
 
 /** The stored form of the token of a link for some fields. A server that knows no such links finds none, and opens nothing. */
@@ -96,24 +111,35 @@ async function findLink(prisma: PrismaClient, by: LinkKey): Promise<FoundLink | 
   const include = { codex: { select: { deletedAt: true } } };
   const withId = async (id: string, viewer: LinkViewer | null): Promise<FoundLink | null> => {
     const link = await prisma.shareLink.findUnique({ where: { id }, include });
-    return link && { link, viewer };
+    return link && { link, viewer, branch: await findBranch(prisma, link) };
   };
   if ('linkId' in by) return await withId(by.linkId, by.viewer ?? null);
   if ('id' in by) return await withId(by.id, null);
-  const hashes = [hashSecretToken(by.token), hashFieldsToken(by.token)];
+  const hashes = [hashSecretToken, hashFieldsToken, hashBranchToken].map((hash) => hash(by.token));
   const link = await prisma.shareLink.findFirst({ where: { tokenHash: { in: hashes } }, include });
-  if (link !== null) return { link, viewer: null };
+  if (link !== null) return { link, viewer: null, branch: await findBranch(prisma, link) };
   const looks = await findViewer(prisma, by.token);
   return looks && (await withId(looks.linkId, looks.viewer));
+}
+
+async function findBranch(
+  prisma: PrismaClient,
+  { codexId, branch }: Pick<ShareLink, 'codexId' | 'branch'>,
+): Promise<FoundLink['branch']> {
+  if (branch === null) return null;
+  return await prisma.branch.findUnique({ where: { codexId_name: { codexId, name: branch } } });
 }
 
 async function findMaker(prisma: PrismaClient, { createdById }: LinkRow): Promise<LinkMaker> {
   return await prisma.user.findUnique({ where: { id: createdById }, select: MAKER });
 }
 
-function endOf(link: LinkRow, maker: LinkMaker, now: number): LinkEnd | null {
-  if (link.revokedAt !== null) return link.revokedReason === 'person' ? 'revoked' : 'restored';
+function endOf({ link, branch }: FoundLink, maker: LinkMaker, now: number): LinkEnd | null {
+  const isOver = link.revokedReason === 'branch' || (link.branch !== null && branch?.closedAt !== null);
+  if (link.revokedAt !== null && link.revokedReason !== 'branch')
+    return link.revokedReason === 'person' ? 'revoked' : 'restored';
   if (link.codex.deletedAt !== null) return 'trashed';
+  if (isOver) return branch !== null && branch.mergedSeq !== null ? 'merged' : 'closed';
   return pauseOf(link, maker, now);
 }
 
@@ -155,7 +181,8 @@ export async function guestCredentials(
   const end = link.expiresAt?.getTime() ?? null;
   const below = link.subtree ? { subtree: await sharedSubtree(codexId) } : {};
   const some = link.fields.length > 0 ? { fields: link.fields } : {};
-  const common = { kind: 'guest', linkId, codexId, ...below, ...some } as const;
+  const onBranch = link.branch === null ? {} : { branch: link.branch };
+  const common = { kind: 'guest', linkId, codexId, ...below, ...some, ...onBranch } as const;
   if (viewer === null) {
     const { id, name } = guest;
     return { actor: { ...common, id, name, role }, expiresAt: end };

@@ -1,6 +1,7 @@
 /** Uploads files to a Codex and serves them. */
 import type { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
+import * as Y from 'yjs';
 import { type Actor, type CodexPlace, can } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { AssetBody } from '#core/protocol/api/assets.ts';
@@ -114,7 +115,7 @@ export async function openAsset(services: Services, reader: Reader, assetId: str
   const asset = isUuid(assetId)
     ? await services.prisma.asset.findUnique({ where: { id: assetId }, include: WITH_HOMES })
     : null;
-  if (!asset || !(await mayReadOne(services, reader, homesOf(asset)))) {
+  if (!asset || !(await mayReadOne(services, reader, asset.id, homesOf(asset)))) {
     throw new BinderyError('not_found', `There is no file ${assetId} here, or it is not shared with you.`);
   }
   return { asset, open: async (range) => (await services.assets.open(asset.sha256, range)).stream };
@@ -124,15 +125,17 @@ export async function openAsset(services: Services, reader: Reader, assetId: str
 async function mayReadOne(
   services: Services,
   reader: Reader,
+  assetId: string,
   homes: readonly CodexPlace[],
 ): Promise<boolean> {
-  for (const home of homes) if (await mayRead(services, reader, home)) return true;
+  for (const home of homes) if (await mayRead(services, reader, assetId, home)) return true;
   return false;
 }
 
 async function mayRead(
   services: Services,
   { actor, guestLinks }: Reader,
+  assetId: string,
   home: CodexPlace,
 ): Promise<boolean> {
   if (actor && can(actor, { action: 'read', resource: { kind: 'codex', ...home } })) return true;
@@ -141,9 +144,23 @@ async function mayRead(
   for (const { linkId, guestId } of guestLinks) {
     const link = await findOpenLink(prisma, { id: linkId }, environment.now());
     if (link === null || !(await leadsTo(services, link, home.id))) continue;
+    if (link.branch !== null && !(await isNamedOn(services, home.id, link.branch, assetId))) continue;
     if (guestId === null ? isForAnybody(link) : await mayCome(prisma, link, guestId)) return true;
   }
   return false;
+}
+
+/** Of the files of a Codex, guests of a branch have those that it shows: the others are of main. */
+async function isNamedOn(
+  { live }: Services,
+  codexId: string,
+  branch: string,
+  assetId: string,
+): Promise<boolean> {
+  // Yjs keeps a text in one piece, and leaves out what was deleted.
+  return await live.read(codexDocumentName(codexId, branch), (doc) =>
+    Buffer.from(Y.encodeStateAsUpdate(doc)).includes(assetId),
+  );
 }
 
 async function leadsTo(

@@ -1,6 +1,8 @@
 /** Share links over a restore that keeps access: what was ended or changed since the backup stays ended and changed. */
+
 import type pg from 'pg';
-import { linkRoleBy, ROLES } from '#core/access/policy.ts';
+import { linkRoleBy } from '#core/access/link-role.ts';
+import { ROLES } from '#core/access/policy.ts';
 
 /** Whoever has one of these may share. */
 const SHARERS = ROLES.filter(

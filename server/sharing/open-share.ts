@@ -28,7 +28,8 @@ export async function openShare(
   const { prisma, environment } = services;
   const { link, guest: known } = await admitGuest(services, entry, address);
   refuseReaders(link);
-  const row = await findShared(services, link, codexId ?? link.codexId);
+  const shared = await findShared(services, link, codexId ?? link.codexId);
+  const row = shared && link.branch !== null ? { ...shared, branch: link.branch } : shared;
   if (row === null) throw await whyNotOpen(prisma, entry.token, environment.now());
   if (link.viewer === null) await services.shareLinkRateLimit.take(link.id, address);
   // Nobody opens a link for some fields but to its extract.
@@ -69,6 +70,7 @@ export async function openShare(
     guest: joined && { id: secret, name: joined.name },
     ...(await presentLook(prisma, link)),
     ...(link.subtree && { top: link.codexId }),
+    ...(link.branch !== null && { branch: link.branch }),
   };
 }
 

@@ -44,6 +44,7 @@ export async function presentShareLinks(
     maxGuests: link.maxGuests,
     fields: link.fields.length === 0 ? null : link.fields,
     subtree: link.subtree,
+    branch: link.branch,
     public: link.public,
     createdBy: { id: link.createdById, name: makerOf.get(link.createdById)?.name ?? '' },
     createdAt: link.createdAt.toISOString(),

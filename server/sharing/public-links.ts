@@ -10,16 +10,18 @@ interface LinkAsked {
   readonly maxGuests: number | null;
   readonly fields: readonly string[];
   readonly subtree: boolean;
+  readonly branch: string | null;
 }
 
 /** Everything about a link that keeps it from being a public page. */
-export function whyNotPublic({ role, passwordHash, maxGuests, fields, subtree }: LinkAsked): Issue[] {
+export function whyNotPublic({ role, passwordHash, maxGuests, fields, subtree, branch }: LinkAsked): Issue[] {
   const found: readonly (readonly [isSo: boolean, field: string, why: string])[] = [
     [role !== 'view', 'role', 'A public page is for reading: its link can only view.'],
     [passwordHash !== null, 'password', 'A public page is for everybody, and asks for no password.'],
     [maxGuests !== null, 'maxGuests', 'A public page has no guests, so that they cannot be limited.'],
     [fields.length > 0, 'fields', 'A link for some fields is no public page: that is for a whole Codex.'],
     [subtree, 'subtree', 'A public page shows one Codex, not what is below it.'],
+    [branch !== null, 'branch', 'A public page shows a Codex, and a branch is none until it is merged.'],
   ];
   return found.flatMap(([isSo, field, message]) => (isSo ? [{ path: [field], message }] : []));
 }

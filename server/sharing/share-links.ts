@@ -17,11 +17,17 @@ import { recordAudit } from '../access/audit-log.ts';
 import { placeOf } from '../access/known-codices.ts';
 import { freeSeats } from '../access/link-seats.ts';
 import { hashSecretToken, newSecretToken } from '../access/secret-token.ts';
-import { hashFieldsToken, publicGuestId, SHARE_TOKEN_PREFIX } from '../access/share-link-access.ts';
+import {
+  hashBranchToken,
+  hashFieldsToken,
+  publicGuestId,
+  SHARE_TOKEN_PREFIX,
+} from '../access/share-link-access.ts';
 import { hashPassword } from '../accounts/password.ts';
 import { findShareable } from '../codices/reading/read-codex.ts';
 import { storableText } from '../database/database-text.ts';
 import type { Services } from '../ports/services.ts';
+import { assertLeadsToBranch } from './branch-links.ts';
 import { assertShares, assertStillShares } from './link-fields.ts';
 import { disconnectGuest } from './link-guests.ts';
 import { presentShareLinks } from './present-share-links.ts';
@@ -43,18 +49,20 @@ export async function createShareLink(
     maxGuests,
     fields = [],
     subtree = false,
+    branch,
   }: z.output<typeof createShareLinkSchema>,
 ): Promise<CreatedShareLink> {
   const row = await findShareable(services, actor, codexId);
+  if (branch !== undefined) await assertLeadsToBranch(services, row.id, branch, { fields, subtree });
   if (fields.length > 0) await assertShares(services, row, fields, { role, maxGuests, subtree });
   const { prisma, environment, env } = services;
   const token = newSecretToken(SHARE_TOKEN_PREFIX);
   const link = await prisma.shareLink.create({
     data: {
       ...{ codexId, role, name: storableText(name), createdById: actor.id, maxGuests: maxGuests ?? null },
-      tokenHash: fields.length === 0 ? hashSecretToken(token) : hashFieldsToken(token),
+      tokenHash: hashOf(token, { branch: branch ?? null, fields }),
       fields: [...new Set(fields)],
-      subtree,
+      ...{ subtree, branch: branch ?? null },
       expiresAt:
         expiresAt === undefined
           ? new Date(environment.now() + LIFETIME_MS)
@@ -160,6 +168,14 @@ export async function disconnectLinkGuest(
   await disconnectGuest(services, actor, await findOwnLink(services, actor, linkId), guestId);
 }
 
+function hashOf(
+  token: string,
+  { branch, fields }: { branch: string | null; fields: readonly string[] },
+): string {
+  if (branch !== null) return hashBranchToken(token);
+  return fields.length === 0 ? hashSecretToken(token) : hashFieldsToken(token);
+}
+
 /** A link that `actor` may change; throws `not_found` for one they may not know of, or that is revoked. */
 export async function findOwnLink(services: Services, actor: Actor, linkId: string): Promise<ShareLink> {
   const link = isUuid(linkId) ? await services.prisma.shareLink.findUnique({ where: { id: linkId } }) : null;
@@ -187,11 +203,12 @@ function readExpiry(expiresAt: string | null, now: number): Date | null {
 
 /** What the audit log keeps beside the role. */
 function describeLimits(link: ShareLink): JsonObject {
-  const { expiresAt, passwordHash, maxGuests, fields, subtree } = link;
+  const { expiresAt, passwordHash, maxGuests, fields, subtree, branch } = link;
   const end = expiresAt?.toISOString() ?? null;
   const reach = {
     ...(fields.length > 0 && { fields }),
     ...(subtree && { subtree }),
+    ...(branch !== null && { branch }),
     ...(link.public && { public: true }),
   };
   return { expiresAt: end, password: passwordHash !== null, maxGuests, ...reach };

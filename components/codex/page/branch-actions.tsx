@@ -1,12 +1,12 @@
 /** The actions at the right of the header of a branch: its save state, the people on it, and a menu of what a branch has. */
 import { ActionIcon, Menu } from '@mantine/core';
-import { IconDots, IconHistory, IconLink, IconPrinter } from '@tabler/icons-react';
+import { IconDots, IconHistory, IconLink, IconPrinter, IconShare2 } from '@tabler/icons-react';
 import { BlameMenuItem, useBlameCommand } from '#components/blame/blame-menu-item.tsx';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useOfferedCommands } from '#components/commands/command-registry.ts';
 import { CommentsButton } from '#components/comments/comments-button.tsx';
 import { navigate } from '#components/navigation/navigate.ts';
-import { ServerMenuItem } from '#components/page/needs-server.tsx';
+import { ServerButton, ServerMenuItem } from '#components/page/needs-server.tsx';
 import { useInspectorPane } from '#components/page/pane-context.tsx';
 import { branchPath, historyPath } from '#core/protocol/page-address.ts';
 import { SyncChip } from '../notices/sync-chip.tsx';
@@ -21,24 +21,16 @@ const LOOK = { size: 16, stroke: 1.75, 'aria-hidden': true } as const;
 interface BranchActionsProps {
   readonly codexId: string;
   readonly branch: string;
+  /** Opens its share dialog; absent for whoever may not share it, and once it is closed. */
+  readonly onShare?: (() => void) | undefined;
 }
 
-export function BranchActions({ codexId, branch }: BranchActionsProps) {
+export function BranchActions({ codexId, branch, onShare }: BranchActionsProps) {
   const { undo } = useCodexContext();
   const inspector = useInspectorPane();
   usePaneLink(inspector?.open);
   const copyLink = () => void copyLinkTo(branchPath(codexId, branch));
-  useBlameCommand();
-  useOfferedCommands([
-    {
-      ...{ id: 'branch-history', label: 'History of this branch', words: 'versions compare restore' },
-      ...{ icon: 'history', here: true, run: () => navigate(historyPath(codexId, branch)) },
-    },
-    {
-      ...{ id: 'branch-link', label: 'Copy link to this branch', words: 'address url' },
-      ...{ icon: 'link', here: true, run: copyLink },
-    },
-  ]);
+  useBranchCommands({ codexId, branch, onShare });
   return (
     <div className={styles['actions']}>
       <SyncChip />
@@ -46,6 +38,16 @@ export function BranchActions({ codexId, branch }: BranchActionsProps) {
       <span className={styles['drawer-only']}>
         <CommentsButton onOpen={() => inspector?.open()} />
       </span>
+      {onShare !== undefined && (
+        <ServerButton
+          onClick={onShare}
+          className={styles['wide'] ?? ''}
+          leftSection={<IconShare2 size={17} stroke={1.75} aria-hidden />}
+          aria-label="Share"
+        >
+          <span className={styles['word']}>Share</span>
+        </ServerButton>
+      )}
       <Menu position="bottom-end" width={270} withinPortal>
         <Menu.Target>
           <ActionIcon variant="subtle" size={36} aria-label="More">
@@ -54,6 +56,11 @@ export function BranchActions({ codexId, branch }: BranchActionsProps) {
         </Menu.Target>
         <Menu.Dropdown>
           {undo !== null && <UndoItems undo={undo} />}
+          {onShare !== undefined && (
+            <ServerMenuItem leftSection={<IconShare2 {...LOOK} />} onClick={onShare}>
+              Share this branch…
+            </ServerMenuItem>
+          )}
           <Menu.Item leftSection={<IconLink {...LOOK} />} onClick={copyLink}>
             Copy link to this branch
           </Menu.Item>
@@ -75,11 +82,33 @@ export function BranchActions({ codexId, branch }: BranchActionsProps) {
           </Menu.Item>
           <Menu.Divider />
           <Menu.Label>
-            Suggestions, share links and exports are of main: they know nothing of a branch until it is
-            merged.
+            Suggestions and exports are of main: they know nothing of a branch until it is merged.
           </Menu.Label>
         </Menu.Dropdown>
       </Menu>
     </div>
   );
+}
+
+/** What the command palette offers of a branch. */
+function useBranchCommands({ codexId, branch, onShare }: BranchActionsProps): void {
+  useBlameCommand();
+  useOfferedCommands([
+    ...(onShare === undefined
+      ? []
+      : [
+          {
+            ...{ id: 'branch-share', label: 'Share this branch…', words: 'link people guests' },
+            ...({ icon: 'share', here: true, run: onShare } as const),
+          },
+        ]),
+    {
+      ...{ id: 'branch-history', label: 'History of this branch', words: 'versions compare restore' },
+      ...{ icon: 'history', here: true, run: () => navigate(historyPath(codexId, branch)) },
+    },
+    {
+      ...{ id: 'branch-link', label: 'Copy link to this branch', words: 'address url' },
+      ...{ icon: 'link', here: true, run: () => void copyLinkTo(branchPath(codexId, branch)) },
+    },
+  ]);
 }

@@ -2,7 +2,7 @@
 /** The page of a branch of a Codex: the Codex as it is there, written on live, with the way back into main. */
 import { Button } from '@mantine/core';
 import { IconGitBranch } from '@tabler/icons-react';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { BlameScope } from '#components/blame/blame-context.tsx';
 import { BranchBar, type BranchBarProps, BranchDistance } from '#components/branches/branch-bar.tsx';
 import { useBranch, useFollowBranch } from '#components/branches/branch-queries.ts';
@@ -20,6 +20,7 @@ import { useStillOpen } from '#components/offline/use-offline-copy.ts';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';
 import { ReviewStanding } from '#components/reviews/review-standing.tsx';
+
 import { usePrivateTree } from '#components/tree-context/tree-context.tsx';
 import { useBreadcrumbs } from '#components/tree-context/use-breadcrumbs.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
@@ -37,6 +38,7 @@ import { CodexBody } from '../view/codex-body.tsx';
 import { useMemberServices } from '../view/use-member-services.ts';
 import { useTitleOf } from '../view/use-pin.ts';
 import { BranchActions } from './branch-actions.tsx';
+import { BranchShareDialog } from './branch-share-dialog.tsx';
 import { CodexOpening, type OpenedCodex } from './codex-opening.tsx';
 import { PRIVATE } from './private-crumb.ts';
 import { useCodexRights } from './use-codex-rights.ts';
@@ -78,6 +80,7 @@ function LiveBranch(props: LiveBranchProps) {
   usePrivateTree(privateTopId);
   useStillOpen(codexId, privateTopId);
   const author = { kind: 'user', id: actor.id, name: actor.name } as const;
+  const sharing = useBranchSharing(codexId, branch, rights.mayShare && privateTopId === null && !isClosed);
   const another = useNewBranch(codexId, mayBranch);
   return (
     <CodexProvider
@@ -110,7 +113,7 @@ function LiveBranch(props: LiveBranchProps) {
               </>
             }
             inspectorLabel="Show what this branch links to"
-            right={<BranchActions codexId={codexId} branch={branch} />}
+            right={<BranchActions codexId={codexId} branch={branch} onShare={sharing.onShare} />}
           />
           {found !== undefined && (
             <ReviewedBar codexId={codexId} branch={found} mayBranch={mayBranch} template={template} />
@@ -135,8 +138,25 @@ function LiveBranch(props: LiveBranchProps) {
         </PageLayout>
       </CommentsProvider>
       {another.dialog}
+      {sharing.dialog}
     </CodexProvider>
   );
+}
+
+/** No link leads to a private Codex, and none to a branch that is closed. */
+function useBranchSharing(codexId: string, branch: string, mayShare: boolean) {
+  const [sharing, setSharing] = useState(false);
+  return {
+    onShare: mayShare ? () => setSharing(true) : undefined,
+    dialog: (
+      <BranchShareDialog
+        codexId={codexId}
+        branch={branch}
+        opened={sharing && mayShare}
+        onClose={() => setSharing(false)}
+      />
+    ),
+  };
 }
 
 interface ReviewedBarProps extends Pick<BranchBarProps, 'codexId' | 'branch' | 'mayBranch'> {

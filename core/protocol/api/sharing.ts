@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { LINK_ROLES } from '#core/access/policy.ts';
 import { closedObject } from './closed-object.ts';
-import { codexIdSchema } from './codices.ts';
+import { branchParameter, codexIdSchema } from './codices.ts';
 import { jsonValueSchema } from './json-value.ts';
 import { MAX_GUEST_NAME_LENGTH } from './people.ts';
 import { templateSchema } from './templates.ts';
@@ -29,6 +29,8 @@ export const createShareLinkSchema = closedObject({
   fields: linkFields.optional(),
   /** It leads to everything below the Codex as well, as the tree is at each moment; it cannot be changed later. */
   subtree: z.boolean().optional(),
+  /** It leads to this branch of the Codex alone, and ends with it; it cannot be changed later. */
+  branch: branchParameter,
 });
 export type CreateShareLinkBody = z.input<typeof createShareLinkSchema>;
 
@@ -57,6 +59,8 @@ export const shareLinkSchema = z.object({
   fields: z.array(z.string()).nullable(),
   /** Whether it leads to what stands below the Codex as well. */
   subtree: z.boolean().default(false),
+  /** The branch that it leads to, and not the Codex itself; `null`: the Codex. */
+  branch: z.string().nullable().default(null),
   /** Whether it is a public page, where the workspace has some: `/p/<id>`. */
   public: z.boolean().default(false),
   createdBy: z.object({ id: z.string(), name: z.string() }),
@@ -114,6 +118,8 @@ export const openedShareSchema = z.object({
    * one of them. `comments` is the one with what is said about them, where guests take part in that.
    */
   extract: z.object({ document: z.string(), title: z.boolean(), comments: z.string().optional() }).optional(),
+  /** The branch that it is, whose document takes the place of `codex/<id>`. */
+  branch: z.string().optional(),
   /** The Codex on top, where the link leads to what stands below as well: `GET /share/tree`. */
   top: codexIdSchema.optional(),
 });

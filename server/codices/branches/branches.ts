@@ -25,6 +25,7 @@ import {
 } from '../reading/branch-rows.ts';
 import { findCodex } from '../reading/read-codex.ts';
 import { countSessions } from './count-sessions.ts';
+import { endBranchLinks } from './end-links.ts';
 import { endReviews } from './end-reviews.ts';
 
 /**
@@ -151,10 +152,13 @@ export async function markClosed(
   const closed = row.closedAt === null ? { closedAt, ...by } : {};
   // What was said about one that is merged is carried by the projection, which is behind from here on until it has done so.
   const carried = merged.mergedSeq === undefined ? {} : { commentsSeq: 0 };
-  await prisma.$transaction(async (tx) => {
+  const ended = await prisma.$transaction(async (tx) => {
     await tx.branch.update({ where: { id: row.id }, data: { ...closed, ...merged, ...carried } });
     await endReviews(tx, actor, row, closedAt);
+    return await endBranchLinks(tx, actor, row, closedAt);
   });
+  // Before its members, who come again as readers: a guest of it has nothing to come again to.
+  live.disconnect({ linkIds: ended }, CLOSE.revoked);
   live.announce(await tree.documentName(), { type: 'reviews' });
   live.disconnect({ documents: branchDocuments(row) }, CLOSE.tryAgainLater);
   await projection.project(branchCommentsName(row));

@@ -1,5 +1,5 @@
 /** Checks whether somebody may open a document: it exists, and for guests it is not in the trash. */
-import type { Actor, CodexPlace, UserActor } from '#core/access/policy.ts';
+import type { Actor, CodexPlace, GuestActor, UserActor } from '#core/access/policy.ts';
 import {
   codexDocumentName,
   type DocumentName,
@@ -14,8 +14,9 @@ import { admitToDraft } from '../../templates/template-draft.ts';
 import { ensureBranchBegun, findBranchRow } from './branch-rows.ts';
 import { ensureSeeded } from './seed-document.ts';
 
-/** The kind of somebody, and of a member the private Codices that they may read. */
-export type Admitted = Pick<Actor, 'kind'> & Partial<Pick<UserActor, 'privateRoles'>>;
+/** The kind of somebody; of a member the private Codices that they may read, of a guest the branch that their link is for. */
+export type Admitted = Pick<Actor, 'kind'> &
+  Partial<Pick<UserActor, 'privateRoles'> & Pick<GuestActor, 'branch'>>;
 
 /**
  * The most that anybody may do with a document: `none` when it was never created; `read` for guests while it is in the
@@ -57,13 +58,14 @@ export async function admitToDocument(
   }
 }
 
-/** Members alone; a branch that is closed, and what was said about it, can be read. Nothing but a Codex has any. */
+/** Members, and guests of a link for it; a branch that is closed, and what was said about it, can be read. Nothing but a Codex has any. */
 async function admitToBranch(
   services: Services,
   name: DocumentName,
-  actor: Pick<Actor, 'kind'>,
+  actor: Admitted,
 ): Promise<DocumentAccess | 'gone'> {
-  if ((name.kind !== 'codex' && name.kind !== 'comments') || actor.kind === 'guest') return 'none';
+  if (name.kind !== 'codex' && name.kind !== 'comments') return 'none';
+  if (actor.kind === 'guest' && actor.branch !== name.branch) return 'none';
   const row = await findBranchRow(services.prisma, name.id, name.branch);
   if (row === null) return (await isPurged(services, name)) ? 'gone' : 'none';
   await ensureBranchBegun(services, row);

@@ -34,10 +34,10 @@ export async function findCodex(
   actor: Actor,
   action: CodexAction,
   codexId: string,
-  { trashed = false }: { readonly trashed?: boolean | 'either' } = {},
+  { trashed = false, branch }: { readonly trashed?: boolean | 'either'; readonly branch?: string } = {},
 ): Promise<CodexRow> {
   return await findRow(services, actor, codexId, trashed, (place) =>
-    assertCan(actor, { action, resource: { kind: 'codex', ...place } }),
+    assertCan(actor, { action, resource: { kind: 'codex', ...place, branch } }),
   );
 }
 
@@ -86,8 +86,8 @@ async function findRow(
 const WRITES: readonly CodexAction[] = ['comment', 'edit', 'restore'];
 
 /**
- * As `findCodex`, of the branch that is named, or of the Codex itself. Throws also `not_found` for a branch that there is not, `forbidden` for
- * guests, whose links lead to the Codex alone, and `conflict` for whoever would write on one that is closed, or about it.
+ * As `findCodex`, of the branch that is named, or of the Codex itself. Throws also `not_found` for a branch that there is not, or that
+ * the link of a guest does not lead to, and `conflict` for whoever would write on one that is closed, or about it.
  */
 export async function findOnBranch(
   services: Services,
@@ -97,11 +97,12 @@ export async function findOnBranch(
   branch: string | undefined,
 ): Promise<CodexRow> {
   const isMain = branch === undefined || branch === MAIN_BRANCH;
-  // Guests may edit the Codex that a link is for, and know of no branch.
-  const asked = !isMain && action === 'edit' && actor.kind !== 'guest' ? 'branch' : action;
-  const row = await findCodex(services, actor, asked, codexId);
-  if (isMain) return row;
-  assertCan(actor, { action: 'readHistory', resource: { kind: 'codex', ...row } });
+  if (isMain) return await findCodex(services, actor, action, codexId);
+  // A guest has the rights of their link, which is for this branch.
+  const asked = action === 'edit' && actor.kind !== 'guest' ? 'branch' : action;
+  const row = await findCodex(services, actor, asked, codexId, { branch });
+  if (actor.kind !== 'guest')
+    assertCan(actor, { action: 'readHistory', resource: { kind: 'codex', ...row, branch } });
   const found = await requireBranch(services, row.id, branch);
   if (WRITES.includes(action) && found.closedAt !== null)
     throw new BinderyError(

@@ -126,10 +126,10 @@ class Relay implements PeerRelay {
 
   /**
    * A guest of a link for a part of the tree may lose a Codex by a move, which begins no new period of keys while they are away: they
-   * would go on with those that they hold.
+   * would go on with those that they hold. So would one of a branch that is closed meanwhile.
    */
-  private brings({ subtree }: GuestActor): boolean {
-    return this.options.guests && subtree === undefined;
+  private brings({ subtree, branch }: GuestActor): boolean {
+    return this.options.guests && subtree === undefined && branch === undefined;
   }
 
   private async handle(session: Session, request: PeerRequest): Promise<void> {

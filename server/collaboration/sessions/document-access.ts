@@ -8,13 +8,13 @@ const NOWHERE = { privateTopId: null } as const;
 
 /** The access that the policy grants by kind of document and the place of its Codex, whether or not the document exists. */
 export function accessTo(
-  { kind, id }: DocumentName,
+  { kind, id, branch }: DocumentName,
   actor: Actor,
   place: Omit<CodexPlace, 'id'>,
 ): DocumentAccess {
   switch (kind) {
     case 'codex': {
-      const resource = { kind: 'codex', id, ...place } as const;
+      const resource = { kind: 'codex', id, ...place, branch } as const;
       if (can(actor, { action: 'edit', resource })) return 'write';
       return can(actor, { action: 'read', resource }) ? 'read' : 'none';
     }
@@ -36,7 +36,7 @@ export function accessTo(
     case 'extract-comments':
       return can(actor, { action: 'comment', resource: { kind: 'extract', id } }) ? 'write' : 'none';
     case 'comments': {
-      const resource = { kind: 'codex', id, ...place } as const;
+      const resource = { kind: 'codex', id, ...place, branch } as const;
       if (can(actor, { action: 'comment', resource })) return 'write';
       return can(actor, { action: 'read', resource }) ? 'read' : 'none';
     }
