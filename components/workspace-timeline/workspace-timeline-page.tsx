@@ -3,7 +3,7 @@
 import { Button } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useCodex } from '#components/api/queries.ts';
+import { useCodex, useMe } from '#components/api/queries.ts';
 import {
   choosableIn,
   choosesVersion,
@@ -14,13 +14,17 @@ import { TimelineFilters } from '#components/history/timeline-filters.tsx';
 import { dayHeading } from '#components/locale/day-heading.ts';
 import { writeNumber } from '#components/locale/number-format.ts';
 import { readerLocale } from '#components/locale/reader-locale.ts';
-import { useServerNeed } from '#components/page/needs-server.tsx';
+import { ServerButton, useServerNeed } from '#components/page/needs-server.tsx';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';
+import { useMemberActor } from '#components/tree-context/member-actor.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { errorMessage } from '#components/ui/toast.tsx';
+import { can } from '#core/access/policy.ts';
+import type { Me } from '#core/protocol/api/people.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
+import { RestoreSubtreeDialog } from './restore-subtree-dialog.tsx';
 import { type DayItem, daysOf, type TimelineDay } from './timeline-days.ts';
 import { EventEntry, SessionEntry } from './timeline-entry.tsx';
 import classes from './workspace-timeline.module.css';
@@ -33,6 +37,7 @@ interface WorkspaceTimelinePageProps {
 
 export function WorkspaceTimelinePage({ below }: WorkspaceTimelinePageProps) {
   const { data: top } = useCodex(below ?? undefined);
+  const { data: me } = useMe();
   const query = useWorkspaceTimeline(below);
   const [choice, choose] = useState(EVERYTHING);
   const days = daysOf(query.data?.pages ?? []);
@@ -47,6 +52,9 @@ export function WorkspaceTimelinePage({ below }: WorkspaceTimelinePageProps) {
       />
       <div className={classes['page']} aria-busy={query.isPending}>
         <h1 className={classes['title']}>{below === null ? 'Timeline' : `${title} and all below it`}</h1>
+        {top !== undefined && me !== undefined && (
+          <RestoreButton codexId={top.id} privateTopId={top.privateTopId ?? null} me={me} />
+        )}
         <Filters days={days} choice={choice} onChoose={choose} />
         <Failure query={query} />
         {query.isSuccess && days.length === 0 && <Nothing />}
@@ -64,6 +72,31 @@ export function WorkspaceTimelinePage({ below }: WorkspaceTimelinePageProps) {
         )}
       </div>
     </PageLayout>
+  );
+}
+
+interface RestoreButtonProps {
+  readonly codexId: string;
+  readonly privateTopId: string | null;
+  readonly me: Me;
+}
+
+/** For whoever may restore the one on top; each below is looked at in the plan. */
+function RestoreButton({ codexId, privateTopId, me }: RestoreButtonProps) {
+  const [opened, setOpened] = useState(false);
+  const actor = useMemberActor(me);
+  if (!can(actor, { action: 'restore', resource: { kind: 'codex', id: codexId, privateTopId } })) return null;
+  return (
+    <>
+      <ServerButton
+        variant="default"
+        leftSection={<IconHistory size={16} stroke={1.75} aria-hidden />}
+        onClick={() => setOpened(true)}
+      >
+        Restore all of it to a moment…
+      </ServerButton>
+      <RestoreSubtreeDialog codexId={codexId} opened={opened} onClose={() => setOpened(false)} />
+    </>
   );
 }
 

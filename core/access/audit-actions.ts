@@ -79,6 +79,8 @@ export const AUDIT_ACTIONS = [
   'codex-undeleted',
   'codex-purged',
   'codex-restored',
+  'subtree-restored',
+  'subtree-restore-undone',
   'passage-removed',
   'version-named',
   'version-renamed',

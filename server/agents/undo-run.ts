@@ -8,6 +8,7 @@ import { codexDocumentName, MAIN_BRANCH, parseDocumentName } from '#core/protoco
 import { recordAudit } from '../access/audit-log.ts';
 import { getTimeZone } from '../access/workspace-setting.ts';
 import { documentOf, pinOf, templateOf } from '../codices/content/live-reading.ts';
+import { type UndoOutput, undoTask, type WrittenField } from '../codices/history/undo-task.ts';
 import { deleteCodex } from '../codices/lifecycle/delete-codex.ts';
 import { findOnBranch } from '../codices/reading/read-codex.ts';
 import { isWrittenByOthers } from '../journal/reading/writers.ts';
@@ -17,7 +18,6 @@ import { doTask } from '../threads/do-task.ts';
 import { isLargeSize } from '../threads/document-size.ts';
 import { findAgent } from './agent-rows.ts';
 import { type RunTime, undoPlaces } from './undo-places.ts';
-import { type UndoOutput, undoTask, type WrittenField } from './undo-task.ts';
 
 type UndoneDocument = UndoneRunBody['documents'][number];
 

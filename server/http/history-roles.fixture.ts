@@ -55,6 +55,23 @@ export const HISTORY_ROUTES = (codex: string) =>
       path: `/codices/${codex}/checkpoints`,
       expected: [200, 200, 200, 200, 403, 404, 401],
     },
+    'GET /codices/{codexId}/subtree-restores': {
+      path: `/codices/${codex}/subtree-restores`,
+      expected: [200, 200, 200, 200, 403, 404, 401],
+    },
+    'GET /codices/{codexId}/subtree-restores/plan': {
+      path: `/codices/${codex}/subtree-restores/plan?at=2020-01-01T00:00:00Z`,
+      expected: [422, 422, 422, 403, 403, 404, 401],
+    },
+    'POST /codices/{codexId}/subtree-restores': {
+      path: `/codices/${codex}/subtree-restores`,
+      body: { at: '2020-01-01T00:00:00Z' },
+      expected: [422, 422, 422, 403, 403, 404, 401],
+    },
+    'POST /subtree-restores/{id}/undo': {
+      path: '/subtree-restores/0190f3a0-0000-7000-8000-00000000dead/undo',
+      expected: [404, 404, 404, 404, 403, 403, 401],
+    },
     'GET /codices/{codexId}/redactions': {
       path: `/codices/${codex}/redactions`,
       expected: [200, 200, 403, 403, 403, 404, 401],

@@ -14,6 +14,7 @@ import * as branches from '#core/protocol/api/history/branches.ts';
 import * as checkpoints from '#core/protocol/api/history/checkpoints.ts';
 import * as comparison from '#core/protocol/api/history/comparison.ts';
 import * as redactions from '#core/protocol/api/history/redactions.ts';
+import * as subtreeRestores from '#core/protocol/api/history/subtree-restores.ts';
 import * as timeline from '#core/protocol/api/history/timeline.ts';
 import * as history from '#core/protocol/api/history.ts';
 import * as intake from '#core/protocol/api/intake/intake-api.ts';
@@ -60,6 +61,7 @@ const MODULES: readonly object[] = [
     favourites,
     history,
     redactions,
+    subtreeRestores,
   ],
   ...[invitations, notifications, offline, people, problem, references, rollUps, search, sharing, signIn],
   ...[suggestions, system, templateDrafts, templates, transfer, tree, intake, push, reviews],

@@ -1,11 +1,11 @@
 /** The entry point of a task thread: every task that the server does outside its main thread. */
 
-import { undoTask } from '../agents/undo-task.ts';
 import { ruleReading } from '../automation/rule-reading.ts';
 import { mergeTask, planMergeTask } from '../codices/branches/merge-tasks.ts';
 import { nameReading, presentReading } from '../codices/content/codex-reading.ts';
 import { compareTask, pastReading, restoreTask } from '../codices/history/history-tasks.ts';
 import { searchPastTask } from '../codices/history/search-past-task.ts';
+import { undoTask } from '../codices/history/undo-task.ts';
 import { seedTask } from '../codices/reading/codex-seed.ts';
 import { patchTask } from '../codices/writing/apply-patch.ts';
 import { deletedTask } from '../collaboration/content/contained-update.ts';

@@ -17,6 +17,7 @@ import type pg from 'pg';
 import { isTreeKind, parseDocumentName } from '#core/protocol/document-name.ts';
 import { reconcileTree } from '../codices/lifecycle/reconcile-tree.ts';
 import { repairUnseeded } from '../codices/reading/seed-document.ts';
+import { resumeSubtreeRestores } from '../codices/subtree/restore-subtree.ts';
 import { DEFAULT_POLICY } from '../journal/compaction.ts';
 import { findOverdue, isOverdue } from '../journal/reading/overdue-documents.ts';
 import type { Services } from '../ports/services.ts';
@@ -158,6 +159,7 @@ class Duties {
     services.rollUps.look();
     for (const name of await findOverdue(pool, DEFAULT_POLICY, seconds)) this.compact(name);
     if (roles.isMine('templates')) await followEveryTemplate(services, this.followed);
+    if (roles.isMine('subtree-restores')) await resumeSubtreeRestores(services);
     // What a process of the release before has projected lacks what this one reads.
     if (isWhole) readForSearch(services);
     this.lookedAt = begunAt;
@@ -170,6 +172,7 @@ async function takeUpUnfinished(services: Services): Promise<void> {
   await repairUnseeded(services);
   await reconcileTree(services);
   await followEveryTemplate(services);
+  services.background.run('restores of all below a Codex', () => resumeSubtreeRestores(services));
   services.background.run('projecting what an earlier process left', async () => {
     for (const documentName of await findBehind(services.prisma)) services.projection.touch(documentName);
   });

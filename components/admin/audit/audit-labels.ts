@@ -80,6 +80,8 @@ export const ACTION_LABELS: Readonly<Record<AuditAction, string>> = {
   'codex-undeleted': 'Codex taken out of the trash',
   'codex-purged': 'Codex deleted for good',
   'codex-restored': 'Codex restored',
+  'subtree-restored': 'Codex and all below restored',
+  'subtree-restore-undone': 'Restore of all below undone',
   'passage-removed': 'Passage removed from the history',
   'branch-created': 'Branch begun',
   'branch-merged': 'Branch merged',

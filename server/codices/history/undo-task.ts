@@ -13,13 +13,13 @@ import type { Template } from '#core/template/template.ts';
 import { compareRichTexts } from '#richtext/compare/compare-rich-texts.ts';
 import { restoreFragment } from '#richtext/document/document.ts';
 import { richTextForms } from '#richtext/rich-text-forms.ts';
-import { openForReading, pinnedVersion } from '../codices/content/live-reading.ts';
-import { assertAllowed, loadState, valuesNow } from '../codices/history/history-tasks.ts';
-import { editFork } from '../collaboration/documents/fork-edit.ts';
-import { serverEnvironment } from '../config/server-environment.ts';
-import type { MadeEdit } from '../ports/live-documents.port.ts';
-import type { CodexRow } from '../projection/tables/codex-store.ts';
-import type { Task } from '../threads/task.ts';
+import { editFork } from '../../collaboration/documents/fork-edit.ts';
+import { serverEnvironment } from '../../config/server-environment.ts';
+import type { MadeEdit } from '../../ports/live-documents.port.ts';
+import type { CodexRow } from '../../projection/tables/codex-store.ts';
+import type { Task } from '../../threads/task.ts';
+import { openForReading, pinnedVersion } from '../content/live-reading.ts';
+import { assertAllowed, loadState, valuesNow } from './history-tasks.ts';
 
 /** Edits of one field with none of others between them: the document before the first and after the last, each whole. */
 export interface Stretch {

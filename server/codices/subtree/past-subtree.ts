@@ -1,0 +1,86 @@
+/** A Codex and all below it as they stood at an instant, read from the journals of the tree and of the Codices. */
+import * as Y from 'yjs';
+import { BinderyError } from '#core/errors.ts';
+import { MOST_RESTORED } from '#core/protocol/api/history/subtree-restores.ts';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { openWorkspace } from '#core/workspace/open-workspace.ts';
+import type { Services } from '../../ports/services.ts';
+import type { CodexRow } from '../../projection/tables/codex-store.ts';
+
+/** The tree is opened for reading in nobody's name. */
+const READER = { id: 'reader', name: 'Reader' };
+
+export interface PastNode {
+  readonly id: string;
+  readonly title: string;
+  readonly parentId: string | null;
+}
+
+/**
+ * The Codices that stood there and were not in the trash, parents first. Throws `invalid_input` when the one on top was not there yet, or was in the
+ * trash, and when there are too many.
+ */
+export async function readPastSubtree(
+  services: Services,
+  top: Pick<CodexRow, 'id' | 'privateTopId'>,
+  at: Date,
+): Promise<readonly PastNode[]> {
+  const name = await services.tree.of(top.privateTopId).documentName();
+  const seq = (await seqsAt(services, [name], at)).get(name);
+  const { state } = await services.journal.load(name, seq ?? 0);
+  const doc = new Y.Doc();
+  try {
+    if (seq !== undefined) Y.applyUpdate(doc, state);
+    const { environment } = services;
+    const workspace = openWorkspace(doc, { environment, actor: READER });
+    const first = workspace.node(top.id);
+    if (first === null || first.standing === 'trashed') throw notThere(first === null);
+    const nodes = workspace.subtree(top.id).flatMap((id): PastNode[] => {
+      const node = workspace.node(id);
+      if (node === null || node.standing === 'trashed') return [];
+      return [{ id, title: node.label?.title ?? '', parentId: node.parentId }];
+    });
+    if (nodes.length <= MOST_RESTORED) return nodes;
+    const message = `${nodes.length} Codices stood there, and ${MOST_RESTORED} are restored at once. Restore what is below one of them.`;
+    throw new BinderyError('invalid_input', message);
+  } finally {
+    doc.destroy();
+  }
+}
+
+function notThere(isNew: boolean): BinderyError {
+  const message = isNew ? 'It was not there yet at that time.' : 'It was in the trash at that time.';
+  return new BinderyError('invalid_input', message, { issues: [{ path: ['at'], message }] });
+}
+
+/** The last operation of each of these documents at an instant; of those that had none, none. */
+export async function seqsAt(
+  { prisma }: Pick<Services, 'prisma'>,
+  names: readonly string[],
+  at: Date,
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await prisma.$queryRaw<{ name: string; seq: number }[]>`
+    SELECT wanted.name, u."seq"::float8 AS "seq"
+    FROM unnest(${[...names]}::text[]) AS wanted(name)
+    CROSS JOIN LATERAL (
+      SELECT "seq" FROM "DocumentUpdate"
+      WHERE "documentName" = wanted.name AND "createdAt" <= ${at} ORDER BY "seq" DESC LIMIT 1
+    ) u`;
+  return new Map(rows.map(({ name, seq }) => [name, seq]));
+}
+
+/** The same of Codices, by their ids. */
+export async function codexSeqsAt(
+  services: Pick<Services, 'prisma'>,
+  ids: readonly string[],
+  at: Date,
+): Promise<ReadonlyMap<string, number>> {
+  const names = ids.map((id) => codexDocumentName(id));
+  const seqs = await seqsAt(services, names, at);
+  return new Map(
+    ids.flatMap((id) => {
+      const seq = seqs.get(codexDocumentName(id));
+      return seq === undefined ? [] : [[id, seq] as const];
+    }),
+  );
+}
