@@ -55,7 +55,7 @@ test('a Codex is written as Markdown beside somebody on the page, and each sees 
   await placeCaretBehind(vscode, 'Low');
   await vscode.keyboard.press('Backspace');
   await vscode.keyboard.type('w and High');
-  await expect(vscode.getByText(/Severity/).first()).toBeVisible();
+  await expect(vscode.locator('.squiggly-error')).toBeVisible();
   expect((await api.get<{ fields: { severity: string } }>(`/codices/${id}`)).fields.severity).toBe('Low');
 });
 
@@ -131,7 +131,7 @@ test('what is said about words stands at them, and is answered there', async ({ 
   await showCodices(vscode);
   await openFromTree(vscode, /Bells ring at low water/, 'Open as Markdown');
   await expect.poll(() => shownText(vscode)).toContain('Boats strand');
-  await vscode.locator('.comment-thread').first().click();
+  await vscode.locator('.comment-thread-unresolved').first().click();
   const thread = vscode.locator('.review-widget');
   await expect(thread).toContainText('At night as well?');
   await thread.locator('.monaco-editor').click();

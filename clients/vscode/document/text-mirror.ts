@@ -2,6 +2,7 @@
 import { BinderyError, type Issue, isBinderyError } from '#core/errors.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import type { JsonValue } from '#core/json.ts';
+import { checkChange } from '#core/rules/check-change.ts';
 import { unknownNodes } from '#richtext/document/document.ts';
 import { jsonToMarkdown, markdownToJson } from '#richtext/markdown/markdown.ts';
 import { richTextForms } from '#richtext/rich-text-forms.ts';
@@ -14,7 +15,7 @@ import { mergeValues } from './merge-values.ts';
 
 export type MirroredCodex = Pick<
   LiveCodex,
-  'title' | 'setTitle' | 'template' | 'field' | 'transact' | 'status'
+  'id' | 'title' | 'setTitle' | 'template' | 'field' | 'transact' | 'status'
 >;
 
 /** A field as the text has it. */
@@ -110,13 +111,12 @@ export class TextMirror {
 
   /**
    * Gives what was typed to the Codex, field by field, merged with what others wrote meanwhile. Throws `invalid_input` with the fields that
-   * did not take it; the others have.
+   * did not take it; the others have. A text whose parts cannot be found changes nothing.
    */
   async write(text: string): Promise<void> {
     const typed = this.parse(text);
     if ('issues' in typed) throw refusal(typed.issues);
     const { changes, issues } = this.changesOf(typed);
-    if (issues.length > 0) throw refusal(issues);
     const { shownText: base } = this;
     const taken = new Map<string, Kept>(base.fields);
     const refused: Issue[] = [];
@@ -138,10 +138,7 @@ export class TextMirror {
       ...{ fields: taken, spans: typed.sections },
     };
     this.remember(this.base);
-    if (refused.length > 0)
-      throw new BinderyError('invalid_input', refused.map(({ message }) => message).join(' '), {
-        issues: refused,
-      });
+    if (issues.length > 0 || refused.length > 0) throw refusal(issues, refused);
   }
 
   private keep(definition: FieldDefinition): Kept {
@@ -181,11 +178,21 @@ export class TextMirror {
       const kept = this.shownText.fields.get(id);
       const source = text.slice(span.start, span.end);
       if (kept === undefined || source === kept.source) continue;
-      const issue = issueOf(kept, source);
+      const issue = issueOf(kept, source) ?? this.whyNotAllowed(kept, source);
       if (issue === null) changes.push({ id, kept, source });
       else issues.push({ line: lineAt(text, span.start), message: `${kept.definition.label}: ${issue}` });
     }
     return { changes, issues };
+  }
+
+  /** As the template says it; what only the server knows it says afterwards. */
+  private whyNotAllowed({ form, definition }: Kept, source: string): string | null {
+    if (form === 'markdown' || form === 'text') return null;
+    const { template } = this.codex;
+    const before = this.codex.field(definition.id).value;
+    const after = valueIn(form, source);
+    const [issue] = checkChange(template, definition, before, after, { codexId: this.codex.id, facts: null });
+    return issue === undefined ? null : [issue.message, issue.hint].filter(Boolean).join(' ');
   }
 
   private async give({ id, kept, source }: Change): Promise<Kept> {
@@ -246,10 +253,9 @@ function lineAt(text: string, offset: number): number {
   return text.slice(0, offset).split('\n').length - 1;
 }
 
-function refusal(issues: readonly TextIssue[]): BinderyError {
-  return new BinderyError('invalid_input', issues.map(({ message }) => message).join(' '), {
-    issues: issues.map(({ line, message }) => ({ path: [line], message })),
-  });
+function refusal(issues: readonly TextIssue[], refused: readonly Issue[] = []): BinderyError {
+  const all = [...issues.map(({ line, message }) => ({ path: [line], message })), ...refused];
+  return new BinderyError('invalid_input', all.map(({ message }) => message).join(' '), { issues: all });
 }
 
 function withoutReturns(text: string): string {

@@ -92,12 +92,13 @@ export class LiveTyping implements vscode.Disposable {
       return problem;
     });
     this.problems.set(document.uri, found);
-    if (issues.length > 0) return;
+    // Saving would show the same once more, over what somebody is typing; what is right is sent all the same.
+    const sending = issues.length === 0 ? document.save() : mirror.write(document.getText());
     try {
-      await document.save();
+      await sending;
     } catch (error) {
       if (!isBinderyError(error)) throw error;
-      this.log.warn(messageOf(error));
+      this.log.debug(messageOf(error));
     }
   }
 }
