@@ -53,25 +53,62 @@ function notThere(isNew: boolean): BinderyError {
   return new BinderyError('invalid_input', message, { issues: [{ path: ['at'], message }] });
 }
 
-/** The last operation of each of these documents at an instant; of those that had none, none. */
+/** The last operation of each of these documents at an instant, packed ones too; of those that had none, none. */
 export async function seqsAt(
-  { prisma }: Pick<Services, 'prisma'>,
+  services: Pick<Services, 'prisma' | 'journal'>,
   names: readonly string[],
   at: Date,
 ): Promise<ReadonlyMap<string, number>> {
-  const rows = await prisma.$queryRaw<{ name: string; seq: number }[]>`
-    SELECT wanted.name, u."seq"::float8 AS "seq"
+  const rows = await services.prisma.$queryRaw<LastBefore[]>`
+    SELECT wanted.name, u."seq"::float8 AS "seq", b."lastSeq"::float8 AS "lastPacked", b."lastAt"
     FROM unnest(${[...names]}::text[]) AS wanted(name)
-    CROSS JOIN LATERAL (
+    LEFT JOIN LATERAL (
       SELECT "seq" FROM "DocumentUpdate"
       WHERE "documentName" = wanted.name AND "createdAt" <= ${at} ORDER BY "seq" DESC LIMIT 1
-    ) u`;
-  return new Map(rows.map(({ name, seq }) => [name, seq]));
+    ) u ON true
+    LEFT JOIN LATERAL (
+      SELECT "lastSeq", "lastAt" FROM "PackedOperations"
+      WHERE "documentName" = wanted.name AND "firstAt" <= ${at} ORDER BY "lastSeq" DESC LIMIT 1
+    ) b ON true`;
+  const found = new Map<string, number>();
+  for (const { name, seq, lastPacked, lastAt } of rows) {
+    // What is packed is older than every row.
+    const isWhole = lastAt !== null && lastAt <= at;
+    const last =
+      seq ?? (lastPacked === null || isWhole ? lastPacked : await lastWithin(services, name, lastPacked, at));
+    if (last !== null) found.set(name, last);
+  }
+  return found;
+}
+
+interface LastBefore {
+  readonly name: string;
+  readonly seq: number | null;
+  readonly lastPacked: number | null;
+  readonly lastAt: Date | null;
+}
+
+const READ_AT_ONCE = 200;
+
+/** The last operation up to this one that was there at an instant. */
+async function lastWithin(
+  { journal }: Pick<Services, 'journal'>,
+  name: string,
+  upTo: number,
+  at: Date,
+): Promise<number | null> {
+  for (let before = upTo + 1; ; ) {
+    const read = await journal.describe(name, { before, limit: READ_AT_ONCE });
+    const found = read.find(({ serverTime }) => serverTime <= at.getTime());
+    const oldest = read.at(-1);
+    if (found !== undefined || oldest === undefined) return found?.seq ?? null;
+    before = oldest.seq;
+  }
 }
 
 /** The same of Codices, by their ids. */
 export async function codexSeqsAt(
-  services: Pick<Services, 'prisma'>,
+  services: Pick<Services, 'prisma' | 'journal'>,
   ids: readonly string[],
   at: Date,
 ): Promise<ReadonlyMap<string, number>> {

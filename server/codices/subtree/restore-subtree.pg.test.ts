@@ -14,8 +14,10 @@ import {
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { createApiToken } from '../../access/api-token.ts';
 import { createUser } from '../../accounts/create-user.ts';
+import { writeDocumentCheckpoint } from '../../checkpoints/write-checkpoint.ts';
 import { joinDocument } from '../../collaboration/collaboration.fixture.ts';
 import { createTestDatabase } from '../../database/test-database.ts';
+import { packDocument } from '../../packing/pack-document.ts';
 import { startTestServer, type TestServer } from '../../runtime/test-server.ts';
 import { resumeSubtreeRestores } from './restore-subtree.ts';
 
@@ -213,6 +215,20 @@ test('an act that a process did not finish is carried to its end by another, eac
   expect(await textOf(world.b)).toBe('B then');
   expect(await journal.headSeq(codexDocumentName(world.a))).toBe(head);
   expect(await server.prisma.subtreeRestore.findFirst({ where })).toMatchObject({ state: 'done', kept: {} });
+});
+
+test('an instant within packed operations is found in them', async () => {
+  const name = codexDocumentName(world.a);
+  for (const word of ['one', 'two']) await patch(world.a, `A, ${word}`);
+  const between = await instant();
+  for (const word of ['three', 'four', 'five']) await patch(world.a, `A, ${word}`);
+  await server.services.journal.compact(name);
+  await writeDocumentCheckpoint(server.services, name);
+  const size = { rows: 100, bytes: 1_000_000, fewest: 1 };
+  expect(await packDocument(server.services, name, { before: Date.now() + 1_000, size })).toBeGreaterThan(3);
+  const act = await restore({ at: between });
+  expect(act.codices.map(({ id }) => id)).toEqual([world.a]);
+  expect(await textOf(world.a)).toBe('A, two');
 });
 
 test('others keep typing through it', async () => {
