@@ -103,6 +103,9 @@ function writeSettings(userData: string): void {
     'editor.cursorBlinking': 'solid',
     'editor.quickSuggestions': { other: 'off' },
     'extensions.ignoreRecommendations': true,
+    'comments.openView': 'never',
+    // As on a desktop; the web would save by itself.
+    'files.autoSave': 'off',
     'git.enabled': false,
     'telemetry.telemetryLevel': 'off',
   };

@@ -47,17 +47,19 @@ export async function placeCaretBehind(page: Page, words: string): Promise<void>
 /** Opens a Codex by the menu of its row. */
 export async function openFromTree(page: Page, title: RegExp, how: string): Promise<void> {
   await page.getByRole('treeitem', { name: title }).click({ button: 'right' });
-  await page.getByRole('menuitem', { name: how, exact: true }).click();
+  const item = page.getByRole('menuitem', { name: how, exact: true });
+  await item.waitFor();
+  // A menu takes no click that may have been meant for what it came up over.
+  await expect(async () => {
+    await item.click({ timeout: 1_000 });
+    await expect(item).toBeHidden({ timeout: 1_000 });
+  }).toPass();
 }
 
-/** Opens a file of the folder by its name. */
+/** Opens a file of the folder from the explorer: quick open needs a search program that code-server would download. */
 export async function openFile(page: Page, name: string): Promise<void> {
-  await page.keyboard.press('Control+p');
-  await page.locator('.quick-input-widget input').first().fill(name);
-  await page
-    .getByRole('option', { name: new RegExp(`^${name}`) })
-    .first()
-    .click();
+  await page.getByRole('tab', { name: /^Explorer/ }).click();
+  await page.getByRole('treeitem', { name }).dblclick();
 }
 
 /** Chooses from the list that is open above the editor. */

@@ -28,7 +28,7 @@ export class CodeComments implements vscode.Disposable {
     this.codices = codices;
     this.connection = connection;
     this.log = log;
-    this.controller.options = { placeHolder: 'Markdown', prompt: 'Comment' };
+    this.controller.options = { placeHolder: 'Say something, in Markdown', prompt: 'Reply' };
     this.controller.commentingRangeProvider = {
       provideCommentingRanges: (document) => {
         if (document.uri.scheme !== SCHEME) return [];
