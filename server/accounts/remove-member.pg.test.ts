@@ -176,9 +176,9 @@ describe('what is theirs', () => {
     const source = await readFile(joinPath(packageRoot(), 'prisma/schema.prisma'), 'utf8');
     const models = [...source.matchAll(/^model (\w+) \{\n([\s\S]*?)^\}/gm)];
     const naming = models.filter(([, , body = '']) => /^ +userId /m.test(body)).map(([, name = '']) => name);
-    // Their rows end and stay: a device that comes back is told, and what a token did stays known.
+    // Their rows end and stay: a device that comes back is told, and what a token or a program did stays known.
     // Of an agent that is removed, its row stays with its name: for whom it worked.
-    const kept = ['Session', 'ApiToken', 'Agent'];
+    const kept = ['Session', 'ApiToken', 'ProgramGrant', 'Agent'];
     const codex = await makeCodex();
     await everythingOf(codex.id);
     await remove(rae.id);

@@ -140,7 +140,7 @@ test('is for members, and of a branch that there is', async () => {
   const link = await call('editor', 'POST', `${path}/share-links`, { role: 'edit' });
   const guest = { bearer: link.body.token };
   for (const at of ['versions', 'operations', 'verify', 'versions/1']) {
-    expect((await api.call(guest, 'GET', on(at))).status).toBe(403);
+    expect((await api.call(guest, 'GET', on(at))).status).toBe(404);
     expect((await api.call('viewer', 'GET', `${path}/${at}?branch=nothing`)).status).toBe(404);
   }
   expect((await api.call('viewer', 'POST', `${path}/versions`, { name: 'No', branch: name })).status).toBe(

@@ -138,18 +138,18 @@ test('a guest of a link to edit comes into no branch', async () => {
   const guest = { bearer: made.body.token };
   expect((await api.call(guest, 'GET', path)).status).toBe(200);
   expect((await api.call(guest, 'PATCH', path, { title: 'By a guest' })).status).toBe(200);
-  for (const [method, at, body] of [
-    ['GET', `${path}?branch=guests`],
-    ['PATCH', `${path}?branch=guests`, { title: 'No' }],
-    ['GET', `${path}/versions/1/state?branch=guests`],
-    ['GET', `${path}/branches`],
-    ['POST', `${path}/branches`, { name: 'mine' }],
-    ['POST', `${path}/branches/guests/update`],
-    ['GET', `${path}/branches/guests/merge`],
-    ['POST', `${path}/branches/guests/merge`, {}],
-    ['DELETE', `${path}/branches/guests`],
+  for (const [method, at, status, body] of [
+    ['GET', `${path}?branch=guests`, 404],
+    ['PATCH', `${path}?branch=guests`, 404, { title: 'No' }],
+    ['GET', `${path}/versions/1/state?branch=guests`, 404],
+    ['GET', `${path}/branches`, 403],
+    ['POST', `${path}/branches`, 403, { name: 'mine' }],
+    ['POST', `${path}/branches/guests/update`, 403],
+    ['GET', `${path}/branches/guests/merge`, 403],
+    ['POST', `${path}/branches/guests/merge`, 403, {}],
+    ['DELETE', `${path}/branches/guests`, 403],
   ] as const)
-    expect([at, (await api.call(guest, method, at, body)).status]).toEqual([at, 403]);
+    expect([method, at, (await api.call(guest, method, at, body)).status]).toEqual([method, at, status]);
   expect(await api.services.live.read(document, (doc) => doc.getText('title').toString())).toBe('Of guests');
   expect((await api.call('viewer', 'GET', `/codices/${id}/branches`)).body.items).toHaveLength(1);
 });
