@@ -90,7 +90,7 @@ export async function appendEdit(client: pg.Client, name: string, seq: number, n
     ...[[name], [seq - 1], [seq], ZERO_HASH, ZERO_HASH, [name], [seq], [randomUUID()], [1]],
     ...[['member'], ['019a0000-0000-7000-8000-000000000001'], ['Somebody'], [1], ['socket'], [now], [now]],
     ...[['{"fields": []}'], ['main'], [0], [64], Buffer.alloc(64, seq), ZERO_HASH, ZERO_HASH],
-    ...[[null], [null]],
+    ...[[null], [null], [0]],
   ];
   const { rowCount } = await client.query({ name: 'append', text: APPEND, values });
   if (rowCount !== 1) throw new Error(`The head of ${name} had moved.`);
