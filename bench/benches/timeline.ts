@@ -66,18 +66,18 @@ async function fill(
   // As the owner of the tables, who may also count what is in them, as a server that runs for long has it done.
   const prisma = createPrisma(services.env.databaseUrl ?? '', { connections: 1 });
   await prisma.$executeRaw`
-    INSERT INTO "Codex" SELECT (jsonb_populate_record(c, jsonb_build_object('id', gen_random_uuid()::text, 'parentId', ${topId}, 'title', 'Sheet ' || n))).*
-    FROM "Codex" c, generate_series(1, ${CODICES}::int) n WHERE c."id" = ${topId}`;
+    INSERT INTO "Codex" SELECT (jsonb_populate_record(c, jsonb_build_object('id', gen_random_uuid()::text, 'parentId', ${topId}::text, 'title', 'Sheet ' || n))).*
+    FROM "Codex" c, generate_series(1, ${CODICES}::int) n WHERE c."id" = ${topId}::text`;
   const summary = JSON.stringify({
     fields: [{ field: 'body', layer: 'text', root: 'field:body', inserted: 3, deleted: 0 }],
   });
   const rows = (prefix: string, every: number) => prisma.$executeRaw`
     INSERT INTO "DocumentUpdate" ("documentName", "seq", "operationId", "payload", "crc32c", "prevHash", "hash", "actorKind", "actorId",
       "actorName", "clientId", "origin", "clientTime", "createdAt", "summary")
-    SELECT ${prefix} || c."id", n, 'made:' || n, '\\x00', 0, decode(repeat('00', 32), 'hex'), decode(repeat('00', 32), 'hex'), 'user',
-      ${actor.id}, ${actor.name}, 9, 'socket', t, t, ${summary}::jsonb
+    SELECT ${prefix}::text || c."id", n, 'made:' || n, '\\x00', 0, decode(repeat('00', 32), 'hex'), decode(repeat('00', 32), 'hex'), 'user',
+      ${actor.id}::text, ${actor.name}::text, 9, 'socket', t, t, ${summary}::jsonb
     FROM generate_series(1, ${operations}::int) n
-    JOIN (SELECT "id", row_number() OVER (ORDER BY "id") - 1 AS place FROM "Codex" WHERE "parentId" = ${topId}) c
+    JOIN (SELECT "id", row_number() OVER (ORDER BY "id") - 1 AS place FROM "Codex" WHERE "parentId" = ${topId}::text) c
       ON c.place = n % ${CODICES}::int
     CROSS JOIN LATERAL (SELECT now() - (${operations}::int - n) * (interval '1 day' * ${DAYS}::int / ${operations}::int) AS t) at
     WHERE n % ${every}::int = 0`;
