@@ -21,6 +21,7 @@ import { benchMerge } from './benches/merge.ts';
 import { benchNotifications } from './benches/notifications.ts';
 import { benchOfflineReturn } from './benches/offline-return.ts';
 import { benchOfflineSearch } from './benches/offline-search.ts';
+import { benchPrograms } from './benches/programs.ts';
 import { benchPublish } from './benches/publish.ts';
 import { benchRevoke } from './benches/revoke.ts';
 import { benchRollUps } from './benches/roll-ups.ts';
@@ -51,6 +52,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Figure
   notifications: benchNotifications,
   'offline-return': benchOfflineReturn,
   'offline-search': benchOfflineSearch,
+  programs: benchPrograms,
   publish: benchPublish,
   revoke: benchRevoke,
   'roll-ups': benchRollUps,
