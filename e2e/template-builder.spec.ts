@@ -77,7 +77,7 @@ test('from nothing to a Codex by keyboard alone', async ({ api, ines, rae }) => 
   await expect(async () => {
     await fields.press('End');
     await ines.keyboard.press('Enter');
-    await expect(builder.getByRole('textbox', { name: 'Id' })).toBeVisible({ timeout: 1000 });
+    await expect(builder.getByRole('textbox', { name: 'Id', exact: true })).toBeVisible({ timeout: 1000 });
   }).toPass();
   await fill(ines, 'Id', 'night-watch');
   await fill(ines, 'Name', 'Night watch');
