@@ -1,5 +1,5 @@
 /** Share links for a branch: to that branch alone, by every door, and only as long as it is open. */
-import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, inject, test, vi } from 'vitest';
 import type { GuestActor } from '#core/access/policy.ts';
 import type { JsonObject } from '#core/json.ts';
 import { codexDocumentName, commentsDocumentName, parseDocumentName } from '#core/protocol/document-name.ts';
@@ -111,6 +111,22 @@ test('no socket of theirs opens another document, and no link to the Codex opens
   const { body } = await api.call('editor', 'POST', `${path}/share-links`, { role: 'edit' });
   for (const name of onBranch) expect(await accessOf(body.token, name)).toBe('none');
   expect(await accessOf(body.token, codexDocumentName(codexId))).toBe('write');
+});
+
+test('in the trash it is there to be read, and whoever has it open is sent to open it again', async () => {
+  const { bearer } = await guestOf();
+  const actor = await actorOf(bearer);
+  const onBranch = [codexDocumentName(codexId, 'draft'), commentsDocumentName(codexId, 'draft')];
+  const names = onBranch.flatMap((name) => parseDocumentName(name) ?? []);
+  const sent = vi.spyOn(api.services.live, 'disconnect');
+  expect((await api.call('editor', 'DELETE', path)).status).toBeLessThan(300);
+  await expect
+    .poll(() => sent.mock.calls.flatMap(([{ documents = [] }]) => documents))
+    .toEqual(expect.arrayContaining([codexDocumentName(codexId), ...onBranch]));
+  sent.mockRestore();
+  for (const name of names) expect(await admitToDocument(api.services, name, actor)).toBe('read');
+  await api.call('editor', 'POST', `${path}/restore-from-trash`);
+  for (const name of names) expect(await admitToDocument(api.services, name, actor)).toBe('write');
 });
 
 test.each([

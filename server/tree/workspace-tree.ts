@@ -7,6 +7,7 @@ import { CLOSE } from '#core/protocol/close-codes.ts';
 import {
   codexDocumentName,
   commentsDocumentName,
+  MAIN_BRANCH,
   parseDocumentName,
   subtreeDocumentName,
   workspaceDocumentName,
@@ -164,7 +165,7 @@ class Tree implements WorkspaceTree {
 
   async project(codexIds: readonly string[] = []): Promise<void> {
     const isLong = await this.inTurn(async ({ replica, projection }) => {
-      this.readmit(await projection.write(codexIds));
+      await this.readmit(await projection.write(codexIds));
       this.parts.rollUps.look();
       // Links and tokens for a part of the tree, and grants, are about the tree of the workspace.
       if (this.privateTopId === null) this.followRights(replica.workspace);
@@ -177,10 +178,18 @@ class Tree implements WorkspaceTree {
     if (isDue && roles.isMine(await this.documentName())) await this.fold();
   }
 
-  /** What a connection may do is decided when it opens, so everybody in these Codices is sent to open them again. */
-  private readmit(codexIds: readonly string[]): void {
+  /** What a connection may do is decided when it opens, so everybody in these Codices and their branches is sent to open them again. */
+  private async readmit(codexIds: readonly string[]): Promise<void> {
     if (codexIds.length === 0) return;
-    const documents = codexIds.flatMap((id) => [codexDocumentName(id), commentsDocumentName(id)]);
+    const branches = await this.parts.prisma.branch.findMany({
+      where: { codexId: { in: [...codexIds] }, closedAt: null },
+      select: { codexId: true, name: true },
+    });
+    const opened = [...codexIds.map((codexId) => ({ codexId, name: MAIN_BRANCH })), ...branches];
+    const documents = opened.flatMap(({ codexId, name }) => [
+      codexDocumentName(codexId, name),
+      commentsDocumentName(codexId, name),
+    ]);
     this.parts.live.disconnect({ documents }, CLOSE.tryAgainLater);
   }
 

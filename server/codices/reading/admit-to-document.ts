@@ -58,7 +58,7 @@ export async function admitToDocument(
   }
 }
 
-/** Members, and guests of a link for it; a branch that is closed, and what was said about it, can be read. Nothing but a Codex has any. */
+/** Members, and guests of a link for it; a branch that is closed, and what was said about it, can be read, and by guests one whose Codex is in the trash. Nothing but a Codex has any. */
 async function admitToBranch(
   services: Services,
   name: DocumentName,
@@ -69,7 +69,10 @@ async function admitToBranch(
   const row = await findBranchRow(services.prisma, name.id, name.branch);
   if (row === null) return (await isPurged(services, name)) ? 'gone' : 'none';
   await ensureBranchBegun(services, row);
-  return row.closedAt === null ? 'write' : 'read';
+  if (row.closedAt !== null) return 'read';
+  if (actor.kind !== 'guest') return 'write';
+  const codex = await findCodexRow(services.prisma, name.id);
+  return codex?.deletedAt === null ? 'write' : 'read';
 }
 
 async function admitWithoutRow(
