@@ -8,8 +8,8 @@ import { createCodex } from '#server/codices/writing/create-codex.ts';
 import { createPrisma } from '#server/database/prisma-client.ts';
 import { createTestInstance, type TestServices } from '#server/runtime/test-services.ts';
 import { publishTemplate } from '#server/templates/publish-template.ts';
-import type { BenchContext } from '../figures/bench-context.ts';
-import { type Figure, percentilesOf } from '../figures/figures.ts';
+import type { BenchContext } from '../../figures/bench-context.ts';
+import { type Figure, percentilesOf } from '../../figures/figures.ts';
 
 const CODICES = 500;
 /** Days over which the operations are spread, the last of them today. */

@@ -18,7 +18,7 @@ import { createPostgresJournal } from '#server/journal/postgres-journal.ts';
 import { type PackServices, packDocument } from '#server/packing/pack-document.ts';
 import { packTask } from '#server/packing/pack-task.ts';
 import { createTaskThreads } from '#server/threads/task-threads.ts';
-import { against, type Figure, percentilesOf } from '../figures/figures.ts';
+import { against, type Figure, percentilesOf } from '../../figures/figures.ts';
 
 const TARGET_STALL_MS = 20;
 const TARGET_MOMENT_MS = 100;

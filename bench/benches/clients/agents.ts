@@ -3,8 +3,8 @@ import { createApiToken } from '#server/access/api-token.ts';
 import { createHttpApp } from '#server/http/app.ts';
 import { type AgentClient, connectAgent } from '#server/http/mcp-client.fixture.ts';
 import { createTestInstance, type TestServices } from '#server/runtime/test-services.ts';
-import type { BenchContext } from '../figures/bench-context.ts';
-import { against, type Figure, percentilesOf } from '../figures/figures.ts';
+import type { BenchContext } from '../../figures/bench-context.ts';
+import { against, type Figure, percentilesOf } from '../../figures/figures.ts';
 
 const ROUNDS = 120;
 const WARM_UP = 20;

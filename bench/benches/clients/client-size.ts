@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { buildNodeClient } from '#scripts/node-client.mjs';
-import type { Figure } from '../figures/figures.ts';
+import type { Figure } from '../../figures/figures.ts';
 
 /** With everything that it loads at once. */
 const TARGET_KB = 90;

@@ -14,9 +14,9 @@ import { searchPast } from '#server/codices/history/search-past.ts';
 import { createCodex } from '#server/codices/writing/create-codex.ts';
 import { createTestInstance, type TestServices } from '#server/runtime/test-services.ts';
 import { publishTemplate } from '#server/templates/publish-template.ts';
-import type { BenchContext } from '../figures/bench-context.ts';
-import { against, type Figure, percentilesOf } from '../figures/figures.ts';
-import { benchStorage } from './history-storage.ts';
+import type { BenchContext } from '../../figures/bench-context.ts';
+import { against, type Figure, percentilesOf } from '../../figures/figures.ts';
+import { benchStorage } from './storage.ts';
 
 const CHARACTERS = 50_000;
 const SENTENCE =

@@ -12,8 +12,8 @@ import { mergeTask } from '#server/codices/branches/merge-tasks.ts';
 import { createCodex } from '#server/codices/writing/create-codex.ts';
 import { createTestInstance, type TestServices } from '#server/runtime/test-services.ts';
 import { publishTemplate } from '#server/templates/publish-template.ts';
-import type { BenchContext } from '../figures/bench-context.ts';
-import { against, type Figure, percentilesOf } from '../figures/figures.ts';
+import type { BenchContext } from '../../figures/bench-context.ts';
+import { against, type Figure, percentilesOf } from '../../figures/figures.ts';
 
 const OPERATIONS = 5_000;
 const PARAGRAPHS = 100;
