@@ -11,7 +11,7 @@ import type { Person } from './live/codex-people.ts';
 import type { AnyFields } from './live/field-types.ts';
 import type { LiveCodex, OpenCodexOptions, PendingOperation } from './live/live-codex.ts';
 import type { LiveTree } from './live/live-tree.ts';
-import { type LiveParts, openLiveCodex, openLiveTree } from './live/open-live-codex.ts';
+import { type LiveParts, openLiveCodex } from './live/open-live-codex.ts';
 import { findWebSocket } from './live/platform-socket.ts';
 import { createProcessLocks } from './live/process-locks.ts';
 import { TemplateCache } from './live/template-cache.ts';
@@ -147,6 +147,8 @@ export class Bindery {
   /** Opens the tree of the workspace live. A token for a part of the tree, or of an agent that may not list, sees nobody in it. */
   async openTree(): Promise<LiveTree> {
     const WebSocket = this.socketClass ?? (await findWebSocket());
+    // A sixth as much code as all the rest, which few programs need.
+    const { openLiveTree } = await import('./live/open-live-tree.ts');
     const tree = await openLiveTree({ ...this.live, WebSocket }, (closed) => void this.trees.delete(closed));
     this.trees.add(tree);
     return tree;

@@ -23,7 +23,7 @@ export async function benchClientSize(): Promise<Figure[]> {
     });
     return [
       { ...figure('loaded at once', kilobytes(atOnce)), target: TARGET_KB },
-      figure('loaded by the first rich text, beside it', kilobytes(onDemand)),
+      figure('loaded on demand, by rich text and the tree', kilobytes(onDemand)),
     ];
   } finally {
     rmSync(folder, { recursive: true, force: true });

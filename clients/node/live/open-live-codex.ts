@@ -1,16 +1,10 @@
-/** Opens a Codex live: the socket, its first state, and the template that it follows; and the tree of the workspace. */
+/** Opens a Codex live: the socket, its first state, and the template that it follows. */
 import type { Environment } from '#core/environment.ts';
 import { BinderyError } from '#core/errors.ts';
-import {
-  formatDocumentName,
-  MAIN_BRANCH,
-  parseDocumentName,
-  workspaceDocumentName,
-} from '#core/protocol/document-name.ts';
+import { formatDocumentName, MAIN_BRANCH, parseDocumentName } from '#core/protocol/document-name.ts';
 import type { TabLocks } from '#sync/outbox/tab-locks.ts';
 import { type CodexSession, openCodexSession } from '#sync/session/codex-session.ts';
 import type { SessionPhase, SessionStatus } from '#sync/session/session-status.ts';
-import { openWorkspaceSession } from '#sync/session/workspace-session.ts';
 import type { LocalStore } from '#sync/store/local-store.ts';
 import { BranchesClient } from '../rest/branches-client.ts';
 import { CommentsClient } from '../rest/comments-client.ts';
@@ -19,7 +13,6 @@ import { VersionsClient } from '../rest/versions-client.ts';
 import type { Admission } from './admission.ts';
 import type { AnyFields } from './field-types.ts';
 import { LiveCodex, type LiveCodexParts, type OpenCodexOptions } from './live-codex.ts';
-import { LiveTree } from './live-tree.ts';
 import { sessionEnd } from './session-end.ts';
 import type { TemplateCache } from './template-cache.ts';
 
@@ -75,24 +68,6 @@ export async function openLiveCodex<Fields extends object = AnyFields>(
     await session.close();
     throw error;
   }
-}
-
-/** Throws what the server answers to who this is. */
-export async function openLiveTree(
-  { rest, admission, store, environment, locks, WebSocket }: LiveParts,
-  onClosed: (tree: LiveTree) => void,
-): Promise<LiveTree> {
-  const [actor, { workspace }] = await Promise.all([
-    admission.actor(),
-    rest.call<{ readonly workspace: { readonly id: string } }>('GET', '/me'),
-  ]);
-  const session = openWorkspaceSession({
-    ...{ documentName: workspaceDocumentName(workspace.id), actor, store, environment, locks },
-    url: admission.socketUrl,
-    getTicket: admission.getTicket,
-    ...(WebSocket !== undefined && { WebSocketPolyfill: WebSocket }),
-  });
-  return new LiveTree(session, actor, onClosed);
 }
 
 /** The server has told what it has, or will not. */
