@@ -1,24 +1,13 @@
 /**
- * Finds the items that a passage ever stood in: by replaying the operations of a document and reading, after each, the texts that it changed, so
- * that also what was typed letter by letter, by several people or into a formatted text is found, and what was deleted long ago.
+ * Finds the items that a passage ever stood in: by replaying the operations of a document and reading, after each, the texts around what it changed,
+ * so that also what was typed letter by letter, by several people or into a formatted text is found, and what was deleted long ago.
  */
 import * as Y from 'yjs';
 import { overlapping } from '#core/document/root-resolver.ts';
 import { BinderyError } from '#core/errors.ts';
 import { holdsPassage } from './holds-passage.ts';
 import { collectSpans, type RemovedSpans, type SpanCollector } from './removed-spans.ts';
-
-/** A Yjs type, as far as it is a sequence. */
-interface Sequence {
-  readonly _start: Y.Item | null;
-}
-
-/** Characters of one item, as they stand in a text. */
-interface Piece {
-  readonly client: number;
-  readonly clock: number;
-  readonly text: string;
-}
+import { pieceOf, runAround, type Sequence, type TextPiece, visibleRuns } from './text-runs.ts';
 
 export interface FoundPassage {
   readonly spans: RemovedSpans;
@@ -32,17 +21,17 @@ export interface FoundPassage {
  */
 export function findPassage(updates: readonly Uint8Array[], passage: string): FoundPassage {
   const found = collectSpans();
+  const signs = new Set<number>();
   let values = 0;
+  for (const update of updates) values += searchStructs(update, passage, found, signs);
+  // Most documents of a workspace lack a letter of it, and need not be replayed.
+  if (!hasEvery(signs, passage)) return { spans: found.spans(), values };
   const doc = new Y.Doc({ gc: false });
   doc.on('afterTransaction', (transaction: Y.Transaction) => {
-    for (const type of textsAround(touchedBy(transaction)))
-      for (const run of visibleRuns(type)) markIn(run, passage, found);
+    for (const run of newRuns(transaction, passage.length)) markIn(run, passage, found);
   });
   try {
-    for (const update of updates) {
-      values += searchStructs(update, passage, found);
-      apply(doc, update);
-    }
+    for (const update of updates) apply(doc, update);
     for (const type of parentsOf(doc)) for (const run of deletedRuns(type)) markIn(run, passage, found);
     return { spans: found.spans(), values };
   } finally {
@@ -59,8 +48,23 @@ function apply(doc: Y.Doc, update: Uint8Array): void {
   }
 }
 
-/** What stands in single structs: values, and runs of text that never were in the document between two operations. */
-function searchStructs(update: Uint8Array, passage: string, found: SpanCollector): number {
+/** Whether its texts can make up the passage: `signs` are their UTF-16 units. */
+function hasEvery(signs: ReadonlySet<number>, passage: string): boolean {
+  for (let index = 0; index < passage.length; index += 1)
+    if (!signs.has(passage.charCodeAt(index))) return false;
+  return true;
+}
+
+/**
+ * What stands in single structs: values, and runs of text that never were in the document between two operations. Answers how many values; the units
+ * of the texts are added to `signs`.
+ */
+function searchStructs(
+  update: Uint8Array,
+  passage: string,
+  found: SpanCollector,
+  signs: Set<number>,
+): number {
   let values = 0;
   for (const struct of decode(update)) {
     if (!(struct instanceof Y.Item)) continue;
@@ -69,7 +73,9 @@ function searchStructs(update: Uint8Array, passage: string, found: SpanCollector
     for (const name of [parentSub, parentName, nameIn(content)])
       if (typeof name === 'string' && name.includes(passage)) throw inName();
     if (content instanceof Y.ContentString) {
-      markIn([{ ...id, text: content.str }], passage, found);
+      const { str: text } = content;
+      for (let index = 0; index < text.length; index += 1) signs.add(text.charCodeAt(index));
+      markIn([{ ...id, text }], passage, found);
       continue;
     }
     valuesOf(content).forEach((value, index) => {
@@ -111,44 +117,48 @@ function valuesOf(content: Y.Item['content']): readonly unknown[] {
   return [];
 }
 
-/** What it wrote or deleted in; Yjs itself leaves out what was made in the same transaction. */
-function* touchedBy({ doc, changed, beforeState, afterState }: Y.Transaction): Generator<Sequence> {
-  yield* changed.keys();
+/** A type in which more than that changed at once is read whole. */
+const MANY_CHANGES = 16;
+
+/**
+ * What can be read only since the transaction: a passage of that length that came about by it stands across something that it wrote, or
+ * across a place where it deleted something. Reading the whole text each time would cost its length for each letter.
+ */
+function* newRuns(transaction: Y.Transaction, length: number): Generator<readonly TextPiece[]> {
+  for (const [type, items] of touchedBy(transaction))
+    if (items.length > MANY_CHANGES) yield* visibleRuns(textAround(type));
+    else for (const item of items) yield runAround(item, length - 1);
+}
+
+/** What it wrote and deleted, by the type that it stands in; Yjs itself leaves out what was made in the same transaction. */
+function touchedBy({ doc, beforeState, afterState, deleteSet }: Y.Transaction): Map<Sequence, Y.Item[]> {
+  const touched = new Map<Sequence, Y.Item[]>();
+  const add = (client: number, from: number, end: number): void => {
+    for (const struct of overlapping(doc.store.clients.get(client) ?? [], from, end)) {
+      if (!(struct instanceof Y.Item) || !(struct.parent instanceof Y.AbstractType)) continue;
+      if (struct.parentSub !== null) continue;
+      const known = touched.get(struct.parent);
+      if (known === undefined) touched.set(struct.parent, [struct]);
+      else known.push(struct);
+    }
+  };
   for (const [client, end] of afterState) {
     const from = beforeState.get(client) ?? 0;
-    if (from === end) continue;
-    for (const struct of overlapping(doc.store.clients.get(client) ?? [], from, end))
-      if (struct instanceof Y.Item && struct.parent instanceof Y.AbstractType) yield struct.parent;
+    if (from < end) add(client, from, end);
   }
+  for (const [client, deleted] of deleteSet.clients)
+    for (const { clock, len } of deleted) add(client, clock, clock + len);
+  return touched;
 }
 
 /** A text of a rich text is read together with those beside it. */
-function textsAround(changed: Iterable<Sequence>): Set<Sequence> {
-  const types = new Set<Sequence>();
-  for (const type of changed) types.add(type instanceof Y.XmlText ? (type.parent ?? type) : type);
-  return types;
-}
-
-/** The texts of a type, as one reads them: its own characters, and those of texts that stand side by side in it. */
-function visibleRuns(type: Sequence): readonly (readonly Piece[])[] {
-  const runs: Piece[][] = [[]];
-  readInto(runs, type);
-  return runs;
-}
-
-function readInto(runs: Piece[][], type: Sequence): void {
-  for (let item = type._start; item !== null; item = item.right) {
-    if (item.deleted || item.content instanceof Y.ContentFormat) continue;
-    if (item.content instanceof Y.ContentString) runs.at(-1)?.push(pieceOf(item, item.content));
-    else if (item.content instanceof Y.ContentType && item.content.type instanceof Y.XmlText)
-      readInto(runs, item.content.type);
-    else runs.push([]);
-  }
+function textAround(type: Sequence): Sequence {
+  return type instanceof Y.XmlText ? (type.parent ?? type) : type;
 }
 
 /** Deleted characters that stand side by side: written and deleted within one operation, perhaps. */
-function* deletedRuns(type: Sequence): Generator<readonly Piece[]> {
-  let run: Piece[] = [];
+function* deletedRuns(type: Sequence): Generator<readonly TextPiece[]> {
+  let run: TextPiece[] = [];
   for (let item = type._start; item !== null; item = item.right) {
     if (item.content instanceof Y.ContentFormat) continue;
     if (item.deleted && item.content instanceof Y.ContentString) run.push(pieceOf(item, item.content));
@@ -158,10 +168,6 @@ function* deletedRuns(type: Sequence): Generator<readonly Piece[]> {
     }
   }
   yield run;
-}
-
-function pieceOf({ id }: Y.Item, { str }: Y.ContentString): Piece {
-  return { client: id.client, clock: id.clock, text: str };
 }
 
 /** Everything that text stands in, deleted or not. */
@@ -174,14 +180,14 @@ function parentsOf(doc: Y.Doc): Set<Sequence> {
 }
 
 /** Overlapping places count too. */
-function markIn(run: readonly Piece[], passage: string, found: SpanCollector): void {
+function markIn(run: readonly TextPiece[], passage: string, found: SpanCollector): void {
   if (run.length === 0) return;
   const text = run.length === 1 ? (run[0]?.text ?? '') : run.map((piece) => piece.text).join('');
   for (let at = text.indexOf(passage); at >= 0; at = text.indexOf(passage, at + 1))
     markRange(run, at, at + passage.length, found);
 }
 
-function markRange(run: readonly Piece[], from: number, to: number, found: SpanCollector): void {
+function markRange(run: readonly TextPiece[], from: number, to: number, found: SpanCollector): void {
   let start = 0;
   for (const { client, clock, text } of run) {
     const end = start + text.length;

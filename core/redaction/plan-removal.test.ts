@@ -255,3 +255,85 @@ test('after random sessions each moment is what it was without the passage, old 
     { numRuns: 300 },
   );
 });
+
+/** The texts of each block, as one reads them. */
+function readBlocks(doc: Y.Doc): string[] {
+  return doc
+    .getXmlFragment('field:body')
+    .toArray()
+    .map((block) => (block instanceof Y.XmlElement ? readBlock(block) : ''));
+}
+
+function readBlock(block: Y.XmlElement): string {
+  const signOf = (child: Y.XmlElement | Y.XmlText | Y.XmlHook): string =>
+    child instanceof Y.XmlText
+      ? (child.toDelta() as { insert: unknown }[])
+          .map(({ insert: words }) => (typeof words === 'string' ? words : '|'))
+          .join('')
+      : '|';
+  return block.toArray().map(signOf).join('');
+}
+
+const blockAct = fc.record({
+  writer: fc.nat(1),
+  kind: fc.constantFrom(
+    'letter',
+    'letter',
+    'words',
+    'delete',
+    'text',
+    'border',
+    'embed',
+    'dropChild',
+    'sync',
+  ),
+  block: fc.nat(1),
+  child: fc.nat(4),
+  at: fc.nat(12),
+  words: fc.stringMatching(/^[XYZQ]{1,4}$/),
+});
+
+test('in blocks of several texts, with borders between them that come and go, no moment shows it after the removal', () => {
+  fc.assert(
+    fc.property(fc.array(blockAct, { minLength: 5, maxLength: 60 }), (acts) => {
+      const start = record([
+        (doc) => doc.getXmlFragment('field:body').insert(0, [new Y.XmlElement('p'), new Y.XmlElement('p')]),
+      ]);
+      const writers = [1, 2].map((id) => Object.assign(replay(start), { clientID: id }));
+      const updates = [...start];
+      const outbox: Uint8Array[][] = [[], []];
+      for (const [index, doc] of writers.entries())
+        doc.on('update', (update: Uint8Array, origin: unknown) => {
+          if (origin !== 'sync') outbox[index]?.push(update);
+        });
+      const send = (index: number): void => {
+        for (const update of outbox[index]?.splice(0) ?? []) {
+          updates.push(update);
+          for (const doc of writers) Y.applyUpdate(doc, update, 'sync');
+        }
+      };
+      for (const { writer, kind, block: which, child, at, words } of acts) {
+        const block = (writers[writer] as Y.Doc).getXmlFragment('field:body').get(which) as Y.XmlElement;
+        const place = Math.min(child, block.length);
+        const text = block.toArray().filter((each) => each instanceof Y.XmlText)[child % 2];
+        if (kind === 'text') block.insert(place, [new Y.XmlText(words)]);
+        else if (kind === 'border') block.insert(place, [new Y.XmlElement('br')]);
+        else if (kind === 'dropChild' && place < block.length) block.delete(place, 1);
+        else if (kind === 'sync') send(writer);
+        else if (text !== undefined) {
+          const inText = Math.min(at, text.length);
+          if (kind === 'letter') text.insert(inText, words.slice(0, 1));
+          else if (kind === 'words') text.insert(inText, words, at % 2 === 0 ? { bold: {} } : {});
+          else if (kind === 'embed') text.insertEmbed(inText, { kind: 'mention' });
+          else if (kind === 'delete' && inText < text.length) text.delete(inText, 1);
+        }
+      }
+      send(0);
+      send(1);
+      const left = removeFrom(updates);
+      for (let seq = 1; seq <= left.length; seq += 1)
+        for (const words of readBlocks(replay(left.slice(0, seq)))) expect(words).not.toContain(PASSAGE);
+    }),
+    { numRuns: 300 },
+  );
+});
