@@ -1,7 +1,7 @@
 /** Differences between two texts of lines: code, or the source of a template. */
 import { alignSequences, pairAlike } from './align-sequences.ts';
 import type { LineChange } from './rich-text-difference.ts';
-import { countWords, diffByWords, likenessOf, runsOf } from './text-diff.ts';
+import { diffByWords, likenessOf, runsOf, WordBags } from './text-diff.ts';
 
 /** Line by line, and by words within a line that stayed. */
 export function diffByLines(left: readonly string[], right: readonly string[]): readonly LineChange[] {
@@ -16,10 +16,12 @@ export function diffByLines(left: readonly string[], right: readonly string[]): 
 }
 
 function pairLines(gone: readonly string[], come: readonly string[]): readonly LineChange[] {
-  const [left, right] = [gone, come].map((lines) => lines.map((line) => countWords(line)));
-  const pairs = pairAlike([gone.length, come.length], (i, j) =>
-    likenessOf(left?.[i] ?? new Map(), right?.[j] ?? new Map()),
-  );
+  const bags = new WordBags();
+  const [left, right] = [gone, come].map((lines) => lines.map((line) => bags.of(line)));
+  const pairs = pairAlike([gone.length, come.length], (i, j) => {
+    const [one, other] = [left?.[i], right?.[j]];
+    return one === undefined || other === undefined ? 0 : likenessOf(one, other);
+  });
   const changes: LineChange[] = [];
   for (const { removed, added, same } of runsOf([gone.length, come.length], pairs)) {
     for (const text of gone.slice(removed.from, removed.to)) changes.push({ kind: 'removed', text });

@@ -73,27 +73,38 @@ export function runsOf([rows, columns]: Pair, pairs: readonly Pair[]): readonly 
   return runs;
 }
 
-/** Words with how often they occur: what likeness is measured by. */
-export type WordCounts = ReadonlyMap<string, number>;
+/** The words of a text as ascending numbers, one for each time that a word occurs. */
+export type WordBag = Uint32Array;
 
-/** Adds the words of a text to `counts`. */
-export function countWords(text: string, counts: Map<string, number> = new Map()): WordCounts {
-  for (const word of wordsOf(text.toLowerCase()))
-    if (isWord(word)) counts.set(word, (counts.get(word) ?? 0) + 1);
-  return counts;
+/** Numbers words, so that comparing texts compares no strings. Only bags that one of these made can be compared. */
+export class WordBags {
+  private readonly numbers = new Map<string, number>();
+
+  /** The words of a text, upper and lower case alike. */
+  of(text: string): WordBag {
+    const words = wordsOf(text.toLowerCase()).filter(isWord);
+    return Uint32Array.from(words, (word) => this.numberOf(word)).sort();
+  }
+
+  private numberOf(word: string): number {
+    const known = this.numbers.get(word);
+    if (known !== undefined) return known;
+    this.numbers.set(word, this.numbers.size);
+    return this.numbers.size - 1;
+  }
 }
 
-/** Shared words over all words, 0 … 1 (the Sørensen–Dice coefficient of the two bags). */
-export function likenessOf(left: WordCounts, right: WordCounts): number {
-  const [few, many] = left.size <= right.size ? [left, right] : [right, left];
-  let shared = 0;
-  for (const [word, count] of few) shared += Math.min(count, many.get(word) ?? 0);
-  const total = sum(left.values()) + sum(right.values());
-  return total === 0 ? 0 : (2 * shared) / total;
-}
-
-function sum(numbers: Iterable<number>): number {
-  let total = 0;
-  for (const number of numbers) total += number;
-  return total;
+/** Shared words over all words, 0 … 1 (the Sørensen–Dice coefficient of the two bags), in O(n). */
+export function likenessOf(left: WordBag, right: WordBag): number {
+  const total = left.length + right.length;
+  if (total === 0) return 0;
+  let [i, j, shared] = [0, 0, 0];
+  while (i < left.length && j < right.length) {
+    // Both are in range, and what is not there is in no bag.
+    const [one, other] = [left[i] ?? -1, right[j] ?? -1];
+    if (one === other) shared += 1;
+    if (one <= other) i += 1;
+    if (other <= one) j += 1;
+  }
+  return (2 * shared) / total;
 }

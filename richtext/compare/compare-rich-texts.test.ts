@@ -7,7 +7,7 @@ import { markdownToJson } from '#richtext/markdown/markdown.ts';
 import { richTextDocuments } from '#richtext/random-document.fixture.ts';
 import { parseRichText } from '#richtext/schema/rich-text-json.ts';
 import { canonicalNode } from './canonical-node.ts';
-import { compareDocuments, compareRichTexts } from './compare-rich-texts.ts';
+import { compareDocuments, compareRichTexts, firstDifference } from './compare-rich-texts.ts';
 import { documentSide } from './document-side.fixture.ts';
 
 // Properties run hundreds of cases, and the machine may be busy.
@@ -238,6 +238,8 @@ describe('for any two documents of the whole schema', () => {
         expect(isNothing(compareRichTexts(left, left))).toBe(true);
         const isEqual = parseRichText(before).eq(parseRichText(after));
         expect(isNothing(compareRichTexts(left, right))).toBe(isEqual);
+        expect(firstDifference(left, left)).toEqual([]);
+        expect(firstDifference(left, right).length === 0).toBe(isEqual);
       }),
       { numRuns: 100 },
     );

@@ -17,6 +17,21 @@ export function compareRichTexts(before: Y.XmlFragment, after: Y.XmlFragment): r
   return compareDocuments(fragmentToJson(before), fragmentToJson(after));
 }
 
+/** For callers that ask only whether two fields differ: the first block that is not as it was, or none. In O(n). */
+export function firstDifference(before: Y.XmlFragment, after: Y.XmlFragment): readonly BlockChange[] {
+  const nodes = new KnownNodes();
+  const [left, right] = [before, after].map(
+    (fragment) => canonicalNode(fragmentToJson(fragment)).content ?? [],
+  );
+  for (let place = 0; place < Math.max(left?.length ?? 0, right?.length ?? 0); place += 1) {
+    const [one, other] = [left?.[place], right?.[place]];
+    if (one === undefined && other !== undefined) return [{ kind: 'added', node: other }];
+    if (one !== undefined && (other === undefined || nodes.key(one) !== nodes.key(other)))
+      return [{ kind: 'removed', node: one }];
+  }
+  return [];
+}
+
 /**
  * The blocks of both documents in one order, equal ones too: leaving out what came gives the one before, leaving out what went the one
  * after (`documentSide`). Blocks are paired so that most is kept (`alignBlocks`); what stands

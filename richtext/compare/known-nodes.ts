@@ -1,7 +1,7 @@
 /** The nodes of two documents while they are compared: which are equal, what they say, and which may be one another. */
 
 import type { DocumentNode } from '#core/history/rich-text-difference.ts';
-import { countWords, likenessOf, type WordCounts } from '#core/history/text-diff.ts';
+import { likenessOf, type WordBag, WordBags } from '#core/history/text-diff.ts';
 import { canonicalJson } from '#core/json.ts';
 import { mentionText } from '#richtext/schema/codex-mention.ts';
 import { getRichTextSchema } from '#richtext/schema/schema.ts';
@@ -21,7 +21,8 @@ const ITEMS: ReadonlySet<string> = new Set(['tableCell', 'tableHeader', 'listIte
 export class KnownNodes {
   private readonly keys = new Map<string, string>();
   private readonly keyOf = new Map<DocumentNode, string>();
-  private readonly counts = new Map<DocumentNode, WordCounts>();
+  private readonly wordBags = new WordBags();
+  private readonly bags = new Map<DocumentNode, WordBag>();
   private readonly texts = new Map<DocumentNode, string>();
 
   /** The same for equal nodes only; short, so that comparing takes no time in the size of the node. */
@@ -63,12 +64,12 @@ export class KnownNodes {
     return ITEMS.has(parent.type) || this.text(before).length + this.text(after).length <= 2 * SHORT;
   }
 
-  words(node: DocumentNode): WordCounts {
-    const known = this.counts.get(node);
+  words(node: DocumentNode): WordBag {
+    const known = this.bags.get(node);
     if (known !== undefined) return known;
-    const counts = countWords(this.text(node));
-    this.counts.set(node, counts);
-    return counts;
+    const bag = this.wordBags.of(this.text(node));
+    this.bags.set(node, bag);
+    return bag;
   }
 
   private firstCell(row: DocumentNode): string {

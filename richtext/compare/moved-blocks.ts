@@ -68,7 +68,7 @@ function isTold(nodes: KnownNodes, node: DocumentNode): boolean {
 }
 
 function mostAlike(nodes: KnownNodes, from: readonly Place[], { node }: Place): Place | undefined {
-  if (nodes.words(node).size < LEAST_WORDS) return undefined;
+  if (new Set(nodes.words(node)).size < LEAST_WORDS) return undefined;
   let [best, found]: [number, Place | undefined] = [ALIKE, undefined];
   for (const place of from) {
     const score = nodes.likeness(place.node, node);

@@ -10,10 +10,10 @@ import { findConflicts, type MergedField, type MergeStates, planMerge } from '#c
 import { restoreFields } from '#core/history/restore-fields.ts';
 import { takerOf } from '#core/rules/steps.ts';
 import type { Template } from '#core/template/template.ts';
-import { compareRichTexts } from '#richtext/compare/compare-rich-texts.ts';
+import { compareRichTexts, firstDifference } from '#richtext/compare/compare-rich-texts.ts';
 import { restoreFragment } from '#richtext/document/document.ts';
 import { richTextForms } from '#richtext/rich-text-forms.ts';
-import { editFork } from '../../collaboration/documents/fork-edit.ts';
+import { editCopy } from '../../collaboration/documents/fork-edit.ts';
 import { serverEnvironment } from '../../config/server-environment.ts';
 import { equalBytes } from '../../journal/hash-chain.ts';
 import type { MadeEdit } from '../../ports/live-documents.port.ts';
@@ -90,8 +90,7 @@ export const mergeTask: Task<MergeInput, MergeOutput, number, Template> = {
       const unsettled = conflicts.filter((field) => !settled.has(field));
       if (unsettled.length > 0) return { update: null, unsettled, changed: [] };
       const before = valuesNow(openForReading({ environment }, docs.main), template);
-      const merged = Y.encodeStateAsUpdate(docs.merged);
-      const { update: own, result: changed } = editFork(merged, clientId, (doc) => {
+      const { update: own, result: changed } = editCopy(docs.merged, clientId, (doc) => {
         const codex = openCodex(doc, { environment, actor });
         for (const [field, side] of Object.entries(take))
           restoreFields(codex, template, docs[side], [field], {
@@ -119,7 +118,8 @@ export const mergeTask: Task<MergeInput, MergeOutput, number, Template> = {
  * A client that wrote on both sides under one Yjs client id has written different things under the same ids: what comes out would then depend on the
  * order in which the sides are put together.
  */
-function assertSameEitherWay(template: Template, { main, branch, merged }: MergeStates): void {
+function assertSameEitherWay(template: Template, { ancestor, main, branch, merged }: MergeStates): void {
+  if (!haveCommonWriter(ancestor, main, branch)) return;
   const other = loadState(Y.encodeStateAsUpdate(branch));
   try {
     Y.applyUpdate(other, Y.encodeStateAsUpdate(main));
@@ -139,9 +139,24 @@ function assertSameEitherWay(template: Template, { main, branch, merged }: Merge
   }
 }
 
+/** Whether both sides have gone on under one Yjs client id since they were the same. */
+function haveCommonWriter(ancestor: Y.Doc, main: Y.Doc, branch: Y.Doc): boolean {
+  const [common, onMain, onBranch] = [ancestor, main, branch].map(clocksOf);
+  return [...(onMain ?? [])].some(([client, clock]) => {
+    const before = common?.get(client) ?? 0;
+    return clock > before && (onBranch?.get(client) ?? 0) > before;
+  });
+}
+
+function clocksOf(doc: Y.Doc): Map<number, number> {
+  return Y.decodeStateVector(Y.encodeStateVector(doc));
+}
+
 /** The fields that differ between two states. */
 function changedFields(template: Template, before: Y.Doc, after: Y.Doc): readonly string[] {
-  return compareCodices(template, before, after, { compareRichTexts }).map(({ field }) => field);
+  return compareCodices(template, before, after, { compareRichTexts: firstDifference }).map(
+    ({ field }) => field,
+  );
 }
 
 /** `arrived`: what the branch brings to the Codex; `null`: nothing. */

@@ -14,12 +14,17 @@ export function editFork<T>(state: Uint8Array, clientId: number, edit: (doc: Y.D
   const fork = new Y.Doc();
   try {
     Y.applyUpdate(fork, state);
-    fork.clientID = clientId;
-    const updates: Uint8Array[] = [];
-    fork.on('update', (update: Uint8Array) => updates.push(update));
-    const result = fork.transact(() => edit(fork));
-    return { result, update: updates.length === 0 ? null : Y.mergeUpdates(updates), author: fork.clientID };
+    return editCopy(fork, clientId, edit);
   } finally {
     fork.destroy();
   }
+}
+
+/** As `editFork`, on a copy that is loaded already and that nobody needs as it was. */
+export function editCopy<T>(copy: Y.Doc, clientId: number, edit: (doc: Y.Doc) => T): ForkEdit<T> {
+  copy.clientID = clientId;
+  const updates: Uint8Array[] = [];
+  copy.on('update', (update: Uint8Array) => updates.push(update));
+  const result = copy.transact(() => edit(copy));
+  return { result, update: updates.length === 0 ? null : Y.mergeUpdates(updates), author: copy.clientID };
 }
