@@ -4,12 +4,23 @@ import { fileURLToPath } from 'node:url';
 import { freePort } from '#server/network/free-port.fixture.ts';
 import { bundleModule } from '../processes/bundle.ts';
 
-/** Of a server process: processor time since its start, in ms, and memory in MB; heap includes what lies outside of it. */
+/** Of a server process: processor time since its start, in ms, and memory in MB. */
 export interface ServerUsage {
   readonly cpuMs: number;
   readonly heapMb: number;
+  /** Bytes that objects of the heap hold outside of it. */
+  readonly externalMb: number;
   readonly rssMb: number;
 }
+
+/** What a server process is asked, one question at a time. */
+export type ServerQuestion =
+  | { readonly ask: 'usage' }
+  | {
+      readonly ask: 'snapshot';
+      /** Where the snapshot of its heap goes. */
+      readonly file: string;
+    };
 
 export interface FullServerOptions {
   /** Its bundle; of this version when absent. */
@@ -26,6 +37,8 @@ export interface FullServer {
   readonly socket: string;
   /** What it has used so far, after collecting garbage if it was started so that it may. */
   usage(): Promise<ServerUsage>;
+  /** Writes a snapshot of its heap, for the memory tools of Chromium; it serves nobody meanwhile. */
+  snapshot(file: string): Promise<void>;
   end(signal: NodeJS.Signals): Promise<void>;
 }
 
@@ -51,20 +64,21 @@ export async function startFullServer(
     port,
     http: `http://127.0.0.1:${port}`,
     socket: `ws://127.0.0.1:${port}/collab`,
-    usage: () => askUsage(child),
+    usage: () => ask<ServerUsage>(child, { ask: 'usage' }),
+    snapshot: async (file) => void (await ask<string>(child, { ask: 'snapshot', file })),
     end: (signal) => end(child, signal),
   };
 }
 
-function askUsage(child: ChildProcess): Promise<ServerUsage> {
+function ask<T>(child: ChildProcess, question: ServerQuestion): Promise<T> {
   return new Promise((resolve, reject) => {
     const gone = (): void => reject(new Error('the server has ended'));
     child.once('exit', gone);
-    child.once('message', (usage: ServerUsage) => {
+    child.once('message', (answer: T) => {
       child.off('exit', gone);
-      resolve(usage);
+      resolve(answer);
     });
-    child.send('usage');
+    child.send(question);
   });
 }
 

@@ -1,4 +1,5 @@
 /** A server of the product in a process of its own, with everything but the pages: REST, sockets, projections, restores. */
+import { writeHeapSnapshot } from 'node:v8';
 import { getRequestListener } from '@hono/node-server';
 import { watchForRestore } from '#server/backup/restore-lock.ts';
 import { type Env, readEnv } from '#server/config/env.ts';
@@ -6,6 +7,7 @@ import { createLog } from '#server/config/log.ts';
 import { migrate } from '#server/database/migrate.ts';
 import { startServices } from '#server/runtime/running-services.ts';
 import { listen, type RequestHandler, type UpgradeHandler } from '#server/runtime/web-server.ts';
+import type { ServerQuestion, ServerUsage } from './full-server-process.ts';
 
 const noPages: RequestHandler = (_request, response) => {
   response.writeHead(404).end();
@@ -44,12 +46,19 @@ async function serve(env: Env): Promise<void> {
   process.on('SIGTERM', () => void services.shutdown.run().then(() => process.exit(0)));
 }
 
-const [settings = '{}'] = process.argv.slice(2);
-process.on('message', () => {
-  globalThis.gc?.();
+function usageNow(): ServerUsage {
   const { user, system } = process.cpuUsage();
   const { heapUsed, external, rss } = process.memoryUsage();
-  process.send?.({ cpuMs: (user + system) / 1000, heapMb: (heapUsed + external) / 1e6, rssMb: rss / 1e6 });
+  return {
+    cpuMs: (user + system) / 1000,
+    ...{ heapMb: heapUsed / 1e6, externalMb: external / 1e6, rssMb: rss / 1e6 },
+  };
+}
+
+const [settings = '{}'] = process.argv.slice(2);
+process.on('message', (message: ServerQuestion) => {
+  globalThis.gc?.();
+  process.send?.(message.ask === 'usage' ? usageNow() : writeHeapSnapshot(message.file));
 });
 process.on('disconnect', () => process.exit(0));
 await serve(readEnv(JSON.parse(settings) as Record<string, string>));

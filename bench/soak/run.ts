@@ -21,6 +21,7 @@ const { values } = parseArgs({
     generators: { type: 'string', default: '2' },
     bus: { type: 'string', default: 'redis' },
     carets: { type: 'boolean', default: false },
+    snapshots: { type: 'string' },
   },
 });
 const number = (name: string, value: string | undefined, least: number): number => {
@@ -28,7 +29,7 @@ const number = (name: string, value: string | undefined, least: number): number 
   if (Number.isFinite(parsed) && parsed >= least) return parsed;
   process.stderr.write(
     `--${name} must be a number from ${least} on\nusage: npm run test:soak -- [--minutes N] [--warm-up MINUTES] [--clients N] [--documents N] ` +
-      '[--rate EDITS_PER_SECOND] [--web N] [--stay MINUTES] [--generators N] [--bus redis|notify] [--carets]\n',
+      '[--rate EDITS_PER_SECOND] [--web N] [--stay MINUTES] [--generators N] [--bus redis|notify] [--carets] [--snapshots FOLDER]\n',
   );
   process.exit(2);
 };
@@ -43,6 +44,7 @@ const load = {
   rate: number('rate', values.rate, 0.001),
   generators: number('generators', values.generators, 1),
   stayMs: number('stay', values.stay, 0.1) * 60_000,
+  snapshots: values.snapshots === undefined ? null : { folder: values.snapshots, after: [warmUp, minutes] },
 };
 
 function say(text: string): void {

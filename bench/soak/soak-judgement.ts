@@ -4,7 +4,7 @@ import { fitLine, type Point } from './slope.ts';
 import type { SoakMinute } from './soak.ts';
 
 /** A process may grow by so much of its memory in an hour; below, it runs for days between restarts. */
-const MAX_GROWTH_PER_HOUR = 0.05;
+const MAX_GROWTH_PER_HOUR = 0.01;
 /** A line through less says nothing of an hour. */
 const LEAST_MINUTES = 10;
 /** The slope is told from noise when it is so many times its standard error. */
@@ -20,6 +20,7 @@ export function judgeSoak(
   return [
     ...names.flatMap((name, index) => [
       `${name}: heap after collecting ${judgeMemory(measured, ({ servers }) => servers[index]?.heapMb ?? 0)}`,
+      `${name}: outside of the heap ${judgeMemory(measured, ({ servers }) => servers[index]?.externalMb ?? 0)}`,
       `${name}: resident ${judgeMemory(measured, ({ servers }) => servers[index]?.rssMb ?? 0)}`,
     ]),
     `acknowledged p50 ${judgeLatency(measured, ({ acknowledged }) => acknowledged.p50)}`,
@@ -84,7 +85,9 @@ function describeCosts(minutes: readonly SoakMinute[]): string {
 export function describeMinute(minute: SoakMinute): string {
   const { acknowledged, generatorLagMs, servers, used, edits } = minute;
   const doubt = generatorLagMs > MAX_LAG_FOR_LATENCY_MS ? ' (not judged)' : '';
-  const memory = servers.map(({ heapMb, rssMb }) => `${round(heapMb)}/${round(rssMb)}`).join(' ');
+  const memory = servers
+    .map(({ heapMb, externalMb, rssMb }) => [heapMb, externalMb, rssMb].map(round).join('/'))
+    .join(' ');
   const faults = [
     ...(minute.cut > 0 ? [`${minute.cut} sockets cut`] : []),
     ...(minute.refused > 0 ? [`${minute.refused} edits refused`] : []),
@@ -93,7 +96,7 @@ export function describeMinute(minute: SoakMinute): string {
     `minute ${minute.number}: ${edits} edits`,
     `ack p50 ${round(acknowledged.p50)} p99 ${round(acknowledged.p99)} ms${doubt}`,
     `generator ${round(generatorLagMs)} ms late`,
-    `heap/resident MB ${memory}`,
+    `heap/outside/resident MB ${memory}`,
     `CPU ${round((used.cpuMs / edits) * 1000)} µs/edit`,
     ...faults,
   ].join(', ');

@@ -34,6 +34,8 @@ export interface SoakOptions {
   /** Processes of the generator. */
   readonly generators: number;
   readonly onMinute: (minute: SoakMinute) => void;
+  /** Heap snapshots of the worker, after these minutes. */
+  readonly snapshots: { readonly folder: string; readonly after: readonly number[] } | null;
 }
 
 /** What a minute was like. */
@@ -139,6 +141,8 @@ async function watch(
     before = after;
     minutes.push(minute);
     options.onMinute(minute);
+    if (options.snapshots?.after.includes(minute.number) === true)
+      await servers.at(-1)?.snapshot(join(options.snapshots.folder, `worker-${minute.number}.heapsnapshot`));
   }
   return minutes;
 }
