@@ -11,6 +11,8 @@ import { benchAck } from './benches/ack.ts';
 import { benchAgents } from './benches/clients/agents.ts';
 import { benchClientSize } from './benches/clients/client-size.ts';
 import { benchPrograms } from './benches/clients/programs.ts';
+import { benchPythonList } from './benches/clients/python-list.ts';
+import { benchSdk } from './benches/clients/sdk.ts';
 import { benchComments } from './benches/comments.ts';
 import { benchContention } from './benches/contention.ts';
 import { benchCrowd } from './benches/crowd.ts';
@@ -54,8 +56,10 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Figure
   'offline-search': benchOfflineSearch,
   programs: benchPrograms,
   publish: benchPublish,
+  'python-list': benchPythonList,
   revoke: benchRevoke,
   'roll-ups': benchRollUps,
+  sdk: benchSdk,
   search: benchSearch,
   stall: benchStall,
   template: benchTemplate,

@@ -1,7 +1,7 @@
 /** Fills the tables that lists read with very many Codices, as the projection would, without the documents behind them. */
 import { Client } from 'pg';
 import { VALUE_KINDS } from '#core/search/comparable-value.ts';
-import type { PrismaClient } from '#prisma/generated/client.ts';
+import { Prisma, type PrismaClient } from '#prisma/generated/client.ts';
 import { SEARCH_VERSION } from '../../projection/tables/search-index.ts';
 
 export const MANY_SOURCE = `{
@@ -13,6 +13,11 @@ export const MANY_SOURCE = `{
     customer: { type: 'line' },
   },
 }`;
+
+/** A UUID of version 4, as cursors ask for, the same for the same number. */
+const ID = Prisma.raw(
+  `overlay(overlay(md5('order' || n) placing '4' from 13) placing '8' from 17)::uuid::text`,
+);
 
 const codeOf = (kind: (typeof VALUE_KINDS)[number]) => VALUE_KINDS.indexOf(kind);
 
@@ -29,7 +34,7 @@ export async function fillOrders(
   await prisma.$executeRaw`
     INSERT INTO "Codex" ("id", "templateId", "templateVersion", "title", "fields", "projectedSeq",
       "createdById", "createdByName", "updatedById", "updatedByName", "createdAt", "updatedAt")
-    SELECT md5('order' || n)::uuid::text, 'order', 1, 'Order ' || n,
+    SELECT ${ID}, 'order', 1, 'Order ' || n,
       jsonb_build_object('amount', n * 7919 % 100003, 'state', (ARRAY['open', 'sent', 'paid'])[1 + n % 3], 'customer', 'customer ' || n % 997),
       1, ${authorId}, 'Ana', ${authorId}, 'Ana',
       timestamptz '2026-01-01' + n * interval '1 minute', timestamptz '2026-01-01' + n * interval '1 minute'
@@ -40,7 +45,7 @@ export async function fillOrders(
   await prisma.$executeRaw`
     INSERT INTO "CodexFieldValue" ("codexId", "fieldId", "position", "kind", "number", "key", "text")
     SELECT o."id", v."fieldId", 0, v."kind", v."number", v."key", v."text"
-    FROM (SELECT md5('order' || n)::uuid::text AS "id", n FROM generate_series(1, ${count}::int) n) o
+    FROM (SELECT ${ID} AS "id", n FROM generate_series(1, ${count}::int) n) o
     CROSS JOIN LATERAL (VALUES
       ('amount', ${codeOf('number')}::int, (n * 7919 % 100003)::float8, '', NULL),
       ('due', ${codeOf('day')}::int, (20454 + n % 700)::float8, '', NULL),
