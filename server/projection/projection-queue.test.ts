@@ -22,17 +22,37 @@ it('who waits for a projection gets it at once, and it is not made again a momen
   expect(project).toHaveBeenCalledTimes(1);
 });
 
-it('a document is projected when it has been quiet, and at the latest after two seconds', async () => {
+it('the first edit after a rest is projected at once; while edits go on, when it was quiet, and at the latest after two seconds', async () => {
   const project = vi.fn(async () => undefined);
   const queue = createQueue(project);
+  queue.touch('codex/a');
+  queue.touch('codex/a');
+  await vi.advanceTimersByTimeAsync(20);
+  expect(project).toHaveBeenCalledTimes(1);
   for (let edits = 0; edits < 19; edits += 1) {
     queue.touch('codex/a');
     await vi.advanceTimersByTimeAsync(100);
   }
-  expect(project).toHaveBeenCalledTimes(0);
+  expect(project).toHaveBeenCalledTimes(1);
   queue.touch('codex/a');
   await vi.advanceTimersByTimeAsync(100);
-  expect(project).toHaveBeenCalledTimes(1);
+  expect(project).toHaveBeenCalledTimes(2);
+  queue.touch('codex/a');
+  await vi.advanceTimersByTimeAsync(299);
+  expect(project).toHaveBeenCalledTimes(2);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(project).toHaveBeenCalledTimes(3);
+});
+
+it('edits that come one by one are each projected at once', async () => {
+  const project = vi.fn(async () => undefined);
+  const queue = createQueue(project);
+  for (let edits = 1; edits <= 3; edits += 1) {
+    queue.touch('codex/a');
+    await vi.advanceTimersByTimeAsync(20);
+    expect(project).toHaveBeenCalledTimes(edits);
+    await vi.advanceTimersByTimeAsync(A_WHILE_MS);
+  }
 });
 
 it('all who ask during a run share the next one; what is touched before it begins is in it', async () => {

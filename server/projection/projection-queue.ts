@@ -1,4 +1,4 @@
-/** The projection queue: projects a document soon after an edit, and at once when somebody waits for it. */
+/** The projection queue: projects a document soon after an edit, and at once when somebody waits for it or it had rested. */
 import type { Logger } from 'pino';
 import type { ProjectionQueue } from '../ports/projection-queue.port.ts';
 
@@ -6,6 +6,7 @@ export interface ProjectionQueueOptions {
   readonly project: (documentName: string) => Promise<void>;
   readonly log: Logger;
   readonly clock: () => number;
+  readonly promptMs?: number;
   readonly quietMs?: number;
   readonly latestMs?: number;
 }
@@ -15,13 +16,15 @@ interface Waiting {
   readonly since: number;
   /** How often it has failed. */
   readonly attempt: number;
+  /** The first edit after a rest: it is not put off by those that follow. */
+  readonly isPrompt: boolean;
 }
 
 const LONGEST_RETRY_MS = 30_000;
 
 /**
- * Creates the queue. It waits until a document has not changed for `quietMs`, at most `latestMs`, and runs one projection
- * per document at a time.
+ * Creates the queue. A document that was not projected for `latestMs` is projected `promptMs` after an edit, since lists, events and rules
+ * wait for it; then the queue waits until it has not changed for `quietMs`, at most `latestMs`. One projection runs per document at a time.
  */
 export function createProjectionQueue(options: ProjectionQueueOptions): ProjectionQueue {
   return new Queue(options);
@@ -35,10 +38,12 @@ class Queue implements ProjectionQueue {
   /** The run after the present one, shared by all who ask for it meanwhile. */
   private readonly next = new Map<string, Promise<void>>();
   private readonly touchedMeanwhile = new Set<string>();
+  /** Documents that were projected a moment ago. */
+  private readonly recent = new Map<string, NodeJS.Timeout>();
   private stopped = false;
 
   constructor(options: ProjectionQueueOptions) {
-    this.options = { quietMs: 300, latestMs: 2_000, ...options };
+    this.options = { promptMs: 20, quietMs: 300, latestMs: 2_000, ...options };
   }
 
   get failing(): number {
@@ -51,11 +56,13 @@ class Queue implements ProjectionQueue {
       this.touchedMeanwhile.add(documentName);
       return;
     }
-    const { clock, quietMs, latestMs } = this.options;
+    const { clock, promptMs, quietMs, latestMs } = this.options;
     const known = this.waiting.get(documentName);
+    if (known?.isPrompt) return;
     const since = known?.since ?? clock();
-    const delayMs = Math.max(0, Math.min(quietMs, since + latestMs - clock()));
-    this.schedule(documentName, delayMs, { since, attempt: known?.attempt ?? 0 });
+    const isPrompt = known === undefined && !this.recent.has(documentName);
+    const delayMs = isPrompt ? promptMs : Math.max(0, Math.min(quietMs, since + latestMs - clock()));
+    this.schedule(documentName, delayMs, { since, attempt: known?.attempt ?? 0, isPrompt });
   }
 
   resume(documentName: string): void {
@@ -77,6 +84,7 @@ class Queue implements ProjectionQueue {
 
   async stop(): Promise<void> {
     this.stopped = true;
+    for (const timer of this.recent.values()) clearTimeout(timer);
     await Promise.all(this.running.values());
     await Promise.all([...this.waiting.keys()].map((name) => this.begin(name).catch(() => undefined)));
   }
@@ -109,13 +117,22 @@ class Queue implements ProjectionQueue {
 
   private end(documentName: string): void {
     this.running.delete(documentName);
+    this.remember(documentName);
     if (this.touchedMeanwhile.delete(documentName)) this.touch(documentName);
+  }
+
+  private remember(documentName: string): void {
+    clearTimeout(this.recent.get(documentName));
+    const { latestMs } = this.options;
+    const timer = setTimeout(() => this.recent.delete(documentName), latestMs).unref();
+    this.recent.set(documentName, timer);
   }
 
   private retry(documentName: string, attempt: number, error: unknown): void {
     const { log, clock } = this.options;
     const delayMs = Math.min(LONGEST_RETRY_MS, 500 * 2 ** Math.min(attempt, 10));
     log.warn({ err: error, documentName, attempt, delayMs }, 'a projection failed; it is tried again');
-    if (!this.stopped) this.schedule(documentName, delayMs, { since: clock(), attempt: attempt + 1 });
+    if (!this.stopped)
+      this.schedule(documentName, delayMs, { since: clock(), attempt: attempt + 1, isPrompt: false });
   }
 }
