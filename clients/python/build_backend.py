@@ -19,21 +19,36 @@ def _version() -> str:
 
 
 def _sources():
-    return sorted(path for path in (ROOT / PACKAGE).iterdir() if path.suffix == ".py" or path.name == "py.typed")
+    return sorted(path for path in (ROOT / PACKAGE).rglob("*") if path.suffix == ".py" or path.name == "py.typed")
+
+
+def _tests():
+    return sorted(path for path in (ROOT / "tests").rglob("*") if path.suffix in (".py", ".mjs"))
+
+
+def _extras() -> str:
+    """What each extra of pyproject.toml asks for, as metadata say it."""
+    text = (ROOT / "pyproject.toml").read_text("utf-8")
+    listed = re.search(r"^\[project\.optional-dependencies\]\n((?:.+\n)*)", text, re.M)
+    lines = []
+    for name, packages in re.findall(r"^(\w+) = \[(.*)\]$", listed.group(1) if listed else "", re.M):
+        lines.append(f"Provides-Extra: {name}\n")
+        lines += [f"Requires-Dist: {package}; extra == '{name}'\n" for package in re.findall(r'"([^"]+)"', packages)]
+    return "".join(lines)
 
 
 def _metadata() -> str:
     about = re.search(r'^description = "(.+)"$', (ROOT / "pyproject.toml").read_text("utf-8"), re.M).group(1)
     return (
         f"Metadata-Version: 2.1\nName: vespera-bindery\nVersion: {_version()}\nSummary: {about}\n"
-        "License: AGPL-3.0-only\nRequires-Python: >=3.9\nClassifier: Typing :: Typed\n"
+        f"License: AGPL-3.0-only\nRequires-Python: >=3.9\nClassifier: Typing :: Typed\n{_extras()}"
         f"Description-Content-Type: text/markdown\n\n{(ROOT / 'README.md').read_text('utf-8')}"
     )
 
 
 def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
     info = f"{PACKAGE}-{_version()}.dist-info"
-    files = {f"{PACKAGE}/{path.name}": path.read_bytes() for path in _sources()}
+    files = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in _sources()}
     files[f"{info}/METADATA"] = _metadata().encode()
     files[f"{info}/WHEEL"] = b"Wheel-Version: 1.0\nGenerator: vespera-bindery\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
     files[f"{info}/RECORD"] = _record(files, f"{info}/RECORD").encode()
@@ -49,7 +64,7 @@ def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
 
 def build_sdist(sdist_directory, config_settings=None):
     base = f"{PACKAGE}-{_version()}"
-    paths = [*_sources(), *(ROOT / "tests").glob("*.py"), *(ROOT / name for name in ("README.md", "pyproject.toml", Path(__file__).name))]
+    paths = [*_sources(), *_tests(), *(ROOT / name for name in ("README.md", "pyproject.toml", Path(__file__).name))]
     with tarfile.open(Path(sdist_directory) / f"{base}.tar.gz", "w:gz", format=tarfile.PAX_FORMAT) as archive:
         for path in sorted(paths):
             archive.add(path, f"{base}/{path.relative_to(ROOT).as_posix()}")

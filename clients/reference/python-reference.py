@@ -6,6 +6,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "python"))
 import vespera_bindery  # noqa: E402
+import vespera_bindery.live  # noqa: E402
 
 
 def one_line(thing):
@@ -45,9 +46,15 @@ def members(owner):
 
 print("# Reference: the client for Python\n")
 print("Written from the docstrings of `vespera_bindery`; [its README](../../clients/python/README.md) is the guide.")
-for name in vespera_bindery.__all__:
-    thing = getattr(vespera_bindery, name)
+offered = [(vespera_bindery, name) for name in vespera_bindery.__all__]
+for module, name in [*offered, *((vespera_bindery.live, name) for name in vespera_bindery.live.__all__)]:
+    thing = getattr(module, name)
     print(f"\n## {name}\n")
+    if module is vespera_bindery.live:
+        print("Of `vespera_bindery.live`. ", end="")
+    if inspect.isfunction(thing):
+        print(f"{one_line(thing)}\n\n- `{name}{signature(thing)}`")
+        continue
     if one_line(thing) and not one_line(thing).startswith(f"{name}("):
         print(one_line(thing) + "\n")
     if "__init__" in vars(thing) or hasattr(thing, "__dataclass_fields__"):

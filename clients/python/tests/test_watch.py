@@ -94,7 +94,7 @@ class WatchTest(WithServer):
             told = [next(watch), next(watch)]
         self.assertEqual([event.type for event in told], ["codex.created", "version.named"])
         self.assertEqual({event.codex_id for event in told}, {codex.id})
-        self.assertEqual(told[0].author["name"], "The editor")
+        self.assertEqual(told[0].author["name"], "The program")
         with self.manager.watch(codex=codex.id, since=begin) as again:
             self.assertEqual([next(again).id, next(again).id], [event.id for event in told])
 

@@ -41,6 +41,7 @@ class CodexManager:
     ) -> None:
         base_url = base_url or os.environ.get("BINDERY_URL") or DEFAULT_URL
         token = token or os.environ.get("BINDERY_TOKEN") or None
+        self.base_url = base_url
         self._transport = transport or HttpTransport(base_url, token, timeout=timeout)
         self._journal: Journal = journal or FileJournal(default_path(base_url, token))
         self._now = now
