@@ -2,7 +2,7 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it, vi } from 'vitest';
-import { checkOutgoing, isPublicAddress, postOutside } from './outgoing-request.ts';
+import { checkOutgoing, isPublicAddress, postOutside, readOutside } from './outgoing-request.ts';
 
 const closing: (() => void)[] = [];
 afterEach(() => {
@@ -127,4 +127,21 @@ it('checks the address that the connection uses, and no other', async () => {
   });
   expect(allows).toHaveBeenCalled();
   expect(received).toEqual([]);
+});
+
+it('what is got has no body and is read so far and no further, and what it leads to is not followed', async () => {
+  const inside = await receiver({ status: 200 });
+  const { received, port } = await receiver({ status: 302, location: `http://127.0.0.1:${inside.port}/` });
+  const options = { allows: () => true, headers: { accept: 'application/json' } };
+  const answer = await readOutside(`http://127.0.0.1:${port}`, { ...options, maxBytes: 1000 });
+  expect([answer.status, answer.body.length]).toEqual([302, 1000]);
+  expect(received[0]).toMatchObject({ body: '', headers: { accept: 'application/json' } });
+  expect(received[0]?.headers['content-type']).toBeUndefined();
+  expect(inside.received).toEqual([]);
+  await expect(readOutside(`http://127.0.0.1:${port}`, { ...options, maxBytes: 999 })).rejects.toMatchObject({
+    code: 'too_large',
+  });
+  await expect(readOutside(`http://127.0.0.1:${port}`, { maxBytes: 1000 })).rejects.toMatchObject({
+    code: 'forbidden',
+  });
 });

@@ -1,6 +1,6 @@
 /** Requests to addresses that people have named: only to the public internet, never redirected, never for long. */
 import { lookup } from 'node:dns/promises';
-import { type IncomingMessage, request as requestHttp } from 'node:http';
+import { type IncomingHttpHeaders, type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { BlockList, isIP, isIPv4, type LookupFunction } from 'node:net';
 import { BinderyError } from '#core/errors.ts';
@@ -72,7 +72,7 @@ export async function postOutside(
   body: string | Uint8Array,
   options: OutgoingOptions = {},
 ): Promise<number> {
-  return await post(address, body, options, async (response) => {
+  return await send(address, { body, ...options }, async (response) => {
     response.destroy();
     return response.statusCode ?? 0;
   });
@@ -84,55 +84,74 @@ export async function askOutside(
   body: string | Uint8Array,
   { maxBytes, ...options }: OutgoingOptions & { readonly maxBytes: number },
 ): Promise<{ readonly status: number; readonly body: Uint8Array }> {
-  return await post(address, body, options, async (response) => {
-    const parts: Buffer[] = [];
-    let bytes = 0;
-    for await (const part of response as AsyncIterable<Buffer>) {
-      bytes += part.length;
-      if (bytes > maxBytes) {
-        response.destroy();
-        throw new BinderyError('too_large', `${new URL(address).host} answers with more than is read.`);
-      }
-      parts.push(part);
-    }
-    return { status: response.statusCode ?? 0, body: Buffer.concat(parts) };
-  });
+  return await send(address, { body, ...options }, async (response) => ({
+    status: response.statusCode ?? 0,
+    body: await readAtMost(response, maxBytes, address),
+  }));
 }
 
-async function post<T>(
+/** Gets what stands at an address; nothing is followed that it leads to. Throws as `askOutside` does. */
+export async function readOutside(
   address: string,
-  body: string | Uint8Array,
-  { headers = {}, timeoutMs = TIMEOUT_MS, ...guard }: OutgoingOptions,
+  { maxBytes, ...options }: OutgoingOptions & { readonly maxBytes: number },
+): Promise<{ readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: Uint8Array }> {
+  return await send(address, { body: null, ...options }, async (response) => ({
+    ...{ status: response.statusCode ?? 0, headers: response.headers },
+    body: await readAtMost(response, maxBytes, address),
+  }));
+}
+
+async function readAtMost(response: IncomingMessage, maxBytes: number, address: string): Promise<Uint8Array> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of response as AsyncIterable<Buffer>) {
+    bytes += part.length;
+    if (bytes > maxBytes) {
+      response.destroy();
+      throw new BinderyError('too_large', `${new URL(address).host} answers with more than is read.`);
+    }
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
+
+/** Posts a body, or gets what there is without one. */
+async function send<T>(
+  address: string,
+  {
+    body,
+    headers = {},
+    timeoutMs = TIMEOUT_MS,
+    ...guard
+  }: OutgoingOptions & { readonly body: string | Uint8Array | null },
   read: (response: IncomingMessage) => Promise<T>,
 ): Promise<T> {
   const url = checkOutgoing(address, guard);
   const { allows = isPublicAddress } = guard;
-  const send = url.protocol === 'https:' ? requestHttps : requestHttp;
+  const begin = url.protocol === 'https:' ? requestHttps : requestHttp;
+  const ofBody =
+    body === null ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
   return await new Promise<T>((resolve, reject) => {
     const fail = (cause: unknown): void => {
       if (cause instanceof BinderyError) reject(cause);
       else reject(new BinderyError('unavailable', `${url.host} does not answer.`, { cause }));
     };
-    const request = send(
+    const request = begin(
       url,
       {
-        method: 'POST',
+        method: body === null ? 'GET' : 'POST',
         // A connection of its own: one that is kept open was checked for somebody else.
         agent: false,
         lookup: guardedLookup(allows),
         signal: AbortSignal.timeout(timeoutMs),
-        headers: {
-          'content-type': 'application/json',
-          ...headers,
-          'content-length': Buffer.byteLength(body),
-        },
+        headers: { ...ofBody, ...headers },
       },
       (response) => {
         read(response).then(resolve, fail);
       },
     );
     request.once('error', fail);
-    request.end(body);
+    request.end(body ?? undefined);
   });
 }
 

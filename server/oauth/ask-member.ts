@@ -13,14 +13,19 @@ import { describeDestination } from './redirect-addresses.ts';
 const NOT_BY_TOKEN = 'Programs are let in by a person, in the browser.';
 
 /** What a member may give is a question of each request later; here it is what they choose from. */
-export function describeAsked(services: Services, actor: UserActor, query: string): AskedProgram {
+export async function describeAsked(
+  services: Services,
+  actor: UserActor,
+  query: string,
+): Promise<AskedProgram> {
   requireSession(actor, NOT_BY_TOKEN);
-  const request = readAuthorizationRequest(services, query);
+  const request = await readAuthorizationRequest(services, query, actor);
   if (request.refusal !== null)
     return { program: null, redirect: refusalAddress(services, request, request.refusal) };
   const scopes = AGENT_SCOPES.slice(0, AGENT_SCOPES.indexOf(request.most) + 1);
   const program = {
-    ...{ name: request.client.name, ...describeDestination(request.redirectUri) },
+    ...{ name: request.client.name, publishedAt: request.client.publishedAt ?? null },
+    ...describeDestination(request.redirectUri),
     ...{ scopes, scope: scopes.includes('suggest') ? ('suggest' as const) : request.most },
     mayStay: request.asksToStay,
   };
@@ -34,7 +39,7 @@ export async function answerAsked(
   { request: query, allow, scope, stay }: AnswerProgramBody,
 ): Promise<{ readonly redirect: string }> {
   const session = requireSession(actor, NOT_BY_TOKEN);
-  const request = readAuthorizationRequest(services, query);
+  const request = await readAuthorizationRequest(services, query, actor);
   const { refusal, client, parameters } = request;
   if (refusal !== null) return { redirect: refusalAddress(services, request, refusal) };
   assertAsked(request, scope);
@@ -45,7 +50,7 @@ export async function answerAsked(
     query: { ...parameters, ...(!allow && { allowed: 'false' }) },
   });
   try {
-    await new OAuth2Server({ model: createOAuthStore(services) }).authorize(asked, response, {
+    await new OAuth2Server({ model: createOAuthStore(services, client) }).authorize(asked, response, {
       ...{ authenticateHandler: { handle: () => holder }, authorizationCodeLifetime: CODE_SECONDS },
       allowEmptyState: true,
     });

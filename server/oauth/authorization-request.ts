@@ -1,8 +1,9 @@
 /** The request of a program to a member, read from the query that it sent their browser with. */
-import { AGENT_SCOPES, type AgentScope } from '#core/access/policy.ts';
+import { AGENT_SCOPES, type AgentScope, type UserActor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import { OFFLINE_SCOPE } from '#core/protocol/api/programs/connected-programs.ts';
 import type { Services } from '../ports/services.ts';
+import { isDocumentAddress } from './client-documents.ts';
 import { type OAuthClient, readClient } from './oauth-clients.ts';
 import { isRegistered } from './redirect-addresses.ts';
 
@@ -25,15 +26,19 @@ export function resourceOf({ appUrl }: Pick<Services['env'], 'appUrl'>): string 
 }
 
 /**
- * Reads a query. Throws `invalid_input` where it is not known whom to answer: the browser must then be sent nowhere (an unknown program,
+ * Reads a query, for the member whose browser brought it. Throws `invalid_input` where it is not known whom to answer: the browser must then be sent nowhere (an unknown program,
  * or an address that it did not register).
  */
-export function readAuthorizationRequest(
-  { env }: Pick<Services, 'env'>,
+export async function readAuthorizationRequest(
+  { env, clientDocuments }: Pick<Services, 'env' | 'clientDocuments'>,
   query: string,
-): AuthorizationRequest {
+  { id: memberId }: Pick<UserActor, 'id'>,
+): Promise<AuthorizationRequest> {
   const parameters = readParameters(query);
-  const client = readClient(env.appSecret, parameters['client_id'] ?? '');
+  const clientId = parameters['client_id'] ?? '';
+  const client = isDocumentAddress(clientId)
+    ? await clientDocuments.find(clientId, memberId)
+    : readClient(env.appSecret, clientId);
   if (client === null)
     throw refuse('This program has not registered here. Connect it anew from the program.');
   const redirectUri = parameters['redirect_uri'] ?? '';

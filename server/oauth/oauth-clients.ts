@@ -7,14 +7,10 @@ import { z } from 'zod';
 import { personNameSchema } from '#core/protocol/api/people.ts';
 import { MAX_PROGRAM_NAME } from '#core/protocol/api/programs/connected-programs.ts';
 import { equalSecrets } from '../access/secret-token.ts';
+import type { OAuthClient } from '../ports/client-documents.port.ts';
 import { isRedirectAddress } from './redirect-addresses.ts';
 
-export interface OAuthClient {
-  readonly id: string;
-  /** As it calls itself. */
-  readonly name: string;
-  readonly redirectUris: readonly string[];
-}
+export type { OAuthClient };
 
 const MAX_ADDRESSES = 5;
 const PREFIX = 'vc_';

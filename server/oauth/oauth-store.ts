@@ -7,6 +7,7 @@ import { API_TOKEN_PREFIX, hashProgramToken, isGrantOpen } from '../access/api-t
 import { hashSecretToken, newSecretToken } from '../access/secret-token.ts';
 import { SYSTEM_ACTOR } from '../access/system-actor.ts';
 import type { Services } from '../ports/services.ts';
+import { isDocumentAddress } from './client-documents.ts';
 import { endProgramGrant } from './connected-programs.ts';
 import { type OAuthClient, readClient } from './oauth-clients.ts';
 import { isRegistered } from './redirect-addresses.ts';
@@ -26,22 +27,23 @@ const CODE_PREFIX = 'vo_';
 
 type Store = OAuth2Server.AuthorizationCodeModel & OAuth2Server.RefreshTokenModel;
 
-export function createOAuthStore(services: Services): Store {
+/** `asked`: the client of the request that a member is asked about. Elsewhere only those have a token to ask for that were let in. */
+export function createOAuthStore(services: Services, asked: OAuthClient | null = null): Store {
   const { env } = services;
   return {
     // Nothing is checked here: of programs there are no secrets.
     getClient: async (id) => {
-      const client = readClient(env.appSecret, id);
+      const client = asked?.id === id ? asked : knownClient(env.appSecret, id);
       return client === null ? null : clientOf(client);
     },
-    validateRedirectUri: async (asked, { redirectUris = [] }) =>
-      isRegistered(asked, typeof redirectUris === 'string' ? [redirectUris] : redirectUris),
+    validateRedirectUri: async (address, { redirectUris = [] }) =>
+      isRegistered(address, typeof redirectUris === 'string' ? [redirectUris] : redirectUris),
     validateScope: async (user, _client, scope) => scopesOf(user as Holder) ?? scope ?? null,
     generateAuthorizationCode: async () => newSecretToken(CODE_PREFIX),
     generateAccessToken: async () => newSecretToken(API_TOKEN_PREFIX),
     generateRefreshToken: async (_client, user) =>
       'grantId' in user ? newRefreshToken(env.appSecret, user['grantId']) : '',
-    ...codeStore(services),
+    ...codeStore(services, asked),
     ...tokenStore(services),
     // Access tokens are looked up as all API tokens are, not here.
     getAccessToken: async () => null,
@@ -50,14 +52,13 @@ export function createOAuthStore(services: Services): Store {
 
 type Codes = 'saveAuthorizationCode' | 'getAuthorizationCode' | 'revokeAuthorizationCode';
 
-function codeStore(services: Services): Pick<Store, Codes> {
-  const { prisma, env } = services;
+function codeStore(services: Services, asked: OAuthClient | null): Pick<Store, Codes> {
+  const { prisma } = services;
   const later = laterBy(services);
   return {
     async saveAuthorizationCode(code, client, user) {
       const holder = user as Holder;
-      if ('grantId' in holder || code.codeChallenge === undefined) return null;
-      const { name } = readClient(env.appSecret, client.id) as OAuthClient;
+      if ('grantId' in holder || code.codeChallenge === undefined || asked?.id !== client.id) return null;
       const { userId, scope, sessionId } = holder;
       // Codes that nobody came for leave nothing.
       await prisma.programGrant.deleteMany({
@@ -68,7 +69,7 @@ function codeStore(services: Services): Pick<Store, Codes> {
           ...{
             userId,
             clientId: client.id,
-            clientName: name,
+            clientName: asked.name,
             redirectUri: code.redirectUri,
             scope,
             sessionId,
@@ -165,9 +166,17 @@ function laterBy({ environment }: Pick<Services, 'environment'>): (seconds: numb
 async function findHolding({ prisma, environment, env }: Services, row: ProgramGrant | null) {
   if (row === null || !(await isGrantOpen(prisma, row, new Date(environment.now())))) return null;
   const user = await prisma.user.findUnique({ where: { id: row.userId }, select: { disabledAt: true } });
-  const client = readClient(env.appSecret, row.clientId);
+  const client = knownClient(env.appSecret, row.clientId);
   if (client === null || user === null || user.disabledAt !== null) return null;
   return { client: clientOf(client), user: { userId: row.userId, grantId: row.id } satisfies Holder };
+}
+
+/**
+ * A client by its id alone. One whose id is the address of a document is whoever has a code or token that was given to that id: its document
+ * was read when a member let it in, and is not read for whoever asks here.
+ */
+function knownClient(secret: string, id: string): OAuthClient | null {
+  return isDocumentAddress(id) ? { id, name: '', redirectUris: [] } : readClient(secret, id);
 }
 
 function scopesOf(holder: Holder): string[] | null {

@@ -59,8 +59,8 @@ export interface Program {
   call(client: Client, name: string, given?: JsonObject): Promise<string>;
 }
 
-/** A program of this machine, with `fetch` to the instance. */
-export function openProgram(api: TestClient, redirectUrl: string): Program {
+/** A program of this machine, with `fetch` to the instance. `document`: where it says what it is; it registers without one. */
+export function openProgram(api: TestClient, redirectUrl: string, document?: string): Program {
   let [information, tokens, verifier, sent]: [
     StoredOAuthClientInformation | undefined,
     StoredOAuthTokens | undefined,
@@ -71,6 +71,7 @@ export function openProgram(api: TestClient, redirectUrl: string): Program {
   const state = crypto.randomUUID();
   const provider: OAuthClientProvider = {
     redirectUrl,
+    ...(document !== undefined && { clientMetadataUrl: document }),
     clientMetadata: {
       ...{ client_name: 'Test Desk', redirect_uris: [redirectUrl] },
       grant_types: ['authorization_code', 'refresh_token'],

@@ -7,6 +7,8 @@ import type { JsonObject } from '#core/json.ts';
 import { connectedProgramListSchema } from '#core/protocol/api/programs/connected-programs.ts';
 import { serverEnvironment } from '../config/server-environment.ts';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
+import { memoryLimiter } from '../network/attempt-limiters.ts';
+import { createClientDocuments } from './client-documents.ts';
 import {
   type Browser,
   listenForAnswer,
@@ -98,6 +100,52 @@ describe('the whole way', () => {
     await expect(read(program, client)).rejects.toThrow();
   });
 
+  test('a program whose id is the address of its document: read for the member alone, and told by its host', async () => {
+    const address = 'https://desk.example.org/client.json';
+    const asked: string[] = [];
+    const body = { client_id: address, client_name: 'Desk of example.org', redirect_uris: [HOME] };
+    const clientDocuments = createClientDocuments({
+      ...{ createLimiter: memoryLimiter, now: environment.now },
+      async read(from) {
+        asked.push(from);
+        return { status: 200, headers: {}, body: new TextEncoder().encode(JSON.stringify(body)) };
+      },
+    });
+    Object.assign(api.services, { clientDocuments });
+    const program = openProgram(api, HOME, address);
+    await expect(program.connect()).rejects.toThrow(UnauthorizedError);
+    const page = program.sentTo();
+    expect(page.searchParams.get('client_id')).toBe(address);
+    const nobody = { grant_type: 'authorization_code', code: 'vo_x', client_id: address, redirect_uri: HOME };
+    expect((await post('/oauth/token', { ...nobody, code_verifier: 'x'.repeat(50) })).status).toBe(400);
+    // Nobody has had it read who is not a member in a browser.
+    await api.call('owner', 'POST', '/connected-programs/requests', { request: page.search });
+    expect(asked).toEqual([]);
+    const browser = await openBrowser(api);
+    const told = await browser.send('POST', '/connected-programs/requests', { request: page.search });
+    expect(told.body).toMatchObject({
+      program: { name: 'Desk of example.org', publishedAt: 'desk.example.org', destination: '127.0.0.1' },
+    });
+    const client = await program.finish(await browser.allow(page, { stay: true }));
+    left.push(() => client.close());
+    expect(await read(program, client)).toContain('before');
+    expect(asked).toEqual([address]);
+    expect(await listed(browser)).toMatchObject([{ name: 'Desk of example.org', scope: 'suggest' }]);
+    const refresh = program.tokens()?.refresh_token ?? '';
+    const of = (client_id: string) =>
+      post('/oauth/token', { grant_type: 'refresh_token', refresh_token: refresh, client_id });
+    expect((await of('https://other.example.org/client.json')).status).toBe(400);
+    expect((await of(address)).status).toBe(200);
+    expect(asked).toEqual([address]);
+    const elsewhere = page.search.replace(
+      encodeURIComponent(HOME),
+      encodeURIComponent('https://evil.example/'),
+    );
+    expect((await browser.send('POST', '/connected-programs/requests', { request: elsewhere })).status).toBe(
+      422,
+    );
+  });
+
   test('what the metadata says: where to register, and that PKCE is asked for', async () => {
     const get = async (path: string) => (await api.app.request(path)).json();
     expect(await get('/.well-known/oauth-protected-resource/mcp')).toMatchObject({
@@ -105,6 +153,7 @@ describe('the whole way', () => {
     });
     expect(await get('/.well-known/oauth-authorization-server')).toMatchObject({
       ...{ issuer: ORIGIN, code_challenge_methods_supported: ['S256'] },
+      client_id_metadata_document_supported: true,
       ...{ token_endpoint_auth_methods_supported: ['none'], response_types_supported: ['code'] },
     });
   });

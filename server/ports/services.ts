@@ -10,6 +10,7 @@ import type { Authenticator } from './authenticator.port.ts';
 import type { AutomationQueue } from './automation-queue.port.ts';
 import type { BackgroundWork } from './background-work.port.ts';
 import type { BrowserSessions } from './browser-sessions.port.ts';
+import type { ClientDocuments } from './client-documents.port.ts';
 import type { EventFeed } from './event-feed.port.ts';
 import type { AgentBudget } from './limits/agent-budget.port.ts';
 import type { GuestCommentLimit } from './limits/guest-comment-limit.port.ts';
@@ -46,6 +47,7 @@ export interface Services {
   readonly statuses: ProcessStatuses;
   readonly authenticator: Authenticator;
   readonly sessions: BrowserSessions;
+  readonly clientDocuments: ClientDocuments;
   readonly signInLimit: SignInLimit;
   readonly shareLinkRateLimit: ShareLinkRateLimit;
   readonly intakeRateLimit: IntakeRateLimit;

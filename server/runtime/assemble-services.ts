@@ -28,6 +28,7 @@ import { createIntakeRateLimit } from '../intake/intake-rate-limit.ts';
 import type { Journal } from '../journal/journal.ts';
 import { createMailOutbox } from '../mail/mail-outbox.ts';
 import type { CreateLimiter } from '../network/attempt-limiters.ts';
+import { createClientDocuments } from '../oauth/client-documents.ts';
 import type { DocumentAccess, PlaceOf } from '../ports/admission.port.ts';
 import type { Authenticator } from '../ports/authenticator.port.ts';
 import type { ExtractCatalog } from '../ports/extract-catalog.port.ts';
@@ -168,6 +169,7 @@ export function assembleServices<Live extends LiveDocuments>(
     statuses: createProcessStatuses(parts.bus, () => statusOf(services)),
     authenticator,
     sessions,
+    clientDocuments: createClientDocuments({ createLimiter: parts.createLimiter, now: environment.now }),
     signInLimit: createSignInLimit(parts.createLimiter),
     shareLinkRateLimit: createShareLinkRateLimit(parts.createLimiter),
     intakeRateLimit: createIntakeRateLimit(parts.createLimiter),

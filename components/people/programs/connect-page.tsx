@@ -73,8 +73,14 @@ function Question({ request, program }: { readonly request: string; readonly pro
         The answer goes to <strong>{destinationLabel(program)}</strong>.
       </p>
       <p className={classes['warning']}>
-        The program chose this name itself. Go on only if you have just asked a program that you trust to
-        connect.
+        {program.publishedAt === null ? (
+          'The program chose this name itself.'
+        ) : (
+          <>
+            The name is what <strong>{program.publishedAt}</strong> says, and nobody has checked it.
+          </>
+        )}{' '}
+        Go on only if you have just asked a program that you trust to connect.
       </p>
       <FormProblem>{answer.isError ? errorMessage(answer.error) : null}</FormProblem>
       <Radio.Group

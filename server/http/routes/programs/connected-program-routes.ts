@@ -57,8 +57,8 @@ export function addConnectedProgramRoutes(app: OpenAPIHono<HttpEnv>, services: S
     return c.json({ items: await listConnectedPrograms(services, requireUser(c)) }, 200);
   });
 
-  app.openapi(describe, (c) => {
-    return c.json(describeAsked(services, requireUser(c), c.req.valid('json').request), 200);
+  app.openapi(describe, async (c) => {
+    return c.json(await describeAsked(services, requireUser(c), c.req.valid('json').request), 200);
   });
 
   app.openapi(answer, async (c) => {

@@ -65,6 +65,7 @@ function metadataOf(appUrl: string) {
     authorization_endpoint: `${appUrl}/connect`,
     token_endpoint: `${appUrl}/oauth/token`,
     registration_endpoint: `${appUrl}/oauth/register`,
+    client_id_metadata_document_supported: true,
     revocation_endpoint: `${appUrl}/oauth/revoke`,
     scopes_supported: [...AGENT_SCOPES, OFFLINE_SCOPE],
     response_types_supported: ['code'],
