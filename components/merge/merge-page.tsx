@@ -167,9 +167,14 @@ function tellMerged(codexId: string, { name, merged }: BranchBody): void {
   toast.offer(said, 'See it in the history', () => navigate(entry));
 }
 
+/** The request may have reached the server. It is one edit or none, and asking again merges nothing twice. */
+const UNKNOWN_END =
+  'The connection was lost while it was merged. It is merged as a whole or not at all: this page says which once the server is back.';
+
 function tellRefused(error: unknown, rest: string | null): void {
   if (isBinderyError(error) && error.code === 'precondition_failed')
     toast.notice('Nothing was merged: one side has gone on. Look at what changed, then merge again.');
+  else if (isBinderyError(error) && error.code === 'unavailable') toast.notice(UNKNOWN_END);
   else if (rest === null) toast.notice('Nothing was merged. See the fields that say why.');
   else toast.failed('Nothing was merged.', new BinderyError('conflict', rest));
 }
