@@ -49,6 +49,19 @@ describe('versionSummary', () => {
       versionSummary({ authors: [ANA], touched, origin }, TEMPLATE);
     expect(whole('seed', [text('title', 4)])).toBe('Ana created it from Incident');
     expect(whole('restore', [text('summary', 3)])).toBe('Ana restored Summary');
+    const row = { field: 'summary', id: 'r1', name: 'Call the vendor' };
+    const restored = (more: object) =>
+      versionSummary({ authors: [ANA], touched: [text('summary', 3)], origin: 'restore', ...more }, TEMPLATE);
+    const at = '2020-03-12T10:00:00Z';
+    expect(restored({ restored: { seq: 1, at } })).toMatch(
+      /^Ana restored Summary to 12 Mar 2020, \d\d:\d\d$/,
+    );
+    expect(restored({ restored: { seq: 1, at, row } })).toMatch(
+      /^Ana restored row “Call the vendor” of Summary to 12 Mar/,
+    );
+    expect(restored({ restored: { seq: 1, row: { ...row, name: null } } })).toBe(
+      'Ana restored a row of Summary',
+    );
     expect(whole('template', [value('codex')])).toBe('Updated to a newer version of Incident');
     const undone = { authors: [ANA], touched: [value('codex')], origin: 'template', undoes: 2 };
     expect(versionSummary(undone, TEMPLATE)).toBe('Ana undid version 2 of Incident');

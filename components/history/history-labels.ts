@@ -1,6 +1,7 @@
 /** The labels of versions: who changed what, and when. */
 
 import { definitionOf, fieldName } from '#components/codex-context/field-name.ts';
+import { formatMoment } from '#components/locale/date-format.ts';
 import { joinWords } from '#components/locale/join-words.ts';
 import { storageOf } from '#core/fields/registry.ts';
 import type { TouchedField, VersionBody } from '#core/protocol/api/history.ts';
@@ -18,7 +19,7 @@ type KnownTemplate = Pick<Template, 'name' | 'fields' | 'retired'> | undefined;
 
 /** "Created from Incident review", "Jon rewrote Root cause and set Severity", "Mik and Rae: Summary, Severity". */
 export function versionSummary(
-  version: Pick<VersionBody, 'authors' | 'touched' | 'origin' | 'undoes'>,
+  version: Pick<VersionBody, 'authors' | 'touched' | 'origin' | 'undoes' | 'restored'>,
   template: KnownTemplate,
   /** Of a branch. */
   isBranch = false,
@@ -30,7 +31,7 @@ export function versionSummary(
     case 'seed':
       return `${who} created it from ${template?.name ?? 'a template'}`;
     case 'restore':
-      return `${who} restored ${fewWords(names)}`;
+      return `${who} restored ${restoredWords(version.restored, names)}`;
     case 'template':
       if (version.undoes !== undefined)
         return `${who} undid version ${version.undoes} of ${template?.name ?? 'its template'}`;
@@ -44,6 +45,18 @@ export function versionSummary(
   }
   if (version.authors.length > 1) return `${who}: ${fewWords(names, ', ')}`;
   return `${who} ${names.length > NAMED ? `worked on ${fewWords(names)}` : verbPhrases(touched, template)}`;
+}
+
+/** “Summary and Severity to 12 Mar, 14:05”, “row “Call the vendor” of Actions to 14:05”. */
+function restoredWords(restored: VersionBody['restored'], names: readonly string[]): string {
+  const row = restored?.row;
+  const what =
+    row === undefined
+      ? fewWords(names)
+      : `${row.name === null ? 'a row' : `row “${row.name}”`} of ${fewWords(names)}`;
+  return restored?.at === undefined
+    ? what
+    : `${what} to ${formatMoment(Date.parse(restored.at), Date.now())}`;
 }
 
 /** “Jon”, “Scribe (agent for Ana)”. */

@@ -157,6 +157,7 @@ function OpenHistory(props: OpenHistoryProps) {
     restore.run({ seq });
     onChoose({ from: seq, to: null });
   };
+  const mayRestoreParts = mayRestore && points.from > 0 && shown !== 'main';
   return (
     <>
       <VersionBar
@@ -180,10 +181,9 @@ function OpenHistory(props: OpenHistoryProps) {
         onLook={(next) => navigate(codexComparePath(codexId, points, next, branch), { replace: true })}
         onOpen={onShow}
         onRestoreField={
-          mayRestore && points.from > 0 && shown !== 'main'
-            ? (field) => restore.run({ seq: points.from, fields: [field] })
-            : undefined
+          mayRestoreParts ? (field) => restore.run({ seq: points.from, fields: [field] }) : undefined
         }
+        onRestoreRow={mayRestoreParts ? (row) => restore.run({ seq: points.from, row }) : undefined}
         restoring={restore.busy}
       />
     </>
@@ -191,7 +191,10 @@ function OpenHistory(props: OpenHistoryProps) {
 }
 
 interface ShownStateProps
-  extends Pick<ComparisonViewProps, 'author' | 'look' | 'onLook' | 'onRestoreField' | 'restoring'> {
+  extends Pick<
+    ComparisonViewProps,
+    'author' | 'look' | 'onLook' | 'onRestoreField' | 'onRestoreRow' | 'restoring'
+  > {
   readonly codexId: string;
   readonly template: Template | undefined;
   readonly points: Points;
@@ -202,8 +205,7 @@ interface ShownStateProps
 
 /** The Codex as it is, by its writers; as it was; or what has changed between two points. */
 function ShownState(props: ShownStateProps) {
-  const { codexId, template, points, shown, headSeq, onOpen, look, onLook, onRestoreField, restoring } =
-    props;
+  const { codexId, template, points, shown, headSeq, onOpen, look, onLook } = props;
   if (shown === 'writers' && template !== undefined)
     return <WritersView codexId={codexId} template={template} onOpen={onOpen} />;
   if (typeof shown === 'number') return <PastCodexView codexId={codexId} seq={shown} />;
@@ -216,8 +218,9 @@ function ShownState(props: ShownStateProps) {
       author={props.author}
       look={look}
       onLook={onLook}
-      onRestoreField={onRestoreField}
-      restoring={restoring}
+      onRestoreField={props.onRestoreField}
+      onRestoreRow={props.onRestoreRow}
+      restoring={props.restoring}
     />
   );
 }

@@ -15,9 +15,9 @@ export function useRestore(codexId: string, template: Template | undefined) {
   const restoration = useRestoreVersion(codexId);
   const meId = useMe().data?.id ?? '';
 
-  const undo = (seq: number, fields: readonly string[]) =>
+  const undo = (seq: number, fields: readonly string[], row: RestoreBody['row']) =>
     restoration.mutate(
-      { seq: seq - 1, fields: [...fields] },
+      { seq: seq - 1, ...(row === undefined ? { fields: [...fields] } : { row }) },
       {
         onSuccess: () => toast.done('Taken back'),
         onError: (error) => toast.failed('The restore was not taken back.', error),
@@ -35,7 +35,11 @@ export function useRestore(codexId: string, template: Template | undefined) {
           return;
         }
         // Only what the restore changed is taken back, so that what others wrote meanwhile stays.
-        toast.undo(`${restoredLabel(known, template)} restored`, () => undo(seq, known));
+        const label =
+          body.row === undefined
+            ? restoredLabel(known, template)
+            : `A row of ${fieldName(body.row.field, template)} is`;
+        toast.undo(`${label} restored`, () => undo(seq, known, body.row));
       },
       onError: (error) => toast.failed('Nothing was restored.', error),
     });

@@ -59,7 +59,8 @@ export function restoreFields(
   );
 }
 
-type FieldsOverTime = Pick<Template, 'fields' | 'retired' | 'slots' | 'takes'>;
+/** What restoring asks of a template. */
+export type FieldsOverTime = Pick<Template, 'fields' | 'retired' | 'slots' | 'takes'>;
 
 /** What every Codex has beside the fields of its template. */
 const OWN_PARTS: ReadonlySet<string> = new Set([TITLE_ROOT, REFERENCES_ROOT]);
@@ -100,7 +101,7 @@ function restoreField(codex: Codex, field: FieldDefinition, past: Y.Doc, options
 }
 
 /** The field as it was then, where it had another type and nothing had been written under the present one. */
-function earlierField(
+export function earlierField(
   codex: Codex,
   { takes, retired }: FieldsOverTime,
   field: FieldDefinition,

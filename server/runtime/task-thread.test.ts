@@ -8,6 +8,7 @@ import { dayIn } from '#core/time/calendar.ts';
 import { writeMarkdown } from '#richtext/markdown/markdown.ts';
 import { nameReading, presentReading } from '../codices/content/codex-reading.ts';
 import { compareTask, pastReading, restoreTask } from '../codices/history/history-tasks.ts';
+import { rowNamesReading } from '../codices/history/restored-rows.ts';
 import { examineTask } from '../collaboration/documents/examine-update.ts';
 import { crc32c } from '../journal/crc32c.ts';
 import { rebuildTask, sha256 } from '../journal/rebuild-document.ts';
@@ -168,6 +169,8 @@ describe('a task does the same in a thread as in place', () => {
         const { state, updates } = write(plan);
         const past = Y.mergeUpdates(updates.slice(0, 1 + (updates.length >> 1)));
         await expectSame(pastReading.task, { state, row, options: { today: TODAY } }, template);
+        const rows = [{ field: 'steps', id: 'r1' }];
+        await expectSame(rowNamesReading.task, { state, row, options: { rows } }, template);
         await expectSame(compareTask, { before: past, after: state, row, unchanged: true }, template);
         // Ids are drawn anew each time, so what is compared is what the document says afterwards.
         const input = {

@@ -4,6 +4,7 @@ import { ruleReading } from '../automation/rule-reading.ts';
 import { mergeTask, planMergeTask } from '../codices/branches/merge-tasks.ts';
 import { nameReading, presentReading } from '../codices/content/codex-reading.ts';
 import { compareTask, pastReading, restoreTask } from '../codices/history/history-tasks.ts';
+import { rowNamesReading } from '../codices/history/restored-rows.ts';
 import { searchPastTask } from '../codices/history/search-past-task.ts';
 import { undoTask } from '../codices/history/undo-task.ts';
 import { seedTask } from '../codices/reading/codex-seed.ts';
@@ -32,6 +33,7 @@ serveTasks([
   deletedTask,
   examineTask,
   pastReading.task,
+  rowNamesReading.task,
   compareTask,
   searchPastTask,
   restoreTask,

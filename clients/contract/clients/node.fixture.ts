@@ -180,6 +180,8 @@ function history(bindery: Bindery): Operations {
     blame: ({ field, ...given }) => json(versions(given).blame(text(field))),
     passages: ({ words, ...given }) => json(versions(given).passages(text(words))),
     restore: ({ seq, fields, ...given }) => json(versions(given).restore(Number(seq), untyped(fields))),
+    restoreRow: ({ seq, row, ...given }) =>
+      json(versions(given).restoreRow(Number(seq), untyped(row ?? null))),
     branch: ({ name, from, ...given }) => json(branches(given).create(text(name), untyped(from))),
     branches: (given) => json(branches(given).list()),
     updateBranch: ({ name, ...given }) => json(branches(given).update(text(name))),

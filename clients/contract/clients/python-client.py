@@ -205,6 +205,9 @@ class Session:
     def restore(self, id, seq, fields=None):
         self.codex(id).restore(seq, fields=fields)
 
+    def restore_row(self, id, seq, row):
+        self.codex(id).restore_row(seq, row["field"], row["id"])
+
     def branch(self, id, name, **more):
         return self.codex(id).branches().create(name, start=more.get("from"))
 

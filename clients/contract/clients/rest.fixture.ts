@@ -193,6 +193,7 @@ function history(ask: Ask): Operations {
     passages: ({ id, words }) =>
       json(ask('GET', pathOf({ id: text(id) }, '/passages'), { query: { q: words } }), 'items'),
     restore: ({ id, ...body }) => json(ask('POST', pathOf({ id: text(id) }, '/restore'), { body })),
+    restoreRow: ({ id, ...body }) => json(ask('POST', pathOf({ id: text(id) }, '/restore'), { body })),
     branch: ({ id, ...body }) => json(ask('POST', pathOf({ id: text(id) }, '/branches'), { body })),
     branches: (given) => json(ask('GET', pathOf(given, '/branches'))),
     updateBranch: (given) => json(ask('POST', branchPath(given, '/update'))),

@@ -61,4 +61,12 @@ export class VersionsClient {
     const body = { seq, ...(fields !== undefined && { fields }) };
     await this.rest.call('POST', `${this.path}/restore`, { body });
   }
+
+  /**
+   * Makes one row of a checklist or a table what it was after the operation `seq`, as a new edit: one that was removed comes back, one that
+   * was not there is removed. `not_found` for a row that is neither in that version nor here.
+   */
+  async restoreRow(seq: number, row: { readonly field: string; readonly id: string }): Promise<void> {
+    await this.rest.call('POST', `${this.path}/restore`, { body: { seq, row } });
+  }
 }

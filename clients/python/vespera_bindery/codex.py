@@ -279,6 +279,11 @@ class Codex:
         self._call("POST", "/restore", {"seq": seq, **({} if fields is None else {"fields": fields})})
         self.refresh()
 
+    def restore_row(self, seq: int, field: str, row_id: str) -> None:
+        """Makes one row of a checklist or a table what it was, as a new edit: one that was removed comes back."""
+        self._call("POST", "/restore", {"seq": seq, "row": {"field": field, "id": row_id}})
+        self.refresh()
+
     def upload(self, file: "Union[Path, str, bytes]", name: Optional[str] = None) -> Mapping[str, Any]:
         """Uploads a file. Answers what a file field takes: put it into one with ``edit``, in a list."""
         content = file if isinstance(file, bytes) else Path(file).read_bytes()

@@ -6,6 +6,7 @@ import type { FieldChange } from '#core/protocol/api/history/comparison.ts';
 import type { ComparisonLook } from '#core/protocol/page-address.ts';
 import classes from './comparison.module.css';
 import { RichTextChanges } from './rich-text-changes.tsx';
+import { RowChanges } from './row-changes.tsx';
 import { Parts, type Side } from './text-changes.tsx';
 
 export interface ChangeBodyProps {
@@ -15,9 +16,12 @@ export interface ChangeBodyProps {
   readonly whole: boolean;
   /** Inline, one of the two states alone where that is asked for; of rows the change all the same. */
   readonly side?: Side;
+  /** Of rows: brings one back to what it was before, which removes one that was added since. Absent where that is not offered. */
+  readonly onRestoreRow?: ((rowId: string) => void) | undefined;
 }
 
-export function ChangeBody({ change, layout, whole, side = 'both' }: ChangeBodyProps): ReactNode {
+export function ChangeBody(props: ChangeBodyProps): ReactNode {
+  const { change, layout, whole, side = 'both' } = props;
   const isWhole = whole || change.unchanged === true;
   if (change.kind === 'richText')
     return (
@@ -28,7 +32,7 @@ export function ChangeBody({ change, layout, whole, side = 'both' }: ChangeBodyP
         side={side}
       />
     );
-  if (change.kind === 'rows') return <Rows change={change} />;
+  if (change.kind === 'rows') return <RowChanges change={change} onRestore={props.onRestoreRow} />;
   if (layout === 'inline' || change.unchanged === true) return <OneSide change={change} side={side} />;
   return (
     <div className={classes['sides']}>
@@ -137,45 +141,6 @@ function Members({ added, removed, kept }: MembersProps) {
           <ins className={classes['value']} dir="auto">
             {text}
           </ins>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-/** Rows have no text that names them for sure, so equal ones are told apart by their place. */
-function Rows({ change }: { readonly change: FieldChange }) {
-  return (
-    <ul className={classes['rows']}>
-      {(change.kept ?? []).map((text, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: rows may read the same, so their place tells them apart
-        <li key={`kept ${index}`} dir="auto">
-          {text === '' ? 'An empty row' : text}
-        </li>
-      ))}
-      {(change.changed ?? []).map((row) => (
-        <li key={row.id}>
-          {row.cells.map(({ column, label, type, beforeText, afterText }) => (
-            <span key={column} className={classes['cell']}>
-              <span className={classes['column']}>{label}</span>{' '}
-              {beforeText !== '' && <del dir="auto">{readerText(type, beforeText, beforeText)}</del>}{' '}
-              {afterText !== '' && <ins dir="auto">{readerText(type, afterText, afterText)}</ins>}
-            </span>
-          ))}
-          {row.cells.length === 0 && <span dir="auto">{row.text === '' ? 'An empty row' : row.text}</span>}
-          {row.moved && <span className={classes['column']}>moved to another place</span>}
-        </li>
-      ))}
-      {(change.removed ?? []).map((text, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: rows may read the same, so their place tells them apart
-        <li key={`removed ${index}`} data-kind="removed">
-          <del dir="auto">{text === '' ? 'An empty row' : text}</del>
-        </li>
-      ))}
-      {(change.added ?? []).map((text, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: rows may read the same, so their place tells them apart
-        <li key={`added ${index}`} data-kind="added">
-          <ins dir="auto">{text === '' ? 'An empty row' : text}</ins>
         </li>
       ))}
     </ul>

@@ -27,11 +27,13 @@ export interface ComparisonViewProps {
   readonly onLook: (look: ComparisonLook) => void;
   /** Absent for those who may not, and where there is nothing to go back to. */
   readonly onRestoreField: ((field: string) => void) | undefined;
+  /** As that of fields, for one row of a checklist or a table. */
+  readonly onRestoreRow: ((row: { readonly field: string; readonly id: string }) => void) | undefined;
   readonly restoring: boolean;
 }
 
 export function ComparisonView(props: ComparisonViewProps) {
-  const { codexId, from, to, isNow, author, look, onLook, onRestoreField, restoring } = props;
+  const { codexId, from, to, isNow, author, look, onLook, onRestoreField, onRestoreRow, restoring } = props;
   const comparison = useComparison(codexId, { from, to, unchanged: look.all });
   const branch = useHistoryBranch();
   const root = useRef<HTMLDivElement>(null);
@@ -83,6 +85,7 @@ export function ComparisonView(props: ComparisonViewProps) {
           onRestore={
             change.unchanged === true ? undefined : onRestoreField && (() => onRestoreField(change.field))
           }
+          onRestoreRow={onRestoreRow && ((id) => onRestoreRow({ field: change.field, id }))}
           restoring={restoring}
         />
       ))}

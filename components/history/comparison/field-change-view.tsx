@@ -5,12 +5,13 @@ import { ChangeBody, type ChangeBodyProps } from './change-body.tsx';
 import classes from './comparison.module.css';
 import { editsLabel } from './edits-label.ts';
 
-interface FieldChangeViewProps extends Pick<ChangeBodyProps, 'change' | 'layout' | 'whole'> {
+interface FieldChangeViewProps extends Pick<ChangeBodyProps, 'change' | 'layout' | 'whole' | 'onRestoreRow'> {
   readonly onRestore: (() => void) | undefined;
   readonly restoring: boolean;
 }
 
-export function FieldChangeView({ change, layout, whole, onRestore, restoring }: FieldChangeViewProps) {
+export function FieldChangeView(props: FieldChangeViewProps) {
+  const { change, layout, whole, onRestore, onRestoreRow, restoring } = props;
   const id = useId();
   return (
     <section
@@ -41,7 +42,12 @@ export function FieldChangeView({ change, layout, whole, onRestore, restoring }:
           </Button>
         )}
       </header>
-      <ChangeBody change={change} layout={layout} whole={whole} />
+      <ChangeBody
+        change={change}
+        layout={layout}
+        whole={whole}
+        onRestoreRow={restoring ? undefined : onRestoreRow}
+      />
     </section>
   );
 }

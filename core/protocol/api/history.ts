@@ -66,6 +66,16 @@ export const versionSchema = z.object({
   suggestedBy: z.array(z.object({ id: z.string(), name: z.string() })).optional(),
   /** The version of the template whose publication was undone by it. */
   undoes: z.int().optional(),
+  /** Of a restore: the operation whose state came back. */
+  restored: z
+    .object({
+      seq: z.int(),
+      /** When that operation was; told by the versions of a Codex. */
+      at: z.iso.datetime().optional(),
+      /** Set where it was one row of a field: what the row says, as far as that is known. */
+      row: z.object({ field: z.string(), id: z.string(), name: z.string().nullable() }).optional(),
+    })
+    .optional(),
 });
 export type VersionBody = z.infer<typeof versionSchema>;
 
@@ -142,11 +152,18 @@ export const pastCodexSchema = z.object({
 });
 export type PastCodex = z.infer<typeof pastCodexSchema>;
 
-/** `seq` is the point to go back to, of the branch where one is named; `fields` limits the restore ('title' names the title). */
+/**
+ * `seq` is the point to go back to, of the branch where one is named; `fields` limits the restore ('title' names the title), and `row` to one row
+ * of a checklist or a table.
+ */
 export const restoreSchema = closedObject({
   seq: z.int().min(1),
   fields: z.array(z.string().max(80)).max(500).optional(),
+  row: closedObject({ field: z.string().max(80), id: z.string().min(1).max(64) }).optional(),
   branch: branchParameter,
+}).refine(({ fields, row }) => fields === undefined || row === undefined, {
+  path: ['row'],
+  message: 'Name fields or one row, not both.',
 });
 export type RestoreBody = z.infer<typeof restoreSchema>;
 

@@ -4,6 +4,7 @@ import { rootOf, TITLE_ROOT } from '#core/document/roots.ts';
 import { storageOf } from '#core/fields/registry.ts';
 import { createBlame, type IdRun, type KeptRange, keptRanges } from '#core/history/blame.ts';
 import { type FieldElement, readFieldElements } from '#core/history/field-elements.ts';
+import { restoredSeq } from '#core/history/restore-operation.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { DescribedOperation } from '../../journal/journal.ts';
 import type { Services } from '../../ports/services.ts';
@@ -12,7 +13,6 @@ import { defineReading, readStateWith } from '../content/codex-reading.ts';
 import { documentOf } from '../content/live-reading.ts';
 import { branchDocumentName } from '../reading/branch-rows.ts';
 import { mergedBranchId } from './merge-operation.ts';
-import { restoredSeq } from './restored-seq.ts';
 
 /** Operations read at once. */
 const PAGE = 2_000;

@@ -17,6 +17,7 @@ import { readStateWith } from '../content/codex-reading.ts';
 import { documentOf } from '../content/live-reading.ts';
 import { findOnBranch } from '../reading/read-codex.ts';
 import { pastReading } from './history-tasks.ts';
+import { describeRestores } from './restored-rows.ts';
 
 export interface PageQuery {
   readonly cursor?: string | undefined;
@@ -52,7 +53,8 @@ export async function listVersions(
   codexId: string,
   { cursor, branch }: Pick<PageQuery, 'cursor' | 'branch'> = {},
 ): Promise<{ readonly items: VersionBody[]; readonly headSeq: number; readonly nextCursor: string | null }> {
-  const name = documentOf(await findOnBranch(services, actor, 'readHistory', codexId, branch));
+  const row = await findOnBranch(services, actor, 'readHistory', codexId, branch);
+  const name = documentOf(row);
   const headSeq = await services.journal.headSeq(name);
   const { sessions, rows, next } = await listSessions(services.journal, name, beforeCursor(cursor).before);
   const owners = await findAgentOwners(
@@ -60,7 +62,11 @@ export async function listVersions(
     sessions.flatMap(({ authors }) => authors.map(({ id }) => id)),
   );
   const items = sessions.map((session) => presentSession(session, rows, owners));
-  return { items, headSeq, nextCursor: next === null ? null : String(next) };
+  return {
+    items: await describeRestores(services, row, items),
+    headSeq,
+    nextCursor: next === null ? null : String(next),
+  };
 }
 
 /** The Codex as it was after operation `seq`, with the template it had then. */

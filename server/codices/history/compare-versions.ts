@@ -189,12 +189,13 @@ function referenceText(member: JsonValue, template: Template, { codex }: Names):
 function presentRows(
   { added, removed, changed, rows, unchanged }: Extract<Change, { kind: 'rows' }>,
   field: FieldDefinition | undefined,
-): Pick<FieldChange, 'added' | 'removed' | 'changed' | 'kept'> {
+): Pick<FieldChange, 'added' | 'removed' | 'changed' | 'kept' | 'rowIds'> {
   const byId = new Map(rows.map((row) => [row.id, row]));
   return {
     ...(unchanged && { kept: rows.map(rowText) }),
     added: added.map(rowText),
     removed: removed.map(rowText),
+    rowIds: { added: added.map(({ id }) => id), removed: removed.map(({ id }) => id) },
     changed: changed.map(({ id, moved, cells }) => ({
       id,
       text: rowText(byId.get(id) ?? { cells: {} }),

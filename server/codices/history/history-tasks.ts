@@ -12,6 +12,7 @@ import { BinderyError } from '#core/errors.ts';
 import { storageOf } from '#core/fields/registry.ts';
 import { compareCodices, type FieldChange } from '#core/history/compare-codices.ts';
 import { restoreFields } from '#core/history/restore-fields.ts';
+import { restoreRow } from '#core/history/restore-row.ts';
 import type { PastCodex, RestoreBody } from '#core/protocol/api/history.ts';
 import { checkReturn, type Situation } from '#core/rules/check-change.ts';
 import { takerOf } from '#core/rules/steps.ts';
@@ -99,6 +100,8 @@ export interface RestoreInput {
   /** Who created the Codex. */
   readonly authorId: string;
   readonly fields: RestoreBody['fields'];
+  /** One row of a field alone. */
+  readonly only?: RestoreBody['row'];
   /** ms since epoch. */
   readonly now: number;
   /** Of the workspace, an IANA name. */
@@ -114,7 +117,7 @@ export type RestoreOutput = MadeEdit & { readonly restored: readonly string[] };
  */
 export const restoreTask: Task<RestoreInput, RestoreOutput, number, Template> = {
   name: 'restore a Codex',
-  async work({ state, clientId, past, row, actor, authorId, fields, now, timeZone }, ask) {
+  async work({ state, clientId, past, row, actor, authorId, fields, only, now, timeZone }, ask) {
     const environment: Environment = { ...serverEnvironment, now: () => now };
     const [base, earlier] = [loadState(state), loadState(past)] as const;
     try {
@@ -122,10 +125,15 @@ export const restoreTask: Task<RestoreInput, RestoreOutput, number, Template> = 
       const { update, result: restored } = editFork(state, clientId, (doc) => {
         const codex = openCodex(doc, { environment, actor });
         const before = valuesNow(codex, template);
-        const restored = restoreFields(codex, template, earlier, fields ?? 'all', {
-          restoreFragment,
-          forms: { ...richTextForms, timeZone },
-        });
+        const restored =
+          only === undefined
+            ? restoreFields(codex, template, earlier, fields ?? 'all', {
+                restoreFragment,
+                forms: { ...richTextForms, timeZone },
+              })
+            : restoreRow(codex, template, earlier, only)
+              ? [only.field]
+              : [];
         assertAllowed(template, restored, {
           before,
           after: valuesNow(codex, template),

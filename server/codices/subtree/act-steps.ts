@@ -2,6 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { type Actor, type CodexAction, can, type UserActor } from '#core/access/policy.ts';
 import { isBinderyError } from '#core/errors.ts';
+import { restoreOperationId } from '#core/history/restore-operation.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { Workspace } from '#core/workspace/workspace.ts';
 import { assertCan } from '../../access/assert-can.ts';
@@ -15,7 +16,6 @@ import { isLargeSize } from '../../threads/document-size.ts';
 import { pinOf, templateOf } from '../content/live-reading.ts';
 import { loadPast } from '../history/codex-history.ts';
 import { restoreTask } from '../history/history-tasks.ts';
-import { restoreOperationId } from '../history/restored-seq.ts';
 import { undoTask } from '../history/undo-task.ts';
 import type { ActItem, ActRow, Kept, NodePlace } from './restore-rows.ts';
 

@@ -1,6 +1,7 @@
 /** A session of the operation log as the API tells it: whose, of which fields, and where it came from. */
 import { undoneBy } from '#core/history/following.ts';
 import type { HistorySession } from '#core/history/history-sessions.ts';
+import { restoredRow, restoredSeq } from '#core/history/restore-operation.ts';
 import type { VersionBody } from '#core/protocol/api/history.ts';
 import type { DescribedOperation } from '../journal.ts';
 
@@ -37,6 +38,7 @@ export function presentSession(
     operations: session.operations,
     origin: session.origins.at(-1) ?? 'socket',
     ...undoneIn(rows.find(({ seq }) => seq === session.toSeq)),
+    ...restoredIn(session.origins.at(-1) === 'restore' ? rows[0] : undefined),
     ...suggestedIn(rows),
     ...(rows.some(cameLate) && { offline: true as const }),
   };
@@ -45,6 +47,15 @@ export function presentSession(
 function undoneIn(last: SessionOperation | undefined): Pick<VersionBody, 'undoes'> {
   const undoes = last === undefined ? null : undoneBy(last.operationId);
   return undoes === null ? {} : { undoes };
+}
+
+/** What a row says is for those to look up who show it. */
+function restoredIn(restore: SessionOperation | undefined): Pick<VersionBody, 'restored'> {
+  const seq = restore === undefined ? null : restoredSeq(restore.operationId);
+  // A restore of all below a Codex may have had nothing to bring back here.
+  if (restore === undefined || seq === null || seq === 0) return {};
+  const row = restoredRow(restore.operationId);
+  return { restored: { seq, ...(row !== null && { row: { ...row, name: null } }) } };
 }
 
 /** Each of those whose suggestions were accepted, once. */

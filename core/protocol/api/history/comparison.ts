@@ -98,6 +98,8 @@ export const fieldChangeSchema = z.object({
   /** Of a set: members on both sides. Of rows that are unchanged: all of them. */
   kept: z.array(z.string()).optional(),
   changed: z.array(rowChangeSchema).optional(),
+  /** Of rows: the ids of those in `added` and `removed`, in their order. */
+  rowIds: z.object({ added: z.array(z.string()), removed: z.array(z.string()) }).optional(),
   /** Who touched the field between the two points, and when; absent where the log was too long to read through. */
   edits: z
     .object({
