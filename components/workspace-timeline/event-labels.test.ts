@@ -17,6 +17,14 @@ const TOLD: readonly [TimelineEvent, string, string | null][] = [
     'Ana moved a Codex out of Plans to Archive',
     '/c/c',
   ],
+  [
+    {
+      ...{ ...about, kind: 'moved', from: null, to: place('Archive'), origin: 'rule' },
+      by: { id: 'rule:1', name: 'File away' },
+    },
+    'The rule “File away” moved a Codex to Archive',
+    '/c/c',
+  ],
   [{ ...about, kind: 'moved', from: null, to: place('Archive') }, 'Ana moved a Codex to Archive', '/c/c'],
   [
     { ...about, kind: 'moved', from: place('Plans'), to: null },

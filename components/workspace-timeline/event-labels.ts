@@ -5,9 +5,10 @@ import type { CommentActKind } from '#core/comments/comment-acts.ts';
 import type { TimelineEvent } from '#core/protocol/api/history/timeline.ts';
 import { branchPath, codexPath } from '#core/protocol/page-address.ts';
 
-/** “Ana moved it from Plans to Archive”, “Bo commented 3 times and resolved a thread”. */
+/** “Ana moved it from Plans to Archive”, “The rule “File away” moved it to Archive”, “Bo commented 3 times and resolved a thread”. */
 export function eventLabel(event: TimelineEvent): string {
-  return `${event.by.name} ${deedOf(event)}`;
+  const isRule = event.kind === 'moved' && event.origin === 'rule';
+  return `${isRule ? `The rule “${event.by.name}”` : event.by.name} ${deedOf(event)}`;
 }
 
 /** `null` for a Codex that cannot be opened as ever. */

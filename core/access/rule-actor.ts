@@ -9,6 +9,11 @@ export function ruleActor(runId: string, title: string, publisher: string | null
   return { kind: 'system', id: `${PREFIX}${runId}`, name };
 }
 
+/** Whether an author, by the id under which the log keeps it, is a rule. Ids of people are UUIDs. */
+export function isRuleId(id: string): boolean {
+  return id.startsWith(PREFIX);
+}
+
 /** The run that has acted; `null` for people and for the server itself. */
 export function runOf({ kind, id }: Pick<Actor, 'kind' | 'id'>): string | null {
   return kind === 'system' && id.startsWith(PREFIX) ? id.slice(PREFIX.length) : null;

@@ -1,5 +1,6 @@
 /** Lists what was done to Codices as a whole in a span of time: to the trash, back from it, deleted for good, moved. */
 import { type Actor, can } from '#core/access/policy.ts';
+import { isRuleId } from '#core/access/rule-actor.ts';
 import type { ActivityEvent } from '#core/protocol/api/activity.ts';
 import type { TimelineEvent } from '#core/protocol/api/history/timeline.ts';
 import { Prisma } from '#prisma/generated/client.ts';
@@ -81,7 +82,8 @@ export async function listTreeEvents(
     const [from = null, to = null] = placesIn(row.detail).map((id) =>
       id === null ? null : placeOf(id, places),
     );
-    return [{ kind: 'moved', ...aboutRow(row, places), from, to }];
+    const origin = isRuleId(row.actorId) ? { origin: 'rule' as const } : {};
+    return [{ kind: 'moved', ...aboutRow(row, places), from, to, ...origin }];
   });
   return { events, more: rows.length - told.length };
 }

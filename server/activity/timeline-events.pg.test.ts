@@ -1,8 +1,10 @@
 /** The events of the timeline beside edits: places in the tree, the trash, comments, reviews; of a part of the tree too, and to whom they are told. */
 import { afterAll, beforeAll, beforeEach, expect, inject, test, vi } from 'vitest';
 import type { UserActor } from '#core/access/policy.ts';
+import { ruleActor } from '#core/access/rule-actor.ts';
 import type { TimelineBody, TimelineQuery } from '#core/protocol/api/history/timeline.ts';
 import { auditRow } from '../access/audit-log.ts';
+import { SYSTEM_ACTOR } from '../access/system-actor.ts';
 import { moveCodex } from '../codices/lifecycle/move-codex.ts';
 import { createCodex } from '../codices/writing/create-codex.ts';
 import { changeThread, replyTo, startThread } from '../comments/codex-comments.ts';
@@ -71,6 +73,22 @@ test('a move says from where and whereto', async () => {
   });
   expect(kinds(await told({ below: top }))).toEqual(['moved']);
   expect(await told({ below: await make('Elsewhere') })).toEqual([]);
+});
+
+test('a move that a rule made names the rule', async () => {
+  const [top, child] = [await make('Archive'), await make('Done with')];
+  await moveCodex(services, ruleActor('run', 'File away'), child, { parentId: top });
+  const [event] = await vi.waitUntil(async () => {
+    const events = await told();
+    return events.length > 0 && events;
+  });
+  expect(event).toMatchObject({
+    ...{ kind: 'moved', codex: { id: child, title: 'Done with' }, to: { id: top, title: 'Archive' } },
+    ...{ by: { id: 'rule:run', name: 'File away' }, origin: 'rule' },
+  });
+  // What the server does by itself is nobody's deed.
+  await moveCodex(services, SYSTEM_ACTOR, child, { parentId: null });
+  expect(kinds(await told())).toEqual(['moved']);
 });
 
 test('what one person says without a pause is told once, with what they did', async () => {

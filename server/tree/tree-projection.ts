@@ -1,5 +1,6 @@
 /** Projects the workspace document to the tree columns: incrementally, and completely the first time. */
 import type { AuditAction } from '#core/access/audit-actions.ts';
+import { runOf } from '#core/access/rule-actor.ts';
 import type { JsonObject } from '#core/json.ts';
 import type { EventType } from '#core/protocol/api/programs/events.ts';
 import type { Workspace } from '#core/workspace/workspace.ts';
@@ -192,7 +193,9 @@ function isSameRow(a: TreeRow, b: TreeRow): boolean {
 
 /** What was decided about a node itself; what follows from that for those below it is not said again for each. */
 function eventsOf({ id, from, to, by }: Shift, about: JsonObject): ReturnType<typeof auditRow>[] {
-  if (by === null || by.kind === 'system' || to === null || from === null) return [];
+  if (by === null || to === null || from === null) return [];
+  // What the server does by itself follows from what somebody has decided; a rule decides for whoever wrote it.
+  if (by.kind === 'system' && runOf(by) === null) return [];
   const events: ReturnType<typeof auditRow>[] = [];
   if (from.parentId !== to.parentId)
     events.push(auditRow(by, 'codex-moved', id, { ...about, from: from.parentId, to: to.parentId }));

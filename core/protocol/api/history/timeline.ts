@@ -27,6 +27,8 @@ export const timelineEventSchema = z.discriminatedUnion('kind', [
     /** `null`: the top of the tree, or a place that the caller may not know of. */
     from: placeSchema,
     to: placeSchema,
+    /** Set where a rule of a template has moved it: `by` is that rule. */
+    origin: z.literal('rule').optional(),
   }),
   activityEventSchema.extend({
     kind: z.literal('discussed'),
