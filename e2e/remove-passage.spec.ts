@@ -5,6 +5,7 @@ import { expect, test } from './fixtures.ts';
 import { createCodex } from './rest.ts';
 
 const PASSWORD = 'falcon-pewter-913';
+const SHARED = 'osprey-linen-402';
 
 test('a passage is removed for good, from an open page and its device too', async ({ api, rae, ines }) => {
   const { id } = await createCodex(api, { templateId: 'incident-review', title: 'Keys left lying around' });
@@ -44,6 +45,46 @@ test('a passage is removed for good, from an open page and its device too', asyn
     `/codices/${id}/redactions`,
   );
   expect(items).toMatchObject([{ reason: 'a key was pasted', state: 'done' }]);
+});
+
+test('a passage in several Codices is removed from what is below one of them, as one act', async ({
+  api,
+  ines,
+}) => {
+  const template = { templateId: 'blank-page' };
+  const words = { fields: { body: { markdown: `Ask for ${SHARED}.` } } };
+  const top = await createCodex(api, { ...template, title: 'Keys of the house', ...words });
+  const low = await createCodex(api, {
+    ...template,
+    title: 'Keys of the cellar',
+    parentId: top.id,
+    ...words,
+  });
+  const beside = await createCodex(api, { ...template, title: 'Keys of the boat', ...words });
+
+  await ines.goto(`/c/${top.id}/history`);
+  await ines.getByRole('button', { name: 'Remove a passage for good…', exact: true }).click();
+  const dialog = ines.getByRole('dialog', { name: 'Remove a passage from the history', exact: true });
+  await dialog.getByRole('textbox', { name: 'Passage', exact: true }).fill(SHARED);
+  // By keyboard: the next stop is the choice of where.
+  await ines.keyboard.press('Tab');
+  await ines.keyboard.press('ArrowDown');
+  await expect(
+    dialog.getByRole('radio', { name: 'This Codex and everything below it', exact: true }),
+  ).toBeChecked();
+  await dialog.getByRole('button', { name: 'See where it stands', exact: true }).click();
+  const plan = dialog.getByRole('region', { name: 'What this removes', exact: true });
+  await expect(plan).toContainText('It is in 2 of 2 Codices');
+  await expect(plan.getByRole('link', { name: 'Keys of the cellar', exact: true })).toBeVisible();
+  await dialog.getByRole('textbox', { name: 'Why', exact: true }).fill('a key was pasted');
+  await dialog.getByRole('textbox', { name: 'Type “remove for good”', exact: true }).fill('remove for good');
+  await dialog.getByRole('button', { name: 'Remove it for good', exact: true }).click();
+  await expect(dialog.getByText('Removed from 2 Codices for good.', { exact: true })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Done', exact: true }).click();
+
+  for (const { id } of [top, low])
+    expect(JSON.stringify(await api.get(`/codices/${id}`))).not.toContain(SHARED);
+  expect(JSON.stringify(await api.get(`/codices/${beside.id}`))).toContain(SHARED);
 });
 
 /** Whether anything in the browser's store of a page has the words, in whatever it consists of. */

@@ -18,7 +18,7 @@ import { suggestedLabel, versionSummary } from './history-labels.ts';
 import { useCommentActs } from './history-queries.ts';
 import { NameActions, NamedVersion } from './named-version.tsx';
 import { PastSearchBox, PastSearchResults } from './past-search.tsx';
-import { RemovePassage } from './remove-passage.tsx';
+import { RemovePassage } from './redaction/remove-passage.tsx';
 import { ReviewActItem } from './review-act-item.tsx';
 import classes from './timeline.module.css';
 import {

@@ -46,6 +46,7 @@ const ON_INSTANCE: Readonly<Record<AdminAction, string>> = {
   manageMembers: 'manage members, groups and invitations',
   manageLinks: 'see and close all share links and forms',
   readSystem: 'read the audit log and the state of the system',
+  redactEverywhere: 'remove a passage from the whole workspace, for good',
 };
 
 const ACTORS: readonly (readonly [name: string, actor: Actor])[] = [

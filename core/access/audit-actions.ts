@@ -81,6 +81,7 @@ export const AUDIT_ACTIONS = [
   'codex-restored',
   'subtree-restored',
   'subtree-restore-undone',
+  'passage-looked-for',
   'passage-removed',
   'version-named',
   'version-renamed',

@@ -73,6 +73,7 @@ describe('can', () => {
     [{ action: 'manageMembers', resource: { kind: 'instance' } }, ['owner', 'admin']],
     [{ action: 'manageLinks', resource: { kind: 'instance' } }, ['owner', 'admin']],
     [{ action: 'readSystem', resource: { kind: 'instance' } }, ['owner', 'admin']],
+    [{ action: 'redactEverywhere', resource: { kind: 'instance' } }, ['owner', 'admin']],
   ] as const)('%j is for %j and for no guest', (request, roles) => {
     expect(ROLES.filter((role) => can(user(role), request))).toEqual(roles);
     expect(can(guest('edit'), request)).toBe(false);

@@ -148,7 +148,6 @@ export type CodexAction =
   | 'nameVersion'
   /** Begins branches, writes on them, brings them up to date. */
   | 'branch'
-  /** Merges and closes branches. */
   | 'mergeBranch'
   | 'restore'
   /** Removes a passage from the history, for good. */
@@ -159,7 +158,7 @@ export type WorkspaceAction =
   | 'find'
   | 'createCodex';
 export type TemplateAction = 'read' | 'publish';
-export type AdminAction = 'manageMembers' | 'manageLinks' | 'readSystem';
+export type AdminAction = 'manageMembers' | 'manageLinks' | 'readSystem' | 'redactEverywhere';
 /** On as many fields of a Codex as one reaches. */
 export type FieldsAction = 'read' | 'comment' | 'edit';
 /** On the fields of a Codex that a link for some fields is for. */
@@ -234,6 +233,7 @@ const ADMIN_MINIMUM: Record<AdminAction, Role> = {
   manageMembers: 'admin',
   manageLinks: 'admin',
   readSystem: 'admin',
+  redactEverywhere: 'admin',
 };
 
 /** What guests of a link may do on what it leads to. */

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
-import { type PlannedDocument, planLabelRemoval, planRemoval } from './plan-removal.ts';
+import { countLabels, type PlannedDocument, planLabelRemoval, planRemoval } from './plan-removal.ts';
 import type { RemovedSpans } from './removed-spans.ts';
 
 const PASSAGE = 'XYZQ';
@@ -159,6 +159,12 @@ test('labels of the tree go where they hold it, of this Codex alone', () => {
     (doc) => doc.getMap('labels').set(codex, [`${PASSAGE} three`, 'note']),
     (doc) => doc.getMap('labels').set(codex, ['calm', 'note']),
   ]);
+  expect(countLabels(documentOf(updates), PASSAGE)).toEqual(
+    new Map([
+      [codex, 2],
+      [other, 1],
+    ]),
+  );
   const { documents } = planLabelRemoval(documentOf(updates), codex, PASSAGE);
   expect(documents[0]?.operations.map(({ seq }) => seq)).toEqual([1, 3]);
   const left = new Map(documents[0]?.operations.map(({ seq, payload }) => [seq, payload]));

@@ -85,18 +85,48 @@ export function planLabelRemoval(document: PlannedDocument, codexId: string, pas
   return { documents, units: values, values, spans };
 }
 
+/** Of which Codices the tree ever had labels with the passage, and how many. */
+export function countLabels(document: PlannedDocument, passage: string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  withLabels(document, (codexIds, labelsOf) => {
+    for (const codexId of codexIds) {
+      const held = [...labelsOf(codexId)].filter(({ label }) => holdsPassage(label, passage));
+      if (held.length > 0) counts.set(codexId, held.length);
+    }
+  });
+  return counts;
+}
+
 /** Every label that the node ever had, as far as it holds the passage. */
-function findLabels({ operations }: PlannedDocument, codexId: string, passage: string): RemovedSpans {
+function findLabels(document: PlannedDocument, codexId: string, passage: string): RemovedSpans {
   const found = collectSpans();
+  withLabels(document, (_, labelsOf) => {
+    for (const { item, label } of labelsOf(codexId))
+      if (holdsPassage(label, passage)) found.add(item.id.client, item.id.clock, item.length);
+  });
+  return found.spans();
+}
+
+interface PastLabel {
+  readonly item: Y.Item;
+  readonly label: readonly unknown[];
+}
+
+/** Gives the Codices that ever had labels in the tree, and how to read all those of one. */
+function withLabels(
+  { operations }: PlannedDocument,
+  read: (codexIds: Iterable<string>, labelsOf: (codexId: string) => Generator<PastLabel>) => void,
+): void {
   const doc = new Y.Doc({ gc: false });
   try {
     doc.transact(() => {
       for (const { payload } of operations) if (isUpdate(payload)) Y.applyUpdate(doc, payload);
     });
-    for (let item = doc.getMap(LABELS)._map.get(codexId) ?? null; item !== null; item = item.left)
-      if (item.content instanceof Y.ContentAny && holdsPassage(item.content.arr, passage))
-        found.add(item.id.client, item.id.clock, item.length);
-    return found.spans();
+    const newest = doc.getMap(LABELS)._map;
+    read(newest.keys(), function* (codexId) {
+      for (let item = newest.get(codexId) ?? null; item !== null; item = item.left)
+        if (item.content instanceof Y.ContentAny) yield { item, label: item.content.arr };
+    });
   } finally {
     doc.destroy();
   }

@@ -176,14 +176,16 @@ export const COMMANDS: readonly Command[] = [
   {
     name: ['redact'],
     summary:
-      'Remove a passage, read from standard input, from a Codex and its whole history; shows what that would change unless confirmed',
-    operands: 'CODEX',
+      'Remove a passage, read from standard input, from a Codex and its whole history, from all below it too, or from the whole workspace; shows what that would change unless confirmed',
+    operands: '[CODEX]',
     options: {
+      below: { value: true, help: 'also from everything below the Codex' },
+      workspace: { value: true, help: 'from the whole workspace, private Codices and the trash too' },
       reason: { value: 'TEXT', help: 'why, for the audit log; not with the words that are removed' },
       confirm: { value: 'WORDS', help: '"remove for good": it cannot be undone' },
       user: { value: 'EMAIL', help: 'the owner or admin who does it; the owner unless told otherwise' },
     },
-    load: async () => (await import('./redact.ts')).run,
+    load: async () => (await import('./redaction/redact.ts')).run,
   },
   {
     name: ['keys', 'list'],

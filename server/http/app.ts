@@ -41,6 +41,7 @@ import { addCheckpointRoutes } from './routes/history/checkpoint-routes.ts';
 import { addHistoryRoutes } from './routes/history/history-routes.ts';
 import { addRedactionRoutes } from './routes/history/redaction-routes.ts';
 import { addSubtreeRestoreRoutes } from './routes/history/subtree-restore-routes.ts';
+import { addWideRedactionRoutes } from './routes/history/wide-redaction-routes.ts';
 import { addIntakeRoutes } from './routes/intake/intake-routes.ts';
 import { addNotificationRoutes, addWatchRoutes } from './routes/notification-routes.ts';
 import { addOfflineRoutes } from './routes/offline-routes.ts';
@@ -152,6 +153,7 @@ function apiV1(services: Services): OpenAPIHono<HttpEnv> {
   addBranchRoutes(api, services);
   addCheckpointRoutes(api, services);
   addRedactionRoutes(api, services);
+  addWideRedactionRoutes(api, services);
   addSubtreeRestoreRoutes(api, services);
   addActivityRoutes(api, services);
   addSearchRoutes(api, services);

@@ -86,6 +86,21 @@ export const HISTORY_ROUTES = (codex: string) =>
       body: { passage: 'words that are nowhere', reason: 'none', confirm: 'remove for good' },
       expected: [404, 404, 403, 403, 403, 404, 401],
     },
+    'GET /redactions': { path: '/redactions', expected: [200, 200, 403, 403, 403, 403, 401] },
+    'POST /redactions/preview': {
+      path: '/redactions/preview',
+      body: { passage: 'words that are nowhere' },
+      expected: [200, 200, 403, 403, 403, 403, 401],
+    },
+    'POST /redactions': {
+      path: '/redactions',
+      body: { passage: 'words that are nowhere', reason: 'none', confirm: 'remove for good' },
+      expected: [202, 202, 403, 403, 403, 403, 401],
+    },
+    'GET /redactions/{id}': {
+      path: '/redactions/0190f3a0-0000-7000-8000-00000000dead',
+      expected: [404, 404, 404, 404, 403, 403, 401],
+    },
     'GET /codices/{codexId}/history-file': {
       path: `/codices/${codex}/history-file`,
       expected: [200, 200, 200, 200, 403, 404, 401],

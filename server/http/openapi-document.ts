@@ -16,6 +16,7 @@ import * as comparison from '#core/protocol/api/history/comparison.ts';
 import * as redactions from '#core/protocol/api/history/redactions.ts';
 import * as subtreeRestores from '#core/protocol/api/history/subtree-restores.ts';
 import * as timeline from '#core/protocol/api/history/timeline.ts';
+import * as wideRedactions from '#core/protocol/api/history/wide-redactions.ts';
 import * as history from '#core/protocol/api/history.ts';
 import * as intake from '#core/protocol/api/intake/intake-api.ts';
 import * as invitations from '#core/protocol/api/invitations.ts';
@@ -61,6 +62,7 @@ const MODULES: readonly object[] = [
     favourites,
     history,
     redactions,
+    wideRedactions,
     subtreeRestores,
   ],
   ...[invitations, notifications, offline, people, problem, references, rollUps, search, sharing, signIn],

@@ -2,6 +2,7 @@
 import { type Poller, startPoller } from '../polling/poller.ts';
 import type { Services } from '../ports/services.ts';
 import { resumeRedactions } from './redact-passage.ts';
+import { resumeWideRedactions } from './run-wide-redaction.ts';
 
 const LOOK_MS = 60_000;
 
@@ -9,6 +10,9 @@ export function startRedactionUpkeep(services: Services): Poller {
   return startPoller(services.background, {
     name: 'removing passages from the history',
     intervalMs: LOOK_MS,
-    work: () => resumeRedactions(services),
+    async work() {
+      await resumeRedactions(services);
+      await resumeWideRedactions(services);
+    },
   });
 }

@@ -1,8 +1,9 @@
-/** Uploaded files of a Codex whose bytes have a passage, and what is left of them. */
+/** Uploaded files of Codices whose bytes have a passage, and what is left of them. */
 import type { Services } from '../ports/services.ts';
 
 export interface FoundFile {
   readonly id: string;
+  readonly codexId: string;
   readonly name: string;
   readonly sha256: string;
 }
@@ -12,20 +13,21 @@ type FileServices = Pick<Services, 'prisma' | 'assets' | 'log'>;
 /** Read from the store, as UTF-8 and UTF-16. What the store has lost holds nothing. */
 export async function findFiles(
   { prisma, assets, log }: FileServices,
-  codexId: string,
+  codexIds: readonly string[],
   passage: string,
 ): Promise<FoundFile[]> {
-  const rows = await prisma.asset.findMany({
-    where: { codexId },
-    orderBy: { createdAt: 'asc' },
-    select: { id: true, name: true, sha256: true },
-  });
+  const rows = await prisma.$queryRaw<FoundFile[]>`
+    SELECT "id", "codexId", "name", "sha256" FROM "Asset" WHERE "codexId" = ANY(${[...codexIds]}::text[]) ORDER BY "createdAt", "id"`;
+  const holding = new Map<string, boolean>();
   const wanted = [Buffer.from(passage, 'utf8'), Buffer.from(passage, 'utf16le')];
   const found: FoundFile[] = [];
   for (const row of rows) {
     try {
-      const { stream } = await assets.open(row.sha256);
-      if (await holdsAny(stream, wanted)) found.push(row);
+      // A file that lies in several Codices is read once.
+      const known = holding.get(row.sha256);
+      const holds = known ?? (await holdsAny((await assets.open(row.sha256)).stream, wanted));
+      holding.set(row.sha256, holds);
+      if (holds) found.push(row);
     } catch (error) {
       log.warn({ err: error, sha256: row.sha256 }, 'a file could not be searched for a passage');
     }

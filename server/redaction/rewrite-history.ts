@@ -71,7 +71,7 @@ export async function planNow(
   documents: CodexDocuments,
   { codexId, passage }: { readonly codexId: string; readonly passage: string },
 ): Promise<Plan> {
-  const rows = await readRows(services, documents);
+  const rows = await readRows(services, allOf(documents));
   return await plan(services, documents, rows, { codexId, passage });
 }
 
@@ -90,7 +90,7 @@ export async function rewriteHistory(
   return await prisma.$transaction(
     async (tx) => {
       await lockHeads(tx, allOf(documents));
-      const rows = await readRows(services, documents);
+      const rows = await readRows(services, allOf(documents));
       await tx.$queryRaw`SELECT pg_advisory_xact_lock(${CHECKPOINT_LOCK})::text`;
       const store = { prisma: tx, appSecret: env.appSecret };
       const key = await ensureCurrentKey(store, environment.now());
@@ -108,7 +108,8 @@ export async function rewriteHistory(
       const told = await redactEvents(tx, signer, codexId, passage);
       records.push(...told.records);
       const operations = planned.documents.reduce((sum, each) => sum + each.operations.length, 0);
-      if (records.length > 0) {
+      // Of an act on several Codices there is one event, once it has ended.
+      if (records.length > 0 && redaction.wideId === null) {
         const detail = { redaction: redaction.id, reason: redaction.reason, operations, records };
         const by = { id: redaction.byId, name: redaction.byName };
         await tx.auditEvent.create({ data: auditRow(by, 'passage-removed', codexId, detail) });
@@ -128,10 +129,13 @@ async function lockHeads(tx: Prisma.TransactionClient, names: readonly string[])
     SELECT "name" FROM "Document" WHERE "name" = ANY(${[...names]}::text[]) ORDER BY "name" COLLATE "C" FOR UPDATE`;
 }
 
-async function readRows({ journal }: Pick<Services, 'journal'>, documents: CodexDocuments): Promise<Rows> {
+export async function readRows(
+  { journal }: Pick<Services, 'journal'>,
+  names: readonly string[],
+): Promise<Rows> {
   const rows = new Map<string, StoredRow[]>();
   let bytes = 0;
-  for (const name of allOf(documents)) {
+  for (const name of names) {
     const stored: StoredRow[] = [];
     for await (const row of journal.walk(name, { after: 0 })) {
       stored.push(row);
@@ -164,9 +168,10 @@ async function assertWhole(
     );
 }
 
-async function plan(
+/** What would change in these rows. */
+export async function plan(
   { threads }: Pick<Services, 'threads'>,
-  { codex, comments, tree }: CodexDocuments,
+  { codex, comments, tree }: Omit<CodexDocuments, 'tree'> & { readonly tree: string | null },
   rows: Rows,
   about: { readonly codexId: string; readonly passage: string },
 ): Promise<Plan> {
@@ -174,7 +179,12 @@ async function plan(
     name,
     operations: (rows.get(name) ?? []).map(({ seq, payload }) => ({ seq, payload })),
   });
-  const input = { ...about, codex: codex.map(planned), comments: comments.map(planned), tree: planned(tree) };
+  const input = {
+    ...about,
+    codex: codex.map(planned),
+    comments: comments.map(planned),
+    tree: tree === null ? null : planned(tree),
+  };
   let [bytes, operations] = [0, 0];
   for (const stored of rows.values())
     for (const { payload } of stored) {

@@ -21,7 +21,7 @@ const PROJECTIONS = [
   ],
 ];
 /** Not by these columns: logs that are changed under a record, and what has only hashes and numbers. */
-const LEFT_ALONE = ['Redaction', ...PROJECTIONS];
+const LEFT_ALONE = ['Redaction'];
 
 interface Column {
   readonly table: string;
@@ -29,18 +29,74 @@ interface Column {
   readonly type: string;
 }
 
-/** How many rows of each table hold the passage; those of projections among them. */
+export interface CountedRows {
+  readonly codexId: string;
+  readonly table: string;
+  readonly rows: number;
+}
+
+/** How many rows of each table hold the passage, by Codex; those of projections among them. */
 export async function countRows(
   tx: Transaction,
-  codexId: string,
+  codexIds: readonly string[],
   passage: string,
-): Promise<Record<string, number>> {
-  const counts: Record<string, number> = {};
+): Promise<CountedRows[]> {
+  const counts: CountedRows[] = [];
   const columns = await readColumns(tx);
   for (const table of new Set(columns.map((each) => each.table))) {
     const held = columns.filter((each) => each.table === table).map((each) => holds(each, passage));
+    const codex = table === 'Codex' ? Prisma.sql`"id"` : Prisma.sql`"codexId"`;
+    const found = await tx.$queryRaw<{ codexId: string; rows: number }[]>`
+      SELECT ${codex} AS "codexId", count(*)::int AS "rows" FROM ${named(table)}
+      WHERE ${codex} = ANY(${[...codexIds]}::text[]) AND (${Prisma.join(held, ' OR ')}) GROUP BY 1`;
+    counts.push(...found.map(({ codexId, rows }) => ({ codexId, table, rows })));
+  }
+  return [...counts, ...(await countBeside(tx, codexIds, passage))];
+}
+
+/** What reviewers said stands in a table of its own, and why an operation was set aside may quote it. */
+async function countBeside(
+  tx: Transaction,
+  codexIds: readonly string[],
+  passage: string,
+): Promise<CountedRows[]> {
+  return await tx.$queryRaw<CountedRows[]>`
+    SELECT v."codexId", 'Reviewer' AS "table", count(*)::int AS "rows" FROM "Reviewer" r JOIN "Review" v ON v."id" = r."reviewId"
+    WHERE v."codexId" = ANY(${[...codexIds]}::text[]) AND position(${passage} IN r."note") > 0 GROUP BY 1
+    UNION ALL
+    SELECT split_part(split_part(q."documentName", '/', 2), '@', 1), 'QuarantinedUpdate', count(*)::int FROM "QuarantinedUpdate" q
+    WHERE split_part(split_part(q."documentName", '/', 2), '@', 1) = ANY(${[...codexIds]}::text[])
+      AND position(${passage} IN q."reason") > 0 GROUP BY 1`;
+}
+
+/** By table, whichever Codex they are of. */
+export function totalsOf(counted: readonly CountedRows[]): Record<string, number> {
+  const totals: Record<string, number> = {};
+  for (const { table, rows } of counted) totals[table] = (totals[table] ?? 0) + rows;
+  return totals;
+}
+
+/** Not asked: what is the history, or only tells what was removed. */
+const NEVER_OUTSIDE = [
+  'Redaction',
+  'RedactionRecord',
+  'WideRedaction',
+  'AuditEvent',
+  'DocumentUpdate',
+  '_prisma_migrations',
+];
+
+/** How many rows that are of no Codex hold the passage, by table: names of members, templates, views. */
+export async function countOutside(tx: Transaction, passage: string): Promise<Record<string, number>> {
+  const within = new Set((await readColumns(tx)).map(({ table }) => table));
+  const columns = (await readAllColumns(tx)).filter(
+    ({ table }) => !within.has(table) && !NEVER_OUTSIDE.includes(table),
+  );
+  const counts: Record<string, number> = {};
+  for (const table of new Set(columns.map((each) => each.table))) {
+    const held = columns.filter((each) => each.table === table).map((each) => holds(each, passage));
     const [found] = await tx.$queryRaw<{ rows: number }[]>`
-      SELECT count(*)::int AS "rows" FROM ${named(table)} WHERE ${ofCodex(table, codexId)} AND (${Prisma.join(held, ' OR ')})`;
+      SELECT count(*)::int AS "rows" FROM ${named(table)} WHERE ${Prisma.join(held, ' OR ')}`;
     if ((found?.rows ?? 0) > 0) counts[table] = found?.rows ?? 0;
   }
   return counts;
@@ -52,7 +108,7 @@ export async function scrubTables(
   codexId: string,
   passage: string,
 ): Promise<Record<string, number>> {
-  const counts = await countRows(tx, codexId, passage);
+  const counts = totalsOf(await countRows(tx, [codexId], passage));
   for (const table of PROJECTIONS)
     await tx.$executeRaw`DELETE FROM ${named(table)} WHERE "codexId" = ${codexId}`;
   await renameVersions(tx, codexId, passage);
@@ -92,15 +148,21 @@ async function renameVersions(tx: Transaction, codexId: string, passage: string)
 
 /** Columns with words in tables that have a Codex. */
 async function readColumns(tx: Transaction): Promise<Column[]> {
-  return await tx.$queryRaw<Column[]>`
-    SELECT t.relname::text AS "table", a.attname::text AS "column", format_type(a.atttypid, NULL) AS "type"
+  const columns = await readAllColumns(tx);
+  return columns.filter(
+    ({ table, column, hasCodex }) =>
+      hasCodex && !LEFT_ALONE.includes(table) && !['codexId', 'id', 'key'].includes(column),
+  );
+}
+
+async function readAllColumns(tx: Transaction): Promise<(Column & { readonly hasCodex: boolean })[]> {
+  return await tx.$queryRaw<(Column & { readonly hasCodex: boolean })[]>`
+    SELECT t.relname::text AS "table", a.attname::text AS "column", format_type(a.atttypid, NULL) AS "type",
+      (t.relname = 'Codex' OR EXISTS (
+        SELECT FROM pg_attribute k WHERE k.attrelid = t.oid AND k.attname = 'codexId' AND NOT k.attisdropped)) AS "hasCodex"
     FROM pg_class t JOIN pg_namespace n ON n.oid = t.relnamespace JOIN pg_attribute a ON a.attrelid = t.oid
     WHERE n.nspname = current_schema() AND t.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
       AND format_type(a.atttypid, NULL) IN ('text', 'jsonb', 'text[]')
-      AND (t.relname = 'Codex' OR EXISTS (
-        SELECT FROM pg_attribute k WHERE k.attrelid = t.oid AND k.attname = 'codexId' AND NOT k.attisdropped))
-      AND t.relname <> ALL(${LEFT_ALONE.filter((name) => !PROJECTIONS.includes(name))}::text[])
-      AND a.attname NOT IN ('codexId', 'id', 'key')
     ORDER BY t.relname, a.attnum`;
 }
 

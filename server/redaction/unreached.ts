@@ -9,3 +9,10 @@ export const UNREACHED: readonly string[] = [
   'Whoever has it can write it again, letter by letter.',
   'The hashes of the operations stay: whoever has them and guesses the whole passage can see that the guess is right.',
 ];
+
+/** The same where more than one Codex is reached. */
+export const UNREACHED_WIDELY: readonly string[] = UNREACHED.map((limit) =>
+  limit.startsWith('Names of authors')
+    ? 'Names of authors, fields, members and groups, templates, and saved views: change these themselves.'
+    : limit,
+);

@@ -17,7 +17,7 @@ import { noticesReading } from '../notifications/notices-reading.ts';
 import { packTask } from '../packing/pack-task.ts';
 import { relationsReading } from '../projection/project-relations.ts';
 import { projectionReading } from '../projection/projection-reading.ts';
-import { planTask } from '../redaction/plan-task.ts';
+import { labelsTask, planTask } from '../redaction/plan-task.ts';
 import { serveTasks } from '../threads/serve-tasks.ts';
 import { readHistoryTask } from '../transfer/history/read-history.ts';
 import { readImportTask } from '../transfer/read-import.ts';
@@ -41,6 +41,7 @@ serveTasks([
   planMergeTask,
   mergeTask,
   planTask,
+  labelsTask,
   packTask,
   writeTextTask,
   writeBinaryTask,

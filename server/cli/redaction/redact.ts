@@ -1,7 +1,6 @@
-/** `redact CODEX`: removes a passage from a Codex and its history, through the server if it runs; without `--confirm` it shows what that would change. */
+/** `redact`: removes a passage from a Codex, all below it or everywhere, through the server if it runs; without `--confirm` it shows what that would change. */
 import type { z } from 'zod';
 import type { UserActor } from '#core/access/policy.ts';
-import { BinderyError, type Issue } from '#core/errors.ts';
 import type { JsonObject } from '#core/json.ts';
 import {
   type CreateRedactionBody,
@@ -12,25 +11,40 @@ import {
   redactionPreviewSchema,
   redactionSchema,
 } from '#core/protocol/api/history/redactions.ts';
-import { problemSchema } from '#core/protocol/api/problem.ts';
 import type { Services } from '#server/ports/services.ts';
 import { previewRedaction, redactPassage } from '#server/redaction/redact-passage.ts';
-import { type Arguments, type Outcome, type Run, UsageError } from './command/command.ts';
-import { findLocalActor, withLocalServer } from './command/local-server.ts';
-import { withServices } from './command/offline-services.ts';
+import { type Arguments, type Outcome, type Run, UsageError } from '../command/command.ts';
+import { findLocalActor, withLocalServer } from '../command/local-server.ts';
+import { withServices } from '../command/offline-services.ts';
+import { askServer, type LocalServer } from './ask-server.ts';
+import { redactWidely } from './redact-widely.ts';
 
 export const run: Run = async (args, context) => {
-  const [codexId, ...others] = args.operands;
-  if (codexId === undefined || others.length > 0) throw new UsageError('Name one Codex by its id.');
+  const scope = readScope(args);
   const { user } = args.options;
-  const wanted = { codexId: codexId.toLowerCase(), ...readRequest(args, await context.readStdin()) };
+  const request = readRequest(args, await context.readStdin());
   return await withServices(context, async (services) => {
     const actor = await findLocalActor(services, typeof user === 'string' ? user : null);
-    return await withLocalServer(services, actor, 'bindery redact', (server) =>
-      server === null ? doHere(services, actor, wanted) : doThere(server, wanted),
-    );
+    return await withLocalServer(services, actor, 'bindery redact', (server) => {
+      if (scope.kind !== 'codex') return redactWidely(services, actor, server, { ...scope, ...request });
+      const wanted = { codexId: scope.codexId, ...request };
+      return server === null ? doHere(services, actor, wanted) : doThere(server, wanted);
+    });
   });
 };
+
+type Scope = { readonly kind: 'codex' | 'below'; readonly codexId: string } | { readonly kind: 'workspace' };
+
+function readScope({ operands: [codexId, ...others], options }: Arguments): Scope {
+  const [below, workspace] = [options['below'] === true, options['workspace'] === true];
+  if (others.length > 0) throw new UsageError('Name one Codex by its id.');
+  if (workspace) {
+    if (below || codexId !== undefined) throw new UsageError('Name a Codex, or say --workspace: not both.');
+    return { kind: 'workspace' };
+  }
+  if (codexId === undefined) throw new UsageError('Name one Codex by its id, or say --workspace.');
+  return { kind: below ? 'below' : 'codex', codexId: codexId.toLowerCase() };
+}
 
 interface Wanted {
   readonly codexId: string;
@@ -63,25 +77,13 @@ async function doHere(
   return showDone(await redactPassage(services, actor, codexId, request));
 }
 
-type Server = { readonly url: string; readonly token: string };
-
-async function doThere(server: Server, { codexId, passage, request }: Wanted): Promise<Outcome> {
+async function doThere(server: LocalServer, { codexId, passage, request }: Wanted): Promise<Outcome> {
   const path = `/codices/${codexId}/redactions`;
   if (request === null)
-    return showPreview(redactionPreviewSchema.parse(await post(server, `${path}/preview`, { passage })));
-  return showDone(redactionSchema.parse(await post(server, path, request)));
-}
-
-async function post({ url, token }: Server, path: string, body: object): Promise<unknown> {
-  const response = await fetch(`${url}${path}`, {
-    method: 'POST',
-    body: JSON.stringify(body),
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-  });
-  const answer: unknown = await response.json();
-  if (response.ok) return answer;
-  const problem = problemSchema.parse(answer);
-  throw new BinderyError(problem.code, problem.detail, { issues: problem.errors as readonly Issue[] });
+    return showPreview(
+      redactionPreviewSchema.parse(await askServer(server, 'POST', `${path}/preview`, { passage })),
+    );
+  return showDone(redactionSchema.parse(await askServer(server, 'POST', path, request)));
 }
 
 function showPreview(preview: RedactionPreviewBody): Outcome {

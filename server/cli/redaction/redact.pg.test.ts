@@ -8,10 +8,11 @@ import { readEnv } from '#server/config/env.ts';
 import { createPrisma } from '#server/database/prisma-client.ts';
 import { createTestDatabase, type TestDatabase } from '#server/database/test-database.ts';
 import { startTestServer } from '#server/runtime/test-server.ts';
-import type { Context } from './command/command.ts';
-import { runCommandLine } from './run.ts';
+import type { Context } from '../command/command.ts';
+import { runCommandLine } from '../run.ts';
 
 const PASSAGE = 'walnut-harbour-77';
+const OTHER_PASSAGE = 'slate-meadow-31';
 let database: TestDatabase;
 let dataDir: string;
 let codexId: string;
@@ -31,6 +32,10 @@ beforeAll(async () => {
     fields,
   });
   codexId = made['id'] ?? '';
+  for (const title of ['Locks', 'Doors']) {
+    const text = { body: { markdown: `Opened by ${OTHER_PASSAGE}.` } };
+    await server.call(owner, 'POST', 'codices', { templateId: 'blank-page', title, fields: text });
+  }
   await server.stop();
   context = {
     // A port on which nobody answers.
@@ -79,4 +84,22 @@ test('a look, a refusal, and the removal; verify holds before and after', async 
   expect((await runCommandLine(right, context)).exitCode).toBe(1);
   stdin = 'abc';
   expect((await runCommandLine(['redact', codexId], context)).exitCode).toBe(2);
+});
+
+test('from the whole workspace: counted by Codex, and removed from all', async () => {
+  stdin = `${OTHER_PASSAGE}\n`;
+  const looked = await runCommandLine(['redact', '--workspace'], context);
+  expect(looked.stdout).toContain('stands in 2 of 3 Codices, 0 of them private');
+  expect(looked.stdout).toContain('Locks');
+  const done = await runCommandLine(
+    ['redact', '--workspace', '--confirm', 'remove for good', '--reason', 'a key', '--json'],
+    context,
+  );
+  expect(done.exitCode, done.stderr).toBe(0);
+  expect(JSON.parse(done.stdout)).toMatchObject({ state: 'done', codices: { found: 2, done: 2, failed: 0 } });
+  expect((await runCommandLine(['verify'], context)).exitCode).toBe(0);
+  const again = await runCommandLine(['redact', codexId, '--below'], context);
+  expect(again.stdout).toContain('stands in 0 of 1 Codices');
+  expect((await runCommandLine(['redact', codexId, '--workspace'], context)).exitCode).toBe(2);
+  expect((await runCommandLine(['redact'], context)).exitCode).toBe(2);
 });
