@@ -3,6 +3,7 @@ import { useTemplate, useTemplatesById } from '#components/api/queries.ts';
 import { suggestedLabel, versionSummary } from '#components/history/history-labels.ts';
 import { timeSpanLabel } from '#components/locale/time-span.ts';
 import { Link } from '#components/navigation/link.tsx';
+import { useTreeNode } from '#components/tree-context/tree-context.tsx';
 import { AvatarStack } from '#components/ui/avatar-stack.tsx';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { Icon } from '#components/ui/icon.tsx';
@@ -23,7 +24,7 @@ export function SessionEntry({ entry }: { readonly entry: TimelineEntryBody }) {
         <AvatarStack people={authors} size={28} limit={2} label="Authors" />
       </span>
       <div className={classes['text']}>
-        <p className={classes['words']} dir="auto">
+        <p className={classes['words']}>
           {versionSummary(entry, template)}
           {suggested !== null && ` ${suggested}`}
         </p>
@@ -78,17 +79,17 @@ function CodexName({ codex, templateId }: CodexNameProps) {
 export function EventEntry({ event }: { readonly event: TimelineEvent }) {
   const { by, codex, at } = event;
   const path = eventPath(event);
+  const template = useTemplatesById().get(useTreeNode(codex.id)?.label?.templateId ?? '');
   return (
     <li className={classes['entry']}>
       <span className={classes['who']}>
         <AvatarStack people={[by]} size={28} label="Author" />
       </span>
       <div className={classes['text']}>
-        <p className={classes['words']} dir="auto">
-          {eventLabel(event)}
-        </p>
+        <p className={classes['words']}>{eventLabel(event)}</p>
         <p className={classes['where']}>
           <span className={classes['codex']}>
+            <Icon name={template?.icon} hue={template?.color ?? null} size={16} />
             {path !== null ? (
               <Link href={path} dir="auto">
                 {displayTitle(codex.title)}

@@ -86,7 +86,7 @@ class FileParser {
     );
     if (entries.get('format') !== FORMAT) {
       log.error(at.path, 'This is not a Codex file.', {
-        hint: `A Codex file begins with { format: '${FORMAT}', version: 1, …`,
+        hint: `A Codex file begins with { format: '${FORMAT}', version: 1, … and the file of a history with {"format":"vespera-bindery/history","version": …`,
       });
       return false;
     }

@@ -27,6 +27,28 @@ async function settle(page: Page): Promise<void> {
   await expect(summary(page).getByRole('textbox', { name: 'Summary' })).toBeVisible();
 }
 
+async function showWriters(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Show who wrote what' }).click();
+  await expect(page.getByRole('button', { name: /^Who wrote / }).first()).toBeVisible();
+}
+
+async function planRestore(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Restore all of it to a moment…' }).click();
+  await expect(page.getByRole('dialog').getByLabel('As it was at')).toBeVisible();
+}
+
+/** With a file that is no history, which is told where. */
+async function importBroken(page: Page): Promise<void> {
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('Import Codices');
+  await page.getByRole('option', { name: /^Import Codices/ }).click();
+  const dialog = page.getByRole('dialog', { name: 'Import Codices' });
+  const file = { mimeType: 'application/jsonl', buffer: Buffer.from('{"format": "bindery-history"}\n') };
+  await dialog.locator('input[type=file]').setInputFiles([{ ...file, name: 'incident.history.jsonl' }]);
+  await expect(dialog.getByRole('list')).toBeVisible();
+}
+
 export const HISTORY_SCREENS: readonly Screen[] = [
   {
     ...{ name: 'history', who: 'rae', path: (world) => `${codex(world)}/history`, ...window },
@@ -43,6 +65,17 @@ export const HISTORY_SCREENS: readonly Screen[] = [
     shows: (page) => page.getByRole('link', { name: 'Download the history' }),
     steps: async (page) => page.getByRole('link', { name: 'Download the history' }).scrollIntoViewIfNeeded(),
   },
+  { name: 'writers', who: 'jon', path: codex, shows: saved, steps: showWriters },
+  {
+    ...{ name: 'subtree-timeline', who: 'rae', path: (world) => `/timeline?below=${world.incident}` },
+    shows: (page) => page.getByRole('button', { name: 'Restore all of it to a moment…' }),
+  },
+  {
+    ...{ name: 'subtree-restore', who: 'rae', path: (world) => `/timeline?below=${world.incident}` },
+    shows: (page) => page.getByRole('button', { name: 'Restore all of it to a moment…' }),
+    ...{ steps: planRestore, ...window },
+  },
+  { name: 'import', who: 'rae', path: codex, shows: saved, steps: importBroken, ...window },
   { name: 'branch', who: 'rae', path: branch, shows: saved, ...window },
   { name: 'branch-list', who: 'rae', path: branch, shows: saved, steps: listBranches, ...window },
   { name: 'branch-begin', who: 'rae', path: codex, shows: saved, steps: beginBranch, ...window },
