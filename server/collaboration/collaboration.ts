@@ -18,7 +18,7 @@ import type { ServerEditCheck, SkewCheck, UpdateChecks } from '../ports/update-c
 import { LONE_PROCESS } from '../processes/lone-process.ts';
 import { NO_THREADS } from '../threads/do-task.ts';
 import type { TaskThreads } from '../threads/task-threads.ts';
-import { createAppend } from './append/append-edit.ts';
+import { createAppend, createAppendTogether } from './append/append-edit.ts';
 import { createApplyBatcher } from './append/apply-batcher.ts';
 import { createJournalFollower, type JournalFollower } from './append/journal-follower.ts';
 import { createPendingWrites } from './append/pending-writes.ts';
@@ -349,15 +349,13 @@ function createWriters(
       revocation.disconnect((connected) => connected.documentName === documentName, CLOSE.gone),
   });
   const catchUp = (document: Room): Promise<boolean> => follower.catchUp(document);
-  const append = createAppend({
-    ...shared,
-    apply,
-    follower,
-    tracer,
+  const appending = {
+    ...{ ...shared, apply, follower, tracer },
     onStored: options.onStored,
     agentBudget: options.agentBudget,
     onAppended: options.onAppended ?? (() => undefined),
-  });
+  };
+  const append = createAppend(appending);
   const pipeline = createEditPipeline({
     ...shared,
     append,
@@ -371,7 +369,8 @@ function createWriters(
     onAcknowledged: (stored) => options.metrics?.acknowledged(stored),
   });
   const { checkServerEdit, countRemovals } = options;
-  const parts = { ...shared, append, hocuspocus, revocation, catchUp };
+  const writing = { append, appendTogether: createAppendTogether(appending) };
+  const parts = { ...shared, ...writing, hocuspocus, revocation, catchUp };
   const live = createLiveDocuments({ ...parts, checkServerEdit, countRemovals, drop });
   return { pipeline, live, follower };
 }

@@ -11,10 +11,12 @@ import type { AgentBudget } from '../ports/limits/agent-budget.port.ts';
 import type {
   Connected,
   ConnectedFilter,
+  EditBase,
   EditOptions,
   LiveDocuments,
   MadeEdit,
   StoredHook,
+  TogetherEdit,
 } from '../ports/live-documents.port.ts';
 import type { ServerEditCheck } from '../ports/update-checks.port.ts';
 import { isLargeDocument } from '../threads/document-size.ts';
@@ -94,6 +96,27 @@ class DocumentsInMemory implements MemoryDocuments {
       if (update === null) return { seq: await this.headSeq(name), changed: false };
       return { seq: await this.append(name, actor, options, before, update), changed: true };
     });
+  }
+
+  /** One after the other: without sockets there is nobody to see half of it. */
+  async editTogether(
+    actor: Actor,
+    edits: readonly TogetherEdit[],
+    make: (bases: readonly EditBase[]) => Promise<readonly MadeEdit[]>,
+  ): Promise<readonly { seq: number; changed: boolean }[]> {
+    const bases: EditBase[] = [];
+    for (const { documentName } of edits)
+      bases.push({
+        state: Y.encodeStateAsUpdate(await this.load(documentName)),
+        clientId: new Y.Doc().clientID,
+      });
+    const made = await make(bases);
+    const answers: { seq: number; changed: boolean }[] = [];
+    for (const [place, { documentName, options }] of edits.entries())
+      answers.push(
+        await this.editElsewhere(documentName, actor, options, async () => made[place] ?? { update: null }),
+      );
+    return answers;
   }
 
   async read<T>(

@@ -93,6 +93,31 @@ export function testJournal(open: () => Promise<Journal> | Journal): void {
     expect(textOf((await journal.load(name, 4)).state)).toBe('abcd');
   });
 
+  it('stores edits of several documents together, or none of them', async () => {
+    const names = [name, newDocumentName(), newDocumentName()];
+    const [before, after] = typed(['one ', 'two']) as [Uint8Array, Uint8Array];
+    for (const each of names) await journal.append(entryOf(each, before));
+    const entries = names.map((each) => entryOf(each, after, { operationId: `together:${each}` }));
+    expect(await journal.appendTogether(entries)).toEqual(names.map(() => ({ seq: 2, duplicate: false })));
+    expect(await journal.appendTogether(entries)).toEqual(names.map(() => ({ seq: 2, duplicate: true })));
+    const [lone = after, next = after] = typed(['x', 'y'], 9);
+    const gone = newDocumentName();
+    await journal.append(entryOf(gone, before));
+    await journal.purge([gone]);
+    const others = names.map((each) => entryOf(each, next, { operationId: `again:${each}` }));
+    await expect(journal.appendTogether([...others, entryOf(gone, lone)])).rejects.toMatchObject({
+      code: 'gone',
+    });
+    await journal.append(others[1] ?? entryOf(name, next));
+    await expect(journal.appendTogether(others)).rejects.toMatchObject({ code: 'conflict' });
+    const heads = await journal.headSeqs(names);
+    expect(names.map((each) => heads.get(each))).toEqual([2, 3, 2]);
+    for (const each of names) expect((await journal.verify(each)).ok).toBe(true);
+    await journal.append(entryOf(name, lone));
+    expect(await journal.headSeq(name)).toBe(3);
+    expect(await journal.appendTogether([])).toEqual([]);
+  });
+
   it('reads ranges of several documents at once, each oldest first', async () => {
     const other = newDocumentName();
     await appendAll(typed(['a', 'b', 'c', 'd']));

@@ -127,6 +127,11 @@ export interface Journal {
     entry: JournalEntry,
     maxDelayMs?: number,
   ): Promise<{ readonly seq: number; readonly duplicate: boolean }>;
+  /**
+   * Stores edits of several documents in one transaction: all of them, or none. Answers in their order; edits that are all stored already are answered
+   * as they were. Rejects with `conflict` where only some of them are, `gone` for a purged document, `unavailable` while the database is away.
+   */
+  appendTogether(entries: readonly JournalEntry[]): Promise<readonly Appended[]>;
   /** The document now, or as it was after operation `upTo`. A document without rows is empty at seq 0. */
   load(documentName: string, upTo?: number): Promise<LoadedDocument>;
   /** Operations newest first. */

@@ -20,6 +20,13 @@ export function createMemoryJournal({ now }: { readonly now: () => number }): Jo
   return {
     // Never in the same turn: callers must not come to rely on an answer without a wait.
     append: (entry) => Promise.resolve().then(() => store(documents.open(entry.documentName), entry, now())),
+    async appendTogether(entries) {
+      const places = entries.map((entry) => ({ entry, document: documents.open(entry.documentName) }));
+      const known = places.filter(({ entry, document }) => document.byOperation.has(entry.operationId));
+      if (known.length > 0 && known.length < places.length)
+        throw new BinderyError('conflict', 'Some of these edits are stored already, by themselves.');
+      return places.map(({ entry, document }) => store(document, entry, now()));
+    },
     async load(documentName, upTo) {
       const { state, seq, quarantined } = await load(documents.find(documentName), upTo);
       return { state, seq, quarantined };

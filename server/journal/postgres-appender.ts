@@ -1,19 +1,29 @@
 /** Commits batches of entries by one statement, and looks again when the outcome is unknown. */
 import type pg from 'pg';
 import { BinderyError, isBinderyError } from '#core/errors.ts';
-import { parseDocumentName } from '#core/protocol/document-name.ts';
-import { crc32c } from './crc32c.ts';
 import type { Outcome } from './group-commit.ts';
 import { chainHash, equalBytes, FIRST_PREV_HASH } from './hash-chain.ts';
 import type { Appended, JournalEntry } from './journal.ts';
 import { inTransaction } from './journal-transaction.ts';
 import { PackedIds } from './packed-ids.ts';
 import { classifyFailure } from './postgres-errors.ts';
-import { APPEND, CREATE_HEADS, FIND_OPERATIONS, LOCK_HEADS, READ_HEADS } from './postgres-statements.ts';
+import {
+  APPEND,
+  type AppendPlan,
+  appendValues,
+  CREATE_HEADS,
+  FIND_OPERATIONS,
+  type Head,
+  LOCK_HEADS,
+  parseName,
+  READ_HEADS,
+} from './postgres-statements.ts';
 
 export interface Appender {
   /** One outcome per entry, in order. Throws when the database is away; the same batch may then be handed in again. */
   commit(batch: readonly JournalEntry[]): Promise<readonly Outcome[]>;
+  /** As `Journal.appendTogether`. */
+  commitTogether(batch: readonly JournalEntry[]): Promise<readonly Appended[]>;
 }
 
 export interface AppenderOptions {
@@ -27,36 +37,13 @@ export interface AppenderOptions {
 
 type Queryable = Pick<pg.Pool | pg.PoolClient, 'query'>;
 
-interface Head {
-  seq: number;
-  hash: Uint8Array;
-  readonly snapshotSeq: number;
-  /** Up to where it is packed. */
-  readonly packedSeq: number;
-  readonly gone: boolean;
-}
-
-interface PlannedRow {
-  readonly entry: JournalEntry;
-  readonly index: number;
-  readonly seq: number;
-  readonly prevHash: Uint8Array;
-  readonly hash: Uint8Array;
-}
-
-interface Plan {
-  readonly rows: PlannedRow[];
-  /** Heads as they will be, by document. */
-  readonly heads: Map<string, Head>;
-  readonly serverTime: number;
-  /** Entries that repeat an earlier entry of the batch: index → index of the first. */
-  readonly repeats: Map<number, number>;
-}
-
 /** Heads kept in memory; the least recently added goes first. */
 const MAX_CACHED_HEADS = 10_000;
 /** A statement that takes longer than this is given up together with its connection; its outcome is then looked up. */
 const STATEMENT_TIMEOUT_MS = 15_000;
+/** Of edits that are stored together, which wait in no queue. */
+const MAX_ATTEMPTS_TOGETHER = 8;
+const RETRY_TOGETHER_MS = 50;
 /** The driver knows this option; its types don't list it. */
 const TIMED = { query_timeout: STATEMENT_TIMEOUT_MS };
 
@@ -105,6 +92,27 @@ class PostgresAppender implements Appender {
     }
     if (inDoubt && outcomes.some((outcome) => 'again' in outcome)) this.inDoubt = true;
     return outcomes;
+  }
+
+  /** The heads are locked first, so nobody is faster once it has begun. An answer that was lost is looked for by the next attempt. */
+  async commitTogether(batch: readonly JournalEntry[]): Promise<readonly Appended[]> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const appended = await inTransaction(this.options.pool, async (client) => {
+          await this.lockHeads(client, [...new Set(batch.map(({ documentName }) => documentName))]);
+          return allOrNone(await this.attempt(client, batch, true));
+        });
+        this.report(batch, appended);
+        return appended;
+      } catch (error) {
+        this.heads.clear();
+        this.inDoubt = true;
+        if (classifyFailure(error) === 'refused') throw error;
+        for (const entry of batch) this.unanswered.add(entry);
+        if (attempt >= MAX_ATTEMPTS_TOGETHER) throw notStored(error);
+        await pause(RETRY_TOGETHER_MS * attempt);
+      }
+    }
   }
 
   private async commitPart(
@@ -186,7 +194,7 @@ class PostgresAppender implements Appender {
     return outcomes;
   }
 
-  private async store(client: Queryable, plan: Plan, outcomes: Outcome[]): Promise<void> {
+  private async store(client: Queryable, plan: AppendPlan, outcomes: Outcome[]): Promise<void> {
     const result = await client.query<{ name: string }>({
       ...(this.options.prepares && { name: 'journal-append' }),
       text: APPEND,
@@ -302,12 +310,35 @@ class PostgresAppender implements Appender {
   }
 }
 
+/** Throws what one was refused for, and `conflict` where some of them, but not all, had been stored before. */
+function allOrNone(outcomes: readonly Outcome[]): readonly Appended[] {
+  const appended = outcomes.map((outcome) => {
+    if ('refused' in outcome) throw outcome.refused;
+    if ('again' in outcome) throw Object.assign(new Error('another writer was first'), { code: '40001' });
+    return outcome;
+  });
+  const repeated = appended.filter(({ duplicate }) => duplicate).length;
+  if (repeated === 0 || repeated === appended.length) return appended;
+  throw new BinderyError('conflict', 'Some of these edits are stored already, by themselves.');
+}
+
+function notStored(cause: unknown): BinderyError {
+  const message = 'The edits were not stored: the database is away. Try again in a moment.';
+  return new BinderyError('unavailable', message, { cause });
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });
+}
+
 function planRows(
   entries: readonly { readonly entry: JournalEntry; readonly index: number }[],
   current: ReadonlyMap<string, Head>,
   serverTime: number,
-): Plan {
-  const plan: Plan = { rows: [], heads: new Map(), serverTime, repeats: new Map() };
+): AppendPlan {
+  const plan: AppendPlan = { rows: [], heads: new Map(), serverTime, repeats: new Map() };
   const firsts = new Map<string, number>();
   for (const { entry, index } of entries) {
     const key = entryKey(entry.documentName, entry.operationId);
@@ -327,57 +358,8 @@ function planRows(
   return plan;
 }
 
-function appendValues(plan: Plan, current: ReadonlyMap<string, Head>): unknown[] {
-  // Sorted, so that two processes lock heads in the same order.
-  const names = [...plan.heads.keys()].sort();
-  const before = names.map((name) => current.get(name) as Head);
-  const after = names.map((name) => plan.heads.get(name) as Head);
-  const branches = new Map(names.map((name) => [name, parseName(name).branch]));
-  const entries = plan.rows.map(({ entry }) => entry);
-  const offsets: number[] = [];
-  let length = 0;
-  for (const { payload } of entries) {
-    offsets.push(length);
-    length += payload.length;
-  }
-  return [
-    names,
-    before.map(({ seq }) => seq),
-    after.map(({ seq }) => seq),
-    Buffer.concat(before.map(({ hash }) => hash)),
-    Buffer.concat(after.map(({ hash }) => hash)),
-    entries.map(({ documentName }) => documentName),
-    plan.rows.map(({ seq }) => seq),
-    entries.map(({ operationId }) => operationId),
-    entries.map(({ payload }) => crc32c(payload)),
-    entries.map(({ actor }) => actor.kind),
-    entries.map(({ actor }) => actor.id),
-    entries.map(({ actor }) => actor.name),
-    entries.map(({ clientId }) => clientId),
-    entries.map(({ origin }) => origin),
-    entries.map(({ clientTime }) => clientTime),
-    entries.map(() => plan.serverTime),
-    entries.map(({ summary }) => JSON.stringify(summary)),
-    entries.map(({ documentName }) => branches.get(documentName)),
-    offsets,
-    entries.map(({ payload }) => payload.length),
-    Buffer.concat(entries.map(({ payload }) => payload)),
-    Buffer.concat(plan.rows.map(({ prevHash }) => prevHash)),
-    Buffer.concat(plan.rows.map(({ hash }) => hash)),
-    entries.map(({ actor }) => actor.subtreeId ?? null),
-    entries.map(({ proposal }) => (proposal === undefined ? null : JSON.stringify(proposal))),
-    before.map(({ packedSeq }) => packedSeq),
-  ];
-}
-
 function entryKey(documentName: string, operationId: string): string {
   return `${documentName}\n${operationId}`;
-}
-
-function parseName(name: string): { name: string; kind: string; branch: string } {
-  const parsed = parseDocumentName(name);
-  if (parsed === null) throw new BinderyError('invalid_input', `"${name}" is not the name of a document.`);
-  return { name, kind: parsed.kind, branch: parsed.branch };
 }
 
 function purged(documentName: string): BinderyError {

@@ -96,6 +96,11 @@ export function createPostgresJournal(options: PostgresJournalOptions): Journal 
       if (parseDocumentName(entry.documentName) === null) return Promise.reject(notAName(entry.documentName));
       return commits.append(entry, maxDelayMs);
     },
+    async appendTogether(entries) {
+      for (const { documentName } of entries)
+        if (parseDocumentName(documentName) === null) throw notAName(documentName);
+      return entries.length === 0 ? [] : await appender.commitTogether(entries);
+    },
     async load(documentName, upTo) {
       const { state, seq, quarantined } = await reader.load(documentName, { upTo });
       return { state, seq, quarantined };

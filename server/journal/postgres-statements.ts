@@ -4,7 +4,17 @@
  */
 import type { Proposal } from '#core/access/author.ts';
 import { UNKNOWN_ROOT } from '#core/document/summarize-update.ts';
-import type { DescribedOperation, JournalRow, ListOptions, OperationOrigin, StoredRow } from './journal.ts';
+import { BinderyError } from '#core/errors.ts';
+import { parseDocumentName } from '#core/protocol/document-name.ts';
+import { crc32c } from './crc32c.ts';
+import type {
+  DescribedOperation,
+  JournalEntry,
+  JournalRow,
+  ListOptions,
+  OperationOrigin,
+  StoredRow,
+} from './journal.ts';
 
 /**
  * Moves the heads of the documents whose head is still the one the batch was built on, and stores the rows of those and
@@ -39,6 +49,84 @@ WITH head AS (
   JOIN head ON head."name" = r.document
 )
 SELECT "name" FROM head`;
+
+/** Where a document ends. */
+export interface Head {
+  seq: number;
+  hash: Uint8Array;
+  readonly snapshotSeq: number;
+  /** Up to where it is packed. */
+  readonly packedSeq: number;
+  readonly gone: boolean;
+}
+
+interface PlannedRow {
+  readonly entry: JournalEntry;
+  readonly index: number;
+  readonly seq: number;
+  readonly prevHash: Uint8Array;
+  readonly hash: Uint8Array;
+}
+
+/** Rows with their places, and the heads that follow from them. */
+export interface AppendPlan {
+  readonly rows: PlannedRow[];
+  /** Heads as they will be, by document. */
+  readonly heads: Map<string, Head>;
+  readonly serverTime: number;
+  /** Entries that repeat an earlier entry of the batch: index → index of the first. */
+  readonly repeats: Map<number, number>;
+}
+
+/** The values of `APPEND`: `current` has the heads that the plan was made on. */
+export function appendValues(plan: AppendPlan, current: ReadonlyMap<string, Head>): unknown[] {
+  // Sorted, so that two processes lock heads in the same order.
+  const names = [...plan.heads.keys()].sort();
+  const before = names.map((name) => current.get(name) as Head);
+  const after = names.map((name) => plan.heads.get(name) as Head);
+  const branches = new Map(names.map((name) => [name, parseName(name).branch]));
+  const entries = plan.rows.map(({ entry }) => entry);
+  const offsets: number[] = [];
+  let length = 0;
+  for (const { payload } of entries) {
+    offsets.push(length);
+    length += payload.length;
+  }
+  return [
+    names,
+    before.map(({ seq }) => seq),
+    after.map(({ seq }) => seq),
+    Buffer.concat(before.map(({ hash }) => hash)),
+    Buffer.concat(after.map(({ hash }) => hash)),
+    entries.map(({ documentName }) => documentName),
+    plan.rows.map(({ seq }) => seq),
+    entries.map(({ operationId }) => operationId),
+    entries.map(({ payload }) => crc32c(payload)),
+    entries.map(({ actor }) => actor.kind),
+    entries.map(({ actor }) => actor.id),
+    entries.map(({ actor }) => actor.name),
+    entries.map(({ clientId }) => clientId),
+    entries.map(({ origin }) => origin),
+    entries.map(({ clientTime }) => clientTime),
+    entries.map(() => plan.serverTime),
+    entries.map(({ summary }) => JSON.stringify(summary)),
+    entries.map(({ documentName }) => branches.get(documentName)),
+    offsets,
+    entries.map(({ payload }) => payload.length),
+    Buffer.concat(entries.map(({ payload }) => payload)),
+    Buffer.concat(plan.rows.map(({ prevHash }) => prevHash)),
+    Buffer.concat(plan.rows.map(({ hash }) => hash)),
+    entries.map(({ actor }) => actor.subtreeId ?? null),
+    entries.map(({ proposal }) => (proposal === undefined ? null : JSON.stringify(proposal))),
+    before.map(({ packedSeq }) => packedSeq),
+  ];
+}
+
+export function parseName(name: string): { name: string; kind: string; branch: string } {
+  const parsed = parseDocumentName(name);
+  if (parsed === null) throw new BinderyError('invalid_input', `"${name}" is not the name of a document.`);
+  return { name, kind: parsed.kind, branch: parsed.branch };
+}
 
 export const CREATE_HEADS = `
 INSERT INTO "Document" ("name", "kind", "branch", "headHash")

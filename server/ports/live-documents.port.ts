@@ -26,6 +26,18 @@ export type MadeEdit =
     }
   | { readonly update: null };
 
+/** One of several edits that are stored together. */
+export interface TogetherEdit {
+  readonly documentName: string;
+  readonly options: EditOptions;
+}
+
+/** What an edit is made from: the whole document, and the Yjs client id to write under. */
+export interface EditBase {
+  readonly state: Uint8Array;
+  readonly clientId: number;
+}
+
 /** A person who is connected to a document now. */
 export interface Connected {
   readonly socketId: string;
@@ -81,8 +93,17 @@ export interface LiveDocuments {
     documentName: string,
     actor: Actor,
     options: EditOptions,
-    make: (base: { readonly state: Uint8Array; readonly clientId: number }) => Promise<MadeEdit>,
+    make: (base: EditBase) => Promise<MadeEdit>,
   ): Promise<{ seq: number; changed: boolean }>;
+  /**
+   * As `editElsewhere`, for edits of several documents that are stored in one transaction: all of them, or none. `make` gets one base for each, and
+   * answers in their order; if it throws, nothing happened. Other edits of the server wait for their turn in each.
+   */
+  editTogether(
+    actor: Actor,
+    edits: readonly TogetherEdit[],
+    make: (bases: readonly EditBase[]) => Promise<readonly MadeEdit[]>,
+  ): Promise<readonly { readonly seq: number; readonly changed: boolean }[]>;
   /**
    * Reads the live document when it is loaded, else a copy from the journal. Don't keep or change the doc. Where `ofLarge` is
    * given, a large document is handed to it as one Yjs update, and nobody has opened it for that.

@@ -33,6 +33,9 @@ export interface AcceptedEdit {
 /** Resolves once the edit is stored and applied. Rejects with the journal's error; nothing of it has been applied then. */
 export type AppendEdit = (edit: AcceptedEdit) => Promise<Appended>;
 
+/** As `AppendEdit`, for edits of several documents: all of them are stored, or none. */
+export type AppendTogether = (edits: readonly AcceptedEdit[]) => Promise<readonly Appended[]>;
+
 export interface AppendParts {
   readonly journal: Journal;
   readonly pendingWrites: PendingWrites;
@@ -47,10 +50,50 @@ export interface AppendParts {
 }
 
 export function createAppend(parts: AppendParts): AppendEdit {
-  const { journal, pendingWrites, follower, apply, tracer = null } = parts;
+  const { pendingWrites, tracer = null } = parts;
+  const finish = createFinish(parts);
+  return (edit) =>
+    pendingWrites.during(edit.entry.documentName, async () => {
+      const passedAt = tracer?.now();
+      const appended = await store(parts, edit);
+      const stored = tracer?.stored();
+      const readers = await finish(edit, appended);
+      if (tracer !== null && passedAt !== undefined && stored !== undefined && !appended.duplicate)
+        tracer.edited({ ...tracedOf(edit, appended), passedAt, stored, shownAt: tracer.now(), readers });
+      return appended;
+    });
+}
+
+/** Each is followed up and shown once all are stored. */
+export function createAppendTogether(parts: AppendParts): AppendTogether {
+  const { journal, pendingWrites, agentBudget } = parts;
+  const finish = createFinish(parts);
+  return (edits) => {
+    const write = async (): Promise<readonly Appended[]> => {
+      for (const { actor, entry } of edits)
+        await agentBudget?.take(actor, { ...entry, bytes: entry.payload.length });
+      const appended = await journal.appendTogether(edits.map(({ entry }) => entry));
+      for (const [place, edit] of edits.entries()) {
+        const one = appended[place];
+        if (one !== undefined) await finish(edit, one);
+      }
+      return appended;
+    };
+    const pending = edits.reduce(
+      (inner, { entry }) =>
+        () =>
+          pendingWrites.during(entry.documentName, inner),
+      write,
+    );
+    return pending();
+  };
+}
+
+/** What comes after an edit is stored: its hook, those who wait for its number, and whoever has the document open. Answers how many sockets it went to. */
+function createFinish(parts: AppendParts): (edit: AcceptedEdit, appended: Appended) => Promise<number> {
+  const { journal, follower, apply } = parts;
   const followUp = createFollowUps(parts.onStored);
 
-  /** Answers how many sockets it went to. */
   async function show(edit: AcceptedEdit, { seq, duplicate }: Appended): Promise<number> {
     const { documentName, payload } = edit.entry;
     const document = await edit.document();
@@ -62,19 +105,13 @@ export function createAppend(parts: AppendParts): AppendEdit {
     return document.connections.size;
   }
 
-  return (edit) =>
-    pendingWrites.during(edit.entry.documentName, async () => {
-      const passedAt = tracer?.now();
-      const appended = await store(parts, edit);
-      const stored = tracer?.stored();
-      await followUp(edit);
-      if (!appended.duplicate) follower.stored(edit.entry.documentName, appended.seq);
-      const readers = await show(edit, appended);
-      parts.onAppended(edit.entry.documentName);
-      if (tracer !== null && passedAt !== undefined && stored !== undefined && !appended.duplicate)
-        tracer.edited({ ...tracedOf(edit, appended), passedAt, stored, shownAt: tracer.now(), readers });
-      return appended;
-    });
+  return async (edit, appended) => {
+    await followUp(edit);
+    if (!appended.duplicate) follower.stored(edit.entry.documentName, appended.seq);
+    const readers = await show(edit, appended);
+    parts.onAppended(edit.entry.documentName);
+    return readers;
+  };
 }
 
 function tracedOf({ entry, receivedAt }: AcceptedEdit, { seq }: Appended) {

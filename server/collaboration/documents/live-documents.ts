@@ -32,6 +32,7 @@ export function createLiveDocuments(options: LiveDocumentsOptions): LiveDocument
     edit: (documentName, actor, how, edit) => edits.edit(documentName, actor, how, edit),
     apply: (documentName, actor, how, update) => edits.apply(documentName, actor, how, update),
     editElsewhere: (documentName, actor, how, make) => edits.editElsewhere(documentName, actor, how, make),
+    editTogether: (actor, several, make) => edits.editTogether(actor, several, make),
     read: (documentName, read, ofLarge) => documents.use(documentName, read, ofLarge),
 
     connected(documentName) {

@@ -7,11 +7,17 @@ import type { Environment } from '#core/environment.ts';
 import { BinderyError } from '#core/errors.ts';
 import { MAIN_BRANCH, parseDocumentName } from '#core/protocol/document-name.ts';
 import type { Appended, Journal } from '../../journal/journal.ts';
-import type { EditOptions, LiveDocuments, MadeEdit } from '../../ports/live-documents.port.ts';
+import type {
+  EditBase,
+  EditOptions,
+  LiveDocuments,
+  MadeEdit,
+  TogetherEdit,
+} from '../../ports/live-documents.port.ts';
 import type { ServerEditCheck } from '../../ports/update-checks.port.ts';
 import { isLargeSize } from '../../threads/document-size.ts';
 import type { TaskThreads } from '../../threads/task-threads.ts';
-import type { AppendEdit } from '../append/append-edit.ts';
+import type { AcceptedEdit, AppendEdit, AppendTogether } from '../append/append-edit.ts';
 import { makeEntry } from '../append/journal-entry.ts';
 import type { ClientIds } from '../edits/client-ids.ts';
 import { type Examination, examineTask, examineUpdate } from './examine-update.ts';
@@ -20,7 +26,8 @@ import type { OpenDocuments } from './open-documents.ts';
 
 export interface ServerEditsOptions {
   readonly append: AppendEdit;
-  readonly journal: Pick<Journal, 'headSeq'>;
+  readonly appendTogether: AppendTogether;
+  readonly journal: Pick<Journal, 'headSeq' | 'headSeqs'>;
   readonly environment: Environment;
   readonly documents: OpenDocuments;
   readonly clientIds: Pick<ClientIds, 'makeOwn'>;
@@ -37,7 +44,7 @@ interface ServerEdit {
   readonly clientId?: number;
 }
 
-type Edits = Pick<LiveDocuments, 'edit' | 'apply' | 'editElsewhere'>;
+type Edits = Pick<LiveDocuments, 'edit' | 'apply' | 'editElsewhere' | 'editTogether'>;
 
 /** Edits of one document run one at a time, each on the result of the one before. */
 export function createServerEdits(options: ServerEditsOptions): Edits {
@@ -98,7 +105,7 @@ class ServerEdits implements Edits {
     documentName: string,
     actor: Actor,
     options: EditOptions,
-    make: (base: { readonly state: Uint8Array; readonly clientId: number }) => Promise<MadeEdit>,
+    make: (base: EditBase) => Promise<MadeEdit>,
   ): Promise<{ seq: number; changed: boolean }> {
     const { documents, journal } = this.options;
     return this.inChecked(documentName, actor, options, async () => {
@@ -109,6 +116,55 @@ class ServerEdits implements Edits {
       const { seq, duplicate } = await this.appendOwn(documentName, actor, options, { clientId, ...made });
       return { seq, changed: !duplicate };
     });
+  }
+
+  /** Turns are taken in the order of the names, so that two of these never wait for each other. */
+  editTogether(
+    actor: Actor,
+    edits: readonly TogetherEdit[],
+    make: (bases: readonly EditBase[]) => Promise<readonly MadeEdit[]>,
+  ): Promise<readonly { readonly seq: number; readonly changed: boolean }[]> {
+    const waiting = [...edits].sort((a, b) => (a.documentName < b.documentName ? -1 : 1));
+    const takeTurns = async (place: number): Promise<readonly { seq: number; changed: boolean }[]> => {
+      const next = waiting[place];
+      if (next === undefined) return await this.makeTogether(actor, edits, make);
+      return await this.inChecked(next.documentName, actor, next.options, () => takeTurns(place + 1));
+    };
+    return takeTurns(0);
+  }
+
+  private async makeTogether(
+    actor: Actor,
+    edits: readonly TogetherEdit[],
+    make: (bases: readonly EditBase[]) => Promise<readonly MadeEdit[]>,
+  ): Promise<readonly { seq: number; changed: boolean }[]> {
+    const { documents, journal, appendTogether } = this.options;
+    const bases: EditBase[] = [];
+    for (const { documentName } of edits)
+      bases.push({ state: await documents.state(documentName), clientId: this.idFor(documentName) });
+    const made = await make(bases);
+    const accepted = edits.flatMap(({ documentName, options }, place) => {
+      const [base, one] = [bases[place], made[place]];
+      if (base === undefined || one === undefined || one.update === null) return [];
+      const edit = { clientId: base.clientId, ...one };
+      return [{ place, edit: this.accept(documentName, actor, options, edit) }];
+    });
+    try {
+      const stored = await appendTogether(accepted.map(({ edit }) => edit));
+      const heads = await journal.headSeqs(edits.map(({ documentName }) => documentName));
+      const answers = edits.map(({ documentName }) => ({
+        seq: heads.get(documentName) ?? 0,
+        changed: false,
+      }));
+      for (const [index, { place }] of accepted.entries()) {
+        const { seq = 0, duplicate = false } = stored[index] ?? {};
+        answers[place] = { seq, changed: !duplicate };
+      }
+      return answers;
+    } catch (error) {
+      this.ownId = this.options.clientIds.makeOwn();
+      throw error;
+    }
   }
 
   /** In its turn, so that what an edit before it does to the rules of the document counts. */
@@ -157,9 +213,18 @@ class ServerEdits implements Edits {
     documentName: string,
     actor: Actor,
     edit: EditOptions,
-    { clientId, ...made }: ServerEdit,
+    made: ServerEdit,
   ): Promise<Appended> {
-    const { environment, documents, append } = this.options;
+    return await this.options.append(this.accept(documentName, actor, edit, made));
+  }
+
+  private accept(
+    documentName: string,
+    actor: Actor,
+    edit: EditOptions,
+    { clientId, ...made }: ServerEdit,
+  ): AcceptedEdit {
+    const { environment, documents } = this.options;
     const entry = makeEntry(
       { documentName, actor, ...made },
       {
@@ -169,12 +234,12 @@ class ServerEdits implements Edits {
         ...(edit.proposal !== undefined && { proposal: edit.proposal }),
       },
     );
-    return await append({
+    return {
       entry: clientId === undefined ? entry : { ...entry, clientId },
       actor,
       document: () => documents.find(documentName),
       idNames: 'attempt',
-    });
+    };
   }
 }
 
