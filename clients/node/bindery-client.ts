@@ -16,6 +16,7 @@ import { findWebSocket } from './live/platform-socket.ts';
 import { createProcessLocks } from './live/process-locks.ts';
 import { TemplateCache } from './live/template-cache.ts';
 import { programEnvironment } from './program-environment.ts';
+import { BranchSetClient } from './rest/branch-set-client.ts';
 import { BranchesClient } from './rest/branches-client.ts';
 import { CommentsClient } from './rest/comments-client.ts';
 import { ConflictsClient } from './rest/conflicts-client.ts';
@@ -257,6 +258,11 @@ export class Bindery {
 
   branches(codexId: string): BranchesClient {
     return new BranchesClient(this.rest, codexId);
+  }
+
+  /** The branches of a Codex and of those below it, begun by `branches(codexId).createBelow`. */
+  branchSet(id: string): BranchSetClient {
+    return new BranchSetClient(this.rest, id);
   }
 
   conflicts(codexId: string): ConflictsClient {

@@ -34,6 +34,8 @@ export type {
 } from './live/live-codex.ts';
 export type { LiveTree, PersonInCodex } from './live/live-tree.ts';
 export type { Reference, ReferenceList } from './live/reference-list.ts';
+export type { BranchSetClient } from './rest/branch-set-client.ts';
+export type * from './rest/branch-set-types.ts';
 export type { BranchesClient } from './rest/branches-client.ts';
 export type { CommentsClient } from './rest/comments-client.ts';
 export type { ConflictsClient } from './rest/conflicts-client.ts';

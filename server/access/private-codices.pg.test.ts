@@ -188,6 +188,7 @@ describe('to whoever was not let in', () => {
       ...[`/activity?since=${since}&own=include`, `/activity?since=${since}&codex=${child}`, '/assigned'],
       ...['/timeline', `/timeline?below=${open}`, `/timeline?below=${child}`],
       `/codices/${open}/subtree-restores/plan?at=${new Date().toISOString()}`,
+      `/codices/${open}/branch-sets/plan?name=outsider`,
       ...['json5', 'binary', 'markdown', 'html'].map((format) => `/codices/${open}/export?format=${format}`),
       ...[`/codices/${open}/backlinks`, `/codices/${open}/compare?from=0`, `/codices/${open}/references`],
       ...[`/codices/${open}`, '/notifications', '/notifications?state=unread', `/assets/${file}`],

@@ -37,6 +37,7 @@ import { addFacetRoutes } from './routes/facet-routes.ts';
 import { addFavouriteRoutes } from './routes/favourite-routes.ts';
 import { addHealthRoutes } from './routes/health-routes.ts';
 import { addBranchRoutes } from './routes/history/branch-routes.ts';
+import { addBranchSetRoutes } from './routes/history/branch-set-routes.ts';
 import { addCheckpointRoutes } from './routes/history/checkpoint-routes.ts';
 import { addHistoryRoutes } from './routes/history/history-routes.ts';
 import { addRedactionRoutes } from './routes/history/redaction-routes.ts';
@@ -151,6 +152,7 @@ function apiV1(services: Services): OpenAPIHono<HttpEnv> {
   addOfflineRoutes(api, services);
   addHistoryRoutes(api, services);
   addBranchRoutes(api, services);
+  addBranchSetRoutes(api, services);
   addCheckpointRoutes(api, services);
   addRedactionRoutes(api, services);
   addWideRedactionRoutes(api, services);

@@ -135,6 +135,40 @@ export const HISTORY_ROUTES = (codex: string) =>
       path: `/codices/${codex}/branches/nothing`,
       expected: [404, 404, 404, 403, 403, 404, 401],
     },
+    'GET /codices/{codexId}/branch-sets/plan': {
+      path: `/codices/${codex}/branch-sets/plan?name=draft`,
+      expected: [200, 200, 200, 403, 403, 404, 401],
+    },
+    'POST /codices/{codexId}/branch-sets': {
+      path: `/codices/${codex}/branch-sets`,
+      body: { name: 'draft', expect: 'another plan' },
+      expected: [412, 412, 412, 403, 403, 404, 401],
+    },
+    'GET /branch-sets/{id}': {
+      path: '/branch-sets/nothing',
+      expected: [404, 404, 404, 404, 404, 404, 401],
+    },
+    'POST /branch-sets/{id}/update': {
+      path: '/branch-sets/nothing/update',
+      expected: [404, 404, 404, 404, 404, 404, 401],
+    },
+    'GET /branch-sets/{id}/merge': {
+      path: '/branch-sets/nothing/merge',
+      expected: [404, 404, 404, 404, 404, 404, 401],
+    },
+    'POST /branch-sets/{id}/merge': {
+      path: '/branch-sets/nothing/merge',
+      body: {},
+      expected: [404, 404, 404, 404, 404, 404, 401],
+    },
+    'POST /branch-sets/{id}/reopen': {
+      path: '/branch-sets/nothing/reopen',
+      expected: [404, 404, 404, 404, 404, 404, 401],
+    },
+    'DELETE /branch-sets/{id}': {
+      path: '/branch-sets/nothing',
+      expected: [404, 404, 404, 404, 404, 404, 401],
+    },
     'POST /codices/{codexId}/restore': {
       path: `/codices/${codex}/restore`,
       body: { seq: 1 },

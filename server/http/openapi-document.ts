@@ -10,6 +10,7 @@ import * as automation from '#core/protocol/api/automation.ts';
 import * as codices from '#core/protocol/api/codices.ts';
 import * as comments from '#core/protocol/api/comments.ts';
 import * as conflicts from '#core/protocol/api/conflicts.ts';
+import * as branchSets from '#core/protocol/api/history/branch-sets.ts';
 import * as branches from '#core/protocol/api/history/branches.ts';
 import * as checkpoints from '#core/protocol/api/history/checkpoints.ts';
 import * as comparison from '#core/protocol/api/history/comparison.ts';
@@ -53,6 +54,7 @@ const MODULES: readonly object[] = [
     audit,
     automation,
     branches,
+    branchSets,
     checkpoints,
     codices,
     comments,

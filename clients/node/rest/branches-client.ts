@@ -1,15 +1,18 @@
 /** The branches of a Codex over REST. What is on one is read and written live by `openCodex(id, { branch })`. */
+import type { BranchSet, BranchSetPlan, BranchSetRequest } from './branch-set-types.ts';
 import type { RestClient } from './rest-client.ts';
 import type { Branch, MergePreview, MergeRequest } from './wire-types.ts';
 
 export class BranchesClient {
   private readonly rest: RestClient;
   private readonly path: string;
+  private readonly sets: string;
 
   /** @internal */
   constructor(rest: RestClient, codexId: string) {
     this.rest = rest;
     this.path = `/codices/${encodeURIComponent(codexId)}/branches`;
+    this.sets = `/codices/${encodeURIComponent(codexId)}/branch-sets`;
   }
 
   /** Open ones first. */
@@ -22,6 +25,16 @@ export class BranchesClient {
   async create(name: string, from?: number | string): Promise<Branch> {
     const body = { name, ...(from !== undefined && { from: String(from) }) };
     return await this.rest.call('POST', this.path, { body });
+  }
+
+  /** Which Codices would get a branch of this name with `createBelow`, and why others would not. */
+  async planBelow(name: string): Promise<BranchSetPlan> {
+    return await this.rest.call('GET', `${this.sets}/plan`, { query: { name } });
+  }
+
+  /** Begins a branch of this Codex and of each below it, all or none. `conflict` with an issue for each that is refused. */
+  async createBelow(name: string, request: BranchSetRequest = {}): Promise<BranchSet> {
+    return await this.rest.call('POST', this.sets, { body: { name, ...request } });
   }
 
   /** Brings in what was written on the Codex since. */

@@ -10,6 +10,13 @@ import type {
 } from '#core/protocol/api/codices.ts';
 import type { CommentBody, StartThreadBody, ThreadBody } from '#core/protocol/api/comments.ts';
 import type { ConflictList } from '#core/protocol/api/conflicts.ts';
+import type {
+  BranchSetBody,
+  BranchSetPlan,
+  CreateBranchSetBody,
+  MergeBranchSetBody,
+  SetMergePreviewBody,
+} from '#core/protocol/api/history/branch-sets.ts';
 import type { BranchBody, MergeBranchBody, MergePreviewBody } from '#core/protocol/api/history/branches.ts';
 import type { Comparison as ComparisonBody } from '#core/protocol/api/history/comparison.ts';
 import type { BlameBody, NamedVersionBody, PassageBody, VersionBody } from '#core/protocol/api/history.ts';
@@ -19,6 +26,7 @@ import type { AskReview, ReviewBody } from '#core/protocol/api/review/reviews.ts
 import type { SearchHit as SearchHitBody } from '#core/protocol/api/search.ts';
 import type { SuggestBody, SuggestionBody } from '#core/protocol/api/suggestions.ts';
 import type { TemplateSummary as TemplateSummaryBody } from '#core/protocol/api/templates.ts';
+import type * as Sets from './branch-set-types.ts';
 import type * as Program from './program-types.ts';
 import type * as Proposal from './proposal-types.ts';
 import type * as Wire from './wire-types.ts';
@@ -41,6 +49,9 @@ test('answers are what the client says they are', () => {
   expectTypeOf<Present<NamedVersionBody>>().toExtend<Wire.NamedVersion>();
   expectTypeOf<Present<ComparisonBody>>().toExtend<Wire.Comparison>();
   expectTypeOf<Present<BranchBody>>().toExtend<Wire.Branch>();
+  expectTypeOf<Present<BranchSetBody>>().toExtend<Sets.BranchSet>();
+  expectTypeOf<Present<BranchSetPlan>>().toExtend<Sets.BranchSetPlan>();
+  expectTypeOf<Present<SetMergePreviewBody>>().toExtend<Sets.SetMergePreview>();
   expectTypeOf<Present<MergePreviewBody>>().toExtend<Wire.MergePreview>();
   expectTypeOf<Present<BlameBody>>().toExtend<Wire.Blame>();
   expectTypeOf<Present<PassageBody>>().toExtend<Wire.Passage>();
@@ -57,6 +68,8 @@ test('bodies are what the server takes', () => {
   expectTypeOf<Wire.NewCodex>().toExtend<Present<CreateCodexBody> | CreateCodexBody>();
   expectTypeOf<keyof Wire.CodexChange>().toExtend<keyof PatchCodexBody>();
   expectTypeOf<Wire.AnchorRequest>().toExtend<NonNullable<StartThreadBody['anchor']>>();
+  expectTypeOf<Sets.BranchSetRequest>().toExtend<Partial<CreateBranchSetBody>>();
+  expectTypeOf<keyof Sets.SetMergeRequest>().toExtend<keyof MergeBranchSetBody>();
   expectTypeOf<Wire.MergeRequest>().toExtend<MergeBranchBody>();
   expectTypeOf<Omit<Proposal.NewSuggestion, 'why' | 'change'>>().toExtend<Omit<SuggestBody, 'change'>>();
   expectTypeOf<Proposal.ReviewRequest>().toExtend<Partial<AskReview>>();

@@ -248,6 +248,8 @@ export interface Branch {
   readonly createdBy: PersonName;
   readonly closedAt?: string;
   readonly merged?: number;
+  /** The set that it was begun in; `branchSet(id)` merges and closes it. */
+  readonly set?: string;
 }
 
 export interface MergePreview {

@@ -9,6 +9,7 @@ import {
 } from '#core/protocol/api/history/branches.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import { codexDocumentName, commentsDocumentName } from '#core/protocol/document-name.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
 import { aboutWords, auditRow, recordAudit } from '../../access/audit-log.ts';
 import { storableText } from '../../database/database-text.ts';
 import { isUniqueViolation } from '../../database/unique-violation.ts';
@@ -109,6 +110,7 @@ export async function closeBranch(
   const codex = await findCodex(services, actor, 'mergeBranch', codexId);
   const row = await requireBranch(services, codex.id, name);
   if (row.closedAt !== null) return;
+  await assertAlone(services, row);
   await markClosed(services, actor, row);
   await recordAudit(services, actor, 'branch-closed', codex.id, aboutWords(codex, { name }));
 }
@@ -127,6 +129,7 @@ export async function reopenBranch(
   const codex = await findCodex(services, actor, 'branch', codexId);
   const row = await requireBranch(services, codex.id, name);
   if (row.closedAt !== null) {
+    if (row.mergedSeq === null) await assertAlone(services, row, 'opened');
     await assertRoom(services, codex.id);
     const { count } = await prisma.branch.updateMany({
       where: { id: row.id, mergedSeq: null },
@@ -140,29 +143,77 @@ export async function reopenBranch(
   return await present(services, await requireBranch(services, codex.id, name));
 }
 
-/** Marks it closed, ends its reviews and sends away whoever writes in it, so that they come again as readers. */
+/**
+ * Throws `conflict` for a branch of an open set, which is merged and closed with the others (ADR 0087), and for one of a closed set that is to be opened by
+ * itself.
+ */
+export async function assertAlone(
+  { prisma }: Services,
+  { setId, name }: BranchRow,
+  deed: 'merged or closed' | 'opened' = 'merged or closed',
+): Promise<void> {
+  const set = setId === null ? null : await prisma.branchSet.findUnique({ where: { id: setId } });
+  if (set === null || (set.closedAt === null) !== (deed === 'merged or closed')) return;
+  throw new BinderyError(
+    'conflict',
+    `The branch “${name}” is one of several Codices, which are ${deed} together: as the set of branches ${set.id}.`,
+    { issues: [{ path: ['set'], message: set.id }] },
+  );
+}
+
+export interface ClosedBranch {
+  readonly row: BranchRow;
+  readonly merged?: Pick<Partial<BranchRow>, 'mergedSeq' | 'mergedHead'>;
+}
+
+/** As `markAllClosed`, for one. */
 export async function markClosed(
-  { prisma, live, tree, environment, projection }: Services,
+  services: Services,
   actor: Actor,
   row: BranchRow,
-  merged: Pick<Partial<BranchRow>, 'mergedSeq' | 'mergedHead'> = {},
+  merged: ClosedBranch['merged'] = {},
+): Promise<void> {
+  await markAllClosed(services, actor, [{ row, merged }]);
+}
+
+/** So many branches are closed in one transaction. */
+const CLOSING_MS = 60_000;
+
+/**
+ * Marks them closed in one transaction, with what `along` does, ends their reviews and sends away whoever writes in them, so that they come again as readers.
+ */
+export async function markAllClosed(
+  { prisma, live, tree, environment, projection }: Services,
+  actor: Actor,
+  branches: readonly ClosedBranch[],
+  along: (tx: Prisma.TransactionClient, closedAt: Date) => Promise<void> = async () => undefined,
 ): Promise<void> {
   const by = { closedById: actor.id, closedByName: storableText(actor.name) };
   const closedAt = new Date(environment.now());
-  const closed = row.closedAt === null ? { closedAt, ...by } : {};
-  // What was said about one that is merged is carried by the projection, which is behind from here on until it has done so.
-  const carried = merged.mergedSeq === undefined ? {} : { commentsSeq: 0 };
-  const ended = await prisma.$transaction(async (tx) => {
-    await tx.branch.update({ where: { id: row.id }, data: { ...closed, ...merged, ...carried } });
-    await endReviews(tx, actor, row, closedAt);
-    return await endBranchLinks(tx, actor, row, closedAt);
-  });
+  const ended = await prisma.$transaction(
+    async (tx) => {
+      const links: string[] = [];
+      for (const { row, merged = {} } of branches) {
+        const closed = row.closedAt === null ? { closedAt, ...by } : {};
+        // What was said about one that is merged is carried by the projection, which is behind from here on until it has done so.
+        const carried = merged.mergedSeq === undefined ? {} : { commentsSeq: 0 };
+        await tx.branch.update({ where: { id: row.id }, data: { ...closed, ...merged, ...carried } });
+        await endReviews(tx, actor, row, closedAt);
+        links.push(...(await endBranchLinks(tx, actor, row, closedAt)));
+      }
+      await along(tx, closedAt);
+      return links;
+    },
+    { timeout: CLOSING_MS },
+  );
   // Before its members, who come again as readers: a guest of it has nothing to come again to.
   live.disconnect({ linkIds: ended }, CLOSE.revoked);
   live.announce(await tree.documentName(), { type: 'reviews' });
-  live.disconnect({ documents: branchDocuments(row) }, CLOSE.tryAgainLater);
-  await projection.project(branchCommentsName(row));
-  if (merged.mergedSeq !== undefined) await projection.project(commentsDocumentName(row.codexId));
+  live.disconnect({ documents: branches.flatMap(({ row }) => branchDocuments(row)) }, CLOSE.tryAgainLater);
+  for (const { row, merged } of branches) {
+    await projection.project(branchCommentsName(row));
+    if (merged?.mergedSeq !== undefined) await projection.project(commentsDocumentName(row.codexId));
+  }
 }
 
 /** A branch as it is answered. */
@@ -180,6 +231,7 @@ export async function present({ journal }: Services, row: BranchRow): Promise<Br
     behind: Math.max(0, main - Number(row.baseSeq)),
     ...sessions,
     openThreads: row.openThreads,
+    ...(row.setId !== null && { set: row.setId }),
     createdAt: row.createdAt.toISOString(),
     createdBy: { id: row.createdById, name: row.createdByName },
     ...(closedAt !== null && { closedAt: closedAt.toISOString() }),
@@ -215,12 +267,11 @@ async function resolveOnMain(services: Services, codexId: string, from: string):
   throw new BinderyError('invalid_input', message, { issues: [{ path: ['from'], message }] });
 }
 
+export const NO_ROOM = `A Codex has at most ${MAX_OPEN_BRANCHES} open branches. Merge or close one first.`;
+
 async function assertRoom({ prisma }: Services, codexId: string): Promise<void> {
   if ((await prisma.branch.count({ where: { codexId, closedAt: null } })) < MAX_OPEN_BRANCHES) return;
-  throw new BinderyError(
-    'invalid_input',
-    `A Codex has at most ${MAX_OPEN_BRANCHES} open branches. Merge or close one first.`,
-  );
+  throw new BinderyError('invalid_input', NO_ROOM);
 }
 
 function refuseTaken(name: string) {

@@ -75,6 +75,7 @@ async function erasePortion(services: Services, actor: Actor, ids: readonly stri
   const events = rows.map((row) => auditRow(actor, 'codex-purged', row.id, aboutCodex(row)));
   await prisma.$transaction([
     prisma.codex.deleteMany({ where }),
+    prisma.branchSet.deleteMany({ where: { branches: { none: {} } } }),
     prisma.auditEvent.createMany({ data: events }),
   ]);
   for (const sha256 of new Set(files.map((file) => file.sha256))) await eraseBytes(services, sha256);

@@ -42,6 +42,8 @@ export const branchSchema = z.object({
   behindSessions: z.int().optional(),
   /** Threads about it that are open. */
   openThreads: z.int().default(0),
+  /** The set that it was begun in, with those of Codices below or above: they are merged and closed as one. */
+  set: z.uuid().optional(),
   createdAt: z.iso.datetime(),
   createdBy: personSchema,
   /** Absent while it is open. A closed one can be read, and merged again where edits came while it was merged. */
