@@ -9,10 +9,12 @@ import { changesLabel } from '#components/offline/waiting-labels.ts';
 import { ServerButton, ServerLink } from '#components/page/needs-server.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import type { BranchSetBody } from '#core/protocol/api/history/branch-sets.ts';
 import type { BranchBody } from '#core/protocol/api/history/branches.ts';
 import { codexPath, mergePath } from '#core/protocol/page-address.ts';
-import { distanceLabel, fateLabel } from './branch-labels.ts';
+import { distanceLabel, fateLabel, memberLabel, othersLabel } from './branch-labels.ts';
 import { useReopenBranch, useUpdateBranch } from './branch-queries.ts';
+import { useBranchSet, useReopenBranchSet } from './branch-set-queries.ts';
 import classes from './branches.module.css';
 import { CloseBranchDialog } from './close-branch-dialog.tsx';
 
@@ -45,6 +47,7 @@ export function BranchDistance({ branch }: { readonly branch: BranchBody }) {
 
 function OpenBar({ codexId, branch, mayBranch, review }: BranchBarProps) {
   const update = useUpdateBranch(codexId, branch.name);
+  const set = useBranchSet(branch.set, { follow: true }).data;
   const [closing, setClosing] = useState(false);
   const { behind } = branch;
   const bringIn = () =>
@@ -62,7 +65,7 @@ function OpenBar({ codexId, branch, mayBranch, review }: BranchBarProps) {
         {mayBranch
           ? 'What is written here is not in main until it is merged.'
           : 'You can read this branch. Editors write on it and merge it.'}{' '}
-        {review}
+        {set !== undefined && <SetWords set={set} />} {review}
       </p>
       {mayBranch && (
         <div className={classes['actions']}>
@@ -92,9 +95,19 @@ function OpenBar({ codexId, branch, mayBranch, review }: BranchBarProps) {
       <CloseBranchDialog
         codexId={codexId}
         branch={branch}
+        set={set}
         opened={closing}
         onClose={() => setClosing(false)}
       />
+    </>
+  );
+}
+
+function SetWords({ set }: { readonly set: BranchSetBody }) {
+  const left = othersLabel(set);
+  return (
+    <>
+      {memberLabel(set)} {left !== null && <span dir="auto">{left}</span>}
     </>
   );
 }
@@ -120,7 +133,9 @@ function commandsOf(
 function ClosedBar({ codexId, branch, mayBranch }: BranchBarProps) {
   const { closedAt = '', merged, ahead, name } = branch;
   const left = ahead > 0 ? changesLabel(ahead) : null;
-  const reopening = useReopenBranch(codexId, name);
+  const alone = useReopenBranch(codexId, name);
+  const together = useReopenBranchSet(branch.set ?? '');
+  const reopening = branch.set === undefined ? alone : together;
   const reopen = () =>
     reopening.mutate(undefined, {
       onSuccess: () => toast.done(`The branch “${name}” is open again`),
@@ -140,7 +155,7 @@ function ClosedBar({ codexId, branch, mayBranch }: BranchBarProps) {
       <div className={classes['actions']}>
         {mayBranch && merged === undefined && (
           <ServerButton variant="default" size="compact-md" loading={reopening.isPending} onClick={reopen}>
-            Open again
+            {branch.set === undefined ? 'Open again' : 'Open all again'}
           </ServerButton>
         )}
         {mayBranch && merged !== undefined && left !== null && (

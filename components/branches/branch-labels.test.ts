@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { branchOf } from './branch.fixture.ts';
 import {
+  belowLabel,
   branchNameProblem,
   distanceLabel,
   fateLabel,
+  memberLabel,
+  otherCodicesLabel,
+  othersLabel,
   spellBranchName,
   suggestBranchName,
 } from './branch-labels.ts';
@@ -51,4 +55,28 @@ it('suggestBranchName suggests one that can be, whoever asks', () => {
   expect(suggestBranchName('Inés Duarte', ['ines-try', 'ines-try-2'])).toBe('ines-try-3');
   for (const person of ['', '小林', 'x'.repeat(200), '—', ' a b '])
     expect(branchNameProblem(suggestBranchName(person, []), [])).toBeNull();
+});
+
+it('a set of branches is told by how many it has, and by what is not on it', () => {
+  const codices = [1, 2, 3].map((n) => ({
+    id: `${n}`,
+    title: `No ${n}`,
+    trashed: false,
+    branch: branchOf({}),
+  }));
+  expect(memberLabel({ codices, hidden: 1 })).toBe(
+    'One of 4 Codices on this branch, merged and closed as one.',
+  );
+  expect(otherCodicesLabel({ codices, hidden: 0 })).toBe('On this branch too');
+  expect(otherCodicesLabel({ codices, hidden: 2 })).toBe('On this branch too, and 2 not shared with you');
+  const others = (titles: readonly string[]) => titles.map((title) => ({ id: title, title }));
+  expect(othersLabel({ others: [] })).toBeNull();
+  expect(othersLabel({ others: others(['Rota']) })).toBe('“Rota” below is not on it.');
+  expect(othersLabel({ others: others(['Rota', '', 'Map', 'Log']) })).toBe(
+    '“Rota”, “Untitled” and 2 more below are not on it.',
+  );
+  expect([belowLabel(1), belowLabel(3)]).toEqual([
+    '1 Codex gets a branch of this name.',
+    '3 Codices get a branch of this name.',
+  ]);
 });

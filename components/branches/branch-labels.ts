@@ -1,5 +1,6 @@
 /** The labels of a branch: how far it is from main, what became of it, and the name that is suggested for another one. */
 import { changesLabel } from '#components/offline/waiting-labels.ts';
+import type { BranchSetBody } from '#core/protocol/api/history/branch-sets.ts';
 import { type BranchBody, branchNameSchema } from '#core/protocol/api/history/branches.ts';
 
 type Distance = Pick<BranchBody, 'ahead' | 'behind' | 'aheadSessions' | 'behindSessions'>;
@@ -25,6 +26,44 @@ export function fateLabel({ closedAt, closedBy, merged }: BranchBody): string | 
   if (closedAt === undefined) return null;
   const deed = merged === undefined ? 'Closed' : 'Merged';
   return closedBy === undefined ? deed : `${deed} by ${closedBy.name}`;
+}
+
+/** “4 Codices get a branch of this name.” */
+export function belowLabel(count: number): string {
+  return count === 1 ? '1 Codex gets a branch of this name.' : `${count} Codices get a branch of this name.`;
+}
+
+type SetSize = Pick<BranchSetBody, 'codices' | 'hidden'>;
+
+export function setSize({ codices, hidden }: SetSize): number {
+  return codices.length + hidden;
+}
+
+/** “On this branch too”, with those that are not shared. */
+export function otherCodicesLabel(set: SetSize): string {
+  const { hidden } = set;
+  return hidden === 0 ? 'On this branch too' : `On this branch too, and ${hidden} not shared with you`;
+}
+
+/** “One of 4 Codices on this branch, merged and closed as one.” */
+export function memberLabel(set: SetSize): string {
+  return `One of ${setSize(set)} Codices on this branch, merged and closed as one.`;
+}
+
+/** Codices that stand below and are not on the branch; `null`: none. */
+export function othersLabel({ others }: Pick<BranchSetBody, 'others'>): string | null {
+  if (others.length === 0) return null;
+  const names = others.slice(0, 2).map(({ title }) => `“${title === '' ? 'Untitled' : title}”`);
+  const more = others.length - names.length;
+  const who = more > 0 ? `${names.join(', ')} and ${more} more` : names.join(' and ');
+  return `${who} below ${others.length === 1 ? 'is' : 'are'} not on it.`;
+}
+
+/** Codices that are not shared with whoever looks, so that they are counted only. */
+export function hiddenLabel(count: number): string {
+  return count === 1
+    ? '1 Codex below it is not shared with you.'
+    : `${count} Codices below it are not shared with you.`;
 }
 
 /** In the name of a branch. */

@@ -4,10 +4,12 @@ import { IconCheck, IconChevronDown, IconGitBranch, IconGitCommit, IconPlus } fr
 import { useState } from 'react';
 import { Link } from '#components/navigation/link.tsx';
 import { ServerMenuItem } from '#components/page/needs-server.tsx';
+import { displayTitle } from '#components/ui/display-title.ts';
 import type { BranchBody } from '#core/protocol/api/history/branches.ts';
 import { branchPath, codexPath } from '#core/protocol/page-address.ts';
-import { distanceLabel, fateLabel } from './branch-labels.ts';
+import { distanceLabel, fateLabel, otherCodicesLabel } from './branch-labels.ts';
 import { useBranches } from './branch-queries.ts';
+import { useBranchSet } from './branch-set-queries.ts';
 import classes from './branches.module.css';
 
 const LOOK = { size: 16, stroke: 1.75, 'aria-hidden': true } as const;
@@ -78,6 +80,7 @@ function BranchItems({ codexId, branch, all }: BranchItemsProps) {
         note="The Codex as everybody reads it"
         isHere={branch === null}
       />
+      <SetPlaces codexId={codexId} branch={all.find(({ name }) => name === branch)} />
       {open.length > 0 && <Menu.Label>Branches</Menu.Label>}
       {open.map((each) => (
         <Place
@@ -97,6 +100,34 @@ function BranchItems({ codexId, branch, all }: BranchItemsProps) {
           name={each.name}
           note={fateLabel(each) ?? ''}
           isHere={each.name === branch}
+          isBranch
+        />
+      ))}
+    </>
+  );
+}
+
+interface SetPlacesProps {
+  readonly codexId: string;
+  readonly branch: BranchBody | undefined;
+}
+
+/** The other Codices of an open set, each with how far its branch has come. */
+function SetPlaces({ codexId, branch }: SetPlacesProps) {
+  const isOpen = branch?.closedAt === undefined;
+  const { data } = useBranchSet(isOpen ? branch?.set : undefined, { follow: true });
+  if (data === undefined || branch?.set === undefined) return null;
+  const others = data.codices.filter(({ id }) => id !== codexId);
+  return (
+    <>
+      <Menu.Label>{otherCodicesLabel(data)}</Menu.Label>
+      {others.map(({ id, title, branch: theirs }) => (
+        <Place
+          key={id}
+          href={branchPath(id, theirs.name)}
+          name={displayTitle(title)}
+          note={distanceLabel(theirs)}
+          isHere={false}
           isBranch
         />
       ))}

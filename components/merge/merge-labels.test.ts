@@ -3,7 +3,9 @@ import type { FieldChange } from '#core/protocol/api/history/comparison.ts';
 import {
   approvalLabel,
   conflictLabel,
+  fieldsInLabel,
   mergedLabel,
+  missingInLabel,
   missingLabel,
   newsLabel,
   unsettledLabel,
@@ -64,4 +66,12 @@ it('says whom an approved merge waits for, and what it is that nobody settles th
   expect(unsettledLabel(['Severity'])).toBe(
     'Both sides changed Severity. Bring main into the branch, settle it there, and have that approved.',
   );
+});
+
+it('what keeps several Codices from being merged is said of the first, and the others are named', () => {
+  const waiting = ['Rota', 'Map', 'Log'].map((title) => ({ title, missing: `Settle ${title}.` }));
+  expect(missingInLabel(waiting.slice(0, 1))).toBe('“Rota”: Settle Rota.');
+  expect(missingInLabel(waiting.slice(0, 2))).toBe('“Rota”: Settle Rota. “Map” waits as well.');
+  expect(missingInLabel(waiting)).toBe('“Rota”: Settle Rota. “Map” and “Log” wait as well.');
+  expect(fieldsInLabel(3, 2)).toBe('3 fields changed in 2 Codices');
 });

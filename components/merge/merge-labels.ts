@@ -95,6 +95,39 @@ export function unsettledLabel(labels: readonly string[]): string {
   return `Both sides changed ${what}. Bring main into the branch, settle it there, and have that approved.`;
 }
 
+/** What keeps a branch from being merged, in a sentence; `null`: nothing. `labels`: of the fields that wait. */
+export function missingOf(labels: readonly string[], approval: MergePreviewBody['approval']): string | null {
+  if (approval === undefined) return labels.length === 0 ? null : missingLabel(labels);
+  return labels.length === 0 ? approvalLabel(approval) : unsettledLabel(labels);
+}
+
+/** The same for several Codices: of the first one its own sentence, of the others their names. */
+export function missingInLabel(
+  waiting: readonly { readonly title: string; readonly missing: string }[],
+): string {
+  const [first, ...others] = waiting;
+  if (first === undefined) return '';
+  const said = `“${first.title}”: ${first.missing}`;
+  if (others.length === 0) return said;
+  const names =
+    others.length > NAMED ? `${others.length} others` : joinWords(others.map(({ title }) => `“${title}”`));
+  return `${said} ${names} ${others.length === 1 ? 'waits' : 'wait'} as well.`;
+}
+
+/** “3 fields changed” */
+export function fieldsLabel(count: number): string {
+  return `${count} ${count === 1 ? 'field' : 'fields'} changed`;
+}
+
+/** “3 fields changed in 2 Codices” */
+export function fieldsInLabel(fields: number, codices: number): string {
+  return `${fieldsLabel(fields)} in ${codicesLabel(codices)}`;
+}
+
+export function codicesLabel(count: number): string {
+  return count === 1 ? '1 Codex' : `${count} Codices`;
+}
+
 /** Threads about the branch that are open: they go where it goes. */
 export function threadsLabel(open: number): string {
   return open === 1 ? '1 open comment thread comes along' : `${open} open comment threads come along`;

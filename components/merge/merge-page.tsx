@@ -2,14 +2,14 @@
 /** `/c/<id>/branches/<name>/merge`: what merging a branch would do, field by field, settled and merged there. */
 import { Button, Skeleton } from '@mantine/core';
 import { IconGitMerge } from '@tabler/icons-react';
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useCodex, useMe, useTemplate } from '#components/api/queries.ts';
 import { BranchDistance } from '#components/branches/branch-bar.tsx';
 import { useBranch, useBranches } from '#components/branches/branch-queries.ts';
+import { useBranchSet } from '#components/branches/branch-set-queries.ts';
 import { BranchSwitcher } from '#components/branches/branch-switcher.tsx';
 import { CloseBranchDialog } from '#components/branches/close-branch-dialog.tsx';
 import { AccessEnded } from '#components/codex/notices/access-ended.tsx';
-import { useMemberServices } from '#components/codex/view/use-member-services.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { navigate } from '#components/navigation/navigate.ts';
 import { ServerButton, useServerNeed } from '#components/page/needs-server.tsx';
@@ -24,9 +24,8 @@ import { displayTitle } from '#components/ui/display-title.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { errorMessage, toast } from '#components/ui/toast.tsx';
 import { can } from '#core/access/policy.ts';
-import { BinderyError, isBinderyError } from '#core/errors.ts';
 import type { CodexBody } from '#core/protocol/api/codices.ts';
-import type { BranchBody, MergeBranchBody, MergePreviewBody } from '#core/protocol/api/history/branches.ts';
+import type { BranchBody, MergeBranchBody } from '#core/protocol/api/history/branches.ts';
 import type { Me } from '#core/protocol/api/people.ts';
 import { codexComparePath, codexPath } from '#core/protocol/page-address.ts';
 import type { Template } from '#core/template/template.ts';
@@ -35,7 +34,9 @@ import { useMergeBranch, useMergePreview } from './merge-queries.ts';
 import { MergeReview } from './merge-review.tsx';
 import { MergeReviews } from './merge-reviews.tsx';
 import { refusalsOf } from './refusals.ts';
-import type { WritingPlace } from './written-field.tsx';
+import { SetMerge } from './set-merge.tsx';
+import { tellRefused } from './tell-refused.ts';
+import { useWritingPlace } from './use-writing-place.ts';
 
 interface MergePageProps {
   readonly codexId: string;
@@ -78,7 +79,7 @@ function ReadableMerge({ codexId, name }: MergePageProps) {
       {branch === undefined &&
         (failure === null ? <Waiting /> : <Problem codexId={codexId} error={failure} />)}
       {branch && codex.data && template && me && (
-        <OpenMerge codex={codex.data} template={template} me={me} branch={branch} />
+        <BranchMerge codex={codex.data} template={template} me={me} branch={branch} />
       )}
     </PageLayout>
   );
@@ -91,6 +92,16 @@ interface OpenMergeProps {
   readonly branch: BranchBody;
 }
 
+/** A branch of an open set is merged with the others of it. */
+function BranchMerge(props: OpenMergeProps) {
+  const { branch, me, codex } = props;
+  const isOpen = branch.closedAt === undefined;
+  const set = useBranchSet(isOpen ? branch.set : undefined, { follow: true });
+  if (!isOpen || branch.set === undefined) return <OpenMerge {...props} />;
+  if (set.data !== undefined) return <SetMerge set={set.data} me={me} codexId={codex.id} />;
+  return set.error === null ? <Waiting /> : <Problem codexId={codex.id} error={set.error} />;
+}
+
 function OpenMerge({ codex, template, me, branch }: OpenMergeProps) {
   const { id: codexId, privateTopId = null } = codex;
   const preview = useMergePreview(codexId, branch);
@@ -101,7 +112,7 @@ function OpenMerge({ codex, template, me, branch }: OpenMergeProps) {
     action: 'mergeBranch',
     resource: { kind: 'codex', id: codexId, privateTopId },
   });
-  const place = usePlace(codex, { branch, template, preview: preview.data, me });
+  const place = useWritingPlace(codexId, codex.createdBy.id, { branch, template, preview: preview.data, me });
   if (preview.data === undefined || place === null)
     return preview.error === null ? <Waiting /> : <Problem codexId={codexId} error={preview.error} />;
   const { fields } = preview.data;
@@ -132,30 +143,6 @@ function OpenMerge({ codex, template, me, branch }: OpenMergeProps) {
   );
 }
 
-interface PlaceParts extends Pick<OpenMergeProps, 'branch' | 'template' | 'me'> {
-  readonly preview: MergePreviewBody | undefined;
-}
-
-function usePlace(
-  { id: codexId, createdBy }: CodexBody,
-  { branch, template, preview, me }: PlaceParts,
-): WritingPlace | null {
-  const authorId = createdBy.id;
-  const services = useMemberServices(codexId);
-  const { name } = branch;
-  const [main, head] = [preview?.main, preview?.branch];
-  const { id, name: person, role } = me;
-  return useMemo(() => {
-    if (main === undefined || head === undefined) return null;
-    return {
-      ...{ codexId, branch: name, seqs: { main, branch: head }, template },
-      ...{ actor: { id, name: person, role }, authorId },
-      // What the server finds in the Codex is not about what is written here.
-      services: { ...services, findProblems: () => Promise.resolve([]), findRollUps: null },
-    };
-  }, [codexId, name, main, head, template, id, person, role, authorId, services]);
-}
-
 function tellMerged(codexId: string, { name, merged }: BranchBody): void {
   navigate(codexPath(codexId));
   const said = `Merged “${name}”`;
@@ -165,18 +152,6 @@ function tellMerged(codexId: string, { name, merged }: BranchBody): void {
   }
   const entry = codexComparePath(codexId, { from: merged - 1, to: merged }, { layout: 'inline', all: false });
   toast.offer(said, 'See it in the history', () => navigate(entry));
-}
-
-/** The request may have reached the server. It is one edit or none, and asking again merges nothing twice. */
-const UNKNOWN_END =
-  'The connection was lost while it was merged. It is merged as a whole or not at all: this page says which once the server is back.';
-
-function tellRefused(error: unknown, rest: string | null): void {
-  if (isBinderyError(error) && error.code === 'precondition_failed')
-    toast.notice('Nothing was merged: one side has gone on. Look at what changed, then merge again.');
-  else if (isBinderyError(error) && error.code === 'unavailable') toast.notice(UNKNOWN_END);
-  else if (rest === null) toast.notice('Nothing was merged. See the fields that say why.');
-  else toast.failed('Nothing was merged.', new BinderyError('conflict', rest));
 }
 
 interface NothingToMergeProps {

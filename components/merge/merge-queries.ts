@@ -3,8 +3,15 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import { api } from '#components/api/client.ts';
 import { keys } from '#components/api/query-keys.ts';
 import { branchesKey, branchesPathOf, noteBranch } from '#components/branches/branch-queries.ts';
+import { branchSetKey, branchSetPathOf } from '#components/branches/branch-set-queries.ts';
 import { historyKey } from '#components/history/comparison/comparison-queries.ts';
 import { useReviews } from '#components/reviews/review-queries.ts';
+import {
+  type BranchSetBody,
+  branchSetSchema,
+  type MergeBranchSetBody,
+  setMergePreviewSchema,
+} from '#core/protocol/api/history/branch-sets.ts';
 import {
   type BranchBody,
   branchSchema,
@@ -29,6 +36,35 @@ export function useMergePreview(codexId: string, branch: BranchBody) {
     queryKey: [...previewsKey(codexId, name), base, ahead, behind, said],
     queryFn: ({ signal }) => api.get(mergePathOf(codexId, name), mergePreviewSchema, { signal }),
     placeholderData: keepPreviousData,
+  });
+}
+
+/** A query for what merging a set of branches would do, asked again once one of them is told to be somewhere else. */
+export function useSetMergePreview({ id, codices }: BranchSetBody) {
+  const places = codices.map(({ branch: { base, ahead, behind }, trashed }) => [
+    base,
+    ahead,
+    behind,
+    trashed,
+  ]);
+  return useQuery({
+    queryKey: ['merge', 'set', id, places],
+    queryFn: ({ signal }) => api.get(`${branchSetPathOf(id)}/merge`, setMergePreviewSchema, { signal }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** A mutation that merges every branch of a set and closes it. */
+export function useMergeSet(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: MergeBranchSetBody) => api.post(`${branchSetPathOf(id)}/merge`, body, branchSetSchema),
+    onSuccess: (set) => client.setQueryData(branchSetKey(id), set),
+    onSettled: () => {
+      void client.invalidateQueries({ queryKey: ['merge', 'set', id] });
+      // The branches of several Codices, and these themselves.
+      void client.invalidateQueries({ queryKey: keys.codices });
+    },
   });
 }
 

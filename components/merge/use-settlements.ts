@@ -23,6 +23,8 @@ export interface SettlingActions {
   noteEdit(field: MergedFieldBody): void;
 }
 
+export type MergeSettlements = ReturnType<typeof useSettlements>;
+
 /** Kept while the page is open, whatever happens to the connection. */
 export function useSettlements(preview: MergePreviewBody) {
   const [settlements, setSettlements] = useState(NOTHING);

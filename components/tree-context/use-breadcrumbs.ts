@@ -7,6 +7,7 @@ import { codexPath } from '#core/protocol/page-address.ts';
 import { useTreeContext, useTreeVersion } from './tree-context.tsx';
 
 export interface CodexCrumb {
+  readonly id: string;
   readonly label: string;
   readonly href: string;
 }
@@ -25,5 +26,5 @@ export function useBreadcrumbs(codexId: string): readonly CodexCrumb[] {
 }
 
 function crumb(id: string, title: string): CodexCrumb {
-  return { label: displayTitle(title), href: codexPath(id) };
+  return { id, label: displayTitle(title), href: codexPath(id) };
 }

@@ -3,12 +3,12 @@
 import type { ItemInstance, TreeInstance } from '@headless-tree/core';
 import type { VirtualItem } from '@tanstack/react-virtual';
 import { type CSSProperties, type MouseEvent, memo, type RefObject, useRef, useState } from 'react';
+import { type SetPaths, useSetPaths } from '#components/branches/use-set-paths.ts';
 import { useFavouriteActs } from '#components/favourites/use-favourites.ts';
 import { navigate } from '#components/navigation/navigate.ts';
 import { type TreeContextValue, useCurrentCodexId } from '#components/tree-context/tree-context.tsx';
 import { nodeIdOf, type TreeItem, type TreeView } from '#components/tree-context/tree-view.ts';
 import type { TreeActions } from '#components/tree-context/use-tree-actions.ts';
-import { codexPath } from '#core/protocol/page-address.ts';
 import classes from './tree.module.css';
 import { type MenuAt, TreeMenu } from './tree-menu.tsx';
 import type { OpenBranches } from './tree-preferences.ts';
@@ -92,6 +92,7 @@ function useTreeInteraction(props: CodexTreeProps) {
   const [renaming, setRenaming] = useState<string | null>(null);
   const [cut, setCut] = useState<readonly string[]>([]);
   const { refused, refuse } = useRefusal();
+  const setPaths = useSetPaths();
   const star = useFavouriteActs();
   const mayArrange = props.arranges;
 
@@ -127,7 +128,7 @@ function useTreeInteraction(props: CodexTreeProps) {
     onRename: rename,
     onMoveTo,
     reveal: branches.reveal,
-    open: (id) => navigate(codexPath(id)),
+    open: (id) => navigate(setPaths.pathOf(id)),
   });
 
   const handlers = useStable({
@@ -149,7 +150,7 @@ function useTreeInteraction(props: CodexTreeProps) {
   return {
     ...{ tree, scroller, mayArrange, rows, height, focused, handlers, onKeyDown },
     ...{ menu, closeMenu, refocus, rename },
-    marks: { current, selected, cut, refused, renaming },
+    marks: { current, selected, cut, refused, renaming, branchOf: setPaths.branchOf },
   };
 }
 
@@ -173,6 +174,7 @@ interface TreeRowsProps {
     readonly cut: readonly string[];
     readonly refused: Refusal | null;
     readonly renaming: string | null;
+    readonly branchOf: SetPaths['branchOf'];
   };
   readonly mayArrange: boolean;
 }
@@ -202,6 +204,7 @@ function TreeRows({ items, rows, focused, view, scope, handlers, marks, mayArran
         expanded={item.isExpanded()}
         selected={item.isSelected()}
         target={item.isUnorderedDragTarget()}
+        branch={marks.branchOf(nodeIdOf(id) ?? id)}
         here={marks.current !== null && nodeIdOf(id) === marks.current}
         chosen={marks.selected.length > 1 && item.isSelected()}
         cut={marks.cut.includes(id)}

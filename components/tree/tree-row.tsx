@@ -9,7 +9,7 @@ import { useIsElsewhere } from '#components/offline/device-context.tsx';
 import { type TreeContextValue, usePeopleIn } from '#components/tree-context/tree-context.tsx';
 import { isSameItem, nodeIdOf, type TreeItem } from '#components/tree-context/tree-view.ts';
 import { Icon } from '#components/ui/icon.tsx';
-import { codexPath } from '#core/protocol/page-address.ts';
+import { branchPath, codexPath } from '#core/protocol/page-address.ts';
 import { INDENT, MAX_INDENTS } from './indent.ts';
 import { itemName } from './item-name.ts';
 import { RenameInput } from './rename-input.tsx';
@@ -50,6 +50,8 @@ interface TreeRowProps {
   readonly selected: boolean;
   /** What is dragged would go into it. */
   readonly target: boolean;
+  /** The branch that its link leads to, for whoever is on one of its set; `null`: the Codex itself. */
+  readonly branch: string | null;
   /** The page shows it. */
   readonly here: boolean;
   /** One of several that are chosen. */
@@ -224,7 +226,7 @@ interface ContentProps extends TreeRowProps {
   readonly name: string;
 }
 
-function Content({ data, count, name, renaming, handlers, item }: ContentProps) {
+function Content({ data, count, name, renaming, handlers, item, branch }: ContentProps) {
   const templates = useTemplatesById();
   if (data.kind === 'group') {
     const template = data.templateId === null ? undefined : templates.get(data.templateId);
@@ -251,8 +253,9 @@ function Content({ data, count, name, renaming, handlers, item }: ContentProps) 
   return (
     // The item has the focus; the link is there for clicks, for opening in another tab and for what it is called.
     <Link
-      href={codexPath(data.node.id)}
+      href={branch === null ? codexPath(data.node.id) : branchPath(data.node.id, branch)}
       className={classes['link']}
+      data-branch={branch === null ? undefined : true}
       tabIndex={-1}
       draggable={false}
       title={name}

@@ -2,11 +2,12 @@
 import type { Page } from '@playwright/test';
 import { expect } from '../fixtures.ts';
 import { headed, type Screen } from './screen.ts';
-import { BRANCH, type World } from './world.ts';
+import { BRANCH, SET, type World } from './world.ts';
 
 const window = { size: 'window' } as const;
 const codex = (world: World) => `/c/${world.incident}`;
 const branch = (world: World, name = BRANCH) => `${codex(world)}/branches/${name}`;
+const ofSet = (world: World) => `/c/${world.reliability}/branches/${SET}`;
 const saved = (page: Page) => page.getByRole('button', { name: /^Saved/ }).first();
 const summary = (page: Page) => page.getByRole('region', { name: 'Summary', exact: true }).first();
 
@@ -86,6 +87,20 @@ export const HISTORY_SCREENS: readonly Screen[] = [
   {
     ...{ name: 'branch-history', who: 'rae', path: (world) => `${branch(world)}/history`, ...window },
     shows: summary,
+  },
+  { name: 'branch-set', who: 'rae', path: ofSet, shows: saved, ...window },
+  {
+    ...{ name: 'branch-set-begin', who: 'rae', path: (world) => `/c/${world.reliability}`, ...window },
+    shows: saved,
+    steps: async (page) => {
+      await beginBranch(page);
+      await page.getByRole('radio', { name: /everything below it/ }).check();
+    },
+  },
+  { name: 'branch-set-list', who: 'rae', path: ofSet, shows: saved, steps: listBranches, ...window },
+  {
+    ...{ name: 'merge-set', who: 'rae', path: (world) => `${ofSet(world)}/merge` },
+    shows: (page) => page.getByRole('region', { name: 'Reliability', exact: true }),
   },
   { name: 'merge', who: 'rae', path: (world) => `${branch(world)}/merge`, shows: summary },
   {

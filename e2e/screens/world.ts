@@ -13,6 +13,7 @@ export interface World {
   readonly workspace: Workspace;
   readonly people: Record<'owner' | 'rae' | 'jon' | 'tom' | 'lina' | 'max' | 'vida' | 'nobody', Person>;
   readonly as: (person: Person) => Promise<Caller>;
+  readonly reliability: string;
   readonly incident: string;
   readonly empty: string;
   readonly privateId: string;
@@ -39,6 +40,8 @@ export type LinkName =
   | 'ended';
 
 export const BRANCH = 'provider-timeouts';
+/** Of a Codex and all below it. */
+export const SET = 'house-style';
 const SUMMARY =
   'For **79 minutes** one checkout in five took longer than eight seconds. A deploy at 09:10 emptied the price cache, and the database had to answer what the cache used to.';
 const CAUSE =
@@ -56,6 +59,7 @@ export async function makeWorld(product: Product, workspace: Workspace, mail: Ma
   const codices = await writeCodices(workspace, people);
   await talk(as, people, codices.incident);
   await branchOff(as, people, codices.incident);
+  await branchBelow(as, people, codices);
   const shared = await share(as, people, codices);
   const admin = await administer(workspace, as, people, codices);
   await shareInside(as, people, codices, admin.groups);
@@ -102,7 +106,7 @@ async function addPeople({ api, owner, rae, jon }: Workspace): Promise<World['pe
   };
 }
 
-type Codices = Pick<World, 'incident' | 'empty'>;
+type Codices = Pick<World, 'incident' | 'empty' | 'reliability'>;
 
 async function writeCodices({ api }: Workspace, { rae, jon }: World['people']): Promise<Codices> {
   const reliability = await createCodex(api, {
@@ -135,7 +139,7 @@ async function writeCodices({ api }: Workspace, { rae, jon }: World['people']): 
   const { id: empty } = await createCodex(api, { templateId: 'blank-page', title: 'Nothing said yet' });
   const trashed = await createCodex(api, { templateId: 'blank-page', title: 'Draft of last year' });
   await api.delete(`/codices/${trashed.id}`);
-  return { incident, empty };
+  return { incident, empty, reliability: reliability.id };
 }
 
 /** Threads on words, a field, a row and the Codex, in two directions of writing, one of them settled; suggestions, and a review. */
@@ -200,6 +204,22 @@ async function branchOff(as: World['as'], people: World['people'], id: string): 
   });
   await rae('POST', `/codices/${id}/branches`, { name: 'closed-for-good' });
   await rae('DELETE', `/codices/${id}/branches/closed-for-good`);
+}
+
+/** A branch of a Codex and all below it, which contradicts main in one of them. */
+async function branchBelow(
+  as: World['as'],
+  people: World['people'],
+  { reliability, incident }: Codices,
+): Promise<void> {
+  const [rae, jon] = [await as(people.rae), await as(people.jon)];
+  await rae('POST', `/codices/${reliability}/branch-sets`, { name: SET });
+  const body = (learned: string) => ({
+    fields: { body: { markdown: `What runs, who looks after it, and what we learned ${learned}.` } },
+  });
+  await rae('PATCH', `/codices/${reliability}?branch=${SET}`, body('each time that it did not'));
+  await jon('PATCH', `/codices/${incident}?branch=${SET}`, { fields: { severity: 'Medium' } });
+  await rae('PATCH', `/codices/${reliability}`, body('on the days when it did not'));
 }
 
 async function share(

@@ -8,6 +8,7 @@ import { BranchBar, type BranchBarProps, BranchDistance } from '#components/bran
 import { useBranch, useFollowBranch } from '#components/branches/branch-queries.ts';
 import { BranchSwitcher } from '#components/branches/branch-switcher.tsx';
 import { useNewBranch } from '#components/branches/use-new-branch.tsx';
+import { useSetPaths } from '#components/branches/use-set-paths.ts';
 import { CodexProvider, type CodexServices } from '#components/codex-context/codex-context.tsx';
 import { CommentsLayout } from '#components/comments/comments-layout.tsx';
 import { CommentsProvider } from '#components/comments/comments-provider.tsx';
@@ -27,7 +28,7 @@ import { displayTitle } from '#components/ui/display-title.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import type { BranchBody } from '#core/protocol/api/history/branches.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
-import { codexPath } from '#core/protocol/page-address.ts';
+import { branchPath, codexPath } from '#core/protocol/page-address.ts';
 import { changesByMergeOnly } from '#core/template/format/main-changes.ts';
 import type { Template } from '#core/template/template.ts';
 import { CodexStateNotice } from '../notices/codex-state-notice.tsx';
@@ -73,7 +74,7 @@ function LiveBranch(props: LiveBranchProps) {
   useShownTemplate(session, template);
   useFollowBranch(codexId, session.doc);
   const title = displayTitle(useTitleOf(session.codex, template, services.people));
-  const above = useBreadcrumbs(codexId);
+  const above = useBranchCrumbs(codexId);
   const rights = useCodexRights(codexId, actor, session);
   const { privateTopId, mayBranch } = rights;
   const isClosed = found?.closedAt !== undefined;
@@ -174,10 +175,27 @@ function ReviewedBar({ template, ...about }: ReviewedBarProps) {
   );
 }
 
+/** Those that are in the set as well lead to their branches. */
+function useBranchCrumbs(codexId: string) {
+  const { pathOf } = useSetPaths();
+  return useBreadcrumbs(codexId).map((crumb) => ({ ...crumb, href: pathOf(crumb.id) }));
+}
+
 /** What the server finds that the template does not allow, it finds in the Codex; a branch is looked at when it is merged. */
 function useBranchServices(codexId: string): CodexServices {
   const services = useMemberServices(codexId);
-  return useMemo(() => ({ ...services, findProblems: () => Promise.resolve([]) }), [services]);
+  const { branchOf } = useSetPaths();
+  return useMemo(
+    () => ({
+      ...services,
+      findProblems: () => Promise.resolve([]),
+      codexHref: (id: string) => {
+        const name = branchOf(id);
+        return name === null ? services.codexHref(id) : branchPath(id, name);
+      },
+    }),
+    [services, branchOf],
+  );
 }
 
 function NoSuchBranch({ codexId, branch }: BranchPageProps) {
