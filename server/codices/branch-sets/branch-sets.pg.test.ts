@@ -231,7 +231,7 @@ test('merging the set gives what merging each gives', async () => {
       }
       expect(results[0]).toEqual(results[1]);
     }),
-    { numRuns: 10 },
+    { numRuns: 5 },
   );
 });
 
