@@ -194,6 +194,23 @@ describe('writing', () => {
     expect((await stored()).title).toBe('Caches');
   });
 
+  test('on a branch of all below a Codex, which a person merges at once', async () => {
+    const made = await api.call('editor', 'POST', '/codices', {
+      ...{ templateId: 'brief', title: 'Below it', parentId: codexId },
+    });
+    const begun = await proposer.done('begin_branch', { id: codexId, name: 'both', below: true });
+    expect(begun).toContain(`- Below it (${made.body.id})`);
+    await proposer.done('edit_fields', {
+      ...{ id: made.body.id, branch: 'both', fields: { level: 'high' } },
+      revision: revision(await proposer.done('read_codex', { id: made.body.id, branch: 'both' })),
+    });
+    expect(await proposer.done('list_branches', { id: made.body.id })).toContain(
+      'merged with those of other Codices',
+    );
+    const late = { id: codexId, name: 'late', below: true, from: '1' };
+    expect(await proposer.refused('begin_branch', late)).toContain('leave out `from`');
+  });
+
   test('on a branch leaves the Codex as it is', async () => {
     for (const [agent, name] of [
       [editor, 'warm'],

@@ -1,6 +1,7 @@
 /** Tools of the history of a Codex: versions, comparison, branches, reviews. */
 import { z } from 'zod';
 import { BinderyError } from '#core/errors.ts';
+import type { BranchSet } from '../../node/rest/branch-set-types.ts';
 import type { Branch, Comparison, NamedVersion, Version } from '../../node/rest/wire-types.ts';
 import { comparisonText } from '../text/comparison-text.ts';
 import { excerpt, listText, onePart } from '../text/pages.ts';
@@ -93,17 +94,41 @@ const begin = defineTool({
     id: codexParameter,
     name: z.string().trim().min(1).max(120).describe('A short name for what it is for.'),
     from: pointParameter.optional().describe('The Codex as it is now unless given.'),
+    below: z
+      .boolean()
+      .default(false)
+      .describe('Of each Codex below it too, as they are now: a person merges all of them at once.'),
   }),
-  async run({ access, signal }, { id, name, from }) {
+  async run(call, { id, name, from, below }) {
+    if (below) return await beginBelow(call, { id, name, from });
+    const { access, signal } = call;
     const body = { name, ...(from !== undefined && { from }) };
     const branch: Branch = await access.rest.call('POST', codexPath(id, '/branches'), { body, signal });
     return `Begun: ${branchText(branch).slice(2)}. A person merges it.`;
   },
 });
 
-function branchText({ name, ahead, behind, createdBy, closedAt, merged }: Branch): string {
+async function beginBelow(
+  { access, signal }: Call,
+  { id, name, from }: { readonly id: string; readonly name: string; readonly from?: string | undefined },
+): Promise<string> {
+  if (from !== undefined)
+    throw new BinderyError(
+      'invalid_input',
+      'A branch of all below a Codex begins as they are now: leave out `from`.',
+    );
+  const path = codexPath(id, '/branch-sets');
+  const set: BranchSet = await access.rest.call('POST', path, { body: { name }, signal });
+  const codices = set.codices.map((codex) => `- ${codex.title} (${codex.id})`);
+  return [`Begun: “${set.name}” of each of these. A person merges all of them at once.`, ...codices].join(
+    '\n',
+  );
+}
+
+function branchText({ name, ahead, behind, createdBy, closedAt, merged, set }: Branch): string {
+  const shared = set === undefined ? '' : ' · merged with those of other Codices';
   const end = merged !== undefined ? ' · merged' : closedAt !== undefined ? ' · closed' : '';
-  return `- “${name}” by ${createdBy.name} · ${ahead} ahead, ${behind} behind${end}`;
+  return `- “${name}” by ${createdBy.name} · ${ahead} ahead, ${behind} behind${end}${merged === undefined ? shared : ''}`;
 }
 
 const review = defineTool({
