@@ -42,6 +42,7 @@ export function SetSection(props: SetSectionProps) {
   const { codex, branch, isLeftOut } = props;
   const { merge, refused } = codex;
   const isShown = !isLeftOut && merge !== null && refused === null;
+  const isWritten = merge?.fields.some((field) => field.branch !== null) === true;
   return (
     <section className={classes['section']} aria-labelledby={`merge-${codex.id}`}>
       <div className={classes['section-head']}>
@@ -51,7 +52,8 @@ export function SetSection(props: SetSectionProps) {
           </Link>
         </h2>
         <span className={classes['count']}>
-          {merge === null ? null : fieldsLabel(merge.fields.length)} · {distanceLabel(branch)}
+          {isWritten && `${fieldsLabel(merge.fields.length)} · `}
+          {distanceLabel(branch)}
         </span>
         {isShown && <Standing codexId={codex.id} branch={branch} />}
         <LeaveOut {...props} />
@@ -62,7 +64,10 @@ export function SetSection(props: SetSectionProps) {
         </p>
       )}
       {isLeftOut && <p className={classes['left-out']}>It stays on its branch, which goes on by itself.</p>}
-      {isShown && <SectionFields {...props} preview={merge} />}
+      {isShown && !isWritten && (
+        <p className={classes['left-out']}>Nothing was written on this branch that main does not have.</p>
+      )}
+      {isShown && isWritten && <SectionFields {...props} preview={merge} />}
     </section>
   );
 }
