@@ -15,6 +15,10 @@ const SOURCE = `{
 
 const switcher = (page: Page) => page.getByRole('button', { name: /^Branch: / });
 const tree = (page: Page) => page.getByRole('tree', { name: 'Codices' });
+const openBelow = (page: Page, title: string) =>
+  tree(page)
+    .getByRole('treeitem', { name: new RegExp(`^${title}`) })
+    .press('ArrowRight');
 
 test('two write on a branch of three Codices while main goes on, and it is merged as one act', async ({
   api,
@@ -51,6 +55,7 @@ test('two write on a branch of three Codices while main goes on, and it is merge
   await expect(rae.getByText('One of 3 Codices on this branch, merged and closed as one.')).toBeVisible();
 
   // From Codex to Codex one stays on it, by the tree and by the switcher.
+  await openBelow(rae, 'Handbook of sets');
   await tree(rae).getByRole('link', { name: 'Safety of sets', exact: true }).click();
   await expect(rae).toHaveURL(new RegExp(`/c/${safety}/branches/rewrite$`));
   await expectSaved(rae);
@@ -100,6 +105,7 @@ test('two write on a branch of three Codices while main goes on, and it is merge
   // All of it is closed, and links lead to main again.
   await jon.goto(`/c/${top}/branches/rewrite`);
   await expect(jon.getByRole('region', { name: 'The branch rewrite' })).toContainText('Merged by Rae Okonjo');
+  await openBelow(jon, 'Handbook of sets');
   await tree(jon).getByRole('link', { name: 'Safety of sets', exact: true }).click();
   await expect(jon).toHaveURL(new RegExp(`/c/${safety}$`));
 });
