@@ -85,6 +85,7 @@ export const AUDIT_ACTIONS = [
   'codex-restored',
   'subtree-restored',
   'subtree-restore-undone',
+  'personal-data-erased',
   'passage-looked-for',
   'passage-removed',
   'version-named',

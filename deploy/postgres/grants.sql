@@ -21,6 +21,11 @@ GRANT EXECUTE ON FUNCTION "eraseOperations"(TEXT[]) TO bindery_server;
 -- Removing a passage from the history changes what operations and events say, and nothing they are chained by.
 GRANT EXECUTE ON FUNCTION "redactOperations"(TEXT, TEXT, JSONB) TO bindery_server;
 GRANT EXECUTE ON FUNCTION "redactEvent"(TEXT, TEXT, JSONB) TO bindery_server;
+-- Erasing personal data changes whom they name, likewise.
+GRANT EXECUTE ON FUNCTION "renameOperations"(TEXT, TEXT, JSONB) TO bindery_server;
+GRANT EXECUTE ON FUNCTION "renamePackedOperations"(TEXT, TEXT, BIGINT, BYTEA) TO bindery_server;
+GRANT EXECUTE ON FUNCTION "renameEvent"(TEXT, TEXT, TEXT, JSONB) TO bindery_server;
+GRANT EXECUTE ON FUNCTION "renamePublisher"(TEXT, TEXT) TO bindery_server;
 REVOKE UPDATE, DELETE ON "RedactionRecord" FROM bindery_server;
 -- Packing puts a block in place of the rows it was made of.
 REVOKE INSERT, UPDATE, DELETE ON "PackedOperations" FROM bindery_server;

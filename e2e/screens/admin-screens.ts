@@ -74,6 +74,7 @@ export const ADMIN_SCREENS: readonly Screen[] = [
   members('members-password-link', { steps: makePasswordLink, ...window }),
   members('members-suspend', { steps: asking(`Suspend: ${LONG}`), ...window }),
   members('members-remove', { steps: asking('Remove: Tom Ferreira'), ...window }),
+  members('members-erase', { steps: asking('Erase personal data: Ulla Lindqvist'), ...window }),
   headed('groups', 'owner', '/admin/groups', 'Groups'),
   headed('links', 'owner', '/admin/links', 'Links'),
   headed('links-close-all', 'owner', '/admin/links', 'Links', {

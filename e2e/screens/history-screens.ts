@@ -50,6 +50,19 @@ async function importBroken(page: Page): Promise<void> {
   await expect(dialog.getByRole('list')).toBeVisible();
 }
 
+async function removePassage(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Remove a passage for good…', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox', { name: 'Passage', exact: true }).fill('database');
+  await dialog.getByRole('radio', { name: /^The whole workspace/ }).check();
+}
+
+async function planRemoval(page: Page): Promise<void> {
+  await removePassage(page);
+  await page.getByRole('button', { name: 'See where it stands', exact: true }).click();
+  await expect(page.getByRole('region', { name: 'What this removes', exact: true })).toBeVisible();
+}
+
 export const HISTORY_SCREENS: readonly Screen[] = [
   {
     ...{ name: 'history', who: 'rae', path: (world) => `${codex(world)}/history`, ...window },
@@ -77,6 +90,16 @@ export const HISTORY_SCREENS: readonly Screen[] = [
     ...{ steps: planRestore, ...window },
   },
   { name: 'import', who: 'rae', path: codex, shows: saved, steps: importBroken, ...window },
+  {
+    ...{ name: 'history-remove', who: 'owner', path: (world) => `${codex(world)}/history`, ...window },
+    shows: summary,
+    steps: removePassage,
+  },
+  {
+    ...{ name: 'history-remove-plan', who: 'owner', path: (world) => `${codex(world)}/history`, ...window },
+    shows: summary,
+    steps: planRemoval,
+  },
   { name: 'branch', who: 'rae', path: branch, shows: saved, ...window },
   { name: 'branch-list', who: 'rae', path: branch, shows: saved, steps: listBranches, ...window },
   { name: 'branch-begin', who: 'rae', path: codex, shows: saved, steps: beginBranch, ...window },

@@ -92,6 +92,8 @@ async function addPeople({ api, owner, rae, jon }: Workspace): Promise<World['pe
   };
   const otto = await add('Otto Brandt', 'otto@example.org', 'editor');
   await api.patch(`/members/${otto.id}`, { disabled: true });
+  const gone = await add('Ulla Lindqvist', 'ulla@example.org', 'editor');
+  await api.delete(`/members/${gone.id}`);
   return {
     ...{ owner, rae, jon },
     tom: await add('Tom Ferreira', 'tom@example.org', 'editor'),

@@ -46,7 +46,7 @@ export async function findRecordGaps(prisma: PrismaClient): Promise<RecordGap[]>
   return await prisma.$queryRaw<RecordGap[]>`
     SELECT e."id" AS "eventId", e."subject" AS "codexId"
     FROM "AuditEvent" e, jsonb_array_elements_text(e."detail"->'records') AS told
-    WHERE e."action" = 'passage-removed' AND jsonb_typeof(e."detail"->'records') = 'array' AND NOT EXISTS (
+    WHERE e."action" IN ('passage-removed', 'personal-data-erased') AND jsonb_typeof(e."detail"->'records') = 'array' AND NOT EXISTS (
       SELECT FROM "RedactionRecord" r WHERE encode(sha256(convert_to(r."note", 'UTF8')), 'hex') = told
     ) ORDER BY e."at", e."id" LIMIT 100`;
 }

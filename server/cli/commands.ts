@@ -41,6 +41,17 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import('./user-drop-authenticator.ts')).run,
   },
   {
+    name: ['user', 'erase'],
+    summary:
+      'Erase the name and addresses of a removed member from everything that is stored; shows what that would change unless confirmed',
+    operands: 'MEMBER',
+    options: {
+      confirm: { value: 'WORDS', help: '"erase for good": it cannot be undone' },
+      user: { value: 'EMAIL', help: 'the owner or admin who does it; the owner unless told otherwise' },
+    },
+    load: async () => (await import('./redaction/erase-member.ts')).run,
+  },
+  {
     name: ['token', 'create'],
     summary: 'Create an API token; prints the token and nothing else, this one time',
     operands: null,

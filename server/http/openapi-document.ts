@@ -3,6 +3,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
 import type { JsonObject, JsonValue } from '#core/json.ts';
 import * as activity from '#core/protocol/api/activity.ts';
+import * as erasures from '#core/protocol/api/administration/erasures.ts';
 import * as system from '#core/protocol/api/administration/system.ts';
 import * as assets from '#core/protocol/api/assets.ts';
 import * as audit from '#core/protocol/api/audit.ts';
@@ -61,6 +62,7 @@ const MODULES: readonly object[] = [
     comparison,
     conflicts,
     digests,
+    erasures,
     favourites,
     history,
     redactions,

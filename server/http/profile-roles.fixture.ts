@@ -32,6 +32,15 @@ export const PROFILE_ROUTES = {
     path: `/members/${MISSING}/removal`,
     expected: [404, 404, 403, 403, 403, 403, 401],
   },
+  'GET /members/{id}/erasure': {
+    path: `/members/${MISSING}/erasure`,
+    expected: [404, 404, 403, 403, 403, 403, 401],
+  },
+  'POST /members/{id}/erasure': {
+    path: `/members/${MISSING}/erasure`,
+    body: { confirm: 'erase for good' },
+    expected: [404, 404, 403, 403, 403, 403, 401],
+  },
   'DELETE /members/{id}': { path: `/members/${MISSING}`, expected: [404, 404, 403, 403, 403, 403, 401] },
   'GET /members/{id}/picture': {
     path: `/members/${MISSING}/picture`,

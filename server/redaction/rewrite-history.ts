@@ -124,7 +124,7 @@ export async function rewriteHistory(
 type Rows = ReadonlyMap<string, readonly StoredRow[]>;
 
 /** In the order of their names, as everywhere. */
-async function lockHeads(tx: Prisma.TransactionClient, names: readonly string[]): Promise<void> {
+export async function lockHeads(tx: Prisma.TransactionClient, names: readonly string[]): Promise<void> {
   await tx.$queryRaw`
     SELECT "name" FROM "Document" WHERE "name" = ANY(${[...names]}::text[]) ORDER BY "name" COLLATE "C" FOR UPDATE`;
 }
@@ -148,7 +148,8 @@ export async function readRows(
   return rows;
 }
 
-async function assertWhole(
+/** Throws `corrupt` unless these rows are as they were recorded. */
+export async function assertWhole(
   tx: Prisma.TransactionClient,
   name: string,
   rows: readonly StoredRow[],

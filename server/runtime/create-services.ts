@@ -24,6 +24,7 @@ import { packageRoot } from '../config/package-root.ts';
 import { serverEnvironment } from '../config/server-environment.ts';
 import { CONNECT_TIMEOUT_MS, PROBED } from '../database/probed-connection.ts';
 import { startDigests } from '../digests/send-digests.ts';
+import { startErasureUpkeep } from '../erasure/erasure-upkeep.ts';
 import { beginEvents } from '../event-log/event-log.ts';
 import { startEventUpkeep } from '../events/event-upkeep.ts';
 import { connectJournal } from '../journal/journal-pool.ts';
@@ -176,6 +177,7 @@ async function startDuties(parts: WorkerDutiesParts): Promise<WorkerDuties & { e
   const checkpoints = services.roles.isWorker ? startCheckpointUpkeep(services) : null;
   const anchors = services.roles.isWorker ? startAnchorUpkeep(services) : null;
   const redactions = services.roles.isWorker ? startRedactionUpkeep(services) : null;
+  const erasures = services.roles.isWorker ? startErasureUpkeep(services) : null;
   const packing = services.roles.isWorker ? startPacking(services) : null;
   const guestUpkeep = services.roles.isWorker ? startGuestUpkeep(services) : null;
   return {
@@ -184,6 +186,7 @@ async function startDuties(parts: WorkerDutiesParts): Promise<WorkerDuties & { e
     stop() {
       guestUpkeep?.stop();
       packing?.stop();
+      erasures?.stop();
       redactions?.stop();
       anchors?.stop();
       checkpoints?.stop();

@@ -82,6 +82,7 @@ export const ACTION_LABELS: Readonly<Record<AuditAction, string>> = {
   'codex-restored': 'Codex restored',
   'subtree-restored': 'Codex and all below restored',
   'subtree-restore-undone': 'Restore of all below undone',
+  'personal-data-erased': 'Personal data erased',
   'passage-looked-for': 'Passage looked for everywhere',
   'passage-removed': 'Passage removed from the history',
   'branch-created': 'Branch begun',

@@ -26,16 +26,17 @@ interface Wanted {
   readonly passage: string;
 }
 
-export function usePlan(codexId: string) {
+export function usePlan(codexId: string | null) {
   return useMutation({
     async mutationFn({ scope, passage }: Wanted): Promise<RedactionPlan> {
-      if (scope === 'codex')
+      if (scope === 'codex' && codexId !== null)
         return {
           scope,
           preview: await api.post(`${pathOf(codexId)}/preview`, { passage }, redactionPreviewSchema),
         };
       const body = { passage, ...below(scope, codexId) };
-      return { scope, preview: await api.post('/redactions/preview', body, wideRedactionPreviewSchema) };
+      const preview = await api.post('/redactions/preview', body, wideRedactionPreviewSchema);
+      return { scope: scope === 'below' ? scope : 'workspace', preview };
     },
   });
 }
@@ -44,10 +45,10 @@ export function usePlan(codexId: string) {
 export type Begun = { readonly state: 'done' | 'failed' } | { readonly followed: string };
 
 /** Answers once it is removed from one Codex, and at once where it goes on behind the answer. */
-export function useRemoval(codexId: string) {
+export function useRemoval(codexId: string | null) {
   return useMutation({
     async mutationFn({ scope, ...body }: CreateRedactionBody & Wanted): Promise<Begun> {
-      if (scope === 'codex') {
+      if (scope === 'codex' && codexId !== null) {
         const { state } = await api.post(pathOf(codexId), body, redactionSchema);
         return { state: state === 'done' ? 'done' : 'failed' };
       }
@@ -73,6 +74,6 @@ function pathOf(codexId: string): string {
   return `/codices/${encodeURIComponent(codexId)}/redactions`;
 }
 
-function below(scope: RedactionScope, codexId: string): { below?: string } {
-  return scope === 'below' ? { below: codexId } : {};
+function below(scope: RedactionScope, codexId: string | null): { below?: string } {
+  return scope === 'below' && codexId !== null ? { below: codexId } : {};
 }

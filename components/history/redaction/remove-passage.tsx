@@ -35,12 +35,15 @@ export function RemovePassage({ codexId }: { readonly codexId: string }) {
 }
 
 interface RemoveDialogProps {
-  readonly codexId: string;
+  /** `null`: of no Codex in particular, so that the whole workspace is meant. */
+  readonly codexId: string | null;
+  /** The passage to begin with. */
+  readonly begun?: string | undefined;
   readonly onClose: () => void;
 }
 
 /** The form, and once something goes on behind the answer, how far it is. */
-function RemoveDialog({ codexId, onClose }: RemoveDialogProps) {
+export function RemoveDialog({ codexId, begun, onClose }: RemoveDialogProps) {
   const queries = useQueryClient();
   const [followed, setFollowed] = useState<string | null>(null);
   const { data: redaction } = useWideRedaction(followed);
@@ -49,17 +52,17 @@ function RemoveDialog({ codexId, onClose }: RemoveDialogProps) {
     if (state === 'done' || state === 'incomplete') void queries.invalidateQueries({ queryKey: ['codices'] });
   }, [queries, state]);
   if (followed !== null) return <RedactionProgress redaction={redaction} onClose={onClose} />;
-  return <RemoveForm codexId={codexId} onClose={onClose} onFollowed={setFollowed} />;
+  return <RemoveForm {...{ codexId, begun, onClose }} onFollowed={setFollowed} />;
 }
 
 interface RemoveFormProps extends RemoveDialogProps {
   readonly onFollowed: (id: string) => void;
 }
 
-function RemoveForm({ codexId, onClose, onFollowed }: RemoveFormProps) {
+function RemoveForm({ codexId, begun: known = '', onClose, onFollowed }: RemoveFormProps) {
   const queries = useQueryClient();
-  const [scope, setScope] = useState<RedactionScope>('codex');
-  const [passage, setPassage] = useState('');
+  const [scope, setScope] = useState<RedactionScope>(codexId === null ? 'workspace' : 'codex');
+  const [passage, setPassage] = useState(known);
   const [reason, setReason] = useState('');
   const [words, setWords] = useState('');
   const look = usePlan(codexId);
@@ -101,7 +104,7 @@ function RemoveForm({ codexId, onClose, onFollowed }: RemoveFormProps) {
         </p>
       )}
       <PassageInput passage={passage} onChange={(text) => again(() => setPassage(text))} />
-      <ScopeChoice chosen={scope} onChange={(next) => again(() => setScope(next))} />
+      {codexId !== null && <ScopeChoice chosen={scope} onChange={(next) => again(() => setScope(next))} />}
       {look.data !== undefined && <PlanOfRedaction plan={look.data} />}
       {look.data !== undefined && !isNowhere && (
         <Confirmation {...{ reason, words }} onReason={setReason} onWords={setWords} />

@@ -17,6 +17,7 @@ import { isAtLeast } from '#core/access/policy.ts';
 import type { Me, Member } from '#core/protocol/api/people.ts';
 import { PAGE_ACCESS } from '#core/protocol/page-access.ts';
 import classes from '../forms/people.module.css';
+import { EraseMember } from './erase-member.tsx';
 import { InvitationList } from './invitation-list.tsx';
 import { InviteMember } from './invite-member.tsx';
 import { useMethodsOfMembers } from './member-queries.ts';
@@ -90,13 +91,32 @@ function RemovedMembers() {
       </h2>
       <p className={classes['muted']}>What they wrote stays under their name; nobody signs in as them.</p>
       <ul className={classes['names']} aria-labelledby={titleId}>
-        {removed.map(({ id, name }) => (
-          <li key={id} dir="auto">
-            {name}
-          </li>
+        {removed.map((member) => (
+          <RemovedMember key={member.id} member={member} />
         ))}
       </ul>
     </section>
+  );
+}
+
+function RemovedMember({ member }: { readonly member: Member }) {
+  const [erasing, { open, close }] = useDisclosure(false);
+  return (
+    <li className={classes['removed'] ?? ''}>
+      <span dir="auto">{member.name}</span>
+      {member.agent === undefined && (
+        <ServerButton
+          variant="subtle"
+          color="ink"
+          size="compact-sm"
+          onClick={open}
+          aria-label={`Erase personal data: ${member.name}`}
+        >
+          Erase personal data…
+        </ServerButton>
+      )}
+      {erasing && <EraseMember member={member} opened onClose={close} />}
+    </li>
   );
 }
 

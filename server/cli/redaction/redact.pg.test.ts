@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { createUser } from '#server/accounts/create-user.ts';
 import { readEnv } from '#server/config/env.ts';
 import { createPrisma } from '#server/database/prisma-client.ts';
 import { createTestDatabase, type TestDatabase } from '#server/database/test-database.ts';
@@ -84,6 +85,32 @@ test('a look, a refusal, and the removal; verify holds before and after', async 
   expect((await runCommandLine(right, context)).exitCode).toBe(1);
   stdin = 'abc';
   expect((await runCommandLine(['redact', codexId], context)).exitCode).toBe(2);
+});
+
+test('whoever was removed is erased, once that was asked for in words', async () => {
+  const gone = await context.withDatabase(async (prisma) => {
+    const { id } = await createUser(prisma, {
+      name: 'Ottoline Pell',
+      email: 'o@example.org',
+      role: 'editor',
+      password: 'correct horse battery',
+    });
+    return await prisma.user.update({
+      where: { id },
+      data: { removedAt: new Date(), disabledAt: new Date() },
+    });
+  });
+  const looked = await runCommandLine(['user', 'erase', gone.id], context);
+  expect(looked.stdout).toContain('They would be called “Former member 1”.');
+  expect((await runCommandLine(['user', 'erase', gone.id, '--confirm', 'yes'], context)).exitCode).toBe(1);
+  const done = await runCommandLine(
+    ['user', 'erase', gone.id, '--confirm', 'erase for good', '--json'],
+    context,
+  );
+  expect(done.exitCode, done.stderr).toBe(0);
+  expect(JSON.parse(done.stdout)).toMatchObject({ state: 'done', as: 'Former member 1' });
+  expect((await runCommandLine(['verify'], context)).exitCode).toBe(0);
+  expect((await runCommandLine(['user', 'erase'], context)).exitCode).toBe(2);
 });
 
 test('from the whole workspace: counted by Codex, and removed from all', async () => {

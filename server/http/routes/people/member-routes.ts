@@ -1,5 +1,6 @@
 /** `/members` and `/workspace`: the members of the instance, and what it is called. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import { createErasureSchema, erasureSchema } from '#core/protocol/api/administration/erasures.ts';
 import {
   createMemberSchema,
   memberListSchema,
@@ -15,6 +16,7 @@ import { changeWorkspace } from '../../../accounts/change-workspace.ts';
 import { changeMember, createMember, listMembers } from '../../../accounts/members.ts';
 import { previewRemoval } from '../../../accounts/removal-preview.ts';
 import { removeMember } from '../../../accounts/remove-member.ts';
+import { readErasure, startErasure } from '../../../erasure/erase-person.ts';
 import type { Services } from '../../../ports/services.ts';
 import { listMethodsOfMembers } from '../../../sign-in/methods-of-members.ts';
 import { emptyAnswer, idParams, jsonAnswer, jsonBody, SECURITY } from '../../requests/answers.ts';
@@ -94,6 +96,31 @@ const remove = describeOperation({
   responses: { 204: emptyAnswer('Removed; what they wrote stays, with their name') },
 });
 
+const erasure = describeOperation({
+  operationId: 'readErasure',
+  fails: [409],
+  method: 'get',
+  path: '/members/{id}/erasure',
+  tags: TAGS,
+  security: SECURITY,
+  summary:
+    'What erasing the personal data of a removed member would change, or how far it is; nothing is changed',
+  request: { params: idParams },
+  responses: { 200: jsonAnswer(erasureSchema, 'Where they are named, and what cannot be reached') },
+});
+
+const erase = describeOperation({
+  operationId: 'createErasure',
+  fails: [409],
+  method: 'post',
+  path: '/members/{id}/erasure',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Erase the name, the addresses and whatever else says who a removed member was, for good',
+  request: { params: idParams, body: jsonBody(createErasureSchema) },
+  responses: { 202: jsonAnswer(erasureSchema, 'It goes on behind the answer') },
+});
+
 const changeOfWorkspace = describeOperation({
   operationId: 'changeWorkspace',
   fails: [409],
@@ -130,6 +157,15 @@ export function addMemberRoutes(app: OpenAPIHono<HttpEnv>, services: Services): 
     const { heir = null } = c.req.valid('query');
     await removeMember(services, requireUser(c), c.req.valid('param').id, heir);
     return c.body(null, 204);
+  });
+
+  app.openapi(erasure, async (c) =>
+    c.json(await readErasure(services, requireUser(c), c.req.valid('param').id), 200),
+  );
+
+  app.openapi(erase, async (c) => {
+    const { id } = c.req.valid('param');
+    return c.json(await startErasure(services, requireUser(c), id, c.req.valid('json')), 202);
   });
 
   app.openapi(changeOfWorkspace, async (c) =>
