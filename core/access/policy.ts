@@ -68,8 +68,8 @@ export interface UserActor {
   readonly role: Role;
   /** The API token used, when it was one. */
   readonly tokenId?: string;
-  /** Set for a program that they let in by OAuth: its tokens are for `/mcp` alone. */
-  readonly grantId?: string;
+  /** Set for a program that they let in by OAuth: its tokens open this, and nothing else. */
+  readonly program?: { readonly grantId: string; readonly resource: 'mcp' | 'api' };
   /** Set for an agent: `role` and `grants` are then its owner's, narrowed by its scopes. */
   readonly agent?: AgentLabel;
   /** Set when that token comments and suggests nothing. */

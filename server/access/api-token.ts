@@ -7,7 +7,9 @@ import {
   type Role,
   TOKEN_SCOPES,
   type TokenScope,
+  type UserActor,
 } from '#core/access/policy.ts';
+import { PROGRAM_RESOURCES, type ProgramResource } from '#core/access/program-resource.ts';
 import type { TemplateLimits } from '#core/access/template-limits.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { ProgramGrant } from '#prisma/generated/client.ts';
@@ -52,8 +54,8 @@ export interface ApiTokenHolder {
   readonly agent: AgentLabel | null;
   /** Of an agent: the templates it is limited to. */
   readonly limits?: TemplateLimits | undefined;
-  /** Of a program that was let in by OAuth: that of its grant. */
-  readonly grantId?: string | undefined;
+  /** Of a program that was let in by OAuth: its grant, and what that is for. */
+  readonly program?: UserActor['program'];
 }
 
 /** Creates a token; only the returned `token` can ever be read. Throws `invalid_input` for an empty or long name. */
@@ -146,7 +148,7 @@ function holderOf(row: TokenRow | null, now: Date): ApiTokenHolder | null {
   if (agent === null) {
     const { subtreeId } = row;
     const given = { ...rightsOf(role, readScopes(row.scopes)), subtreeId, expiresAt, agent: null };
-    return { ...person, ...given, grantId: row.grantId ?? undefined };
+    return { ...person, ...given, ...(row.grant !== null && { program: programOf(row.grant) }) };
   }
   const { owner, provider, subtreeId } = agent;
   if (owner.disabledAt !== null || isOver(agent.expiresAt, now)) return null;
@@ -156,6 +158,15 @@ function holderOf(row: TokenRow | null, now: Date): ApiTokenHolder | null {
     agent: { provider, owner: { id: owner.id, name: owner.name } },
     limits: readTemplateLimits(agent.templates),
   };
+}
+
+function programOf({ id, resource }: ProgramGrant): NonNullable<UserActor['program']> {
+  return { grantId: id, resource: resourceIn(resource) };
+}
+
+/** What a grant is for, as it is stored; whatever is unknown opens the tools and no more. */
+export function resourceIn(stored: string): ProgramResource {
+  return PROGRAM_RESOURCES.find((known) => known === stored) ?? 'mcp';
 }
 
 function rightsOf(role: Role, scopes: readonly TokenScope[]) {

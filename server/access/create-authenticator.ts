@@ -99,7 +99,7 @@ export function createAuthenticator({
     },
 
     async fromSocketToken(token) {
-      if (token.startsWith(API_TOKEN_PREFIX)) return unlessProgram(await fromApiToken(token));
+      if (token.startsWith(API_TOKEN_PREFIX)) return unlessForTools(await fromApiToken(token));
       if (token.startsWith(SHARE_TOKEN_PREFIX))
         return await verifyShareToken(prisma, token, environment.now(), sharedSubtree);
       return await fromTicket(token);
@@ -109,20 +109,20 @@ export function createAuthenticator({
   };
 }
 
-/** A program was let in for `/mcp`, and nothing else takes its tokens. */
-function unlessProgram(found: Credentials<UserActor> | null): Credentials<UserActor> | null {
-  return found?.actor.grantId === undefined ? found : null;
+/** A program that was let in for `/mcp` has no sockets. */
+function unlessForTools(found: Credentials<UserActor> | null): Credentials<UserActor> | null {
+  return found?.actor.program?.resource === 'mcp' ? null : found;
 }
 
 /** Whoever holds a token, by what it allows. */
 function userOf(holder: ApiTokenHolder): UserActor {
-  const { userId, name, role, branchRole, look, generation, tokenId, agent, scopes, limits, grantId } =
+  const { userId, name, role, branchRole, look, generation, tokenId, agent, scopes, limits, program } =
     holder;
   return {
     ...{ kind: 'user', id: userId, name, role, look, generation, tokenId },
     ...(agent !== null && { agent }),
     ...(limits !== undefined && { limits }),
-    ...(grantId !== undefined && { grantId }),
+    ...(program !== undefined && { program }),
     ...(branchRole !== null && { branchRole }),
     ...(suggestsNothing(scopes) && { suggestsNothing: true }),
   };

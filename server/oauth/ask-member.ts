@@ -27,7 +27,7 @@ export async function describeAsked(
     ...{ name: request.client.name, publishedAt: request.client.publishedAt ?? null },
     ...describeDestination(request.redirectUri),
     ...{ scopes, scope: scopes.includes('suggest') ? ('suggest' as const) : request.most },
-    mayStay: request.asksToStay,
+    ...{ mayStay: request.asksToStay, resource: request.resource },
   };
   return { program, redirect: null };
 }
@@ -43,14 +43,15 @@ export async function answerAsked(
   const { refusal, client, parameters } = request;
   if (refusal !== null) return { redirect: refusalAddress(services, request, refusal) };
   assertAsked(request, scope);
-  const holder: Holder = { userId: actor.id, scope, sessionId: stay && request.asksToStay ? null : session };
+  const sessionId = stay && request.asksToStay ? null : session;
+  const holder: Holder = { userId: actor.id, scope, sessionId, resource: request.resource };
   const response = new OAuth2Server.Response();
   const asked = new OAuth2Server.Request({
     ...{ method: 'GET', headers: {}, body: {} },
     query: { ...parameters, ...(!allow && { allowed: 'false' }) },
   });
   try {
-    await new OAuth2Server({ model: createOAuthStore(services, client) }).authorize(asked, response, {
+    await new OAuth2Server({ model: createOAuthStore(services, { client }) }).authorize(asked, response, {
       ...{ authenticateHandler: { handle: () => holder }, authorizationCodeLifetime: CODE_SECONDS },
       allowEmptyState: true,
     });
@@ -60,7 +61,8 @@ export async function answerAsked(
   }
   if (allow)
     await recordAudit(services, actor, 'program-connected', client.id.slice(-43), {
-      ...{ name: client.name, scope, destination: describeDestination(request.redirectUri).destination },
+      ...{ name: client.name, scope, resource: request.resource },
+      ...{ destination: describeDestination(request.redirectUri).destination },
     });
   return { redirect: withIssuer(services, response.headers?.['location'] ?? '') };
 }

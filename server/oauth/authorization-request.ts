@@ -1,5 +1,6 @@
 /** The request of a program to a member, read from the query that it sent their browser with. */
 import { AGENT_SCOPES, type AgentScope, type UserActor } from '#core/access/policy.ts';
+import { PROGRAM_RESOURCES, type ProgramResource } from '#core/access/program-resource.ts';
 import { BinderyError } from '#core/errors.ts';
 import { OFFLINE_SCOPE } from '#core/protocol/api/programs/connected-programs.ts';
 import type { Services } from '../ports/services.ts';
@@ -14,15 +15,30 @@ export interface AuthorizationRequest {
   /** The most that it may be given. */
   readonly most: AgentScope;
   readonly asksToStay: boolean;
+  /** What it is to be let in for. */
+  readonly resource: ProgramResource;
   /** What is wrong with it, to be told to the program (RFC 6749, 4.1.2.1); `null`: nothing. */
   readonly refusal: { readonly error: string; readonly description: string } | null;
 }
 
+const API_PREFIX = '/api/v1';
 const CHALLENGE = /^[\w.~-]{43,128}$/;
 
 /** The address of what tokens are for (RFC 8707): nothing else takes them. */
-export function resourceOf({ appUrl }: Pick<Services['env'], 'appUrl'>): string {
-  return `${appUrl}/mcp`;
+export function resourceOf(
+  { appUrl }: Pick<Services['env'], 'appUrl'>,
+  resource: ProgramResource = 'mcp',
+): string {
+  return resource === 'mcp' ? `${appUrl}/mcp` : `${appUrl}${API_PREFIX}`;
+}
+
+/** What an address means; the tools where none is said, and `null` for any other. */
+export function resourceAt(
+  env: Pick<Services['env'], 'appUrl'>,
+  address: string | undefined,
+): ProgramResource | null {
+  if (address === undefined) return 'mcp';
+  return PROGRAM_RESOURCES.find((each) => resourceOf(env, each) === address) ?? null;
 }
 
 /**
@@ -50,26 +66,33 @@ export async function readAuthorizationRequest(
     ...{ client, redirectUri, parameters },
     most: known.at(-1) ?? 'write',
     asksToStay: asked.includes(OFFLINE_SCOPE),
-    refusal: refusalOf(parameters, asked, resourceOf(env)),
+    resource: resourceAt(env, parameters['resource']) ?? 'mcp',
+    refusal: refusalOf(parameters, asked, env),
   };
 }
 
 function refusalOf(
   parameters: Readonly<Record<string, string>>,
   asked: readonly string[],
-  resource: string,
+  env: Services['env'],
 ): AuthorizationRequest['refusal'] {
   const refused = (error: string, description: string) => ({ error, description });
   if (parameters['response_type'] !== 'code')
     return refused('unsupported_response_type', 'The only response_type is code.');
   if (parameters['code_challenge_method'] !== 'S256' || !CHALLENGE.test(parameters['code_challenge'] ?? ''))
     return refused('invalid_request', 'PKCE is required: code_challenge, and S256 as its method.');
-  if ((parameters['resource'] ?? resource) !== resource)
-    return refused('invalid_target', `Tokens are for ${resource} and nothing else.`);
+  if (resourceAt(env, parameters['resource']) === null)
+    return refused('invalid_target', describeResources(env));
   const unknown = asked.filter((scope) => scope !== OFFLINE_SCOPE && !isAgentScope(scope));
   if (unknown.length > 0)
     return refused('invalid_scope', `The scopes are ${[...AGENT_SCOPES, OFFLINE_SCOPE].join(', ')}.`);
   return null;
+}
+
+/** For a program that names another. */
+export function describeResources(env: Pick<Services['env'], 'appUrl'>): string {
+  const [tools, api] = PROGRAM_RESOURCES.map((each) => resourceOf(env, each));
+  return `Tokens are for ${tools} or for ${api}.`;
 }
 
 function isAgentScope(scope: string): boolean {

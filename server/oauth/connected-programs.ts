@@ -3,7 +3,7 @@ import { AGENT_SCOPES, type AgentScope, type UserActor } from '#core/access/poli
 import { BinderyError } from '#core/errors.ts';
 import type { ConnectedProgram } from '#core/protocol/api/programs/connected-programs.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
-import { isGrantOpen } from '../access/api-token.ts';
+import { isGrantOpen, resourceIn } from '../access/api-token.ts';
 import { type AuditActor, recordAudit } from '../access/audit-log.ts';
 import type { Services } from '../ports/services.ts';
 import { describeDestination } from './redirect-addresses.ts';
@@ -22,10 +22,11 @@ export async function listConnectedPrograms(
   const open = await Promise.all(rows.map((row) => isGrantOpen(prisma, row, now)));
   return rows
     .filter((_, index) => open[index])
-    .map(({ id, clientName, redirectUri, scope, sessionId, createdAt, tokens }) => {
+    .map(({ id, clientName, redirectUri, scope, sessionId, resource, createdAt, tokens }) => {
       const used = tokens.flatMap(({ lastUsedAt }) => lastUsedAt?.getTime() ?? []);
       return {
         ...{ id, name: clientName, ...describeDestination(redirectUri), scope: scopeIn(scope) },
+        resource: resourceIn(resource),
         ...{ endsWithSession: sessionId !== null, connectedAt: createdAt.toISOString() },
         lastUsedAt: used.length === 0 ? null : new Date(Math.max(...used)).toISOString(),
       };

@@ -1,6 +1,7 @@
 /** The store of the OAuth library: codes and refresh tokens in grants, access tokens among the API tokens. */
 import type OAuth2Server from '@node-oauth/oauth2-server';
 import type { AgentScope } from '#core/access/policy.ts';
+import type { ProgramResource } from '#core/access/program-resource.ts';
 import { OFFLINE_SCOPE } from '#core/protocol/api/programs/connected-programs.ts';
 import type { ProgramGrant } from '#prisma/generated/client.ts';
 import { API_TOKEN_PREFIX, hashProgramToken, isGrantOpen } from '../access/api-token.ts';
@@ -20,20 +21,32 @@ export const REFRESH_SECONDS = 30 * 86_400;
 
 /** Whom a code or token is for: what the member chose, before there is a grant, or the grant. */
 export type Holder =
-  | { readonly userId: string; readonly scope: AgentScope; readonly sessionId: string | null }
+  | {
+      readonly userId: string;
+      readonly scope: AgentScope;
+      readonly sessionId: string | null;
+      readonly resource: ProgramResource;
+    }
   | { readonly userId: string; readonly grantId: string };
 
 const CODE_PREFIX = 'vo_';
 
 type Store = OAuth2Server.AuthorizationCodeModel & OAuth2Server.RefreshTokenModel;
 
-/** `asked`: the client of the request that a member is asked about. Elsewhere only those have a token to ask for that were let in. */
-export function createOAuthStore(services: Services, asked: OAuthClient | null = null): Store {
+/** The request that is answered: a grant for another resource than it names is none of it. */
+interface Asked {
+  /** The client of the request that a member is asked about. Elsewhere only those have a token to ask for that were let in. */
+  readonly client?: OAuthClient;
+  /** `null`: it names none. */
+  readonly resource?: ProgramResource | null;
+}
+
+export function createOAuthStore(services: Services, asked: Asked = {}): Store {
   const { env } = services;
   return {
     // Nothing is checked here: of programs there are no secrets.
     getClient: async (id) => {
-      const client = asked?.id === id ? asked : knownClient(env.appSecret, id);
+      const client = asked.client?.id === id ? asked.client : knownClient(env.appSecret, id);
       return client === null ? null : clientOf(client);
     },
     validateRedirectUri: async (address, { redirectUris = [] }) =>
@@ -44,7 +57,7 @@ export function createOAuthStore(services: Services, asked: OAuthClient | null =
     generateRefreshToken: async (_client, user) =>
       'grantId' in user ? newRefreshToken(env.appSecret, user['grantId']) : '',
     ...codeStore(services, asked),
-    ...tokenStore(services),
+    ...tokenStore(services, asked),
     // Access tokens are looked up as all API tokens are, not here.
     getAccessToken: async () => null,
   };
@@ -52,14 +65,15 @@ export function createOAuthStore(services: Services, asked: OAuthClient | null =
 
 type Codes = 'saveAuthorizationCode' | 'getAuthorizationCode' | 'revokeAuthorizationCode';
 
-function codeStore(services: Services, asked: OAuthClient | null): Pick<Store, Codes> {
+function codeStore(services: Services, asked: Asked): Pick<Store, Codes> {
   const { prisma } = services;
   const later = laterBy(services);
   return {
     async saveAuthorizationCode(code, client, user) {
       const holder = user as Holder;
-      if ('grantId' in holder || code.codeChallenge === undefined || asked?.id !== client.id) return null;
-      const { userId, scope, sessionId } = holder;
+      if ('grantId' in holder || code.codeChallenge === undefined || asked.client?.id !== client.id)
+        return null;
+      const { userId, scope, sessionId, resource } = holder;
       // Codes that nobody came for leave nothing.
       await prisma.programGrant.deleteMany({
         where: { userId, codeUsedAt: null, codeExpiresAt: { lt: later(-CODE_SECONDS) } },
@@ -69,10 +83,11 @@ function codeStore(services: Services, asked: OAuthClient | null): Pick<Store, C
           ...{
             userId,
             clientId: client.id,
-            clientName: asked.name,
+            clientName: asked.client.name,
             redirectUri: code.redirectUri,
             scope,
             sessionId,
+            resource,
           },
           ...{ codeHash: hashSecretToken(code.authorizationCode), codeChallenge: code.codeChallenge },
           ...{ codeExpiresAt: later(CODE_SECONDS), createdAt: later(0), expiresAt: later(REFRESH_SECONDS) },
@@ -88,7 +103,7 @@ function codeStore(services: Services, asked: OAuthClient | null): Pick<Store, C
       // Whoever brings it a second time may not be the one it was for, nor whoever was first.
       if (row !== null && row.codeUsedAt !== null && row.revokedAt === null)
         await endProgramGrant(services, SYSTEM_ACTOR, row);
-      const found = row !== null && row.codeUsedAt === null ? await findHolding(services, row) : null;
+      const found = row !== null && row.codeUsedAt === null ? await findHolding(services, row, asked) : null;
       if (row === null || found === null || row.codeExpiresAt <= later(0)) return null;
       const { redirectUri, codeChallenge, scope } = row;
       return {
@@ -107,7 +122,10 @@ function codeStore(services: Services, asked: OAuthClient | null): Pick<Store, C
   };
 }
 
-function tokenStore(services: Services): Pick<Store, 'getRefreshToken' | 'revokeToken' | 'saveToken'> {
+function tokenStore(
+  services: Services,
+  asked: Asked,
+): Pick<Store, 'getRefreshToken' | 'revokeToken' | 'saveToken'> {
   const { prisma, env } = services;
   const later = laterBy(services);
   return {
@@ -119,7 +137,7 @@ function tokenStore(services: Services): Pick<Store, 'getRefreshToken' | 'revoke
         await endProgramGrant(services, SYSTEM_ACTOR, row);
         return null;
       }
-      const found = await findHolding(services, row);
+      const found = await findHolding(services, row, asked);
       return found === null ? null : { refreshToken: token, scope: [row?.scope ?? 'read'], ...found };
     },
 
@@ -163,7 +181,8 @@ function laterBy({ environment }: Pick<Services, 'environment'>): (seconds: numb
 }
 
 /** The client and the member of a grant, while it holds and they may come in. */
-async function findHolding({ prisma, environment, env }: Services, row: ProgramGrant | null) {
+async function findHolding({ prisma, environment, env }: Services, row: ProgramGrant | null, asked: Asked) {
+  if (row !== null && asked.resource != null && row.resource !== asked.resource) return null;
   if (row === null || !(await isGrantOpen(prisma, row, new Date(environment.now())))) return null;
   const user = await prisma.user.findUnique({ where: { id: row.userId }, select: { disabledAt: true } });
   const client = knownClient(env.appSecret, row.clientId);

@@ -4,7 +4,7 @@ import type { JsonObject } from '#core/json.ts';
 import { hashProgramToken } from '../access/api-token.ts';
 import { SYSTEM_ACTOR } from '../access/system-actor.ts';
 import type { Services } from '../ports/services.ts';
-import { resourceOf } from './authorization-request.ts';
+import { describeResources, resourceAt } from './authorization-request.ts';
 import { endProgramGrant } from './connected-programs.ts';
 import { ACCESS_SECONDS, createOAuthStore, REFRESH_SECONDS } from './oauth-store.ts';
 import { grantOf } from './refresh-tokens.ts';
@@ -20,16 +20,16 @@ const PUBLIC = { authorization_code: false, refresh_token: false } as const;
 export async function answerTokenRequest(services: Services, form: URLSearchParams): Promise<OAuthAnswer> {
   const names = [...form.keys()];
   if (new Set(names).size < names.length) return refuse('invalid_request', 'A parameter is said twice.');
-  const resource = resourceOf(services.env);
-  if ((form.get('resource') ?? resource) !== resource)
-    return refuse('invalid_target', `Tokens are for ${resource} and nothing else.`);
+  const named = form.get('resource');
+  const resource = named === null ? null : resourceAt(services.env, named);
+  if (named !== null && resource === null) return refuse('invalid_target', describeResources(services.env));
   const response = new OAuth2Server.Response();
   const request = new OAuth2Server.Request({
     ...{ method: 'POST', query: {}, body: Object.fromEntries(form) },
     headers: { 'content-type': 'application/x-www-form-urlencoded', 'content-length': '1' },
   });
   try {
-    await new OAuth2Server({ model: createOAuthStore(services) }).token(request, response, {
+    await new OAuth2Server({ model: createOAuthStore(services, { resource }) }).token(request, response, {
       ...{ accessTokenLifetime: ACCESS_SECONDS, refreshTokenLifetime: REFRESH_SECONDS },
       requireClientAuthentication: PUBLIC,
     });

@@ -82,7 +82,7 @@ export async function* listPrograms({ prisma }: Services, userId: string): Rows 
   const where = { userId, NOT: { codeUsedAt: null } };
   for (const row of await prisma.programGrant.findMany({ where, orderBy: { id: 'asc' } }))
     yield {
-      ...{ name: row.clientName, destination: row.redirectUri, scope: row.scope },
+      ...{ name: row.clientName, destination: row.redirectUri, scope: row.scope, resource: row.resource },
       ...{ endsWithSession: row.sessionId !== null, connectedAt: time(row.createdAt) },
       ...{ expiresAt: time(row.expiresAt), revokedAt: time(row.revokedAt) },
     };

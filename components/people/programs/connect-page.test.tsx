@@ -12,7 +12,7 @@ vi.mock('#components/page/page-header.tsx', () => ({ PageHeader: () => null }));
 
 const PROGRAM = {
   ...{ name: 'Lantern Desk', destination: 'desk.example.org', isLocal: false },
-  ...{ scopes: ['read', 'comment', 'suggest'], scope: 'suggest', mayStay: true },
+  ...{ scopes: ['read', 'comment', 'suggest'], scope: 'suggest', mayStay: true, resource: 'mcp' },
 };
 const ASKED = { program: PROGRAM, redirect: null };
 const assign = vi.fn();
@@ -55,6 +55,11 @@ it('says who asks and where the answer goes, and sends what was chosen', async (
     expect(assign).toHaveBeenCalledExactlyOnceWith('https://desk.example.org/cb?code=c'),
   );
   expect(sent).toEqual([{ request: 'client_id=x', allow: true, scope: 'read', stay: false }]);
+});
+
+it('says so when a program asks for more than the tools of an agent', async () => {
+  open(() => Response.json({ program: { ...PROGRAM, resource: 'api' }, redirect: null }));
+  expect(await screen.findByText(/everything that this site can do/)).toBeDefined();
 });
 
 it('tells the program of a no', async () => {

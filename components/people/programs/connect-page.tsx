@@ -8,7 +8,7 @@ import { PageLayout } from '#components/page/page-layout.tsx';
 import { errorMessage } from '#components/ui/toast.tsx';
 import type { AskingProgram } from '#core/protocol/api/programs/connected-programs.ts';
 import { FormProblem } from '../forms/form-problem.tsx';
-import { destinationLabel, MAY_HINTS, MAY_LABELS } from './program-labels.ts';
+import { API_HINT, destinationLabel, MAY_HINTS, MAY_LABELS } from './program-labels.ts';
 import { useAnswerProgram, useAskedProgram } from './program-queries.ts';
 import classes from './programs.module.css';
 
@@ -72,6 +72,7 @@ function Question({ request, program }: { readonly request: string; readonly pro
         It would work in your name{me === undefined ? '' : `, ${me.name}`}, and never do more than you may.
         The answer goes to <strong>{destinationLabel(program)}</strong>.
       </p>
+      {program.resource === 'api' && <p>{API_HINT}</p>}
       <p className={classes['warning']}>
         {program.publishedAt === null ? (
           'The program chose this name itself.'

@@ -29,7 +29,7 @@ export function ConnectedPrograms() {
 
 function Connected({ program }: { readonly program: ConnectedProgram }) {
   const disconnect = useDisconnectProgram();
-  const { id, name, scope, connectedAt, lastUsedAt, endsWithSession } = program;
+  const { id, name, scope, resource, connectedAt, lastUsedAt, endsWithSession } = program;
   return (
     <li className={classes['program']}>
       <div>
@@ -37,7 +37,9 @@ function Connected({ program }: { readonly program: ConnectedProgram }) {
           <bdi>{name}</bdi>
         </p>
         <p className={classes['facts']}>
-          {MAY_LABELS[scope]} · {destinationLabel(program)} · connected <RelativeTime iso={connectedAt} />
+          {MAY_LABELS[scope]}
+          {resource === 'api' && ', by the API'} · {destinationLabel(program)} · connected{' '}
+          <RelativeTime iso={connectedAt} />
           {lastUsedAt !== null && (
             <>
               {' '}

@@ -16,6 +16,10 @@ export const MAY_HINTS: Readonly<Record<AgentScope, string>> = {
   write: 'It edits what you may edit, in your name.',
 };
 
+/** What beside the tools of agents it could do, for a program that asks for the whole API. */
+export const API_HINT =
+  'It asks for everything that this site can do, not for the tools of an agent alone: the tree, files, sharing and live Codices, as far as you choose below.';
+
 interface Destination {
   readonly destination: string;
   readonly isLocal: boolean;

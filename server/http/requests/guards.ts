@@ -94,7 +94,9 @@ export function authentication(services: Services) {
       if (guest !== null && guest.fields === undefined) c.set('actor', guest);
     } else if (authorization !== undefined || c.req.header('cookie') !== undefined) {
       const actor = await services.authenticator.fromRequest(c.req.raw.headers);
-      const isMeantForHere = actor?.grantId === undefined || c.req.path === MCP_PATH || isThroughMcp(c.env);
+      const isOfTools = c.req.path === MCP_PATH || isThroughMcp(c.env);
+      const { resource } = actor?.program ?? {};
+      const isMeantForHere = resource === undefined || (resource === 'mcp') === isOfTools;
       c.set('actor', isMeantForHere ? actor : null);
     }
     await next();

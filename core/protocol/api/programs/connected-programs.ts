@@ -1,6 +1,7 @@
 /** Wire schemas of programs that members let in by OAuth: what one asks for, the answer of the member, and those that are in. */
 import { z } from 'zod';
 import { AGENT_SCOPES } from '#core/access/policy.ts';
+import { PROGRAM_RESOURCES } from '#core/access/program-resource.ts';
 import { closedObject } from '../closed-object.ts';
 
 /** Asked for beside what it may do: to stay when the session ends in which it was let in. */
@@ -27,6 +28,8 @@ const askingSchema = z.object({
   scope: z.enum(AGENT_SCOPES),
   /** It asks to stay when the session ends. */
   mayStay: z.boolean(),
+  /** What it asks to be let in for: tools, or the whole API. */
+  resource: z.enum(PROGRAM_RESOURCES),
 });
 export type AskingProgram = z.infer<typeof askingSchema>;
 
@@ -53,6 +56,7 @@ export const connectedProgramSchema = z.object({
   destination: z.string(),
   isLocal: z.boolean(),
   scope: z.enum(AGENT_SCOPES),
+  resource: z.enum(PROGRAM_RESOURCES),
   /** It ends with the session in which it was let in. */
   endsWithSession: z.boolean(),
   connectedAt: z.iso.datetime(),
