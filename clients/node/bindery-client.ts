@@ -24,7 +24,7 @@ import { EventStream } from './rest/event-stream.ts';
 import { FilesClient } from './rest/files-client.ts';
 import type { BatchOperation, BatchResult, EventChoice } from './rest/program-types.ts';
 import { ReferencesClient } from './rest/references-client.ts';
-import { type CallOptions, RestClient, type Revised } from './rest/rest-client.ts';
+import { type CallOptions, RestClient, type Revised, type TokenSource } from './rest/rest-client.ts';
 import { ReviewsClient } from './rest/reviews-client.ts';
 import { SuggestionsClient } from './rest/suggestions-client.ts';
 import { VersionsClient } from './rest/versions-client.ts';
@@ -46,8 +46,8 @@ const DEFAULT_TIMEOUT_MS = 30_000;
 export interface BinderyOptions {
   /** Of the server, such as `https://bindery.example.org`; `BINDERY_URL` unless given, else `http://127.0.0.1:3000`. */
   readonly baseUrl?: string;
-  /** An API token; `BINDERY_TOKEN` unless given. */
-  readonly token?: string;
+  /** An API token, or where to get the one of now; `BINDERY_TOKEN` unless given. */
+  readonly token?: string | TokenSource;
   /** Keeps what is open and what waits to be sent. In memory unless given: with the process it is gone. */
   readonly store?: LocalStore;
   /** How long one request, and the opening of a Codex, may take; 30 s unless given. */

@@ -44,7 +44,7 @@ export type { FilesClient } from './rest/files-client.ts';
 export type * from './rest/program-types.ts';
 export type * from './rest/proposal-types.ts';
 export type { ReferencesClient } from './rest/references-client.ts';
-export type { CallOptions, FileContent, Query, Refusal } from './rest/rest-client.ts';
+export type { CallOptions, FileContent, Query, Refusal, TokenSource } from './rest/rest-client.ts';
 export type { ReviewsClient } from './rest/reviews-client.ts';
 export type { SuggestionsClient } from './rest/suggestions-client.ts';
 export type { HistoryPoint, VersionsClient } from './rest/versions-client.ts';

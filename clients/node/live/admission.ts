@@ -5,7 +5,7 @@ import { isBinderyError } from '#core/errors.ts';
 import { RICH_TEXT_SCHEMA_VERSION } from '#richtext/schema/schema-versions.ts';
 import type { SessionOptions } from '#sync/session/document-session.ts';
 import type { RecordStore } from '#sync/store/local-store.ts';
-import type { RestClient } from '../rest/rest-client.ts';
+import type { RestClient, TokenSource } from '../rest/rest-client.ts';
 
 export interface Actor {
   readonly id: string;
@@ -32,7 +32,7 @@ const SPARE_MS = 30_000;
 export interface AdmissionOptions {
   readonly rest: RestClient;
   readonly baseUrl: string;
-  readonly token: string;
+  readonly token: string | TokenSource;
   readonly records: RecordStore;
   readonly now: () => number;
 }
@@ -101,10 +101,11 @@ export class Admission {
     }
   }
 
-  /** A name for server and token that does not give the token away. */
+  /** A name for server and token, or whose they are, that does not give the token away. */
   private async fingerprint(): Promise<string> {
     const { baseUrl, token } = this.options;
-    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`${baseUrl} ${token}`));
+    const whose = typeof token === 'string' ? token : token.id;
+    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`${baseUrl} ${whose}`));
     return `token ${Array.from(new Uint8Array(digest, 0, 16), (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
   }
 }

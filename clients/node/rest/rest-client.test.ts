@@ -41,6 +41,25 @@ describe('a request', () => {
     expect(sent[0]?.init.body).toBeUndefined();
   });
 
+  it('asks for the token of now, each time', async () => {
+    const tokens = ['vb_1', 'vb_2'];
+    const sent: RequestInit[] = [];
+    const rest = new RestClient({
+      ...{ baseUrl: 'https://bindery.example.org', timeoutMs: 1_000 },
+      token: { id: 'me', current: async () => tokens.shift() ?? 'none' },
+      async fetch(_, init = {}) {
+        sent.push(init);
+        return json({});
+      },
+    });
+    await rest.call('GET', '/me');
+    await rest.call('GET', '/me');
+    expect(sent.map(({ headers }) => new Headers(headers).get('authorization'))).toEqual([
+      'Bearer vb_1',
+      'Bearer vb_2',
+    ]);
+  });
+
   it('answers nothing where there is no body', async () => {
     const { rest, sent } = answering(new Response(null, { status: 204 }));
     expect(await rest.call('POST', '/codices/1/archive', { body: {} })).toBeUndefined();

@@ -27,9 +27,17 @@ export interface Refusal {
   readonly retryAfterMs: number | null;
 }
 
+/** A token that is replaced from time to time, such as one that a page gave a program by OAuth. */
+export interface TokenSource {
+  /** Whose it is: the same for each token that it gives, another one for another member. */
+  readonly id: string;
+  /** The one to send now. What it rejects with, the request that asked for it is rejected with. */
+  current(): Promise<string>;
+}
+
 export interface RestClientOptions {
   readonly baseUrl: string;
-  readonly token: string;
+  readonly token: string | TokenSource;
   readonly fetch: typeof globalThis.fetch;
   readonly timeoutMs: number;
 }
@@ -128,7 +136,9 @@ export class RestClient {
     options: CallOptions,
     timeoutMs: number | null = this.options.timeoutMs,
   ): Promise<Response> {
-    const { baseUrl, token, fetch } = this.options;
+    const { baseUrl, token: given, fetch } = this.options;
+    // A text is sent at once: whoever gives up in the same moment is heard by the request.
+    const token = typeof given === 'string' ? given : await given.current();
     const { body, content, query = {}, headers, signal } = options;
     const limits = [
       ...(signal === undefined ? [] : [signal]),
