@@ -58,7 +58,8 @@ export async function openFromTree(page: Page, title: RegExp, how: string): Prom
 
 /** Opens a file of the folder from the explorer: quick open needs a search program that code-server would download. */
 export async function openFile(page: Page, name: string): Promise<void> {
-  await page.getByRole('tab', { name: /^Explorer/ }).click();
+  // A click on the tab of a view that is open would close it.
+  await runCommand(page, 'View: Show Explorer');
   await page.getByRole('treeitem', { name }).dblclick();
 }
 
@@ -75,4 +76,15 @@ export function formIn(page: Page): FrameLocator {
 /** The carets of others, as the editor draws them: bars before letters. */
 export function carets(page: Page): Locator {
   return page.locator('.view-line [class*="ced-"]');
+}
+
+/** What the status bar says of what is saved. */
+export function saveState(page: Page): Locator {
+  return page.locator('.statusbar-item[id$="bindery.state"]');
+}
+
+/** Loads the window anew, as “Developer: Reload Window” does. */
+export async function reloadEditor(page: Page): Promise<void> {
+  await page.reload();
+  await expect(page.locator('.monaco-workbench')).toBeVisible({ timeout: 90_000 });
 }

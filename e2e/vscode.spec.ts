@@ -17,6 +17,8 @@ import { expect } from './fixtures.ts';
 import { createCodex, markdownOf } from './rest.ts';
 
 test.skip(findCodeServer() === null, 'code-server is not installed: npm run test:vscode -- --install');
+
+test.use({ actionTimeout: 45_000 });
 test.skip(findExtension() === null, 'the extension is not built: npm run build:vscode');
 
 test('a Codex is written as Markdown beside somebody on the page, and each sees the caret of the other', async ({
@@ -67,7 +69,7 @@ test('the form is that of the page, live in both directions', async ({ api, jon,
     fields: { summary: 'Four minutes an hour.' },
   });
   await showCodices(vscode);
-  await openFromTree(vscode, /Harbour clock runs slow/, 'Open the Form');
+  await openFromTree(vscode, /Harbour clock runs slow/, 'Open as a Form');
   const form = formIn(vscode);
   await expect(form.locator('[data-field="summary"]')).toContainText('Four minutes an hour.');
 
@@ -103,7 +105,8 @@ test('a file of code leads to the Codex that it names, which is found by its wor
   await editor.write('lamps.ts', `// Decided in bindery:${id}\nexport const oil = 'rapeseed';\n`);
   await openFile(vscode, 'lamps.ts');
   await vscode.locator('.view-line', { hasText: 'Decided in' }).locator('span').last().hover();
-  await expect(vscode.locator('.monaco-hover')).toContainText('Lamps burn rapeseed oil');
+  const hover = vscode.locator('.monaco-hover', { hasText: 'Lamps burn rapeseed oil' });
+  await expect(hover).toContainText('Decision record · changed');
 
   await runCommand(vscode, 'Bindery: Open a Codex…');
   await vscode.locator('.quick-input-widget input').first().fill('whale');
@@ -113,8 +116,8 @@ test('a file of code leads to the Codex that it names, which is found by its wor
   await runCommand(vscode, 'Bindery: Compare with an Earlier Version…');
   await chooseOption(vscode, /as it was agreed/);
   const diff = vscode.locator('.monaco-diff-editor');
-  await expect(diff.locator('.original')).toContainText('become dear');
-  await expect(diff.locator('.modified')).toContainText('is gone');
+  await expect(diff.locator('.editor.original')).toContainText('become dear');
+  await expect(diff.locator('.editor.modified')).toContainText('is gone');
 });
 
 test('what is said about words stands at them, and is answered there', async ({ api, vscode }) => {
@@ -136,7 +139,7 @@ test('what is said about words stands at them, and is answered there', async ({ 
   await expect(thread).toContainText('At night as well?');
   await thread.locator('.review-thread-reply-button').click();
   await vscode.keyboard.type('At night above all.');
-  await thread.getByRole('button', { name: 'Comment', exact: true }).click();
+  await thread.getByRole('button', { name: /^Comment \(/ }).click();
   interface Threads {
     readonly items: readonly {
       readonly id: string;
@@ -149,6 +152,8 @@ test('what is said about words stands at them, and is answered there', async ({ 
       return items.find((each) => each.id === threadId)?.comments.map(({ body }) => body.markdown);
     })
     .toEqual(['At night as well?', 'At night above all.']);
+  // The thread stays open, with the answer in it.
+  await expect(thread).toContainText('At night above all.');
 });
 
 test('a Codex is made from a template', async ({ api, vscode }) => {
@@ -180,6 +185,7 @@ test('whoever signs out sees nothing more, and signs in again with an address an
   const input = vscode.locator('.quick-input-widget input').first();
   await input.fill(product.url);
   await vscode.keyboard.press('Enter');
+  await chooseOption(vscode, /Use an API token/);
   await expect(input).toHaveAttribute('type', 'password');
   await input.fill(writer.token);
   await vscode.keyboard.press('Enter');

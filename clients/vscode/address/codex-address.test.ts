@@ -8,6 +8,7 @@ import {
   pastPlaceIn,
   pathOf,
   placeIn,
+  readNamedCodex,
 } from './codex-address.ts';
 
 const ID = '0190a000-0000-7000-8000-000000000001';
@@ -55,5 +56,24 @@ describe('paths of documents', () => {
     const path = pastPathOf({ id: ID, seq: 12 }, 'A');
     expect(pastPlaceIn(path)).toEqual({ id: ID, seq: 12 });
     expect(pastPlaceIn(`/${ID}/A.md`)).toBe(null);
+  });
+});
+
+describe('what a command is told of', () => {
+  it('is a Codex by its address or its id', () => {
+    expect(readNamedCodex(addressOf(ID))).toEqual({ id: ID });
+    expect(readNamedCodex({ id: ID, title: 'A' })).toEqual({ id: ID, title: 'A' });
+    expect(readNamedCodex({ id: ID, title: 5 })).toEqual({ id: ID });
+  });
+
+  it.each([
+    ...[undefined, null, 5, '', 'https://elsewhere.example', {}, { id: 5 }, { id: '../connect?x' }],
+    ...[{ id: `${ID}/../../account` }, { id: `${ID}?x` }, `bindery://elsewhere.example/${ID}`],
+  ])('%j is none', (argument) => {
+    expect(readNamedCodex(argument)).toBe(null);
+  });
+
+  it('an address of another server is not found in code either', () => {
+    expect(findAddresses(`bindery://elsewhere.example/${ID} bindery://${ID}`)).toEqual([]);
   });
 });

@@ -25,6 +25,12 @@ export interface PastPlace {
   readonly seq: number;
 }
 
+/** A Codex as trees, links and lists name it. */
+export interface NamedCodex {
+  readonly id: string;
+  readonly title?: string;
+}
+
 export interface FoundAddress {
   readonly id: string;
   readonly start: number;
@@ -39,6 +45,21 @@ export function addressOf(id: string): string {
 /** The id in a text that is nothing but an address; `null` for any other. */
 export function idInAddress(text: string): string | null {
   return WHOLE.exec(text.trim())?.[1]?.toLowerCase() ?? null;
+}
+
+/**
+ * The Codex that a command is told of, by whoever can start commands: an address, or an object with an id. Anything but an id is none, for
+ * it becomes a part of paths.
+ */
+export function readNamedCodex(argument: unknown): NamedCodex | null {
+  if (typeof argument === 'string') {
+    const id = idInAddress(argument);
+    return id === null ? null : { id };
+  }
+  if (typeof argument !== 'object' || argument === null) return null;
+  const { id, title }: { id?: unknown; title?: unknown } = argument;
+  if (typeof id !== 'string' || !isUuid(id)) return null;
+  return { id, ...(typeof title === 'string' && { title }) };
 }
 
 /** Every address in a text, in order. */

@@ -14,6 +14,9 @@ const HINTS: Readonly<Partial<Record<FieldForm, string>>> = {
   fixed: 'read-only here',
 };
 
+/** A rich text with one empty paragraph: nothing. */
+export const NO_WORDS = '<p></p>';
+
 /** As the form shows them; formulas are left out, for the server works them out. */
 export function fieldsInOrder({
   views,

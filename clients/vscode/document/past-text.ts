@@ -5,7 +5,7 @@ import type { Template } from '#core/template/template.ts';
 import type { FieldValues } from '../../node/rest/wire-types.ts';
 import { writeCodexText } from './codex-text.ts';
 import { formOf, writeValue } from './field-form.ts';
-import { fieldsInOrder, sectionOf } from './field-sections.ts';
+import { fieldsInOrder, NO_WORDS, sectionOf } from './field-sections.ts';
 
 export interface PastCodex {
   readonly title: string;
@@ -27,5 +27,5 @@ export function writePastText(
 
 function markdownIn(value: JsonValue): string {
   const markdown = isJsonObject(value) ? value['markdown'] : value;
-  return typeof markdown === 'string' ? markdown : '';
+  return typeof markdown === 'string' && markdown !== NO_WORDS ? markdown : '';
 }

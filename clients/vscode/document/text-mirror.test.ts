@@ -195,3 +195,21 @@ it('any text of two authors ends with the words of both', async () => {
     { numRuns: 30 },
   );
 });
+
+describe('a text that was typed before the window was closed', () => {
+  it('takes out nothing of what others have written since', async () => {
+    await field('body').setMarkdown('The gauge showed nine.');
+    field('note').set('one');
+    const text = load();
+    const { memory } = mirror;
+    const typed = text.replace('The gauge', 'The old gauge').replace('one', 'one two');
+    open.otherWrites('body', 'Again: The gauge showed nine. A crab sat in it.');
+    open.other.setValue(field('note').definition, 'zero one');
+    const next = new TextMirror(open.codex);
+    next.resume(JSON.parse(JSON.stringify(memory)) as typeof memory);
+    await next.write(typed);
+    const after = next.read().text;
+    expect(after).toContain('Again: The old gauge showed nine. A crab sat in it.');
+    expect(after).toContain('zero one two');
+  });
+});

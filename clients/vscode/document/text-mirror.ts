@@ -9,7 +9,7 @@ import { richTextForms } from '#richtext/rich-text-forms.ts';
 import type { LiveCodex } from '../../node/live/live-codex.ts';
 import { readCodexText, type Span, type TextIssue, writeCodexText } from './codex-text.ts';
 import { type FieldForm, formOf, readValue, writeValue } from './field-form.ts';
-import { fieldsInOrder, sectionOf } from './field-sections.ts';
+import { fieldsInOrder, NO_WORDS, sectionOf } from './field-sections.ts';
 import { mergeTexts } from './merge-texts.ts';
 import { mergeValues } from './merge-values.ts';
 
@@ -51,10 +51,16 @@ export interface Rendering {
   readonly spans: ReadonlyMap<string, Span>;
 }
 
+/** What an editor was shown, as it is kept beside a text that was typed into that and is not sent. */
+export interface MirrorMemory {
+  readonly text: string;
+  readonly mark: string;
+  readonly title: string;
+  readonly fields: Readonly<Record<string, Pick<Kept, 'form' | 'canonical' | 'source'>>>;
+}
+
 /** Readers that ask for a text need not be the editor; so many texts are remembered until it is known which it shows. */
 const REMEMBERED = 8;
-/** A rich text with one empty paragraph: nothing. */
-const NO_WORDS = '<p></p>';
 
 export class TextMirror {
   private readonly codex: MirroredCodex;
@@ -90,6 +96,35 @@ export class TextMirror {
   show(text: string): void {
     const found = this.recent.find((each) => each.text === withoutReturns(text));
     if (found !== undefined) this.base = found;
+  }
+
+  /** Outlives the window, where the editor restores what was typed in it. */
+  get memory(): MirrorMemory {
+    const { text, mark, title, fields } = this.shownText;
+    const kept = [...fields].map(([id, { form, canonical, source }]) => [id, { form, canonical, source }]);
+    return { text, mark, title, fields: Object.fromEntries(kept) };
+  }
+
+  /**
+   * The editor shows a text again that was typed into what it was shown before: what others wrote since is not what was taken out of it.
+   * A field that has another form now, or is new, is as it is.
+   */
+  resume({ text, mark, title, fields }: MirrorMemory): void {
+    const now = this.read();
+    const reading = readCodexText(text, mark, Object.keys(fields));
+    if (!reading.ok) return;
+    const kept = [...now.fields].map(([id, field]) => {
+      const before = fields[id];
+      return [id, before?.form === field.form ? { ...before, definition: field.definition } : field] as const;
+    });
+    this.base = {
+      text,
+      mark,
+      title,
+      titleSpan: reading.title,
+      fields: new Map(kept),
+      spans: reading.sections,
+    };
   }
 
   /** The Codex says something else than the editor shows. */

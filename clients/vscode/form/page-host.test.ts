@@ -55,6 +55,31 @@ describe('a request of the page', () => {
     });
   });
 
+  it('is answered as it was last while the server is away, where a form needs that to begin', async () => {
+    const { call, fetch } = start();
+    const asked = (path: string) => call('fetch', 'send', { ...request(path), method: 'GET', body: null });
+    fetch.mockImplementation(async () => Response.json({ id: 'm1' }));
+    const before = await asked('/api/v1/me');
+    await asked('/api/v1/search?q=a');
+    fetch.mockRejectedValue(new TypeError('nobody there'));
+    expect(await asked('/api/v1/me')).toMatchObject({ kind: 'answer', value: { status: 200 } });
+    expect(await asked('/api/v1/me')).toHaveProperty('value', 'value' in before ? before.value : null);
+    expect(await asked('/api/v1/search?q=a')).toMatchObject({ kind: 'failure' });
+    expect(await call('fetch', 'send', request('/api/v1/me'))).toMatchObject({ kind: 'failure' });
+  });
+
+  it('forgets what this member may not read any more', async () => {
+    const { call, fetch } = start();
+    const path = '/api/v1/codices/0190a000-0000-7000-8000-000000000001';
+    const ask = () => call('fetch', 'send', { ...request(path), method: 'GET', body: null });
+    fetch.mockImplementation(async () => Response.json({}));
+    await ask();
+    fetch.mockImplementation(async () => Response.json({}, { status: 404 }));
+    await ask();
+    fetch.mockRejectedValue(new TypeError('nobody there'));
+    expect(await ask()).toMatchObject({ kind: 'failure' });
+  });
+
   it.each([
     '/api/v1/../auth/x',
     '/c/1',

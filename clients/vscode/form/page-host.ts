@@ -10,10 +10,12 @@ import {
 } from '#core/protocol/embedded-page.ts';
 import type { TabLocks } from '#sync/outbox/tab-locks.ts';
 import type { LocalStore } from '#sync/store/local-store.ts';
+import type { TokenSource } from '../../node/rest/rest-client.ts';
+import { LastAnswers } from '../offline/last-answers.ts';
 
 export interface PageHostOptions {
   readonly baseUrl: string;
-  readonly token: string;
+  readonly token: string | TokenSource;
   /** Of the sockets that the page may open. */
   readonly socketUrl: string;
   readonly store: LocalStore;
@@ -33,6 +35,7 @@ const SENT_HEADERS = ['accept', 'content-type', 'if-match', 'idempotency-key'];
 
 export class PageHost {
   private readonly options: PageHostOptions;
+  private readonly last: LastAnswers;
   private readonly ports: Readonly<Record<Call['port'], Port>>;
   private readonly sockets = new Map<number, WebSocket>();
   private readonly held = new Map<number, () => void>();
@@ -42,6 +45,7 @@ export class PageHost {
   constructor(options: PageHostOptions) {
     this.options = options;
     const { store } = options;
+    this.last = new LastAnswers(store.records);
     this.ports = {
       fetch: { send: (request) => this.request(request) },
       store: portOf(store, [
@@ -90,11 +94,26 @@ export class PageHost {
     );
   }
 
+  /** While the server is away, what a form needs to begin is answered as it was last. */
   private async request(asked: unknown): Promise<PageResponse> {
-    const { baseUrl, token, fetch = globalThis.fetch } = this.options;
     // The page is ours, and made for this host.
-    const { path, method, headers, body } = asked as PageRequest;
+    const request = asked as PageRequest;
+    const { path, method } = request;
     if (!isApiPath(path)) throw new TypeError('This is no path of the API.');
+    try {
+      const answer = await this.send(request);
+      await this.last.keep(method, path, answer);
+      return answer;
+    } catch (error) {
+      const last = await this.last.find(method, path);
+      if (last === null) throw error;
+      return last;
+    }
+  }
+
+  private async send({ path, method, headers, body }: PageRequest): Promise<PageResponse> {
+    const { baseUrl, token: given, fetch = globalThis.fetch } = this.options;
+    const token = typeof given === 'string' ? given : await given.current();
     const sent = Object.entries(headers).filter(([name]) => SENT_HEADERS.includes(name.toLowerCase()));
     const response = await fetch(`${baseUrl}${path}`, {
       method,

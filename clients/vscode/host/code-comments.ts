@@ -4,6 +4,7 @@ import { isBinderyError } from '#core/errors.ts';
 import type { Comment, Thread } from '../../node/rest/wire-types.ts';
 import { placeIn, SCHEME } from '../address/codex-address.ts';
 import { anchorOf, spanOfThread } from '../document/comment-places.ts';
+import { withoutPictures } from '../document/comment-text.ts';
 import { type Connected, type Connection, messageOf } from './connection.ts';
 import { type OpenCodex, type OpenCodices, placeOf } from './open-codices.ts';
 
@@ -21,7 +22,7 @@ export class CodeComments implements vscode.Disposable {
   private readonly log: vscode.LogOutputChannel;
   private readonly controller = vscode.comments.createCommentController('bindery', 'Bindery');
   private readonly threads = new Map<vscode.CommentThread, Shown>();
-  private readonly stops: vscode.Disposable[];
+  private readonly stops: { dispose(): void }[];
   private following: AbortController | null = null;
 
   constructor(codices: OpenCodices, connection: Connection, log: vscode.LogOutputChannel) {
@@ -42,6 +43,11 @@ export class CodeComments implements vscode.Disposable {
       workspace.onDidOpenTextDocument((document) => this.load(document)),
       workspace.onDidCloseTextDocument(({ uri }) => this.drop(uri)),
       connection.onChange((connected) => this.begin(connected)),
+      {
+        dispose: connection.watch.onChange((isAway) => {
+          if (!isAway) this.begin(connection.current);
+        }),
+      },
       codices.onChange((open) => this.replace(open)),
       command('bindery.comment.send', (reply) => this.send(reply)),
       command('bindery.comment.resolve', (thread) => this.mark(thread, true)),
@@ -90,7 +96,7 @@ export class CodeComments implements vscode.Disposable {
     for (const thread of threads) {
       const { start, end } = spanOfThread(text, parts, thread.anchor);
       const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
-      const shown = known.get(thread.id) ?? this.controller.createCommentThread(document.uri, range, []);
+      const shown = known.get(thread.id) ?? this.createThread(document.uri, range);
       shown.range = range;
       this.fill(shown, thread);
       this.threads.set(shown, { codexId: id, thread });
@@ -110,10 +116,16 @@ export class CodeComments implements vscode.Disposable {
   private fill(shown: vscode.CommentThread, thread: Thread): void {
     const isResolved = thread.resolvedAt !== null;
     shown.comments = thread.comments.map(commentOf);
-    if (thread.anchor.removed) shown.label = 'The words are gone';
+    shown.label = thread.anchor.removed ? 'The words are gone' : '';
     shown.contextValue = isResolved ? 'resolved' : 'open';
     shown.state = isResolved ? vscode.CommentThreadState.Resolved : vscode.CommentThreadState.Unresolved;
-    shown.collapsibleState = vscode.CommentThreadCollapsibleState.Collapsed;
+  }
+
+  /** Whoever has opened it keeps it open while others answer. */
+  private createThread(uri: vscode.Uri, range: vscode.Range): vscode.CommentThread {
+    const thread = this.controller.createCommentThread(uri, range, []);
+    thread.collapsibleState = vscode.CommentThreadCollapsibleState.Collapsed;
+    return thread;
   }
 
   private async send(reply: unknown): Promise<void> {
@@ -177,7 +189,7 @@ export class CodeComments implements vscode.Disposable {
 }
 
 function commentOf({ author, body, createdAt, deletedAt }: Comment): vscode.Comment {
-  const text = new vscode.MarkdownString(deletedAt === null ? body.markdown : '*deleted*');
+  const text = new vscode.MarkdownString(deletedAt === null ? withoutPictures(body.markdown) : '*deleted*');
   // What people wrote starts no command of the editor.
   text.isTrusted = false;
   text.supportHtml = false;

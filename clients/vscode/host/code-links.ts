@@ -1,23 +1,20 @@
 /** References from code: `bindery:<id>` is a link in any file, and says over it what it leads to. */
 import * as vscode from 'vscode';
 import { isBinderyError } from '#core/errors.ts';
-import type { CodexAtRevision } from '../../node/rest/wire-types.ts';
 import { findAddresses } from '../address/codex-address.ts';
+import { commandUri, HOVER_COMMANDS, type HoverCodex, writeHover } from '../address/codex-hover.ts';
 import type { Connection } from './connection.ts';
 
 /** Files of this computer and of repositories; and the documents of Codices, whose references are written so too. */
 const ANYWHERE: vscode.DocumentSelector = { scheme: '*' };
 /** What a hover read is shown again for so long. */
 const REMEMBERED_MS = 30_000;
-const MAX_EXCERPT = 400;
-/** Characters that Markdown reads as markup. */
-const MARKUP = /[\\`*_{}[\]<>()#+\-.!|~]/g;
 
 export class CodeLinks implements vscode.DocumentLinkProvider, vscode.HoverProvider, vscode.Disposable {
   private readonly connection: Connection;
   private readonly remembered = new Map<
     string,
-    { readonly at: number; readonly read: Promise<CodexAtRevision | null> }
+    { readonly at: number; readonly read: Promise<HoverCodex | null> }
   >();
   private readonly stops: vscode.Disposable[];
 
@@ -33,7 +30,7 @@ export class CodeLinks implements vscode.DocumentLinkProvider, vscode.HoverProvi
   provideDocumentLinks(document: vscode.TextDocument): vscode.DocumentLink[] {
     return findAddresses(document.getText()).map(({ id, start, end }) => {
       const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
-      const link = new vscode.DocumentLink(range, commandUri('bindery.open', { id }));
+      const link = new vscode.DocumentLink(range, vscode.Uri.parse(commandUri('bindery.open', { id })));
       link.tooltip = 'Open the Codex';
       return link;
     });
@@ -55,17 +52,24 @@ export class CodeLinks implements vscode.DocumentLinkProvider, vscode.HoverProvi
   }
 
   /** `null` for one that is not there, or not for this member to know of. */
-  private read(id: string): Promise<CodexAtRevision | null> {
+  private read(id: string): Promise<HoverCodex | null> {
     const known = this.remembered.get(id);
     const now = Date.now();
     if (known !== undefined && now - known.at < REMEMBERED_MS) return known.read;
-    const read = this.connection.bindery.getCodex(id).catch((error: unknown) => {
+    const read = this.ask(id).catch((error: unknown) => {
       this.remembered.delete(id);
       if (isBinderyError(error)) return null;
       throw error;
     });
     this.remembered.set(id, { at: now, read });
     return read;
+  }
+
+  private async ask(id: string): Promise<HoverCodex> {
+    const { bindery } = this.connection;
+    const codex = await bindery.getCodex(id);
+    const { name } = await bindery.getTemplate(codex.template.id, codex.template.version);
+    return { ...codex, templateName: name };
   }
 }
 
@@ -75,52 +79,11 @@ function notThere(): vscode.MarkdownString {
   );
 }
 
-/** What people wrote is text here, never markup: of it only the commands below may be links. */
-function descriptionOf({
-  id,
-  title,
-  template,
-  fields,
-  updatedAt,
-  updatedBy,
-}: CodexAtRevision): vscode.MarkdownString {
-  const text = new vscode.MarkdownString();
-  text.isTrusted = { enabledCommands: ['bindery.openMarkdown', 'bindery.openForm', 'bindery.openInBrowser'] };
-  const excerpt = firstWords(fields);
-  const changed = new Date(updatedAt).toLocaleDateString();
-  text.appendMarkdown(`**${plain(title === '' ? 'Untitled' : title)}**\n\n`);
-  text.appendMarkdown(`${plain(template.id)} · changed ${plain(changed)} by ${plain(updatedBy.name)}\n\n`);
-  if (excerpt !== '') text.appendMarkdown(`${plain(excerpt)}\n\n`);
-  const link = (label: string, command: string) => `[${label}](${commandUri(command, { id, title })})`;
-  text.appendMarkdown(
-    [
-      link('Markdown', 'bindery.openMarkdown'),
-      link('Form', 'bindery.openForm'),
-      link('Browser', 'bindery.openInBrowser'),
-    ].join(' · '),
+/** The links in it start commands of this extension, and no others. */
+function descriptionOf(codex: HoverCodex): vscode.MarkdownString {
+  const text = new vscode.MarkdownString(
+    writeHover(codex, (instant) => new Date(instant).toLocaleDateString()),
   );
+  text.isTrusted = { enabledCommands: HOVER_COMMANDS };
   return text;
-}
-
-/** The first text that says something, on one line. */
-function firstWords(fields: CodexAtRevision['fields']): string {
-  for (const value of Object.values(fields)) {
-    const isRich = typeof value === 'object' && value !== null && 'markdown' in value;
-    const words = isRich ? value['markdown'] : value;
-    if (typeof words !== 'string' || words.trim().length < 20) continue;
-    const line = words
-      .replaceAll(/[#*_`>]+/g, ' ')
-      .replaceAll(/\s+/g, ' ')
-      .trim();
-    return [...line].length <= MAX_EXCERPT ? line : `${[...line].slice(0, MAX_EXCERPT).join('')}…`;
-  }
-  return '';
-}
-
-function plain(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').replaceAll(MARKUP, '\\$&');
-}
-
-function commandUri(command: string, argument: object): vscode.Uri {
-  return vscode.Uri.parse(`command:${command}?${encodeURIComponent(JSON.stringify([argument]))}`);
 }

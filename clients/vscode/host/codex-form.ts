@@ -2,9 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { PageMessage } from '#core/protocol/embedded-page.ts';
-import { parsePageAddress } from '#core/protocol/page-address.ts';
 import type { CodexPlace } from '../address/codex-address.ts';
+import { readFollowedLink } from '../form/followed-link.ts';
 import { PageHost } from '../form/page-host.ts';
+import { writeFormPage } from '../form/page-html.ts';
 import { type Connection, messageOf } from './connection.ts';
 import { placeOf } from './open-codices.ts';
 
@@ -76,11 +77,15 @@ export class CodexForms implements vscode.CustomReadonlyEditorProvider<FormDocum
 
   /** A link to a Codex opens that; any other page is opened in the browser. */
   private follow(href: string, baseUrl: string): void {
-    const address = parsePageAddress(new URL(href, baseUrl).pathname);
-    const isCodex = address !== null && 'codexId' in address && address.page === 'codex';
-    const opening = isCodex
-      ? vscode.commands.executeCommand('bindery.openForm', { id: address.codexId })
-      : vscode.env.openExternal(vscode.Uri.parse(new URL(href, baseUrl).href));
+    const link = readFollowedLink(href, baseUrl);
+    if (link === null) {
+      this.log.warn('A link of a form was not followed: it leads to no page.');
+      return;
+    }
+    const opening =
+      link.kind === 'codex'
+        ? vscode.commands.executeCommand('bindery.openForm', { id: link.id })
+        : vscode.env.openExternal(vscode.Uri.parse(link.href));
     opening.then(undefined, (error: unknown) => this.log.warn(messageOf(error)));
   }
 }
@@ -90,29 +95,8 @@ function schemeOf(kind: vscode.ColorThemeKind): 'light' | 'dark' {
   return kind === Light || kind === HighContrastLight ? 'light' : 'dark';
 }
 
-/** Its scripts are ours alone, and it reaches nothing by itself: what it asks for goes through the extension. */
 function pageOf(webview: vscode.Webview, folder: vscode.Uri): string {
-  const nonce = randomBytes(16).toString('base64');
   const file = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(folder, name)).toString();
-  const policy = [
-    "default-src 'none'",
-    `script-src 'nonce-${nonce}'`,
-    `style-src ${webview.cspSource} 'unsafe-inline'`,
-    `font-src ${webview.cspSource}`,
-    `img-src ${webview.cspSource} data: blob:`,
-  ].join('; ');
-  return `<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8" />
-    <meta http-equiv="Content-Security-Policy" content="${policy}" />
-    <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <link rel="stylesheet" href="${file('form.css')}" />
-    <title>Codex</title>
-  </head>
-  <body>
-    <div id="root"></div>
-    <script nonce="${nonce}" src="${file('form.js')}"></script>
-  </body>
-</html>`;
+  const files = { script: file('form.js'), styles: file('form.css'), source: webview.cspSource };
+  return writeFormPage({ ...files, nonce: randomBytes(16).toString('base64') });
 }

@@ -39,7 +39,7 @@ export class CodexTree implements vscode.TreeDataProvider<CodexNode>, vscode.Dis
   private readonly looks = new Map<string, Promise<Pick<Template, 'icon' | 'color' | 'name'> | null>>();
   private readonly nodes = new Map<string, CodexNode>();
   private readonly parents = new Map<string, string | null>();
-  private readonly stops: vscode.Disposable[];
+  private readonly stops: { dispose(): void }[];
   private following: AbortController | null = null;
   private live: LiveTree | null = null;
   private refreshing: ReturnType<typeof setTimeout> | null = null;
@@ -49,21 +49,46 @@ export class CodexTree implements vscode.TreeDataProvider<CodexNode>, vscode.Dis
   constructor(connection: Connection, log: vscode.LogOutputChannel) {
     this.connection = connection;
     this.log = log;
-    this.stops = [connection.onChange((connected) => this.begin(connected))];
+    this.stops = [
+      connection.onChange((connected) => this.begin(connected)),
+      {
+        dispose: connection.watch.onChange((isAway) => {
+          if (!isAway) this.comeBack();
+        }),
+      },
+    ];
   }
 
   async getChildren(above?: CodexNode): Promise<CodexNode[]> {
     const { current } = this.connection;
     if (current === null) return [];
     try {
-      const { items }: { items: readonly TreeRow[] } = await current.bindery.call('GET', '/tree', {
-        query: { parent: above?.id },
-      });
+      const { items } = await this.askOrRemember<{ items: readonly TreeRow[] }>(current, '/tree', above?.id);
       return items.filter(({ standing }) => standing === 'live').map((row) => this.nodeOf(row));
     } catch (error) {
       if (!isBinderyError(error)) throw error;
       this.log.warn(`The tree was not read: ${error.message}`);
       return [];
+    }
+  }
+
+  /** What the server answers, or while it is away what it answered last. */
+  private async askOrRemember<Answer>(
+    { bindery, store: { records } }: Connected,
+    path: string,
+    parent?: string,
+  ): Promise<Answer> {
+    const key = `tree ${path} ${parent ?? ''}`;
+    try {
+      const answer: Answer = await bindery.call('GET', path, { query: { parent } });
+      await records.put('answer', key, answer).catch((error: unknown) => this.log.debug(messageOf(error)));
+      return answer;
+    } catch (error) {
+      const isAway = isBinderyError(error) && error.code === 'unavailable';
+      const last = isAway ? await records.get('answer', key) : undefined;
+      if (last === undefined) throw error;
+      // This is where it was put.
+      return last as Answer;
     }
   }
 
@@ -124,13 +149,23 @@ export class CodexTree implements vscode.TreeDataProvider<CodexNode>, vscode.Dis
   private lookOf(templateId: string) {
     const known = this.looks.get(templateId);
     if (known !== undefined) return known;
-    const asked = this.connection.bindery.getTemplate(templateId).catch((error: unknown) => {
+    const { current } = this.connection;
+    if (current === null) return Promise.resolve(null);
+    const path = `/templates/${encodeURIComponent(templateId)}`;
+    const asked = this.askOrRemember<Template>(current, path).catch((error: unknown) => {
       this.looks.delete(templateId);
       this.log.warn(`${templateId} was not read: ${messageOf(error)}`);
       return null;
     });
     this.looks.set(templateId, asked);
     return asked;
+  }
+
+  /** What was begun while the server was away had no beginning; what was is read again, for nobody told of changes. */
+  private comeBack(): void {
+    const { current } = this.connection;
+    if (this.live === null) this.begin(current);
+    else this.refresh();
   }
 
   private begin(connected: Connected | null): void {

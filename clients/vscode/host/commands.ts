@@ -2,27 +2,34 @@
 import * as vscode from 'vscode';
 import { MAIN_BRANCH } from '#core/protocol/document-name.ts';
 import type { Bindery } from '../../node/bindery-client.ts';
-import { addressOf, idInAddress, pathOf, placeIn, SCHEME } from '../address/codex-address.ts';
-import { problemOfUrl } from '../address/sign-in.ts';
+import {
+  addressOf,
+  type NamedCodex,
+  pathOf,
+  placeIn,
+  readNamedCodex,
+  SCHEME,
+} from '../address/codex-address.ts';
+import { countWaiting } from '../offline/watched-store.ts';
 import { FORM_EXTENSION, FORM_VIEW } from './codex-form.ts';
 import { type Connection, messageOf } from './connection.ts';
 import { uriOf } from './open-codices.ts';
 import { compareWithPast } from './past-codices.ts';
+import { type BrowserAnswers, signIn } from './sign-in-command.ts';
 
 const MAX_FOUND = 50;
 const TYPING_PAUSE_MS = 150;
 
-/** A Codex as trees, links and lists name it. */
-export interface NamedCodex {
-  readonly id: string;
-  readonly title?: string;
-}
-
 /** Registers them; what they throw is shown. */
-export function registerCommands(connection: Connection): vscode.Disposable {
+export function registerCommands(
+  context: vscode.ExtensionContext,
+  connection: Connection,
+  answers: BrowserAnswers,
+): vscode.Disposable {
   const commands: Readonly<Record<string, (codex?: NamedCodex) => Promise<unknown>>> = {
-    'bindery.signIn': () => signIn(connection),
-    'bindery.signOut': () => connection.signOut(),
+    'bindery.signIn': () => signIn(context, connection, answers),
+    'bindery.copySignInPage': () => answers.copyPage(),
+    'bindery.signOut': () => signOut(connection),
     'bindery.open': (codex) => openChosen(connection.bindery, codex),
     'bindery.openMarkdown': (codex) => openMarkdown(connection.bindery, codex),
     'bindery.openForm': (codex) => openForm(connection.bindery, codex),
@@ -47,42 +54,28 @@ export function registerCommands(connection: Connection): vscode.Disposable {
 
 /** A node of the tree, the argument of a link, or the address that another extension gives. */
 function codexIn(argument: unknown): NamedCodex | undefined {
-  if (typeof argument === 'string') {
-    const id = idInAddress(argument);
-    return id === null ? undefined : { id };
-  }
-  if (argument instanceof vscode.Uri) {
-    const place = argument.scheme === SCHEME ? placeIn(argument.path) : null;
-    return place === null ? undefined : { id: place.id };
-  }
-  if (typeof argument !== 'object' || argument === null) return undefined;
-  const { id, title }: { id?: unknown; title?: unknown } = argument;
-  if (typeof id !== 'string') return undefined;
-  return { id, ...(typeof title === 'string' && { title }) };
+  if (!(argument instanceof vscode.Uri)) return readNamedCodex(argument) ?? undefined;
+  const place = argument.scheme === SCHEME ? placeIn(argument.path) : null;
+  return place === null ? undefined : { id: place.id };
 }
 
-async function signIn(connection: Connection): Promise<void> {
-  const title = 'Sign in to Bindery';
-  const url = await vscode.window.showInputBox({
-    ...{ title, prompt: 'The address of your Bindery', ignoreFocusOut: true },
-    value: connection.current?.url ?? process.env['BINDERY_URL'] ?? 'https://',
-    validateInput: checkUrl,
-  });
-  if (url === undefined) return;
-  const token = await vscode.window.showInputBox({
-    ...{ title, password: true, ignoreFocusOut: true, placeHolder: 'vb_…' },
-    prompt: `An API token of yours: ${url.replace(/\/+$/, '')}/account, API tokens`,
-  });
-  if (token === undefined || token.trim() === '') return;
-  const me = await connection.signIn({ url: url.trim(), token: token.trim() });
-  vscode.window.setStatusBarMessage(`Signed in to ${me.workspace.name} as ${me.name}`, 5_000);
-}
-
-function checkUrl(text: string): vscode.InputBoxValidationMessage | null {
-  const problem = problemOfUrl(text);
-  if (problem === null) return null;
-  const { Error: refused, Warning: warned } = vscode.InputBoxValidationSeverity;
-  return { message: problem.message, severity: problem.isFatal ? refused : warned };
+/** Whoever has something that is not sent is told so first. */
+async function signOut(connection: Connection): Promise<void> {
+  const { current } = connection;
+  const waiting = current === null ? 0 : await countWaiting(current.store);
+  if (waiting > 0) {
+    const edits = waiting === 1 ? '1 edit is' : `${waiting} edits are`;
+    const detail = current?.isKeptOnDisk
+      ? 'They stay on this machine, and are sent when you sign in here again.'
+      : 'They are in the memory of this window alone, and would be lost.';
+    const chosen = await vscode.window.showWarningMessage(
+      `${edits} not sent yet.`,
+      { modal: true, detail },
+      'Sign Out',
+    );
+    if (chosen === undefined) return;
+  }
+  await connection.signOut();
 }
 
 /** The Codex of the tab in front. */

@@ -11,6 +11,9 @@ import { LiveCarets } from './live-carets.ts';
 import { LiveTyping } from './live-typing.ts';
 import { OpenCodices } from './open-codices.ts';
 import { PastCodices } from './past-codices.ts';
+import { SaveState } from './save-state.ts';
+import { BrowserAnswers } from './sign-in-command.ts';
+import { TypedTexts } from './typed-texts.ts';
 
 let connection: Connection | null = null;
 
@@ -18,21 +21,30 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Bindery', { log: true });
   const connected = new Connection(context, log);
   connection = connected;
-  const codices = new OpenCodices(connected, log);
+  const typed = new TypedTexts(context.workspaceState);
+  const codices = new OpenCodices(connected, typed, log);
   const tree = new CodexTree(connected, log);
+  const answers = new BrowserAnswers(log);
   context.subscriptions.push(
     ...[log, connected, codices, tree],
     new CodexFiles(codices, connected),
-    new LiveTyping(codices, log),
+    new LiveTyping(codices, typed, log),
     new LiveCarets(codices, log),
     new CodexForms(context, connected, log),
     new CodeLinks(connected),
     new CodeComments(codices, connected, log),
     new PastCodices(connected),
-    registerCommands(connected),
+    answers,
+    registerCommands(context, connected, answers),
+    new SaveState(connected, log),
     vscode.window.createTreeView('bindery.codices', { treeDataProvider: tree, showCollapseAll: true }),
     vscode.window.tabGroups.onDidChangeTabs(() => tree.show(codexInFront()?.id ?? null)),
     vscode.commands.registerCommand('bindery.refresh', () => tree.refresh()),
+  );
+  context.subscriptions.push(
+    codices.onEnd(({ why }) => {
+      if (why.code === 'unauthenticated') connected.end();
+    }),
   );
   connected.restore().catch((error: unknown) => log.error(messageOf(error)));
 }

@@ -1,23 +1,27 @@
 /** Sends what is typed in the document of a Codex while it is typed, and shows what cannot be sent. */
 import * as vscode from 'vscode';
 import { isBinderyError } from '#core/errors.ts';
-import { placeIn, SCHEME } from '../address/codex-address.ts';
+import { type CodexPlace, placeIn, SCHEME } from '../address/codex-address.ts';
+import type { TextMirror } from '../document/text-mirror.ts';
 import { messageOf } from './connection.ts';
 import type { OpenCodices } from './open-codices.ts';
+import type { TypedTexts } from './typed-texts.ts';
 
 /** Between two times that what was typed is sent. */
 const PAUSE_MS = 300;
 
 export class LiveTyping implements vscode.Disposable {
   private readonly codices: OpenCodices;
+  private readonly typed: TypedTexts;
   private readonly log: vscode.LogOutputChannel;
   private readonly problems = vscode.languages.createDiagnosticCollection('bindery');
   private readonly uses = new Map<string, vscode.Disposable>();
   private readonly waiting = new Map<string, ReturnType<typeof setTimeout>>();
   private readonly stops: vscode.Disposable[];
 
-  constructor(codices: OpenCodices, log: vscode.LogOutputChannel) {
+  constructor(codices: OpenCodices, typed: TypedTexts, log: vscode.LogOutputChannel) {
     this.codices = codices;
+    this.typed = typed;
     this.log = log;
     const { workspace } = vscode;
     this.stops = [
@@ -37,7 +41,9 @@ export class LiveTyping implements vscode.Disposable {
     const place = placeOfDocument(document);
     if (place === null || this.uses.has(keyOf(document))) return;
     this.uses.set(keyOf(document), this.codices.use(place));
-    this.shown(document);
+    // One that comes back as it was typed is no text of the Codex.
+    if (document.isDirty) this.changed(document);
+    else this.shown(document);
   }
 
   private closed(document: vscode.TextDocument): void {
@@ -47,13 +53,30 @@ export class LiveTyping implements vscode.Disposable {
     clearTimeout(this.waiting.get(key));
     this.waiting.delete(key);
     this.problems.delete(document.uri);
+    const place = placeOfDocument(document);
+    if (place !== null) this.remember(place, null);
+  }
+
+  /** What is typed now is typed into what the editor shows; `null` when nothing is any more. */
+  private remember(place: CodexPlace, mirror: TextMirror | null): void {
+    const work = mirror === null ? this.typed.forget(place) : this.typed.keep(place, mirror.memory);
+    work.catch((error: unknown) => this.log.warn(messageOf(error)));
   }
 
   private changed(document: vscode.TextDocument): void {
-    if (placeOfDocument(document) === null) return;
+    const place = placeOfDocument(document);
+    if (place === null) return;
     const key = keyOf(document);
+    if (document.isDirty && this.typed.find(place) === null) this.typedInto(place);
     if (!document.isDirty) this.shown(document);
     else if (!this.waiting.has(key) && sendsWhileTyping()) this.sendSoon(document);
+  }
+
+  private typedInto(place: CodexPlace): void {
+    this.codices.open(place).then(
+      ({ mirror }) => this.remember(place, mirror),
+      (error: unknown) => this.log.warn(messageOf(error)),
+    );
   }
 
   private sendSoon(document: vscode.TextDocument): void {
@@ -73,6 +96,7 @@ export class LiveTyping implements vscode.Disposable {
     this.codices.open(place).then(
       ({ mirror }) => {
         mirror.show(text);
+        this.remember(place, null);
         this.problems.delete(document.uri);
       },
       (error: unknown) => this.log.warn(messageOf(error)),
@@ -100,6 +124,8 @@ export class LiveTyping implements vscode.Disposable {
       if (!isBinderyError(error)) throw error;
       this.log.debug(messageOf(error));
     }
+    // Some of it was sent, or nothing.
+    if (document.isDirty && !document.isClosed) this.remember(place, mirror);
   }
 }
 

@@ -5,6 +5,7 @@ import type { LiveCodex } from '../../node/live/live-codex.ts';
 import { type CodexPlace, pathOf, placeIn, SCHEME } from '../address/codex-address.ts';
 import { TextMirror } from '../document/text-mirror.ts';
 import { type Connection, messageOf } from './connection.ts';
+import type { TypedTexts } from './typed-texts.ts';
 
 /** Changes of others are shown together when they come this close. */
 const SETTLE_MS = 120;
@@ -24,6 +25,7 @@ interface Opening {
 
 export class OpenCodices implements vscode.Disposable {
   private readonly connection: Connection;
+  private readonly typed: TypedTexts;
   private readonly log: vscode.LogOutputChannel;
   private readonly all = new Map<string, Opening>();
   /** How many documents show each, whoever is signed in. */
@@ -40,8 +42,9 @@ export class OpenCodices implements vscode.Disposable {
   readonly onClose = this.closings.event;
   readonly onEnd = this.ends.event;
 
-  constructor(connection: Connection, log: vscode.LogOutputChannel) {
+  constructor(connection: Connection, typed: TypedTexts, log: vscode.LogOutputChannel) {
     this.connection = connection;
+    this.typed = typed;
     this.log = log;
     this.stop = connection.onChange(() => this.forgetAll());
   }
@@ -91,6 +94,8 @@ export class OpenCodices implements vscode.Disposable {
     const bindery = await this.connection.ready();
     const codex = await bindery.openCodex(place.id, { branch: place.branch });
     const open: OpenCodex = { place, codex, mirror: new TextMirror(codex) };
+    const memory = this.typed.find(place);
+    if (memory !== null) open.mirror.resume(memory);
     const tell = settled(() => this.changes.fire(open));
     codex.on('change', tell);
     codex.on('template', tell);
