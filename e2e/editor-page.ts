@@ -60,7 +60,13 @@ export async function openFromTree(page: Page, title: RegExp, how: string): Prom
 export async function openFile(page: Page, name: string): Promise<void> {
   // A click on the tab of a view that is open would close it.
   await runCommand(page, 'View: Show Explorer');
-  await page.getByRole('treeitem', { name }).dblclick();
+  const file = page.getByRole('treeitem', { name });
+  // A file that came after the folder was read is not always told of.
+  await expect(async () => {
+    await page.getByRole('button', { name: 'Refresh Explorer' }).click({ timeout: 2_000 });
+    await expect(file).toBeVisible({ timeout: 2_000 });
+  }).toPass();
+  await file.dblclick();
 }
 
 /** Chooses from the list that is open above the editor. */

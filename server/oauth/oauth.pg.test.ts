@@ -312,9 +312,9 @@ describe('what is refused', () => {
     }
   });
 
-  async function codeFor(browser: Browser, asked: Record<string, string> = {}, choice: JsonObject = {}) {
-    const request = await query(asked);
-    const { text } = await browser.send('POST', '/connected-programs', { request, allow: true, ...choice });
+  async function codeFor(browser: Browser) {
+    const request = await query();
+    const { text } = await ask(browser, request);
     const code = new URL((JSON.parse(text) as { redirect: string }).redirect).searchParams.get('code') ?? '';
     const clientId = new URLSearchParams(request).get('client_id') ?? '';
     return {
@@ -362,45 +362,6 @@ describe('what is refused', () => {
     const tokens = await api.services.prisma.apiToken.findMany({ where: { NOT: { grantId: null } } });
     const shown = (await api.call('owner', 'GET', '/api-tokens?all=true')).text;
     for (const { id } of tokens) expect(shown).not.toContain(id);
-  });
-
-  test('those for the API open REST, tickets and sockets as far as was chosen, and no tools', async () => {
-    const browser = await openBrowser(api);
-    const form = await codeFor(
-      browser,
-      { resource: `${ORIGIN}/api/v1`, scope: 'read offline_access' },
-      { scope: 'read', stay: true },
-    );
-    const other = await post('/oauth/token', { ...form, resource: `${ORIGIN}/mcp` });
-    expect(other).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
-    const { body } = await post('/oauth/token', { ...form, resource: `${ORIGIN}/api/v1` });
-    const token = body['access_token'] ?? '';
-    const as = { bearer: token };
-    expect((await api.call(as, 'GET', '/me')).body).toMatchObject({ id: browser.userId });
-    expect((await api.call(as, 'PATCH', `/codices/${codexId}`, { title: 'x' })).status).toBe(403);
-    expect((await api.call(as, 'POST', '/tickets', {})).status).toBe(201);
-    expect((await api.services.authenticator.fromSocketToken(token))?.actor).toMatchObject({
-      id: browser.userId,
-    });
-    expect(await mcp(token)).toBe(401);
-    // Nothing that outlasts it is made with it, and nobody else is let in.
-    const made = { name: 'x', password: 'correct horse battery' };
-    expect((await api.call(as, 'POST', '/api-tokens', made)).status).toBe(403);
-    const request = await query();
-    expect((await api.call(as, 'POST', '/connected-programs', { request, allow: true })).status).toBe(403);
-    expect(await listed(browser)).toMatchObject([{ resource: 'api', scope: 'read', endsWithSession: false }]);
-    const again = {
-      grant_type: 'refresh_token',
-      refresh_token: body['refresh_token'] ?? '',
-      client_id: form.client_id,
-    };
-    const wrong = await post('/oauth/token', { ...again, resource: `${ORIGIN}/mcp` });
-    expect(wrong).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
-    const next = await post('/oauth/token', again);
-    expect((await api.call({ bearer: next.body['access_token'] ?? '' }, 'GET', '/me')).status).toBe(200);
-    await post('/oauth/revoke', { token: next.body['refresh_token'] ?? '' });
-    for (const each of [token, next.body['access_token'] ?? ''])
-      expect((await api.call({ bearer: each }, 'GET', '/me')).status).toBe(401);
   });
 
   test('who is not signed in, comes by a token, or from another site, lets nobody in; nor more than was asked for', async () => {

@@ -25,10 +25,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const codices = new OpenCodices(connected, typed, log);
   const tree = new CodexTree(connected, log);
   const answers = new BrowserAnswers(log);
+  const typing = new LiveTyping(codices, typed, log);
   context.subscriptions.push(
     ...[log, connected, codices, tree],
     new CodexFiles(codices, connected),
-    new LiveTyping(codices, typed, log),
+    typing,
     new LiveCarets(codices, log),
     new CodexForms(context, connected, log),
     new CodeLinks(connected),
@@ -42,6 +43,9 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.commands.registerCommand('bindery.refresh', () => tree.refresh()),
   );
   context.subscriptions.push(
+    connected.onChange((now) => {
+      if (now !== null) typing.resume();
+    }),
     codices.onEnd(({ why }) => {
       if (why.code === 'unauthenticated') connected.end();
     }),

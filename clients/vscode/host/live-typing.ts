@@ -37,6 +37,17 @@ export class LiveTyping implements vscode.Disposable {
     for (const timer of this.waiting.values()) clearTimeout(timer);
   }
 
+  /** Another client has the Codices now: what was typed and not taken by the one before is given to it. */
+  resume(): void {
+    for (const document of vscode.workspace.textDocuments) {
+      const place = placeOfDocument(document);
+      if (place === null) continue;
+      this.codices.open(place).catch((error: unknown) => this.log.warn(messageOf(error)));
+      if (document.isDirty && !this.waiting.has(keyOf(document)) && sendsWhileTyping())
+        this.sendSoon(document);
+    }
+  }
+
   private opened(document: vscode.TextDocument): void {
     const place = placeOfDocument(document);
     if (place === null || this.uses.has(keyOf(document))) return;
