@@ -11,7 +11,7 @@ vi.mock('#components/page/page-layout.tsx', () => ({
 vi.mock('#components/page/page-header.tsx', () => ({ PageHeader: () => null }));
 
 const PROGRAM = {
-  ...{ name: 'Lantern Desk', destination: 'desk.example.org', isLocal: false },
+  ...{ name: 'Lantern Desk', publishedAt: null, destination: 'desk.example.org', isLocal: false },
   ...{ scopes: ['read', 'comment', 'suggest'], scope: 'suggest', mayStay: true, resource: 'mcp' },
 };
 const ASKED = { program: PROGRAM, redirect: null };
