@@ -89,12 +89,14 @@ test('an editor that is disconnected on the account page keeps what was typed, a
   await letIn();
   await openFromTree(vscode, /Anchor chain is short/, 'Open as Markdown');
   await expect.poll(() => shownText(vscode)).toContain('By two links.');
+  // Before there is a notification, which a key would mean.
+  await placeCaretBehind(vscode, 'two links.');
 
   await account.goto(`${product.url}/account`);
   await account.getByRole('button', { name: 'Disconnect Vespera Forge' }).click();
   await expect(saveState(vscode)).toContainText('Sign in');
   await expect(vscode.getByText('Your sign-in to Bindery has ended.', { exact: true })).toBeVisible();
-  await placeCaretBehind(vscode, 'two links.');
+  await vscode.bringToFront();
   await vscode.keyboard.type(' Or three.');
   await letIn();
   await expect(saveState(vscode)).toHaveText(/^\s*Bindery$/);
