@@ -47,7 +47,7 @@ export function BranchDistance({ branch }: { readonly branch: BranchBody }) {
 
 function OpenBar({ codexId, branch, mayBranch, review }: BranchBarProps) {
   const update = useUpdateBranch(codexId, branch.name);
-  const set = useBranchSet(branch.set, { follow: true }).data;
+  const set = useBranchSet(branch.set).data;
   const [closing, setClosing] = useState(false);
   const { behind } = branch;
   const bringIn = () =>

@@ -13,6 +13,9 @@ import { noteBranch } from './branch-queries.ts';
 /** As often as a branch alone is looked at again, where somebody looks at how far it has come. */
 const FOLLOW_MS = 4_000;
 
+/** Where its size and its Codices are told: each answer counts how far all of them have come. */
+const LOOK_AGAIN_MS = 60_000;
+
 export const branchSetKey = (id: string) => [...keys.branches, 'set', id] as const;
 export const branchSetPathOf = (id: string) => `/branch-sets/${encodeURIComponent(id)}`;
 const setsPathOf = (codexId: string) => `/codices/${encodeURIComponent(codexId)}/branch-sets`;
@@ -23,7 +26,7 @@ export function useBranchSet(id: string | undefined, { follow = false } = {}) {
     queryKey: branchSetKey(id ?? ''),
     queryFn: ({ signal }) => api.get(branchSetPathOf(id ?? ''), branchSetSchema, { signal }),
     staleTime: FOLLOW_MS,
-    ...(follow && { refetchInterval: FOLLOW_MS }),
+    refetchInterval: follow ? FOLLOW_MS : LOOK_AGAIN_MS,
     enabled: id !== undefined,
   });
 }
