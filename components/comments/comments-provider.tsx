@@ -23,6 +23,7 @@ import { useCommentActions } from './use-comment-actions.ts';
 import { useComposerDraft } from './use-composer-draft.ts';
 import { useKeptDecisions } from './use-kept-decisions.ts';
 import { useSurface } from './use-surface.ts';
+import { useThreadMove } from './use-thread-move.tsx';
 import { useUnsentComments } from './use-unsent-comments.ts';
 
 export interface CommentsProviderProps {
@@ -54,7 +55,9 @@ export function CommentsProvider(props: CommentsProviderProps) {
   const status = useSessionState(session);
   const [surface, setMargin] = useSurface(props.hasTab);
   const canComment = props.mayComment && mayWrite(status);
-  const value = useComments({ ...props, session, status, surface, setMargin, canComment });
+  // No link leads to some fields of a branch, and guests are told of no links.
+  const { ask, dialog } = useThreadMove(codexId, branch === null && author.kind === 'user');
+  const value = useComments({ ...props, session, status, surface, setMargin, canComment, askToMove: ask });
   const fieldComments = useMemo(
     () =>
       value && {
@@ -73,6 +76,7 @@ export function CommentsProvider(props: CommentsProviderProps) {
     <CommentsSourceContext value={session}>
       <CommentsContext value={value}>
         <FieldCommentsContext value={fieldComments}>{children}</FieldCommentsContext>
+        {dialog}
       </CommentsContext>
     </CommentsSourceContext>
   );
@@ -88,6 +92,7 @@ interface UseCommentsOptions extends CommentsProviderProps {
   readonly surface: Surface;
   readonly setMargin: (fits: boolean) => void;
   readonly canComment: boolean;
+  readonly askToMove: ReturnType<typeof useThreadMove>['ask'];
 }
 
 function useComments(options: UseCommentsOptions) {
@@ -103,7 +108,7 @@ function useComments(options: UseCommentsOptions) {
     return { records, drafts: new SavedDrafts(records, keptAs), seen };
   }, [author.kind, author.id, codexId, keptAs]);
   useSeenExchange(kept.seen, session !== null && isConnected(status));
-  const actions = useCommentActions(store, kept.seen, surface);
+  const actions = useCommentActions(store, kept.seen, surface, options.askToMove);
   const [listAsked, setListAsked] = useState(0);
   const [askForList] = useState(() => () => setListAsked((count) => count + 1));
   useComposerDraft(store, kept.drafts, canComment);

@@ -31,6 +31,7 @@ import { NOTHING_UNSENT, type UnsentState } from './state/unsent-state.ts';
 import { type DecideOnServer, type KeepDecision, useDecisions } from './state/use-decisions.ts';
 import { useCommentActions } from './use-comment-actions.ts';
 import { useComposerDraft } from './use-composer-draft.ts';
+import { useThreadMove } from './use-thread-move.tsx';
 
 export const CODEX_ID = '01900000-0000-7000-8000-0000000000c3';
 export const ANA: CommentAuthor = {
@@ -65,6 +66,8 @@ export interface CommentsPageOptions {
   readonly decide?: DecideOnServer;
   /** Keeps decisions while the server is away. */
   readonly keep?: KeepDecision;
+  /** Whether the server is asked who reads a thread before it is moved. */
+  readonly asksToMove?: boolean;
   /** Whether Ana may edit; she may where nothing is said. */
   readonly canEdit?: boolean;
   /** The inside of the fields of the template, and what else that says. */
@@ -114,6 +117,7 @@ export async function renderComments(options: CommentsPageOptions = {}): Promise
           canComment={options.canComment ?? true}
           onServer={options.decide ?? null}
           keep={options.keep ?? null}
+          asksToMove={options.asksToMove ?? false}
           unsent={{ ...NOTHING_UNSENT, ...options.unsent }}
         >
           <SuggestingProvider>
@@ -167,17 +171,20 @@ interface ScopeProps {
   readonly onServer: DecideOnServer | null;
   readonly keep: KeepDecision | null;
   readonly unsent: UnsentState;
+  readonly asksToMove: boolean;
   readonly children: ReactNode;
 }
 
-function Scope({ store, records, canComment, onServer, keep, unsent, children }: ScopeProps) {
+function Scope(props: ScopeProps) {
+  const { store, records, canComment, onServer, keep, unsent, asksToMove, children } = props;
   const decisions = useDecisions(onServer, keep);
   const [kept] = useState(() => ({
     drafts: new SavedDrafts(Promise.resolve(records), CODEX_ID),
     seen: new SeenThreads(Promise.resolve(records), CODEX_ID),
   }));
   const surface: Surface = 'tab';
-  const actions = useCommentActions(store, kept.seen, surface);
+  const moves = useThreadMove(CODEX_ID, asksToMove);
+  const actions = useCommentActions(store, kept.seen, surface, moves.ask);
   useComposerDraft(store, kept.drafts, canComment);
   const value = useMemo(
     () => ({
@@ -212,6 +219,7 @@ function Scope({ store, records, canComment, onServer, keep, unsent, children }:
   return (
     <CommentsContext value={value}>
       <FieldCommentsContext value={fieldComments}>{children}</FieldCommentsContext>
+      {moves.dialog}
     </CommentsContext>
   );
 }

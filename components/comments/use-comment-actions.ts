@@ -9,17 +9,23 @@ import type { CommentsStore } from './state/comments-store.ts';
 import type { SeenThreads } from './state/seen-threads.ts';
 import { threadOfHash } from './thread/thread-link.ts';
 import { focusThread } from './thread/use-comment-keys.ts';
+import type { ThreadMove } from './use-thread-move.tsx';
 
 type Actions = Pick<CommentsContextValue, 'show' | 'reveal' | 'begin' | 'beginSuggestion' | 'reanchor'> & {
   /** An editor tells what is selected in it, when asked. Answers how to end that. */
   readonly offerSelection: (fieldId: string, read: () => TextPlaces | null) => () => void;
 };
 
-export function useCommentActions(store: CommentsStore | null, seen: SeenThreads, surface: Surface): Actions {
+export function useCommentActions(
+  store: CommentsStore | null,
+  seen: SeenThreads,
+  surface: Surface,
+  askToMove: (move: ThreadMove) => void,
+): Actions {
   const { reveal: revealField } = useCodexContext();
   const latest = useRef({ surface, revealField });
   latest.current = { surface, revealField };
-  const actions = useMemo(() => createActions(store, () => latest.current), [store]);
+  const actions = useMemo(() => createActions(store, () => latest.current, askToMove), [store, askToMove]);
   useSeeing(store, seen);
   useThreadLink(store, actions);
   return actions;
@@ -30,7 +36,11 @@ interface Page {
   readonly revealField: (fieldId: string) => void;
 }
 
-function createActions(store: CommentsStore | null, page: () => Page): Actions {
+function createActions(
+  store: CommentsStore | null,
+  page: () => Page,
+  askToMove: (move: ThreadMove) => void,
+): Actions {
   const selections = new Map<string, () => TextPlaces | null>();
   const reveal: Actions['reveal'] = ({ id, place }) => {
     if (place.on === 'codex' || place.field === null) return;
@@ -64,7 +74,15 @@ function createActions(store: CommentsStore | null, page: () => Page): Actions {
         toast.notice('Select the text that the comment is about, then choose this again.');
         return;
       }
-      attempt(() => store?.reanchor(threadId, field, places));
+      const thread = store?.thread(threadId) ?? null;
+      if (store === null || thread === null) return;
+      const { place, comments } = thread;
+      askToMove({
+        from: place.on === 'codex' ? null : place.field,
+        to: field,
+        comments: comments.length,
+        move: () => attempt(() => store.reanchor(threadId, field, places)),
+      });
     },
     offerSelection(fieldId, read) {
       selections.set(fieldId, read);

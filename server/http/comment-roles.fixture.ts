@@ -13,6 +13,11 @@ export const COMMENT_ROUTES = (codex: string) =>
       expected: [201, 201, 201, 403, 201, 404, 401],
       commenter: 201,
     },
+    'GET /codices/{codexId}/comments/audience': {
+      path: `/codices/${codex}/comments/audience`,
+      expected: [200, 200, 200, 403, 403, 404, 401],
+      commenter: 200,
+    },
     'GET /codices/{codexId}/comments/seen': {
       path: `/codices/${codex}/comments/seen`,
       expected: [200, 200, 200, 200, 403, 404, 401],

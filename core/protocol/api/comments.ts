@@ -185,3 +185,16 @@ export const commentActListSchema = z.object({
   nextCursor: z.string().nullable(),
 });
 export type CommentActList = z.infer<typeof commentActListSchema>;
+
+/** `GET /codices/:id/comments/audience`: the open share links whose guests read what is said about some fields, and about no others. */
+export const commentAudienceSchema = z.object({
+  links: z.array(
+    z.object({
+      /** What whoever made it calls it; may be empty. */
+      name: z.string(),
+      /** By their keys. */
+      fields: z.array(z.string()),
+    }),
+  ),
+});
+export type CommentAudience = z.infer<typeof commentAudienceSchema>;

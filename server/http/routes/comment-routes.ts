@@ -5,6 +5,7 @@ import {
   changeThreadSchema,
   commentActListSchema,
   commentActQuerySchema,
+  commentAudienceSchema,
   commentBodySchema,
   commentSchema,
   seenThreadsSchema,
@@ -27,6 +28,7 @@ import {
 import { listCommentActs } from '../../comments/comment-activity.ts';
 import { readSeenThreads, seeThreads } from '../../comments/seen-threads.ts';
 import type { Services } from '../../ports/services.ts';
+import { readCommentAudience } from '../../sharing/comment-audience.ts';
 import { codexParams, emptyAnswer, jsonAnswer, jsonBody, keyHeader, SECURITY } from '../requests/answers.ts';
 import { type HttpEnv, requireActor } from '../requests/context.ts';
 import { underKey } from '../requests/idempotency.ts';
@@ -82,6 +84,17 @@ const see = describeOperation({
   summary: 'Say up to when one has seen the comments of threads; of two times the later counts',
   request: { params: codexParams, body: jsonBody(seeThreadsSchema) },
   responses: { 200: jsonAnswer(seenThreadsSchema, 'All that one has seen of the Codex') },
+});
+
+const audience = describeOperation({
+  operationId: 'readCommentAudience',
+  method: 'get',
+  path: '/codices/{codexId}/comments/audience',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'The share links whose guests read what is said about some fields alone',
+  request: { params: codexParams },
+  responses: { 200: jsonAnswer(commentAudienceSchema, 'Open ones, each with its fields') },
 });
 
 const activity = describeOperation({
@@ -188,6 +201,11 @@ export function addCommentRoutes(app: OpenAPIHono<HttpEnv>, services: Services):
     const { codexId } = c.req.valid('param');
     const { threads } = c.req.valid('json');
     return c.json(await seeThreads(services, requireActor(c), codexId, threads), 200);
+  });
+
+  app.openapi(audience, async (c) => {
+    const { codexId } = c.req.valid('param');
+    return c.json(await readCommentAudience(services, requireActor(c), codexId), 200);
   });
 
   app.openapi(activity, async (c) => {
