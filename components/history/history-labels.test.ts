@@ -62,6 +62,9 @@ describe('versionSummary', () => {
     expect(restored({ restored: { seq: 1, row: { ...row, name: null } } })).toBe(
       'Ana restored a row of Summary',
     );
+    const from = (title: string | null) => ({ restored: { seq: 1, from: { id: 'c', title } } });
+    expect(restored(from('Old plan'))).toBe('Ana restored Summary from the deleted “Old plan”');
+    expect(restored(from(null))).toBe('Ana restored Summary from a deleted Codex');
     expect(whole('template', [value('codex')])).toBe('Updated to a newer version of Incident');
     const undone = { authors: [ANA], touched: [value('codex')], origin: 'template', undoes: 2 };
     expect(versionSummary(undone, TEMPLATE)).toBe('Ana undid version 2 of Incident');

@@ -3,6 +3,7 @@
 import { definitionOf, fieldName } from '#components/codex-context/field-name.ts';
 import { formatMoment } from '#components/locale/date-format.ts';
 import { joinWords } from '#components/locale/join-words.ts';
+import { displayTitle } from '#components/ui/display-title.ts';
 import { storageOf } from '#core/fields/registry.ts';
 import type { TouchedField, VersionBody } from '#core/protocol/api/history.ts';
 import type { Template } from '#core/template/template.ts';
@@ -54,6 +55,10 @@ function restoredWords(restored: VersionBody['restored'], names: readonly string
     row === undefined
       ? fewWords(names)
       : `${row.name === null ? 'a row' : `row “${row.name}”`} of ${fewWords(names)}`;
+  if (restored?.from !== undefined) {
+    const { title } = restored.from;
+    return `${what} from ${title === null ? 'a deleted Codex' : `the deleted “${displayTitle(title)}”`}`;
+  }
   return restored?.at === undefined
     ? what
     : `${what} to ${formatMoment(Date.parse(restored.at), Date.now())}`;

@@ -20,6 +20,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Icon } from '#components/ui/icon.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { isAtLeast } from '#core/access/policy.ts';
+import { ContentDialog } from './content-dialog.tsx';
 import { PurgeDialog } from './purge-dialog.tsx';
 import { listTrash, type TrashedRoot } from './trash-list.ts';
 
@@ -47,6 +48,7 @@ function Trash({ scope }: { readonly scope: TreeContextValue }) {
   const version = useTreeVersion(scope);
   const { data: listed, refetch } = useTrash();
   const [purging, setPurging] = useState<TrashedRoot | null>(null);
+  const [bringing, setBringing] = useState<TrashedRoot | null>(null);
   const deletedAt = useMemo(
     () => new Map((listed ?? []).map((codex) => [codex.id, codex.deletedAt ?? null])),
     [listed],
@@ -76,9 +78,16 @@ function Trash({ scope }: { readonly scope: TreeContextValue }) {
     <>
       <ul className={classes['list']}>
         {roots.map((root) => (
-          <TrashRow key={root.node.id} root={root} scope={scope} onPurge={() => setPurging(root)} />
+          <TrashRow
+            key={root.node.id}
+            root={root}
+            scope={scope}
+            onBring={() => setBringing(root)}
+            onPurge={() => setPurging(root)}
+          />
         ))}
       </ul>
+      <ContentDialog root={bringing} scope={scope} onClose={() => setBringing(null)} />
       <PurgeDialog root={purging} onClose={() => setPurging(null)} />
     </>
   );
@@ -87,10 +96,11 @@ function Trash({ scope }: { readonly scope: TreeContextValue }) {
 interface TrashRowProps {
   readonly root: TrashedRoot;
   readonly scope: TreeContextValue;
+  readonly onBring: () => void;
   readonly onPurge: () => void;
 }
 
-function TrashRow({ root: { node, along, since }, scope, onPurge }: TrashRowProps) {
+function TrashRow({ root: { node, along, since }, scope, onBring, onPurge }: TrashRowProps) {
   const template = useTemplatesById().get(node.label?.templateId ?? '');
   const actions = useTreeActions(scope);
   const topId = scope.workspace.privateTopOf(node.id);
@@ -130,6 +140,15 @@ function TrashRow({ root: { node, along, since }, scope, onPurge }: TrashRowProp
             Restore
           </Button>
         )}
+        <ServerButton
+          variant="subtle"
+          color="ink"
+          size="compact-md"
+          onClick={onBring}
+          aria-label={`Bring content of ${title} elsewhere`}
+        >
+          Bring content elsewhere…
+        </ServerButton>
         {mayPurge && (
           <ServerButton
             variant="subtle"

@@ -76,22 +76,29 @@ function restoreReferences(codex: Codex, past: Y.Doc): boolean {
   return surplus.length + missing.length > 0;
 }
 
-function restoreTitle(codex: Codex, past: Y.Doc): boolean {
+/** Answers whether it had to be changed. */
+export function restoreTitle(codex: Codex, past: Y.Doc): boolean {
   const title = past.getText(TITLE_ROOT).toString();
   if (codex.title.toString() === title) return false;
   codex.setTitle(title);
   return true;
 }
 
-function restoreField(codex: Codex, field: FieldDefinition, past: Y.Doc, options: RestoreOptions): boolean {
+/** `slot` is the name under which the past state keeps the content of the field. Answers whether it had to be changed. */
+export function restoreField(
+  codex: Codex,
+  field: FieldDefinition,
+  past: Y.Doc,
+  { restoreFragment }: Pick<RestoreOptions, 'restoreFragment'>,
+  slot = slotIn(codex.doc, field.id),
+): boolean {
   const storage = storageOf(field);
-  const slot = slotIn(codex.doc, field.id);
   const root = rootOf(slot, storage);
   if (root === null) return false;
   if (storage === 'fragment') {
     const [target, source] = [codex.fragment(field.id), past.getXmlFragment(root)];
     if (formOf(target) === formOf(source)) return false;
-    options.restoreFragment(target, source);
+    restoreFragment(target, source);
     return true;
   }
   const former = readSlot(past, slot, field);

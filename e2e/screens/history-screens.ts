@@ -23,6 +23,16 @@ async function listBranches(page: Page): Promise<void> {
   await expect(page.getByRole('menuitem').first()).toBeVisible();
 }
 
+const BRING = 'Bring content of Checkout, first telling elsewhere';
+
+async function bringContent(page: Page): Promise<void> {
+  await page.getByRole('button', { name: BRING, exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('combobox', { name: 'Into', exact: true }).fill('answered slowly');
+  await page.keyboard.press('Enter');
+  await dialog.getByRole('checkbox', { name: 'Summary', exact: true }).check();
+}
+
 async function settle(page: Page): Promise<void> {
   for (const key of ['j', '2', 'j', '3']) await page.keyboard.press(key);
   await expect(summary(page).getByRole('textbox', { name: 'Summary' })).toBeVisible();
@@ -67,6 +77,26 @@ export const HISTORY_SCREENS: readonly Screen[] = [
   {
     ...{ name: 'history', who: 'rae', path: (world) => `${codex(world)}/history`, ...window },
     shows: summary,
+  },
+  {
+    name: 'history-rows',
+    who: 'rae',
+    path: (world) => `${codex(world)}/history/compare?from=1`,
+    shows: (page) => page.getByRole('button', { name: /^Restore this row: / }).first(),
+    steps: async (page) =>
+      page
+        .getByRole('button', { name: /^Restore this row: / })
+        .first()
+        .scrollIntoViewIfNeeded(),
+    ...window,
+  },
+  {
+    name: 'trash-content',
+    who: 'rae',
+    path: () => '/trash',
+    shows: (page) => page.getByRole('button', { name: BRING, exact: true }),
+    steps: bringContent,
+    ...window,
   },
   {
     ...{

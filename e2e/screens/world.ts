@@ -125,9 +125,19 @@ async function writeCodices({ api }: Workspace, { rae, jon }: World['people']): 
       ...{ began: '2026-11-14T09:12:00.000Z', ended: '2026-11-14T10:31:00.000Z', followUps: [task.id] },
       ...{ summary: { markdown: SUMMARY }, rootCause: { markdown: CAUSE } },
       timeline: [
-        { time: '09:10', event: 'Release 412 goes out; the price cache restarts empty' },
-        { time: '09:41', event: `${jon.name} sees the queue of the database grow` },
-        { time: '10:31', event: 'Answers are as fast as before' },
+        { id: 'out', time: '09:10', event: 'Release 412 goes out' },
+        { id: 'calls', time: '09:25', event: 'Support is called about slow checkouts' },
+        { id: 'queue', time: '09:41', event: `${jon.name} sees the queue of the database grow` },
+        { id: 'over', time: '10:31', event: 'Answers are as fast as before' },
+      ],
+    },
+  });
+  await api.patch(`/codices/${incident}`, {
+    fields: {
+      timeline: [
+        { id: 'out', time: '09:10', event: 'Release 412 goes out; the price cache restarts empty' },
+        { id: 'queue', time: '09:41', event: `${jon.name} sees the queue of the database grow` },
+        { id: 'over', time: '10:31', event: 'Answers are as fast as before' },
       ],
     },
   });
@@ -141,6 +151,15 @@ async function writeCodices({ api }: Workspace, { rae, jon }: World['people']): 
   const { id: empty } = await createCodex(api, { templateId: 'blank-page', title: 'Nothing said yet' });
   const trashed = await createCodex(api, { templateId: 'blank-page', title: 'Draft of last year' });
   await api.delete(`/codices/${trashed.id}`);
+  const told = await createCodex(api, {
+    ...{ templateId: 'incident-review', title: 'Checkout, first telling' },
+    fields: {
+      ...{ severity: 'High', affected: 41208, services: ['checkout'] },
+      ...{ summary: { markdown: SUMMARY.replace('one checkout in five', 'every checkout') } },
+      timeline: [{ id: 'calls', time: '09:25', event: 'Support is called about slow checkouts' }],
+    },
+  });
+  await api.delete(`/codices/${told.id}`);
   return { incident, empty, reliability: reliability.id };
 }
 

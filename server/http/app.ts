@@ -39,6 +39,7 @@ import { addHealthRoutes } from './routes/health-routes.ts';
 import { addBranchRoutes } from './routes/history/branch-routes.ts';
 import { addBranchSetRoutes } from './routes/history/branch-set-routes.ts';
 import { addCheckpointRoutes } from './routes/history/checkpoint-routes.ts';
+import { addContentRestoreRoutes } from './routes/history/content-restore-routes.ts';
 import { addHistoryRoutes } from './routes/history/history-routes.ts';
 import { addRedactionRoutes } from './routes/history/redaction-routes.ts';
 import { addSubtreeRestoreRoutes } from './routes/history/subtree-restore-routes.ts';
@@ -157,6 +158,7 @@ function apiV1(services: Services): OpenAPIHono<HttpEnv> {
   addRedactionRoutes(api, services);
   addWideRedactionRoutes(api, services);
   addSubtreeRestoreRoutes(api, services);
+  addContentRestoreRoutes(api, services);
   addActivityRoutes(api, services);
   addSearchRoutes(api, services);
   addReferenceRoutes(api, services);

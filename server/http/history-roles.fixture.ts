@@ -68,6 +68,15 @@ export const HISTORY_ROUTES = (codex: string) =>
       body: { at: '2020-01-01T00:00:00Z' },
       expected: [422, 422, 422, 403, 403, 404, 401],
     },
+    'GET /codices/{codexId}/content-restores/plan': {
+      path: `/codices/${codex}/content-restores/plan?from=${codex}`,
+      expected: [409, 409, 409, 403, 403, 404, 401],
+    },
+    'POST /codices/{codexId}/content-restores': {
+      path: `/codices/${codex}/content-restores`,
+      body: { from: codex, fields: ['title'] },
+      expected: [409, 409, 409, 403, 403, 404, 401],
+    },
     'POST /subtree-restores/{id}/undo': {
       path: '/subtree-restores/0190f3a0-0000-7000-8000-00000000dead/undo',
       expected: [404, 404, 404, 404, 403, 403, 401],

@@ -15,6 +15,7 @@ import * as branchSets from '#core/protocol/api/history/branch-sets.ts';
 import * as branches from '#core/protocol/api/history/branches.ts';
 import * as checkpoints from '#core/protocol/api/history/checkpoints.ts';
 import * as comparison from '#core/protocol/api/history/comparison.ts';
+import * as contentRestores from '#core/protocol/api/history/content-restores.ts';
 import * as redactions from '#core/protocol/api/history/redactions.ts';
 import * as subtreeRestores from '#core/protocol/api/history/subtree-restores.ts';
 import * as timeline from '#core/protocol/api/history/timeline.ts';
@@ -68,6 +69,7 @@ const MODULES: readonly object[] = [
     redactions,
     wideRedactions,
     subtreeRestores,
+    contentRestores,
   ],
   ...[invitations, notifications, offline, people, problem, references, rollUps, search, sharing, signIn],
   ...[suggestions, system, templateDrafts, templates, transfer, tree, intake, push, reviews],

@@ -74,6 +74,8 @@ export const versionSchema = z.object({
       at: z.iso.datetime().optional(),
       /** Set where it was one row of a field: what the row says, as far as that is known. */
       row: z.object({ field: z.string(), id: z.string(), name: z.string().nullable() }).optional(),
+      /** The deleted Codex whose state it is, where it is one; its title where the reader may know of it. */
+      from: z.object({ id: z.string(), title: z.string().nullable() }).optional(),
     })
     .optional(),
 });

@@ -4,11 +4,11 @@ import { rootOf, TITLE_ROOT } from '#core/document/roots.ts';
 import { storageOf } from '#core/fields/registry.ts';
 import { createBlame, type IdRun, type KeptRange, keptRanges } from '#core/history/blame.ts';
 import { type FieldElement, readFieldElements } from '#core/history/field-elements.ts';
-import { restoredSeq } from '#core/history/restore-operation.ts';
+import { restoredFrom, restoredSeq } from '#core/history/restore-operation.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { DescribedOperation } from '../../journal/journal.ts';
 import type { Services } from '../../ports/services.ts';
-import type { CodexRow } from '../../projection/tables/codex-store.ts';
+import { type CodexRow, findCodexRow } from '../../projection/tables/codex-store.ts';
 import { defineReading, readStateWith } from '../content/codex-reading.ts';
 import { documentOf } from '../content/live-reading.ts';
 import { branchDocumentName } from '../reading/branch-rows.ts';
@@ -83,22 +83,52 @@ export async function blameText(
     : lookIntoMain(services, row, content, written));
   const restores = new Map(
     stretches.flatMap(({ writer }) => {
-      const target = writer === null || writer.origin !== 'restore' ? null : restoredSeq(writer.operationId);
-      return writer === null || target === null ? [] : [[writer.seq, { operation: writer, target }] as const];
+      const source = writer === null || writer.origin !== 'restore' ? null : sourceOf(writer.operationId);
+      return writer === null || source === null ? [] : [[writer.seq, { operation: writer, source }] as const];
     }),
   );
   if (depth >= MAX_RESTORES) return stretches;
   let carried = stretches;
-  for (const { operation, target } of [...restores.values()].slice(-MAX_RESTORES)) {
-    const { state } = await services.journal.load(documentOf(row), target);
+  for (const { operation, source } of [...restores.values()].slice(-MAX_RESTORES)) {
+    // Of a Codex that was deleted for good nobody is known any more.
+    const of = source.codexId === null ? row : await findCodexRow(services.prisma, source.codexId);
+    if (of === null || !isOpenTo(of, row)) continue;
+    const { state } = await services.journal.load(documentOf(of), source.seq);
     const options = { fieldId: content.fieldId };
-    const past = await readStateWith(services, row, blamedReading, { state, options });
+    const past = await readStateWith(services, of, blamedReading, { state, options });
     if (past.kind !== content.kind) continue;
-    const earlier = await blameText(services, row, past, depth + 1);
-    const restored = earlier.map((stretch) => ({ ...stretch, restored: operation }));
+    const earlier = await blameText(services, of, past, depth + 1);
+    const restored = earlier.map((stretch) => ({
+      ...stretch,
+      restored: operation,
+      // The numbers of another document say nothing in this one.
+      ...(source.codexId !== null && cameWith(stretch, operation)),
+    }));
     carried = carryOver(carried, operation, keptRanges(past.text, content.text), restored);
   }
   return carried;
+}
+
+/** The state that a restore took its content from: one of the same document, or of a Codex that was deleted then. */
+function sourceOf(operationId: string): { readonly codexId: string | null; readonly seq: number } | null {
+  const seq = restoredSeq(operationId);
+  return seq === null ? restoredFrom(operationId) : { codexId: null, seq };
+}
+
+/** An imported history may name any Codex: what is private is looked up for those alone that stand in the same tree. */
+function isOpenTo(
+  of: Pick<CodexRow, 'privateTopId'>,
+  { privateTopId }: Pick<CodexRow, 'privateTopId'>,
+): boolean {
+  return of.privateTopId === null || of.privateTopId === privateTopId;
+}
+
+/** The same writer, at the operation with which it came here. */
+function cameWith(
+  { writer }: WrittenStretch,
+  { seq }: DescribedOperation,
+): Pick<WrittenStretch, 'writer' | 'merged'> {
+  return { writer: writer && { ...writer, seq }, merged: null };
 }
 
 /** What a branch has from its Codex, by its beginning or brought in since, has the ids that it has there, and is whose it is there. */

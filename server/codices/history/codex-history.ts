@@ -63,7 +63,7 @@ export async function listVersions(
   );
   const items = sessions.map((session) => presentSession(session, rows, owners));
   return {
-    items: await describeRestores(services, row, items),
+    items: await describeRestores(services, actor, row, items),
     headSeq,
     nextCursor: next === null ? null : String(next),
   };

@@ -1,7 +1,9 @@
 /** Restores in the history of a Codex told in full: when the state was that came back, and what a restored row says. */
+import { type Actor, can } from '#core/access/policy.ts';
 import { rowName } from '#core/history/row-name.ts';
 import type { VersionBody } from '#core/protocol/api/history.ts';
 import { fieldCalled } from '#core/template/versions/slots.ts';
+import { knownTo } from '../../access/known-codices.ts';
 import type { Services } from '../../ports/services.ts';
 import type { CodexRow } from '../../projection/tables/codex-store.ts';
 import { defineReading, readStateWith } from '../content/codex-reading.ts';
@@ -31,18 +33,24 @@ export const rowNamesReading = defineReading(
 /** Adds to each restore what its operation does not say. A row is called what it says now, and what it said then where it is gone. */
 export async function describeRestores(
   services: Services,
+  actor: Actor,
   row: CodexRow,
   versions: readonly VersionBody[],
 ): Promise<VersionBody[]> {
-  const times = await timesOf(
-    services,
-    row,
-    versions.flatMap(({ restored }) => restored?.seq ?? []),
+  const own = versions.flatMap(({ restored }) =>
+    restored === undefined || restored.from !== undefined ? [] : restored.seq,
   );
+  const times = await timesOf(services, row, own);
+  const sources = versions.flatMap(({ restored }) => restored?.from?.id ?? []);
+  const titles = await titlesKnownTo(services, actor, sources);
   const names = await namesOf(services, row, versions);
   return versions.map((version) => {
     const { restored } = version;
     if (restored === undefined) return version;
+    if (restored.from !== undefined) {
+      const from = { id: restored.from.id, title: titles.get(restored.from.id) ?? null };
+      return { ...version, restored: { ...restored, from } };
+    }
     const at = times.get(restored.seq);
     const name = restored.row === undefined ? null : (names[keyOf(restored.row)] ?? null);
     return {
@@ -53,6 +61,22 @@ export async function describeRestores(
       },
     };
   });
+}
+
+/** Of Codices that were deleted for good since there are none. */
+async function titlesKnownTo(
+  { prisma }: Services,
+  actor: Actor,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await prisma.codex.findMany({
+    where: { id: { in: [...new Set(ids)] }, ...knownTo(actor) },
+    select: { id: true, title: true, privateTopId: true },
+  });
+  const mayRead = ({ id, privateTopId }: (typeof rows)[number]) =>
+    can(actor, { action: 'read', resource: { kind: 'codex', id, privateTopId } });
+  return new Map(rows.filter(mayRead).map(({ id, title }) => [id, title]));
 }
 
 async function timesOf(

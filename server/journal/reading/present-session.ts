@@ -1,7 +1,7 @@
 /** A session of the operation log as the API tells it: whose, of which fields, and where it came from. */
 import { undoneBy } from '#core/history/following.ts';
 import type { HistorySession } from '#core/history/history-sessions.ts';
-import { restoredRow, restoredSeq } from '#core/history/restore-operation.ts';
+import { restoredFrom, restoredRow, restoredSeq } from '#core/history/restore-operation.ts';
 import type { VersionBody } from '#core/protocol/api/history.ts';
 import type { DescribedOperation } from '../journal.ts';
 
@@ -51,6 +51,8 @@ function undoneIn(last: SessionOperation | undefined): Pick<VersionBody, 'undoes
 
 /** What a row says is for those to look up who show it. */
 function restoredIn(restore: SessionOperation | undefined): Pick<VersionBody, 'restored'> {
+  const from = restore === undefined ? null : restoredFrom(restore.operationId);
+  if (from !== null) return { restored: { seq: from.seq, from: { id: from.codexId, title: null } } };
   const seq = restore === undefined ? null : restoredSeq(restore.operationId);
   // A restore of all below a Codex may have had nothing to bring back here.
   if (restore === undefined || seq === null || seq === 0) return {};
