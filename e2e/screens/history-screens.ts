@@ -61,8 +61,11 @@ async function importBroken(page: Page): Promise<void> {
 }
 
 async function removePassage(page: Page): Promise<void> {
+  // On a phone the timeline is in a drawer.
+  const drawer = page.getByRole('button', { name: 'Show the timeline', exact: true });
+  if (await drawer.isVisible()) await drawer.click();
   await page.getByRole('button', { name: 'Remove a passage for good…', exact: true }).click();
-  const dialog = page.getByRole('dialog');
+  const dialog = page.getByRole('dialog', { name: 'Remove a passage from the history', exact: true });
   await dialog.getByRole('textbox', { name: 'Passage', exact: true }).fill('database');
   await dialog.getByRole('radio', { name: /^The whole workspace/ }).check();
 }
