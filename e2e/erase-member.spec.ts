@@ -40,6 +40,6 @@ test('the name of a removed member leaves the history and the list of members', 
   await expect(list.getByText(/^Former member \d+$/)).toBeVisible();
   await expect(list.getByText(name, { exact: true })).toHaveCount(0);
   await ines.goto(`/c/${id}/history`);
-  await expect(ines.getByText(/Former member \d+/).first()).toBeVisible();
+  await expect(ines.getByRole('radio', { name: /Former member \d+ wrote Text$/ })).toBeVisible();
   await expect(ines.getByText(name, { exact: true })).toHaveCount(0);
 });
