@@ -104,9 +104,13 @@ test('a file of code leads to the Codex that it names, which is found by its wor
 
   await editor.write('lamps.ts', `// Decided in bindery:${id}\nexport const oil = 'rapeseed';\n`);
   await openFile(vscode, 'lamps.ts');
-  await vscode.locator('.view-line', { hasText: 'Decided in' }).locator('span').last().hover();
   const hover = vscode.locator('.monaco-hover', { hasText: 'Lamps burn rapeseed oil' });
-  await expect(hover).toContainText('Decision record · changed');
+  // What is under the pointer is drawn anew once the editor knows its language, which ends a hover.
+  await expect(async () => {
+    await vscode.mouse.move(640, 600);
+    await vscode.locator('.detected-link').first().hover();
+    await expect(hover).toContainText('Decision record · changed', { timeout: 5_000 });
+  }).toPass();
 
   await runCommand(vscode, 'Bindery: Open a Codex…');
   await vscode.locator('.quick-input-widget input').first().fill('whale');
