@@ -62,6 +62,21 @@ it('says so when a program asks for more than the tools of an agent', async () =
   expect(await screen.findByText(/everything that this site can do/)).toBeDefined();
 });
 
+it('says whose word the name is', async () => {
+  const program = { ...PROGRAM, publishedAt: 'lantern.example.org' };
+  open(() => Response.json({ program, redirect: null }));
+  const form = await screen.findByRole('form', { name: 'Connect a program' });
+  expect(form.textContent).toContain('The name is what lantern.example.org says, and nobody has checked it.');
+  expect(form.textContent).not.toContain('chose this name itself');
+});
+
+it('takes the answer of a process of the version before', async () => {
+  const { publishedAt: _later, ...program } = PROGRAM;
+  open(() => Response.json({ program, redirect: null }));
+  const form = await screen.findByRole('form', { name: 'Connect a program' });
+  expect(form.textContent).toContain('The program chose this name itself.');
+});
+
 it('tells the program of a no', async () => {
   const { sent, user } = open(() => Response.json(ASKED));
   await user.click(await screen.findByRole('button', { name: 'Cancel' }));

@@ -18,7 +18,7 @@ const askingSchema = z.object({
   /** As it calls itself: nobody has checked that. */
   name: z.string(),
   /** The site that says so, in a document at the address that is the program’s id; `null` for one that registered. */
-  publishedAt: z.string().nullable(),
+  publishedAt: z.string().nullable().default(null),
   /** Where the answer goes: a site, or the computer of the member. */
   destination: z.string(),
   isLocal: z.boolean(),
