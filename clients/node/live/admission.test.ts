@@ -1,4 +1,4 @@
-/** Tickets of a program: the one that told who it is opens the first connection. */
+/** Credentials of a program at the socket: its token, with the clock of the last ticket, or a ticket of its own. */
 import { expect, it } from 'vitest';
 import type { RestClient } from '../rest/rest-client.ts';
 import { Admission } from './admission.ts';
@@ -25,18 +25,31 @@ function start() {
   return { admission, pass: (ms: number) => (time += ms), issued: () => issued };
 }
 
-it('the first connection takes the ticket that told who it is, and each after it one of its own', async () => {
-  const { admission, issued } = start();
+const shown = async (admission: Admission, name: string) => (await admission.getTicket(name)).ticket;
+
+it('many documents are opened by the token, with one ticket to compare clocks by', async () => {
+  const { admission, issued, pass } = start();
+  pass(5_000);
   expect(await admission.actor()).toEqual({ id: 'ana', name: 'Ana' });
-  const tickets = [await admission.getTicket(''), await admission.getTicket('')];
-  expect(tickets.map(({ ticket }) => ticket)).toEqual(['t1', 't2']);
+  pass(100);
+  const first = await admission.getTicket('codex/a');
+  expect(first).toMatchObject({ ticket: 'vb_x', serverTime: 5_000, askedAt: 5_000 });
+  expect(await shown(admission, 'codex/b')).toBe('vb_x');
   await admission.actor();
-  expect(issued()).toBe(2);
+  expect(issued()).toBe(1);
 });
 
-it('one that may be over by now is not shown', async () => {
+it('a document that comes again asks for a ticket, which says why it was refused', async () => {
+  const { admission } = start();
+  await admission.actor();
+  expect(await shown(admission, 'codex/a')).toBe('vb_x');
+  expect(await shown(admission, 'codex/a')).toBe('t2');
+});
+
+it('clocks are compared anew after a while', async () => {
   const { admission, pass } = start();
   await admission.actor();
-  pass(30_000);
-  expect((await admission.getTicket('')).ticket).toBe('t2');
+  pass(10_000);
+  expect(await shown(admission, 'codex/a')).toBe('t2');
+  expect(await shown(admission, 'codex/b')).toBe('vb_x');
 });

@@ -26,8 +26,8 @@ interface TicketAnswer {
   readonly oldestWritingSchema?: number;
 }
 
-/** Half of the time for which a ticket opens anything. */
-const SPARE_MS = 30_000;
+/** For so long what a ticket came with is taken for true: who it is, and the clock of the server. */
+const FRESH_MS = 10_000;
 
 export interface AdmissionOptions {
   readonly rest: RestClient;
@@ -40,8 +40,9 @@ export interface AdmissionOptions {
 export class Admission {
   private readonly options: AdmissionOptions;
   private known: Promise<Actor> | null = null;
-  /** Got to learn whose token it is, and not used: the first connection takes it, and is a request sooner there. */
-  private spare: SocketTicket | null = null;
+  private latest: SocketTicket | null = null;
+  /** Documents that were opened since then by the token itself. */
+  private readonly opened = new Set<string>();
 
   constructor(options: AdmissionOptions) {
     this.options = options;
@@ -64,32 +65,39 @@ export class Admission {
     return known;
   }
 
-  /** A ticket for one attempt to connect. */
-  readonly getTicket: SessionOptions['getTicket'] = async () => {
-    const { spare } = this;
-    this.spare = null;
-    const isGood = spare !== null && this.options.now() - spare.askedAt < SPARE_MS;
-    return isGood ? spare : await this.askTicket();
+  /**
+   * What one attempt to connect shows. The socket takes the token itself, so a program that opens many Codices asks for a ticket now and
+   * then, to compare clocks, and not for each; and whenever a document comes again, since its connection was refused or lost: REST says why.
+   */
+  readonly getTicket: SessionOptions['getTicket'] = async (documentName) => {
+    const { latest, opened, options } = this;
+    const { token } = options;
+    const isFresh = latest !== null && options.now() - latest.askedAt < FRESH_MS;
+    // One that is renewed on the way is for REST to judge.
+    const isShown = isFresh && typeof token === 'string' && !opened.has(documentName);
+    const shown = isShown ? { ...latest, ticket: token } : await this.askTicket();
+    opened.add(documentName);
+    return shown;
   };
 
   private async askTicket(): Promise<SocketTicket> {
     const askedAt = this.options.now();
     const answer: TicketAnswer = await this.options.rest.call('POST', '/tickets', { body: {} });
     const { ticket, serverTime, actor, recovering, batches, oldestWritingSchema = 1 } = answer;
-    return {
+    this.opened.clear();
+    this.latest = {
       ...{ ticket, actor, askedAt, recovering, batches },
       serverTime: Date.parse(serverTime),
       isOutdated: RICH_TEXT_SCHEMA_VERSION < oldestWritingSchema,
     };
+    return this.latest;
   }
 
   private async askWho(): Promise<Actor> {
     const { records } = this.options;
     const key = await this.fingerprint();
     try {
-      const spare = await this.askTicket();
-      this.spare = spare;
-      const { actor } = spare;
+      const { actor } = await this.askTicket();
       await records.put('setting', key, actor);
       return actor;
     } catch (error) {
