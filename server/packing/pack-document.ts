@@ -1,18 +1,10 @@
 /** Packs the old operations of a document, block by block: each is a transaction of its own, and all or nothing of it happens. */
-import { BinderyError } from '#core/errors.ts';
-import { describeLogBreak } from '#core/history/log-break.ts';
-import { createRowCheck, NOTHING_PROVEN } from '../checkpoints/check-rows.ts';
-import { proveImport } from '../checkpoints/import-record.ts';
-import { readImport } from '../checkpoints/read-import-record.ts';
-import { readRedactions } from '../checkpoints/read-redactions.ts';
-import { leafOf } from '../checkpoints/row-leaf.ts';
 import { listSigningKeys, type SigningKey } from '../checkpoints/signing-keys.ts';
-import { equalBytes, FIRST_PREV_HASH } from '../journal/hash-chain.ts';
-import type { StoredRow } from '../journal/journal.ts';
+import { FIRST_PREV_HASH } from '../journal/hash-chain.ts';
 import { blockJson } from '../journal/packed-statements.ts';
 import type { Services } from '../ports/services.ts';
 import { packTask } from './pack-task.ts';
-import { readSignedLeaves } from './signed-leaves.ts';
+import { answerRows, readStretchProof } from './prove-stretch.ts';
 
 export type PackServices = Pick<Services, 'prisma' | 'journal' | 'threads'> & {
   readonly env: Pick<Services['env'], 'appSecret'>;
@@ -113,41 +105,12 @@ async function packBlock(
   plan: BlockPlan,
   keys: readonly SigningKey[],
 ): Promise<boolean> {
-  const { prisma, threads } = services;
-  const rows = await readProven(services, documentName, plan, keys);
-  const { header, content } = await threads.run(packTask, rows);
+  const { prisma, journal, threads } = services;
+  const { packedSeq, packedHash, lastSeq, removals } = plan;
+  const stretch = { log: documentName, after: packedSeq, upTo: lastSeq };
+  const proof = await readStretchProof(prisma, stretch, { hashBefore: packedHash, keys });
+  const { header, content } = await threads.run(packTask, proof, answerRows(journal, stretch));
   const [answer] = await prisma.$queryRaw<{ packed: boolean }[]>`
-    SELECT "packOperations"(${blockJson(documentName, header)}::jsonb, ${Buffer.from(content)}::bytea, ${plan.removals}::int8) AS "packed"`;
+    SELECT "packOperations"(${blockJson(documentName, header)}::jsonb, ${Buffer.from(content)}::bytea, ${removals}::int8) AS "packed"`;
   return answer?.packed === true;
-}
-
-/** The rows of a block, each of them chained to the one before and as the checkpoints have it. */
-async function readProven(
-  { prisma, journal }: PackServices,
-  documentName: string,
-  { packedSeq, packedHash, lastSeq }: BlockPlan,
-  keys: readonly SigningKey[],
-): Promise<[StoredRow, ...StoredRow[]]> {
-  const leaves = await readSignedLeaves(prisma, keys, { log: documentName, after: packedSeq, upTo: lastSeq });
-  const { rows: redacted } = await readRedactions(prisma, documentName, keys);
-  const { importedTo } = proveImport(documentName, await readImport(prisma, documentName), keys);
-  const rows: StoredRow[] = [];
-  for await (const row of journal.walk(documentName, { after: packedSeq, upTo: lastSeq })) rows.push(row);
-  const [first, ...others] = rows;
-  const last = rows.at(-1);
-  if (first === undefined || last === undefined) throw broken(documentName, 'Its rows are gone.');
-  const start = { seq: packedSeq, hash: packedHash };
-  const check = createRowCheck(documentName, NOTHING_PROVEN, last, { start, redacted, importedTo });
-  for (const row of rows) {
-    check.step(row);
-    if (!equalBytes(leafOf(row), leaves.get(row.seq) ?? new Uint8Array()))
-      throw broken(documentName, describeLogBreak({ kind: 'altered', seq: row.seq, to: null, was: null }));
-  }
-  const [wrong] = check.finish();
-  if (wrong !== undefined) throw broken(documentName, describeLogBreak(wrong));
-  return [first, ...others];
-}
-
-function broken(documentName: string, what: string): BinderyError {
-  return new BinderyError('corrupt', `${documentName} is not packed: ${what} See “bindery verify”.`);
 }

@@ -5,6 +5,7 @@
 import { diffWordsWithSpace } from 'diff';
 import * as Y from 'yjs';
 import type { UserActor } from '#core/access/policy.ts';
+import { operationId, summarizeUpdate } from '#core/document/summarize-update.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { fragmentText, writeJson } from '#richtext/document/document.ts';
 import { blameField } from '#server/codices/history/blame-field.ts';
@@ -71,35 +72,62 @@ async function measure(services: TestServices, operations: number): Promise<Figu
   ];
 }
 
-/** Writes the text, then edits a word at a time; answers the whole document at the middle and at the end. */
+/**
+ * Writes the text, then edits a word at a time; answers the whole document at the middle and at the end. The operations go to the journal as the
+ * page of somebody would send them: an edit by the server copies the whole document first, which would take most of an hour for a long life.
+ */
 async function write(
-  services: TestServices,
-  actor: UserActor,
+  { journal, live }: TestServices,
+  { id, name }: UserActor,
   codexId: string,
   operations: number,
 ): Promise<ReadonlyMap<number, Uint8Array>> {
+  const documentName = codexDocumentName(codexId);
+  const { state, seq: first } = await journal.load(documentName);
+  const [doc, shown] = [new Y.Doc(), new Y.Doc()];
+  for (const each of [doc, shown]) Y.applyUpdate(each, state);
+  const updates: Uint8Array[] = [];
+  doc.on('update', (update: Uint8Array) => updates.push(update));
+  const states = new Map<number, Uint8Array>();
+  let stored: Promise<unknown>[] = [];
+  for (let seq = first + 1; seq <= operations; seq += 1) {
+    const field = doc.getXmlFragment(FIELD);
+    if (seq === first + 1) doc.transact(() => writeJson(field, { type: 'doc', content: longText() }));
+    else doc.transact(() => replaceWord(field, seq));
+    const [payload] = updates.splice(0);
+    if (payload === undefined) throw new Error('nothing was written');
+    const { clientID: clientId } = doc;
+    const entry = {
+      ...{ documentName, operationId: operationId(payload), payload, clientId, origin: 'socket' as const },
+      ...{ actor: { kind: 'user' as const, id, name }, clientTime: Date.now() },
+      summary: summarizeUpdate(shown, payload),
+    };
+    Y.applyUpdate(shown, payload);
+    stored.push(journal.append(entry));
+    if (stored.length === AT_ONCE) stored = await Promise.all(stored).then(() => []);
+    if (seq === Math.floor(operations / 2)) states.set(seq, Y.encodeStateAsUpdate(doc));
+  }
+  await Promise.all(stored);
+  await live.discard([documentName]);
+  return states.set(operations, Y.encodeStateAsUpdate(doc));
+}
+
+/** Fewer than the journal lets wait. */
+const AT_ONCE = 100;
+
+function longText() {
   const paragraphs = Math.ceil(CHARACTERS / SENTENCE.length / 5);
-  const content = Array.from({ length: paragraphs }, () => ({
+  return Array.from({ length: paragraphs }, () => ({
     type: 'paragraph',
     content: [{ type: 'text', text: SENTENCE.repeat(5) }],
   }));
-  const states = new Map<number, Uint8Array>();
-  const edit = (change: (field: Y.XmlFragment) => void) =>
-    services.live.edit(codexDocumentName(codexId), actor, { origin: 'socket' }, (doc) => {
-      change(doc.getXmlFragment(FIELD));
-      return Y.encodeStateAsUpdate(doc);
-    });
-  let { seq, result } = await edit((field) => writeJson(field, { type: 'doc', content }));
-  for (let number = 0; seq < operations; number += 1) {
-    ({ seq, result } = await edit((field) => {
-      const text = paragraphAt(field, number);
-      const at = (number * 37) % Math.max(1, text.length - 10);
-      text.delete(at, 3);
-      text.insert(at, `w${number} `);
-    }));
-    if (seq === Math.floor(operations / 2)) states.set(seq, result);
-  }
-  return states.set(operations, result);
+}
+
+function replaceWord(field: Y.XmlFragment, number: number): void {
+  const text = paragraphAt(field, number);
+  const at = (number * 37) % Math.max(1, text.length - 10);
+  text.delete(at, 3);
+  text.insert(at, `w${number} `);
 }
 
 function paragraphAt(field: Y.XmlFragment, number: number): Y.XmlText {

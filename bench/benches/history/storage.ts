@@ -13,10 +13,10 @@ import { ensureSigningKey } from '#server/checkpoints/signing-keys.ts';
 import { writeDocumentCheckpoint } from '#server/checkpoints/write-checkpoint.ts';
 import { createPrisma, type PrismaClient } from '#server/database/prisma-client.ts';
 import { createTestDatabase } from '#server/database/test-database.ts';
-import type { Journal, StoredRow } from '#server/journal/journal.ts';
+import type { Journal } from '#server/journal/journal.ts';
 import { createPostgresJournal } from '#server/journal/postgres-journal.ts';
+import { rebuildTask } from '#server/journal/rebuild-document.ts';
 import { type PackServices, packDocument } from '#server/packing/pack-document.ts';
-import { packTask } from '#server/packing/pack-task.ts';
 import { createTaskThreads } from '#server/threads/task-threads.ts';
 import { against, type Figure, percentilesOf } from '../../figures/figures.ts';
 
@@ -71,8 +71,7 @@ async function measure(services: PackServices, name: string, whole: Typed): Prom
   const moment = async () => await journal.load(name, Math.floor(operations / 2));
   const before = await p50(moment);
   // A thread is bundled when it is started from sources, which a built server does not do; packs nothing into the tables.
-  const [first, ...others] = await firstRows(journal, name);
-  if (first !== undefined) await services.threads.run(packTask, [first, ...others]);
+  await services.threads.run(rebuildTask, { snapshot: null, rows: [], proves: false });
   const idle = await longestWhile(() => new Promise((resolve) => setTimeout(resolve, 1_000)));
   const started = performance.now();
   let packed = 0;
@@ -217,12 +216,6 @@ async function packedBytes(prisma: PrismaClient) {
     SELECT pg_total_relation_size('"PackedOperations"')::float8 AS "bytes", sum(octet_length("content"))::float8 AS "content"
     FROM "PackedOperations"`;
   return found ?? { bytes: 0, content: 0 };
-}
-
-async function firstRows(journal: Journal, name: string): Promise<StoredRow[]> {
-  const rows: StoredRow[] = [];
-  for await (const row of journal.walk(name, { after: 0, upTo: 100 })) rows.push(row);
-  return rows;
 }
 
 async function longestWhile(work: () => Promise<unknown>): Promise<number> {
