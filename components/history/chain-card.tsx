@@ -29,7 +29,10 @@ interface ReportProps {
   readonly report: ChainReportBody;
 }
 
-function Report({ codexId, report: { ok, operations, breaks, checkpoints, redacted = 0 } }: ReportProps) {
+function Report({
+  codexId,
+  report: { ok, operations, breaks, checkpoints, redacted = 0, folded = 0 },
+}: ReportProps) {
   const count = operations === 1 ? '1 operation' : `${operations.toLocaleString()} operations`;
   return (
     <div className={classes['chain']} data-state={ok ? 'ok' : 'broken'}>
@@ -40,8 +43,8 @@ function Report({ codexId, report: { ok, operations, breaks, checkpoints, redact
         </p>
         {ok ? (
           <p className={classes['chain-text']}>
-            {count}, none altered since they were written{redactedText(redacted)}.{' '}
-            {signedText(checkpoints.signedTo, operations)}
+            {count}, none altered since they were written{redactedText(redacted)}
+            {foldedText(folded)}. {signedText(checkpoints.signedTo, operations)}
           </p>
         ) : (
           <Breaks breaks={breaks} />
@@ -63,6 +66,13 @@ function redactedText(redacted: number): string {
   if (redacted === 0) return '';
   const from = redacted === 1 ? 'one' : redacted.toLocaleString();
   return `, except that an admin removed a passage from ${from} of them, as a signed record says`;
+}
+
+/** The rule of the template has folded them, under a signed record. */
+function foldedText(folded: number): string {
+  if (folded === 0) return '';
+  const changed = folded === 1 ? 'one was' : `${folded.toLocaleString()} were`;
+  return `, except that ${changed} folded by the template’s retention rule, as a signed record says`;
 }
 
 function signedText(signedTo: number, operations: number): string {

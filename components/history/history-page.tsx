@@ -93,6 +93,7 @@ function History({ codexId, branch = null, asked }: HistoryPageProps) {
           onOpen={open}
           naming={naming.actions}
           onBranch={branching.begin && ((seq) => branching.begin?.(originAt(seq)))}
+          foldedTo={history.foldedTo}
           more={history.more}
         />
       }

@@ -2,6 +2,7 @@
 import { Button, SegmentedControl, Skeleton } from '@mantine/core';
 import { type CSSProperties, type ReactNode, useId, useMemo, useState } from 'react';
 import { BranchMarks } from '#components/branches/branch-marks.tsx';
+import { formatDate, localParts } from '#components/locale/date-format.ts';
 import { timeSpanLabel } from '#components/locale/time-span.ts';
 import { ServerButton } from '#components/page/needs-server.tsx';
 import { useInspectorPane } from '#components/page/pane-context.tsx';
@@ -56,6 +57,8 @@ interface TimelineProps {
   readonly naming: NamingActions | null;
   /** Begins a branch at a point; absent for those who may not. */
   readonly onBranch?: ((seq: number) => void) | undefined;
+  /** Until when single edits were folded; `null` where none were. */
+  readonly foldedTo?: string | null;
   /** `null` when everything is here. */
   readonly more: { readonly busy: boolean; readonly load: () => unknown } | null;
 }
@@ -125,6 +128,13 @@ export function Timeline(props: TimelineProps) {
         <Button variant="default" size="compact-md" loading={more.busy} onClick={() => void more.load()}>
           Show earlier versions
         </Button>
+      )}
+      {props.foldedTo != null && (
+        <p role="note" className={classes['folded']}>
+          Single edits up to{' '}
+          <time dateTime={props.foldedTo}>{formatDate(localParts(props.foldedTo).date ?? '')}</time> were
+          folded into sessions, by the template’s retention rule. What each session came to is kept.
+        </p>
       )}
       <ChainCard codexId={codexId} />
       <RemovePassage codexId={codexId} />

@@ -88,6 +88,7 @@ export const AUDIT_ACTIONS = [
   'personal-data-erased',
   'passage-looked-for',
   'passage-removed',
+  'history-folded',
   'version-named',
   'version-renamed',
   'version-name-removed',

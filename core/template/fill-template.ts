@@ -38,6 +38,7 @@ export function fillTemplate(source: MergedTemplate): Template {
     titlePattern: source.titlePattern,
     ...(source.agentInstructions === null ? {} : { agentInstructions: source.agentInstructions }),
     ...(source.mainChangesBy === null ? {} : { mainChangesBy: source.mainChangesBy }),
+    ...(source.retention === null ? {} : { retention: source.retention }),
     automation: source.automation,
     ...(source.rules.length === 0 ? {} : { rules: source.rules }),
   });

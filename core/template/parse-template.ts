@@ -14,6 +14,7 @@ import { fillTemplate } from './fill-template.ts';
 import { MAIN_CHANGES } from './format/main-changes.ts';
 import { TEMPLATE_NAME } from './format/name-rules.ts';
 import { readObject } from './format/read-object.ts';
+import { parseRetention } from './format/retention-rule.ts';
 import { MAX_AGENT_INSTRUCTIONS, TEMPLATE_FORMAT } from './format/template-format.ts';
 import { parseFields, parseNamed, parseTemplateIds } from './parse-fields.ts';
 import { parseChildren, parseReferenceKinds, parseWorkflow } from './parse-rules.ts';
@@ -109,6 +110,7 @@ function parseRoot(
       MAX_AGENT_INSTRUCTIONS,
     ),
     mainChangesBy: reader.name(entries.get('mainChangesBy'), '“mainChangesBy”', MAIN_CHANGES),
+    retention: parseRetention(reader, entries.get('retention')),
     automation: readAutomation(reader, entries.get('automation')),
     rules: parseValueRules(reader, entries.get('rules')),
     locate: locator(root),

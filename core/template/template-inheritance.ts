@@ -112,6 +112,7 @@ function merge(lineage: readonly TemplateSource[], log: IssueLog): MergedTemplat
     titlePattern: last(lineage, ({ titlePattern }) => titlePattern),
     agentInstructions: last(lineage, ({ agentInstructions }) => agentInstructions),
     mainChangesBy: last(lineage, ({ mainChangesBy }) => mainChangesBy),
+    retention: last(lineage, ({ retention }) => retention),
     automation: mergeById(lineage.flatMap(({ automation }) => automation)),
     rules: lineage.flatMap(({ rules }) => rules),
   };

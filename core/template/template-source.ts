@@ -6,6 +6,7 @@ import type { Locate } from '#core/json5/locate.ts';
 import type { ReferenceKind } from '#core/references/kinds.ts';
 import type { ChildRules } from '#core/related/child-rules.ts';
 import type { MainChange } from './format/main-changes.ts';
+import type { RetentionRule } from './format/retention-rule.ts';
 import type { Transition, ValueRule, View, WorkflowState } from './template.ts';
 
 /** Only what the author said about a field: an inherited field may say as little as one new default. */
@@ -38,6 +39,7 @@ export interface TemplateSource {
   readonly titlePattern: string | null;
   readonly agentInstructions: string | null;
   readonly mainChangesBy: MainChange | null;
+  readonly retention: RetentionRule | null;
   readonly automation: readonly AutomationRule[];
   readonly rules: readonly ValueRule[];
   /** Where a path stands in the text, or the nearest part of it that does. */

@@ -6,6 +6,7 @@ import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import type { ReferenceKind } from '#core/references/kinds.ts';
 import type { ChildRules } from '#core/related/child-rules.ts';
 import type { MainChange } from './format/main-changes.ts';
+import type { RetentionRule } from './format/retention-rule.ts';
 
 export interface Section {
   readonly id: string;
@@ -100,6 +101,8 @@ export interface Template {
   readonly agentInstructions?: string;
   /** Absent where whoever may edit changes a Codex of it directly. */
   readonly mainChangesBy?: MainChange;
+  /** Absent where every single edit is kept. */
+  readonly retention?: RetentionRule;
   readonly automation: readonly AutomationRule[];
   /** Absent where there are none. */
   readonly rules?: readonly ValueRule[];

@@ -27,6 +27,9 @@ GRANT EXECUTE ON FUNCTION "renamePackedOperations"(TEXT, TEXT, BIGINT, BYTEA) TO
 GRANT EXECUTE ON FUNCTION "renameEvent"(TEXT, TEXT, TEXT, JSONB) TO bindery_server;
 GRANT EXECUTE ON FUNCTION "renamePublisher"(TEXT, TEXT) TO bindery_server;
 REVOKE UPDATE, DELETE ON "RedactionRecord" FROM bindery_server;
+-- The rule of a template folds old operations, under a record of the same transaction.
+GRANT EXECUTE ON FUNCTION "foldOperations"(TEXT, TEXT, JSONB) TO bindery_server;
+GRANT EXECUTE ON FUNCTION "foldPackedOperations"(TEXT, TEXT, BIGINT, BYTEA) TO bindery_server;
 -- Packing puts a block in place of the rows it was made of.
 REVOKE INSERT, UPDATE, DELETE ON "PackedOperations" FROM bindery_server;
 GRANT EXECUTE ON FUNCTION "packOperations"(JSONB, BYTEA, BIGINT) TO bindery_server;

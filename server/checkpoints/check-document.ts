@@ -24,6 +24,8 @@ export interface LogReport {
   };
   /** Operations from which a passage was removed, as signed records say. */
   readonly redacted: number;
+  /** Operations that were folded by the rule of a template, as signed records say. */
+  readonly folded: number;
 }
 
 export interface CheckedParts {
@@ -73,11 +75,13 @@ export async function checkDocument(
   if ((await readRecords()).count !== redactions.count) return await checkDocument(parts, documentName, keys);
   const others = [...redactions.breaks, ...imported.breaks, ...origins, ...packed];
   const found = [...breaks, ...others, ...check.finish()].sort((a, b) => a.seq - b.seq);
+  const folded = [...redactions.rows.values()].filter(({ kind }) => kind === 'fold').length;
   return {
     ...{ documentName, operations: check.operations, ok: found.length === 0 },
     breaks: found.slice(0, MAX_BREAKS),
     checkpoints: { count: holding, signedTo: rows.size },
-    redacted: redactions.rows.size,
+    redacted: redactions.rows.size - folded,
+    folded,
   };
 }
 

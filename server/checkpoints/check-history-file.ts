@@ -221,11 +221,14 @@ function reportOf(
   check: RowCheck | undefined,
 ): FileLogReport {
   const breaks = [...(proof?.breaks ?? []), ...(check?.finish() ?? [])].sort((a, b) => a.seq - b.seq);
+  const removed = [...(proof?.redacted.values() ?? [])];
+  const folded = removed.filter(({ kind }) => kind === 'fold').length;
   return {
     ...{ documentName, operations: check?.operations ?? 0, ok: breaks.length === 0 },
     breaks: breaks.slice(0, MAX_TOLD),
     checkpoints: { count: proof?.holding ?? 0, signedTo: proof?.rows.size ?? 0 },
-    redacted: proof?.redacted.size ?? 0,
+    redacted: removed.length - folded,
+    folded,
     origins: proof?.origins ?? [],
     timestamp: proof?.timestamp ?? null,
   };

@@ -1,6 +1,7 @@
 /** Reads the records of what was removed from a log, and what they prove. */
 import type { LogBreak } from '#core/history/log-break.ts';
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts';
+import type { FoldedRange } from '../journal/journal.ts';
 import { NOTHING_REDACTED, type RedactedRows } from './redacted-rows.ts';
 import { proveRedactions } from './redaction-record.ts';
 import type { SigningKey } from './signing-keys.ts';
@@ -9,12 +10,13 @@ type Database = PrismaClient | Prisma.TransactionClient;
 
 export interface ProvenRedactions {
   readonly rows: RedactedRows;
+  readonly folded: readonly FoldedRange[];
   readonly breaks: readonly LogBreak[];
   /** How many records there are. */
   readonly count: number;
 }
 
-export const NO_RECORDS: ProvenRedactions = { rows: NOTHING_REDACTED, breaks: [], count: 0 };
+export const NO_RECORDS: ProvenRedactions = { rows: NOTHING_REDACTED, folded: [], breaks: [], count: 0 };
 
 export async function readRedactions(
   prisma: Database,
@@ -46,7 +48,7 @@ export async function findRecordGaps(prisma: PrismaClient): Promise<RecordGap[]>
   return await prisma.$queryRaw<RecordGap[]>`
     SELECT e."id" AS "eventId", e."subject" AS "codexId"
     FROM "AuditEvent" e, jsonb_array_elements_text(e."detail"->'records') AS told
-    WHERE e."action" IN ('passage-removed', 'personal-data-erased') AND jsonb_typeof(e."detail"->'records') = 'array' AND NOT EXISTS (
+    WHERE e."action" IN ('passage-removed', 'personal-data-erased', 'history-folded') AND jsonb_typeof(e."detail"->'records') = 'array' AND NOT EXISTS (
       SELECT FROM "RedactionRecord" r WHERE encode(sha256(convert_to(r."note", 'UTF8')), 'hex') = told
     ) ORDER BY e."at", e."id" LIMIT 100`;
 }

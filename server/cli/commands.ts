@@ -182,7 +182,15 @@ export const COMMANDS: readonly Command[] = [
     options: {
       'older-than': { value: 'DAYS', help: 'PACK_AFTER_DAYS unless told otherwise, or 92; no fewer than 92' },
     },
-    load: async () => (await import('./pack.ts')).run,
+    load: async () => (await import('./upkeep/pack.ts')).run,
+  },
+  {
+    name: ['retention'],
+    summary:
+      'Fold single edits into sessions, of Codices whose template has a rule of retention, or say what that would change; workers do it once an hour',
+    operands: null,
+    options: { 'dry-run': { value: true, help: 'only say what would be folded' } },
+    load: async () => (await import('./upkeep/retention.ts')).run,
   },
   {
     name: ['redact'],

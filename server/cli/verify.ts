@@ -50,12 +50,14 @@ export const run: Run = async ({ operands, options }, context) => {
   const operations = sum(reports.map((report) => report.operations));
   const checkpoints = sum(reports.map((report) => report.checkpoints.count));
   const redacted = sum(reports.map((report) => report.redacted));
+  const folded = sum(reports.map((report) => report.folded));
   return {
     ok,
     text: describe(verified),
     json: {
       ...{ ok, documents: reports.length, operations, checkpoints },
       ...(redacted > 0 && { redacted }),
+      ...(folded > 0 && { folded }),
       broken: broken.map(({ documentName, breaks }) => ({
         document: documentName,
         operations: breaks.map(({ seq }) => seq),
@@ -123,7 +125,9 @@ function describe({ reports, audit, gaps, recordGaps, anchors, strange }: Verifi
   const signed = checkpoints === 0 ? '' : `, ${checkpoints} signed checkpoints`;
   const redacted = sum(reports.map((report) => report.redacted));
   const removed = redacted === 0 ? '' : `, a passage removed from ${redacted} of them`;
-  const found = `${documents}, ${operations} operations${removed}${signed}`;
+  const folded = sum(reports.map((report) => report.folded));
+  const sessions = folded === 0 ? '' : `, ${folded} of them folded into sessions`;
+  const found = `${documents}, ${operations} operations${removed}${sessions}${signed}`;
   return [
     ...broken.flatMap(({ documentName, breaks }) =>
       breaks.map((each) => `${documentName}: ${describeLogBreak(each)}`),

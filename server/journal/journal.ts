@@ -114,6 +114,12 @@ export interface WalkedRange {
   readonly upTo?: number;
 }
 
+/** Operations of which only what they came to is kept, both ends included. */
+export interface FoldedRange {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** As much of an operation as it takes to show it. */
 export type ShownRow = Pick<JournalRow, 'documentName' | 'seq' | 'payload'>;
 
@@ -165,6 +171,8 @@ export interface Journal {
   findAll(documentName: string, operationIds: readonly string[]): Promise<DescribedOperation[]>;
   /** What is wrong with how the operations of a document are packed; the operations themselves are for whoever walks them. */
   checkPacked(documentName: string): Promise<LogBreak[]>;
+  /** The folded operations among which the state after one would be; `null` where it is kept. `load` refuses such a point with `gone`. */
+  findFolded(documentName: string, seq: number): Promise<FoldedRange | null>;
   /** Of those that have operations. */
   headSeqs(documentNames: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** By document, each oldest first, at most `limit` in all. A row that does not match its checksum is left out. */

@@ -71,6 +71,7 @@ export function createMemoryJournal({ now }: { readonly now: () => number }): Jo
       return rows.map(({ payload, ...row }) => ({ ...row, bytes: payload.length }));
     },
     checkPacked: async () => [],
+    findFolded: async () => null,
     headSeqs: async (documentNames) =>
       new Map(documentNames.map((name) => [name, documents.rowsOf(name).length])),
     readRows: async (ranges, limit) =>

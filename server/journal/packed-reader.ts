@@ -5,7 +5,7 @@ import { isBinderyError } from '#core/errors.ts';
 import type { LogBreak } from '#core/history/log-break.ts';
 import { canonicalJson, type JsonValue } from '#core/json.ts';
 import { equalBytes, FIRST_PREV_HASH } from './hash-chain.ts';
-import type { FirstAuthor, JournalRow, StoredRow } from './journal.ts';
+import type { FirstAuthor, JournalRow, RowRange, ShownRow, StoredRow } from './journal.ts';
 import { type PackedBlock, type PackedPayload, unpackPayloads, unpackRows } from './packed-block.ts';
 import { findShortId, headerOf, type PackedHeader, shortId } from './packed-header.ts';
 import {
@@ -66,6 +66,18 @@ export class PackedReader {
       last = block.lastSeq;
     }
     return found;
+  }
+
+  /** What the rows of ranges begin after: mostly nothing is packed of those that are asked for. */
+  async beforeRows(ranges: readonly RowRange[], rows: readonly ShownRow[]): Promise<ShownRow[]> {
+    const packed: ShownRow[] = [];
+    for (const { documentName, after, upTo } of ranges) {
+      const first = rows.find((row) => row.documentName === documentName && row.seq > after)?.seq ?? upTo + 1;
+      if (first <= after + 1) continue;
+      const found = await this.payloads(documentName, { after, upTo: first - 1 }, () => undefined);
+      packed.push(...found.map((each) => ({ ...each, documentName })));
+    }
+    return packed;
   }
 
   /** Before a number, newest first; with `root`, those that touched it, or something that could not be told. */

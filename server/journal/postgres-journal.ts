@@ -120,6 +120,7 @@ export function createPostgresJournal(options: PostgresJournalOptions): Journal 
     find: (documentName, operationId) => reader.find(documentName, operationId),
     findAll: (documentName, operationIds) => reader.findAll(documentName, operationIds),
     checkPacked: (documentName) => reader.checkPacked(documentName),
+    findFolded: (documentName, seq) => reader.findFolded(documentName, seq),
     authorOf: (documentName, clientId) => reader.authorOf(documentName, clientId),
     drain: (deadlineMs) => commits.drain(deadlineMs),
     get backlog() {

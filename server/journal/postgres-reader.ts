@@ -11,6 +11,7 @@ import type {
   DescribedOperation,
   DocumentHead,
   FirstAuthor,
+  FoldedRange,
   Journal,
   JournalRow,
   ListOptions,
@@ -30,6 +31,7 @@ import {
   describeRow,
   FIND_AUTHOR,
   FIND_BEGINNING,
+  FIND_FOLDED,
   HAS_OPERATION,
   joinParts,
   QUARANTINE,
@@ -47,6 +49,7 @@ import {
   toUncheckedRow,
   WALK_ROWS,
 } from './postgres-statements.ts';
+import { assertKept } from './reading/assert-kept.ts';
 import {
   isSnapshotIntact,
   type Rebuilding,
@@ -86,6 +89,7 @@ export interface Reader {
   find: Journal['find'];
   findAll: Journal['findAll'];
   checkPacked: Journal['checkPacked'];
+  findFolded: Journal['findFolded'];
   authorOf(documentName: string, clientId: number): Promise<FirstAuthor | null>;
 }
 
@@ -153,6 +157,7 @@ class PostgresReader implements Reader {
     const head = await this.readHead(documentName);
     if (head?.gone === true) throw new BinderyError('gone', `${documentName} has been deleted for good.`);
     const target = Math.min(upTo ?? Number.MAX_SAFE_INTEGER, head?.seq ?? 0);
+    if (upTo !== undefined) assertKept(target, await this.findFolded(documentName, target));
     let before = target;
     for (;;) {
       const snapshot = await this.readSnapshot(documentName, before);
@@ -171,6 +176,12 @@ class PostgresReader implements Reader {
       }
       before = (snapshot?.seq ?? 1) - 1;
     }
+  }
+
+  async findFolded(documentName: string, seq: number): Promise<FoldedRange | null> {
+    if (!this.packs || seq <= 0) return null;
+    const [found] = await this.query<FoldedRange & pg.QueryResultRow>(FIND_FOLDED, [documentName, seq]);
+    return found ?? null;
   }
 
   /** The newest snapshot that is intact; a damaged one is an alarm, and the one before it serves. */
@@ -338,21 +349,9 @@ class PostgresReader implements Reader {
     const shown = rows
       .filter(({ payload, crc32c: stored }) => crc32c(payload) === stored)
       .map(({ crc32c: _, ...row }) => row);
-    const packed = await this.readPacked(ranges, rows);
+    const packed = await this.packed.beforeRows(ranges, rows);
     if (packed.length === 0) return shown;
     return [...packed, ...shown].sort(byPlace).slice(0, limit);
-  }
-
-  /** What the rows of ranges begin after: mostly nothing is packed of those that are asked for. */
-  private async readPacked(ranges: readonly RowRange[], rows: readonly ShownRow[]): Promise<ShownRow[]> {
-    const packed: ShownRow[] = [];
-    for (const { documentName, after, upTo } of ranges) {
-      const first = rows.find((row) => row.documentName === documentName && row.seq > after)?.seq ?? upTo + 1;
-      if (first <= after + 1) continue;
-      const found = await this.packed.payloads(documentName, { after, upTo: first - 1 }, () => undefined);
-      packed.push(...found.map((each) => ({ ...each, documentName })));
-    }
-    return packed;
   }
 
   async has(documentName: string, operationId: string): Promise<boolean> {

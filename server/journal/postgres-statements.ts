@@ -261,8 +261,13 @@ export const LOCK_HEAD = `
 SELECT "headSeq"::float8 AS seq, "snapshotSeq"::float8 AS snapshot FROM "Document"
 WHERE "name" = $1 AND "deletedAt" IS NULL FOR UPDATE`;
 
+/** The folded operations among which the state after $2 would be, but is not kept. */
+export const FIND_FOLDED = `
+SELECT f."fromSeq"::float8 AS "from", f."toSeq"::float8 AS "to" FROM "FoldedOperations" f
+WHERE f."documentName" = $1 AND f."toSeq" > $2 AND f."fromSeq" <= $2 ORDER BY f."toSeq" LIMIT 1`;
+
 /** How often a passage was removed from the history of a document. */
-export const COUNT_REMOVALS = `SELECT count(*)::int AS removals FROM "RedactionRecord" WHERE "log" = $1`;
+export const COUNT_REMOVALS = `SELECT count(*)::int AS removals FROM "RedactionRecord" WHERE "log" = $1 AND "kind" = 'redaction'`;
 
 export const WRITE_SNAPSHOT = `
 INSERT INTO "DocumentSnapshot" ("documentName", "seq", "state", "sha256") VALUES ($1, $2, $3, $4)
@@ -288,6 +293,7 @@ export const ERASE_DOCUMENTS = [
   'DELETE FROM "DocumentSnapshot" WHERE "documentName" = ANY($1::text[])',
   'DELETE FROM "QuarantinedUpdate" WHERE "documentName" = ANY($1::text[])',
   'DELETE FROM "ImportedHistory" WHERE "documentName" = ANY($1::text[])',
+  'DELETE FROM "FoldedOperations" WHERE "documentName" = ANY($1::text[])',
   // The notes stay, which say nothing of what was written: without them others would seem to be missing.
   `UPDATE "Checkpoint" SET "leaves" = '', "frontier" = '' WHERE "log" = ANY($1::text[])`,
 ];

@@ -141,7 +141,7 @@ export function assembleServices<Live extends LiveDocuments>(
     },
     admit: (name, actor) => admitToDocument(services, name, actor),
     findPlace: (name) => findDocumentPlace(prisma, name),
-    countRemovals: (log) => prisma.redactionRecord.count({ where: { log } }),
+    countRemovals: (log) => prisma.redactionRecord.count({ where: { log, kind: 'redaction' } }),
     holdsRemoved: createRemovedPassageCheck(prisma, env.appSecret, environment.now),
     extracts: createExtractCatalog(() => services),
     checks: createUpdateChecks(() => services, guestCommentLimit, parts),

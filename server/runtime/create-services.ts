@@ -35,6 +35,7 @@ import { memoryLimiter, postgresLimiters } from '../network/attempt-limiters.ts'
 import { beginNotifications } from '../notifications/notification-store.ts';
 import { startNotificationUpkeep } from '../notifications/notification-upkeep.ts';
 import { startPacking } from '../packing/packing-upkeep.ts';
+import { startRetention } from '../retention/retention-upkeep.ts';
 import type { Services } from '../ports/services.ts';
 import { openProcessBus } from '../processes/open-process-bus.ts';
 import { watchProcesses } from '../processes/process-metrics.ts';
@@ -179,12 +180,14 @@ async function startDuties(parts: WorkerDutiesParts): Promise<WorkerDuties & { e
   const redactions = services.roles.isWorker ? startRedactionUpkeep(services) : null;
   const erasures = services.roles.isWorker ? startErasureUpkeep(services) : null;
   const packing = services.roles.isWorker ? startPacking(services) : null;
+  const retention = services.roles.isWorker ? startRetention(services) : null;
   const guestUpkeep = services.roles.isWorker ? startGuestUpkeep(services) : null;
   return {
     // Once everybody has left.
     end: () => guests.stop(),
     stop() {
       guestUpkeep?.stop();
+      retention?.stop();
       packing?.stop();
       erasures?.stop();
       redactions?.stop();

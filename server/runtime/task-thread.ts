@@ -19,6 +19,7 @@ import { packTask } from '../packing/pack-task.ts';
 import { relationsReading } from '../projection/project-relations.ts';
 import { projectionReading } from '../projection/projection-reading.ts';
 import { labelsTask, planTask } from '../redaction/plan-task.ts';
+import { foldTask, repackTask } from '../retention/fold-task.ts';
 import { serveTasks } from '../threads/serve-tasks.ts';
 import { readHistoryTask } from '../transfer/history/read-history.ts';
 import { readImportTask } from '../transfer/read-import.ts';
@@ -46,6 +47,8 @@ serveTasks([
   planTask,
   labelsTask,
   packTask,
+  foldTask,
+  repackTask,
   writeTextTask,
   writeBinaryTask,
   nameReading.task,

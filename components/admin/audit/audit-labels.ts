@@ -85,6 +85,7 @@ export const ACTION_LABELS: Readonly<Record<AuditAction, string>> = {
   'personal-data-erased': 'Personal data erased',
   'passage-looked-for': 'Passage looked for everywhere',
   'passage-removed': 'Passage removed from the history',
+  'history-folded': 'Single edits folded into sessions',
   'branch-created': 'Branch begun',
   'branch-merged': 'Branch merged',
   'branch-closed': 'Branch closed',

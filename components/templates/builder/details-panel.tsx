@@ -6,6 +6,7 @@ import { Icon } from '#components/ui/icon.tsx';
 import { SearchSelect } from '#components/ui/search-select.tsx';
 import { ICONS } from '#core/appearance/icons.ts';
 import type { JsonValue } from '#core/json.ts';
+import { retentionDays } from '#core/template/format/retention-rule.ts';
 import { MAX_AGENT_INSTRUCTIONS } from '#core/template/format/template-format.ts';
 import { inheritedPart } from '#core/template/inherited-fields.ts';
 import { fillTitle } from '#core/template/title-pattern.ts';
@@ -64,6 +65,7 @@ export function DetailsPanel() {
       />
       <AgentGuide />
       <MainChanges />
+      <Retention />
       <Identity />
     </div>
   );
@@ -115,6 +117,33 @@ function MainChanges() {
         {origin}
       </p>
     </div>
+  );
+}
+
+/** What an ancestor says can be changed here, and not lifted. */
+function Retention() {
+  const { model, canEdit, edit, lookup, templates } = useBuilder();
+  const { source } = model;
+  const inherited = inheritedPart(source, lookup, ({ retention }) => retention);
+  const isInherited = source.retention === null && inherited !== null;
+  const origin = isInherited ? ` From ${templateName(templates, inherited.from.id)}.` : '';
+  return (
+    <CommitInput
+      label="Keep single edits for"
+      description={`90d, 26w or 2y. After that only what each session came to can be opened, compared and restored; what was written and deleted within a session is lost for good. Who wrote what and when stays, and so do named versions and what was approved. Kept for good when empty.${origin}`}
+      placeholder="For good"
+      value={source.retention?.operations ?? inherited?.value.operations ?? ''}
+      check={(text) =>
+        text.trim() === '' || retentionDays(text.trim()) !== null
+          ? null
+          : 'A time from 30d on, such as 90d, 26w or 2y.'
+      }
+      disabled={!canEdit}
+      onCommit={(text) => {
+        const operations = text.trim();
+        edit(changeDetail(model, 'retention', operations === '' ? undefined : { operations }));
+      }}
+    />
   );
 }
 

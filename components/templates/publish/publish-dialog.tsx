@@ -8,6 +8,7 @@ import { errorMessage } from '#components/ui/toast.tsx';
 import { isBinderyError } from '#core/errors.ts';
 import type { TemplateImpact } from '#core/protocol/api/templates.ts';
 import { changesByMergeOnly } from '#core/template/format/main-changes.ts';
+import { sayRetention } from '#core/template/format/retention-rule.ts';
 import type { Template } from '#core/template/template.ts';
 import { useTemplateVersions } from '../draft/template-queries.ts';
 import { BreakConsent, breaksIn, idsOf } from './break-consent.tsx';
@@ -60,6 +61,12 @@ export function PublishDialog(props: PublishDialogProps) {
               <p role="note">
                 Its Codices change only by an approved merge: nobody edits them directly. What somebody is
                 writing in one, or wrote offline, is refused and stays on their device.
+              </p>
+            )}
+            {template.retention !== undefined && impact.codices > 0 && (
+              <p role="note">
+                Single edits older than {sayRetention(template.retention)} are folded into what each session
+                came to, for good: states within a session, and what was written and deleted in it, are lost.
               </p>
             )}
             {impact.uses !== undefined && <UseSummary uses={impact.uses} />}

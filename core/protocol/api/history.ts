@@ -133,6 +133,8 @@ export const versionListSchema = z.object({
   named: z.array(namedVersionSchema),
   headSeq: z.int(),
   nextCursor: z.string().nullable(),
+  /** Until when single edits were folded, by the retention rule of the template; absent where none were. */
+  foldedTo: z.iso.datetime().optional(),
 });
 
 /** Of all that reads history: with `branch`, the numbers of operations are those of that branch. */
@@ -188,6 +190,8 @@ export const chainReportSchema = z.object({
   checkpoints: z.object({ count: z.int(), signedTo: z.int() }),
   /** Operations from which a passage was removed, as signed records say; absent from a server of an earlier version. */
   redacted: z.int().optional(),
+  /** Operations that were folded by the retention rule of the template; absent from a server of an earlier version. */
+  folded: z.int().optional(),
 });
 export type ChainReportBody = z.infer<typeof chainReportSchema>;
 

@@ -3,6 +3,7 @@ import { ICONS } from '#core/appearance/icons.ts';
 import { AUTOMATION_FORMAT, MAX_AUTOMATION_RULES } from './automation-format.ts';
 import { CONDITION, FIELD_TYPE, fieldFormat, HUE, MAX_FIELDS } from './field-format.ts';
 import { FIELD_NAME, REFERENCE_KIND_NAME, TEMPLATE_NAME } from './name-rules.ts';
+import { RETENTION_FORMAT } from './retention-rule.ts';
 import { MAX_RULES, VALUE_RULE_FORMAT, WORKFLOW_FORMAT } from './rule-format.ts';
 import {
   ANY,
@@ -273,6 +274,12 @@ export const TEMPLATE_FORMAT: ObjectForm = {
         kind: 'choice',
         of: [{ value: 'approved-merge', meaning: 'Only by merging a branch that its reviewers approve.' }],
       },
+    },
+    retention: {
+      meaning:
+        'How long single edits are kept before they are folded into what each session came to. For good when left out.',
+      example: "{ operations: '90d' }",
+      form: objectOf(() => RETENTION_FORMAT),
     },
     rules: {
       meaning: 'What values have to agree on, and what to say when they do not.',

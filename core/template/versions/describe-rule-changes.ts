@@ -1,6 +1,7 @@
 /** Says in words how what two versions of a template ask of a Codex differs: its workflow, its rules, and all beside the fields. */
 import { canonicalJson, type JsonValue } from '#core/json.ts';
 import { changesByMergeOnly } from '#core/template/format/main-changes.ts';
+import { sayRetention } from '#core/template/format/retention-rule.ts';
 import type { Template, Transition, ValueRule, Workflow } from '#core/template/template.ts';
 import { humanize } from '#core/text/wording.ts';
 import type { DescribedChange } from './described-change.ts';
@@ -13,6 +14,7 @@ export function describeRuleChanges(before: Template, after: Template): readonly
     ...workflowChanges(before.workflow, after.workflow),
     ...valueRuleChanges(before.rules ?? [], after.rules ?? []),
     ...mainChanges(before, after),
+    ...retentionChanges(before, after),
     ...otherChanges(before, after),
   ];
   return [
@@ -33,6 +35,7 @@ const TOLD_APART: ReadonlySet<string> = new Set([
   'workflow',
   'rules',
   'mainChangesBy',
+  'retention',
 ]);
 
 const PARTS: ReadonlyMap<string, string> = new Map([
@@ -62,6 +65,14 @@ function mainChanges(before: Template, after: Template): readonly string[] {
     is
       ? 'Its Codices change only by an approved merge: nobody edits them directly any more.'
       : 'Its Codices are edited directly again, and a branch is merged without an approval.',
+  ];
+}
+
+function retentionChanges({ retention: was }: Template, { retention: is }: Template): readonly string[] {
+  if (was?.operations === is?.operations) return [];
+  if (is === undefined) return ['Single edits are kept for good again; what was folded stays so.'];
+  return [
+    `Single edits older than ${sayRetention(is)} are folded into what each session came to, for good: what was written and deleted within one, and states within it, are lost.`,
   ];
 }
 

@@ -46,13 +46,21 @@ export async function listOperations(
   };
 }
 
+interface VersionPage {
+  readonly items: VersionBody[];
+  readonly headSeq: number;
+  readonly nextCursor: string | null;
+  /** Until when single edits were folded. */
+  readonly foldedTo?: string;
+}
+
 /** Sessions, newest first: each is a continuous range of operations, to open, compare or restore. */
 export async function listVersions(
   services: Services,
   actor: Actor,
   codexId: string,
   { cursor, branch }: Pick<PageQuery, 'cursor' | 'branch'> = {},
-): Promise<{ readonly items: VersionBody[]; readonly headSeq: number; readonly nextCursor: string | null }> {
+): Promise<VersionPage> {
   const row = await findOnBranch(services, actor, 'readHistory', codexId, branch);
   const name = documentOf(row);
   const headSeq = await services.journal.headSeq(name);
@@ -62,10 +70,15 @@ export async function listVersions(
     sessions.flatMap(({ authors }) => authors.map(({ id }) => id)),
   );
   const items = sessions.map((session) => presentSession(session, rows, owners));
+  const newest = await services.prisma.foldedOperations.aggregate({
+    where: { documentName: name },
+    _max: { lastAt: true },
+  });
+  const foldedTo = newest._max.lastAt?.toISOString();
   return {
     items: await describeRestores(services, actor, row, items),
-    headSeq,
-    nextCursor: next === null ? null : String(next),
+    ...{ headSeq, nextCursor: next === null ? null : String(next) },
+    ...(foldedTo !== undefined && { foldedTo }),
   };
 }
 
@@ -116,9 +129,9 @@ export async function verifyHistory(
   const row = await findOnBranch(services, actor, 'readHistory', codexId, branch);
   const keys = await listSigningKeys(keyStoreOf(services));
   const report = await checkDocument(services, documentOf(row), keys);
-  const { operations, ok, breaks, checkpoints, redacted } = report;
+  const { operations, ok, breaks, checkpoints, redacted, folded } = report;
   const told = breaks.map((each) => ({ ...each }));
-  return { operations, ok, brokenAt: breaks[0]?.seq ?? null, breaks: told, checkpoints, redacted };
+  return { operations, ok, brokenAt: breaks[0]?.seq ?? null, breaks: told, checkpoints, redacted, folded };
 }
 
 /** The operation of the Codex, or of one of its branches; throws `not_found` when the journal does not have it. */

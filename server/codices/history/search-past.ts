@@ -35,11 +35,16 @@ export async function searchPast(
   if (words === '') throw noWords();
   const documentName = documentOf(row);
   const described = await describeNewest(services, documentName);
-  const [newest, oldest] = [described[0]?.seq ?? 0, described.at(-1)?.seq ?? 1];
+  const newest = described[0]?.seq ?? 0;
+  const first = described.at(-1)?.seq ?? 1;
+  // Among folded operations there is no state to begin with.
+  const oldest = ((await services.journal.findFolded(documentName, first - 1))?.to ?? first - 1) + 1;
   const sessions = groupSessions(
-    described.map(({ seq, actor: { id, name }, serverTime, summary, origin }) => ({
-      ...{ seq, actorId: id, actorName: name, at: serverTime, summary, origin },
-    })),
+    described
+      .filter(({ seq }) => seq >= oldest)
+      .map(({ seq, actor: { id, name }, serverTime, summary, origin }) => ({
+        ...{ seq, actorId: id, actorName: name, at: serverTime, summary, origin },
+      })),
   ).reverse();
   const input: SearchInput = {
     before: (await loadPast(services, row, oldest - 1)).state,

@@ -118,7 +118,9 @@ async function planContent(
 ): Promise<{ readonly fields: PlannedRestore['fields']; readonly refused?: string }> {
   const { journal, environment, threads } = services;
   const name = codexDocumentName(row.id);
-  const [past, now] = [(await journal.load(name, seq)).state, (await journal.load(name)).state] as const;
+  const [folded, { state: now }] = await Promise.all([journal.findFolded(name, seq), journal.load(name)]);
+  if (folded !== null) return { fields: [], refused: FOLDED };
+  const { state: past } = await journal.load(name, seq);
   let template: Template = await templateOf(services, row, row.templateVersion);
   const input = {
     ...{ state: now, past, clientId: 1, row: pinOf(row), actor, authorId: row.createdById },
@@ -140,6 +142,9 @@ async function planContent(
     return { fields: [], refused: why.endsWith('.') ? why : `${why}.` };
   }
 }
+
+const FOLDED =
+  'What it was at that instant is not kept: single edits of that session were folded, by the retention rule of its template. Restore it to the end of a session, on its history page.';
 
 function labelOf(template: Template, field: string): string {
   if (field === 'title') return 'Title';

@@ -12,7 +12,7 @@ import type { HistoryOrigin } from '../../checkpoints/history-origin.ts';
 import type { RedactedRow } from '../../checkpoints/redacted-rows.ts';
 import { rootsOf } from '../../codices/content/codex-update-check.ts';
 import { openForReading } from '../../codices/content/live-reading.ts';
-import type { StoredRow } from '../../journal/journal.ts';
+import type { FoldedRange, StoredRow } from '../../journal/journal.ts';
 import type { Ask } from '../../threads/task.ts';
 import { readNamed } from '../find-unfit-names.ts';
 import { chooseTemplate, isChoice } from '../incoming-codex.ts';
@@ -34,6 +34,8 @@ export interface CollectedDocument {
   readonly rows: readonly StoredRow[];
   /** What was removed from rows there. */
   readonly redacted: readonly RedactedRow[];
+  /** What was folded there by the rule of a template. */
+  readonly folded: readonly FoldedRange[];
   /** The last of them is the instance that made the file. */
   readonly origins: readonly HistoryOrigin[];
 }

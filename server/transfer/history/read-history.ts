@@ -156,6 +156,7 @@ function collectDocument(
     .flatMap((line) => ('checkpoint' in line ? [line.checkpoint] : []))
     .map(({ number, size, note, anchor }) => ({ number, size, note, ...(anchor && { anchor }) }))
     .sort((a, b) => a.size - b.size);
+  const proven = proveRedactions(name, notes, keys);
   const origin: HistoryOrigin = {
     ...{ host, exportedAt, upTo: ends.seq, keys: originKeys(keys), checkpoints, redactions: notes },
     ...(imported !== undefined && { imported: imported.note }),
@@ -163,7 +164,8 @@ function collectDocument(
   return {
     ...{ name, branch: head?.branch ?? null, head: ends },
     rows: lines.flatMap((line) => ('row' in line ? [strange(storedRowOf(name, line))] : [])),
-    redacted: [...proveRedactions(name, notes, keys).rows.values()],
+    redacted: [...proven.rows.values()],
+    folded: proven.folded,
     origins: [...(imported?.origins ?? []), origin],
   };
 }

@@ -144,7 +144,7 @@ interface ImportSigner {
 async function vouchFor(
   tx: Prisma.TransactionClient,
   { key, appUrl, now, actor, host }: ImportSigner,
-  { name, head, origins, redacted }: IncomingDocument,
+  { name, head, origins, redacted, folded, rows }: IncomingDocument,
 ): Promise<void> {
   const about = { origin: originOf(appUrl, name), upTo: head.seq, head: head.hash };
   const note = signImport({ ...about, host, time: now, by: actor.id, origins: hashOfOrigins(origins) }, key);
@@ -155,7 +155,19 @@ async function vouchFor(
     },
   });
   if (redacted.length === 0) return;
+  const signer = { key, appUrl, redactionId: `import:${name}`, by: actor.id, time: now };
+  const removed = redacted.filter(({ kind }) => kind !== 'fold');
   const reason = `Removed before it came from ${host}`;
-  const redactionId = `import:${name}`;
-  await writeRecord(tx, { key, appUrl, redactionId, by: actor.id, reason, time: now }, name, redacted);
+  if (removed.length > 0) await writeRecord(tx, { ...signer, reason }, name, removed);
+  if (folded.length === 0) return;
+  const others = redacted.filter(({ kind }) => kind === 'fold');
+  const why = `Folded before it came from ${host}`;
+  await writeRecord(tx, { ...signer, kind: 'fold', reason: why }, name, others, folded);
+  const times = new Map(rows.map(({ seq, serverTime }) => [seq, new Date(serverTime)]));
+  const foldedAt = new Date(now);
+  await tx.foldedOperations.createMany({
+    data: folded.map(({ from, to }) => ({
+      ...{ documentName: name, fromSeq: from, toSeq: to, lastAt: times.get(to) ?? foldedAt, foldedAt },
+    })),
+  });
 }

@@ -52,6 +52,7 @@ export function ValueEditor(props: ValueEditorProps) {
         titlePattern: null,
         agentInstructions: null,
         mainChangesBy: null,
+        retention: null,
         rules: [],
         automation: [],
       }),

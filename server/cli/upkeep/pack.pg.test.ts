@@ -14,8 +14,8 @@ import { createTestDatabase, type TestDatabase } from '#server/database/test-dat
 import { entryOf, typed } from '#server/journal/journal.contract.ts';
 import { createPostgresJournal } from '#server/journal/postgres-journal.ts';
 import { NO_THREADS } from '#server/threads/do-task.ts';
-import type { Context } from './command/command.ts';
-import { runCommandLine } from './run.ts';
+import type { Context } from '../command/command.ts';
+import { runCommandLine } from '../run.ts';
 
 const DAY_MS = 86_400_000;
 const [old, other, young] = [randomUUID(), randomUUID(), randomUUID()];

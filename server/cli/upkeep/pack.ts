@@ -6,8 +6,8 @@ import { FEWEST_PACK_DAYS } from '#server/config/packing-settings.ts';
 import { packDocument } from '#server/packing/pack-document.ts';
 import { type Packed, packDue } from '#server/packing/packing-upkeep.ts';
 import type { Services } from '#server/ports/services.ts';
-import { type Arguments, type Run, UsageError } from './command/command.ts';
-import { withServices } from './command/offline-services.ts';
+import { type Arguments, type Run, UsageError } from '../command/command.ts';
+import { withServices } from '../command/offline-services.ts';
 
 const DAY_MS = 86_400_000;
 
