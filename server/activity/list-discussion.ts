@@ -7,19 +7,13 @@ import { Prisma } from '#prisma/generated/client.ts';
 import { isKnownTo } from '../access/known-condition.ts';
 import type { Services } from '../ports/services.ts';
 import type { Span } from './activity-rows.ts';
+import { listPackedComments, type SaidRow } from './packed-comments.ts';
 import { type PartOfTree, within } from './part-of-tree.ts';
 
 /** Operations of comments that are read for one page. */
 const MOST_OPERATIONS = 1_000;
 /** What one person says without a longer pause is told of once. */
 const PAUSE_MS = 10 * 60_000;
-
-interface SaidRow {
-  readonly codexId: string;
-  readonly title: string;
-  readonly seq: number;
-  readonly at: Date;
-}
 
 /** Of each Codex what one person did in its comments without a longer pause. What came in a file was said elsewhere. */
 export async function listComments(
@@ -28,10 +22,15 @@ export async function listComments(
   part: PartOfTree,
   { since, until }: Span,
 ): Promise<TimelineEvent[]> {
-  const rows = await services.prisma.$queryRaw<SaidRow[]>`
+  const inRows = await services.prisma.$queryRaw<SaidRow[]>`
     SELECT c."id" AS "codexId", c."title", u."seq"::float8 AS seq, u."createdAt" AS at
     ${commentsOf(actor, part, Prisma.sql`u."createdAt" > ${since} AND u."createdAt" <= ${until}`)}
     ORDER BY u."createdAt" DESC LIMIT ${MOST_OPERATIONS}`;
+  // Rows first: what is packed in between is seen twice, not never.
+  const inBlocks = await listPackedComments(services.prisma, actor, part, {
+    ...{ after: since, before: until, isClosed: true, limit: MOST_OPERATIONS },
+  });
+  const rows = newestOf([...inRows, ...inBlocks]);
   const byCodex = new Map<string, SaidRow[]>();
   for (const row of rows) byCodex.set(row.codexId, [...(byCodex.get(row.codexId) ?? []), row]);
   const ranges = [...byCodex].map(([id, said]) => ({
@@ -57,7 +56,19 @@ export async function newestComment(
   const [newest] = await prisma.$queryRaw<{ readonly at: Date }[]>`
     SELECT u."createdAt" AS at ${commentsOf(actor, part, Prisma.sql`u."createdAt" < ${before} ${after}`)}
     ORDER BY u."createdAt" DESC LIMIT 1`;
-  return newest?.at ?? null;
+  const known = newest?.at ?? null;
+  const [packed] = await listPackedComments(prisma, actor, part, {
+    ...{ after: known ?? since, before, isClosed: false, limit: 1 },
+  });
+  return packed?.at ?? known;
+}
+
+/** Each once, newest first. */
+function newestOf(rows: readonly SaidRow[]): SaidRow[] {
+  const each = new Map(rows.map((row) => [`${row.codexId} ${row.seq}`, row]));
+  return [...each.values()]
+    .sort((a, b) => b.at.getTime() - a.at.getTime() || b.seq - a.seq)
+    .slice(0, MOST_OPERATIONS);
 }
 
 /** Of the workspace by the index of times; of a part of the tree document by document. */

@@ -6,7 +6,10 @@ import fc from 'fast-check';
 import pg from 'pg';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import * as Y from 'yjs';
 import type { UserActor } from '#core/access/policy.ts';
+import { sent, testDocument, testWriter } from '#core/comments/comments.fixture.ts';
+import { startThread } from '#core/comments/write-comments.ts';
 import type { TimelineBody } from '#core/protocol/api/history/timeline.ts';
 import { writeDocumentCheckpoint } from '../checkpoints/write-checkpoint.ts';
 import { createCodex } from '../codices/writing/create-codex.ts';
@@ -99,11 +102,24 @@ test('every page is the same once the operations are packed, whole days or full 
       20 + index,
     ),
   );
+  const comments = ids.map((_, index) => {
+    const doc = testDocument(90 + index);
+    return () => {
+      const update = sent(doc, (copy) =>
+        startThread(copy, { anchor: { on: 'codex' }, body: 'Why?' }, testWriter(1 + index)),
+      );
+      Y.applyUpdate(doc, update);
+      return update;
+    };
+  });
   for (const { codex, who, hours } of steps) {
     now += hours * HOUR_MS + 1;
     const update = words[codex]?.shift() as Uint8Array;
     const actor = PEOPLE[who] as (typeof PEOPLE)[number];
     await past.append(entryOf(`codex/${ids[codex]}`, update, { actor, clientTime: now - 5 }));
+    // Somebody says something now and then, in comments that are packed as well.
+    const said = who === 0 ? comments[codex]?.() : undefined;
+    if (said !== undefined) await past.append(entryOf(`comments/${ids[codex]}`, said, { clientTime: now }));
   }
   const read = async () => ({
     all: await allPages({}, 5_000),
@@ -112,15 +128,16 @@ test('every page is the same once the operations are packed, whole days or full 
     belowInPages: await allPages({ below: top }, 2),
   });
   const before = await read();
-  for (const id of ids) {
-    const name = `codex/${id}`;
+  for (const name of ids.flatMap((id) => [`codex/${id}`, `comments/${id}`])) {
     await services.journal.compact(name);
     await writeDocumentCheckpoint(services, name);
     const size = { rows: 10, bytes: 1_000_000, fewest: 1 };
-    expect(await packDocument(services, name, { before: Date.now() + 1_000, size })).toBeGreaterThan(10);
+    const packed = await packDocument(services, name, { before: Date.now() + 1_000, size });
+    expect(packed).toBeGreaterThan(name.startsWith('codex/') ? 10 : 2);
   }
   const after = await read();
   expect(after).toEqual(before);
+  expect(JSON.stringify(before.all)).toContain('discussed');
   expect(before.all.length).toBeGreaterThan(5);
   expect(before.inPages.length).toBeGreaterThan(before.all.length);
 });

@@ -59,11 +59,11 @@ export async function packDue(
   return { documents, operations, broken };
 }
 
-/** Documents but those of comments, which the timeline reads by their times, that have old rows enough for a block, large ones aside: these fill it with fewer, and are packed once there are as many. */
+/** Documents that have old rows enough for a block, large ones aside: these fill it with fewer, and are packed once there are as many. */
 async function findDue(prisma: PrismaClient, before: number, after: string): Promise<string[]> {
   const rows = await prisma.$queryRaw<{ name: string }[]>`
     SELECT d."name" FROM "Document" d
-    WHERE d."deletedAt" IS NULL AND d."kind" <> 'comments' AND d."name" > ${after} AND d."snapshotSeq" - d."packedSeq" >= ${BLOCK_SIZE.fewest} AND EXISTS (
+    WHERE d."deletedAt" IS NULL AND d."name" > ${after} AND d."snapshotSeq" - d."packedSeq" >= ${BLOCK_SIZE.fewest} AND EXISTS (
       SELECT FROM "DocumentUpdate" u WHERE u."documentName" = d."name" AND u."seq" = d."packedSeq" + ${BLOCK_SIZE.fewest}
         AND u."createdAt" < ${new Date(before)})
     ORDER BY d."name" LIMIT ${AT_ONCE}`;
