@@ -42,6 +42,12 @@ it('says from how many a passage was removed', () => {
   );
 });
 
+it('says how many were folded', () => {
+  expect(renderCard({ folded: 7 })).toContain(
+    'none altered since they were written, except that 7 were folded by the template’s retention rule, as a signed record says. Signed',
+  );
+});
+
 it('names what somebody changed, and how much more there is', () => {
   const breaks = [2, 3, 5, 7, 8, 11].map((seq) => ({ kind: 'altered' as const, seq, to: null, was: null }));
   const text = renderCard({ ok: false, brokenAt: 2, breaks });

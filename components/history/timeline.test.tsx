@@ -34,7 +34,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-function renderTimeline(): void {
+function renderTimeline(foldedTo: string | null = null): void {
   const client = new QueryClient({ defaultOptions: { queries: { staleTime: Number.POSITIVE_INFINITY } } });
   const pages = [{ items: ACTS, nextCursor: null }];
   client.setQueryData([...historyKey(CODEX), 'comments'], { pages, pageParams: [undefined] });
@@ -50,6 +50,7 @@ function renderTimeline(): void {
           onChoose={() => undefined}
           onOpen={() => undefined}
           naming={null}
+          foldedTo={foldedTo}
           more={null}
         />
       </MantineProvider>
@@ -87,4 +88,11 @@ it('shows what concerns one person', () => {
   renderTimeline();
   fireEvent.change(screen.getByRole('combobox', { name: 'Person' }), { target: { value: 'kim' } });
   expect(texts()).toEqual(['Kim accepted Bo’s suggestion on note']);
+});
+
+it('says until when single edits were folded', () => {
+  renderTimeline('2026-03-03T10:00:00.000Z');
+  const note = screen.getByRole('note');
+  expect(note.textContent).toContain('Single edits up to ');
+  expect(note.textContent).toContain('were folded into sessions, by the template’s retention rule.');
 });

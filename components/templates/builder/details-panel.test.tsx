@@ -62,6 +62,22 @@ test('its Codices change only by approved merges once that is switched on, and n
   expect(draft.text).not.toContain('mainChangesBy');
 });
 
+test('how long single edits are kept is a time, says what is lost after it, and is taken out when it is emptied', async () => {
+  const draft = await open();
+  const { user } = draft;
+  const kept = () => screen.getByRole<HTMLInputElement>('textbox', { name: 'Keep single edits for' });
+  expect(screen.getByText(/what was written and deleted within a session is lost for good/)).toBeTruthy();
+  await user.type(kept(), '7d{Enter}');
+  expect(await screen.findByText('A time from 30d on, such as 90d, 26w or 2y.')).toBeTruthy();
+  expect(draft.text).not.toContain('retention');
+  await user.clear(kept());
+  await user.type(kept(), '90d{Enter}');
+  await waitFor(() => expect(sourceOf(draft.text).retention).toEqual({ operations: '90d' }));
+  await user.clear(kept());
+  await user.keyboard('{Enter}');
+  await waitFor(() => expect(draft.text).not.toContain('retention'));
+});
+
 test('the guide for agents is a text of many lines, kept as it was typed, and taken out when it is emptied', async () => {
   const draft = await open();
   const { user } = draft;

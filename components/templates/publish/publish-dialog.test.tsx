@@ -123,6 +123,24 @@ test('says how many values convert and links those that do not, each with its re
   expect(publish).toHaveBeenCalledOnce();
 });
 
+test('says what is lost where single edits are kept for a time only', async () => {
+  render(
+    <Providers>
+      <PublishDialog
+        opened
+        template={{ ...templateOf("price: 'number'"), version: 2, retention: { operations: '26w' } }}
+        impact={{ codices: 3, added: [], retired: [], changed: [], fields: [] }}
+        isNew={false}
+        busy={false}
+        error={null}
+        onClose={() => undefined}
+        onPublish={() => undefined}
+      />
+    </Providers>,
+  );
+  expect(await screen.findByText(/Single edits older than 26 weeks are folded/)).toBeTruthy();
+});
+
 test('says that nobody edits its Codices any more where there are some', async () => {
   const dialog = (codices: number) => (
     <Providers>

@@ -59,6 +59,14 @@ describe('describeChanges', () => {
     expect(texts(ruled, ruled)).toEqual([]);
   });
 
+  it('says what is lost where single edits are kept for a time only', () => {
+    const ruled: Template = { ...first, retention: { operations: '90d' } };
+    expect(texts(first, ruled)).toEqual([
+      'Single edits older than 90 days are folded into what each session came to, for good: what was written and deleted within one, and states within it, are lost.',
+    ]);
+    expect(texts(ruled, first)).toEqual(['Single edits are kept for good again; what was folded stays so.']);
+  });
+
   it('T29: says a condition in words, also one that is gone', () => {
     const fields = "done: 'checkbox', cost: { type: 'number', requiredWhen: { field: 'done', is: true } }";
     const conditional = templateOf(fields);

@@ -91,7 +91,7 @@ test('operations, versions, comparison, the past, and restore as a forward edit'
   const verified = await api.call('viewer', 'GET', `${path}/verify`);
   expect(verified.body).toEqual({
     ...{ operations: 3, ok: true, brokenAt: null, breaks: [] },
-    ...{ checkpoints: { count: 0, signedTo: 0 }, redacted: 0 },
+    ...{ checkpoints: { count: 0, signedTo: 0 }, redacted: 0, folded: 0 },
   });
 
   const one = await api.call('editor', 'POST', `${path}/restore`, { seq: 1, fields: ['plain'] });
