@@ -3,6 +3,7 @@ import { isBinderyError } from '#core/errors.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
 import { type Poller, startPoller } from '../polling/poller.ts';
 import type { Services } from '../ports/services.ts';
+import { countOtherReleases } from '../processes/one-release.ts';
 import { BLOCK_SIZE, packDocument } from './pack-document.ts';
 
 const DAY_MS = 86_400_000;
@@ -11,7 +12,7 @@ const AT_ONCE = 200;
 
 /** `null` where nothing is packed. */
 export function startPacking(services: Services): Poller | null {
-  const { env, environment, roles, background } = services;
+  const { env, environment, roles, background, log } = services;
   const { packAfterDays } = env;
   if (packAfterDays === null) return null;
   return startPoller(background, {
@@ -19,6 +20,14 @@ export function startPacking(services: Services): Poller | null {
     intervalMs: LOOK_MS,
     async work(isStopped) {
       if (!roles.isMine('packing')) return;
+      const others = await countOtherReleases(services);
+      if (others > 0) {
+        log.warn(
+          { others },
+          'nothing is packed while processes of another release are running: they may not see it',
+        );
+        return;
+      }
       await packDue(services, { before: environment.now() - packAfterDays * DAY_MS, isStopped });
     },
   });

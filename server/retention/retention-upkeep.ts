@@ -5,6 +5,7 @@ import { retentionDays } from '#core/template/format/retention-rule.ts';
 import { branchDocumentName, findBranchNames } from '../codices/reading/branch-rows.ts';
 import { type Poller, startPoller } from '../polling/poller.ts';
 import type { Services } from '../ports/services.ts';
+import { countOtherReleases } from '../processes/one-release.ts';
 import { type Folded, type FoldingRule, type FoldOptions, foldDocument } from './fold-document.ts';
 
 const DAY_MS = 86_400_000;
@@ -16,7 +17,11 @@ export function startRetention(services: Services): Poller {
     name: 'folding old operations',
     intervalMs: LOOK_MS,
     async work(isStopped) {
-      if (services.roles.isMine('retention')) await foldDue(services, { isStopped });
+      const { roles, log } = services;
+      if (!roles.isMine('retention')) return;
+      const others = await countOtherReleases(services);
+      if (others === 0) await foldDue(services, { isStopped });
+      else log.warn({ others }, 'nothing is folded while processes of another release are running');
     },
   });
 }

@@ -1,6 +1,6 @@
 /** The refusal of a state that is not kept, for single edits were folded. */
 import { BinderyError } from '#core/errors.ts';
-import type { FoldedRange } from '../journal.ts';
+import type { FoldedRange } from './journal.ts';
 
 /**
  * Throws `gone`, with the nearest states, where `folded` are operations among which the state after `seq` would be: what is stored of them is no
