@@ -4,7 +4,6 @@ import type { Logger } from 'pino';
 import { UNKNOWN_ROOT } from '#core/document/summarize-update.ts';
 import { BinderyError, isBinderyError } from '#core/errors.ts';
 import type { TaskThreads } from '../threads/task-threads.ts';
-import { assertKept } from './assert-kept.ts';
 import { crc32c } from './crc32c.ts';
 import { equalBytes, walkChain } from './hash-chain.ts';
 import type {
@@ -51,6 +50,7 @@ import {
   WALK_ROWS,
 } from './postgres-statements.ts';
 import {
+  assertKept,
   isSnapshotIntact,
   type Rebuilding,
   type Rebuilt,

@@ -9,7 +9,7 @@ import type { TaskThreads } from '../threads/task-threads.ts';
 import { crc32c } from './crc32c.ts';
 import { digestDocument } from './document-digest.ts';
 import { equalBytes } from './hash-chain.ts';
-import type { LoadedDocument } from './journal.ts';
+import type { FoldedRange, LoadedDocument } from './journal.ts';
 
 export interface StoredSnapshot {
   readonly seq: number;
@@ -185,4 +185,16 @@ function startFrom(snapshot: StoredSnapshot | null): Y.Doc {
 
 function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/**
+ * Throws `gone`, with the nearest states, where `folded` are operations among which the state after `seq` would be: what is stored of them is no
+ * state that the document ever had.
+ */
+export function assertKept(seq: number, folded: FoldedRange | null): void {
+  if (folded === null) return;
+  const { from, to } = folded;
+  const hint = from === 1 ? `The nearest is ${to}.` : `The nearest are ${from - 1} and ${to}.`;
+  const message = `The state after operation ${seq} is not kept: single edits of that session were folded, by the retention rule of the template. ${hint}`;
+  throw new BinderyError('gone', message, { issues: [{ path: ['seq'], message, hint }] });
 }
