@@ -1,7 +1,7 @@
 /** The operations of a document whose states are kept whatever the rule of its template says: somebody refers to them. */
+import { restoredSeq } from '#core/history/restore-operation.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts';
-import { restoredSeq } from '../codices/history/restored-seq.ts';
 import type { Journal } from '../journal/journal.ts';
 
 /**
