@@ -35,7 +35,6 @@ import { memoryLimiter, postgresLimiters } from '../network/attempt-limiters.ts'
 import { beginNotifications } from '../notifications/notification-store.ts';
 import { startNotificationUpkeep } from '../notifications/notification-upkeep.ts';
 import { startPacking } from '../packing/packing-upkeep.ts';
-import { startRetention } from '../retention/retention-upkeep.ts';
 import type { Services } from '../ports/services.ts';
 import { openProcessBus } from '../processes/open-process-bus.ts';
 import { watchProcesses } from '../processes/process-metrics.ts';
@@ -44,6 +43,7 @@ import { readFolderId, requireSameSettings } from '../processes/same-settings.ts
 import { startDayChange } from '../projection/day-change.ts';
 import { startPushes } from '../push/send-pushes.ts';
 import { startRedactionUpkeep } from '../redaction/redaction-upkeep.ts';
+import { startRetention } from '../retention/retention-upkeep.ts';
 import { startGuestPresence } from '../sharing/guest-presence.ts';
 import { startGuestUpkeep } from '../sharing/guest-upkeep.ts';
 import type { Telemetry } from '../telemetry/start-telemetry.ts';
