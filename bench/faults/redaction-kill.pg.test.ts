@@ -15,11 +15,12 @@ import {
 } from '#server/redaction/redaction-world.fixture.ts';
 import { holds } from '#server/redaction/stored-bytes.fixture.ts';
 import { bundleModule } from '../processes/bundle.ts';
+import { killCount } from './kill-count.ts';
 import type { RedactionOrder } from './redacting-process.ts';
 import { seededRandom } from './seeded-random.ts';
 
 /** The moments are spread over the time that it takes. */
-const ROUNDS = 3;
+const ROUNDS = killCount(1);
 const MODULE = fileURLToPath(new URL('./redacting-process.ts', import.meta.url));
 const seed = Date.now() % 2 ** 31;
 let world: RedactionWorld;
@@ -31,7 +32,7 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => world?.close());
 
-it(`over ${ROUNDS} kills the history has all of it or nothing, and in the end nothing has (seed ${seed})`, {
+it(`at each of ${ROUNDS} kills the history has all of it or nothing, and in the end nothing has (seed ${seed})`, {
   timeout: 600_000,
 }, async () => {
   const random = seededRandom(seed);

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '#server/database/test-database.ts';
+import { killCount } from '../faults/kill-count.ts';
 import { runSdkRounds } from './rounds.ts';
 
+const KILLS = killCount(2);
 const seed = Date.now() % 2 ** 31;
 let database: TestDatabase;
 
@@ -10,11 +12,11 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-it(`loses nothing that the client for Node calls saved over 4 kills of the server (seed ${seed})`, {
+it(`loses nothing that the client for Node calls saved over ${KILLS} kills of the server (seed ${seed})`, {
   timeout: 300_000,
 }, async () => {
-  const report = await runSdkRounds({ databaseUrl: database.url, rounds: 4, seed });
-  expect(report).toMatchObject({ rounds: 4, lost: [], early: [], broken: [] });
+  const report = await runSdkRounds({ databaseUrl: database.url, rounds: KILLS, seed });
+  expect(report).toMatchObject({ rounds: KILLS, lost: [], early: [], broken: [] });
   expect(report.typed).toBe(report.acknowledged);
-  expect(report.acknowledged).toBeGreaterThan(50);
+  expect(report.acknowledged).toBeGreaterThan(10 * KILLS);
 });
