@@ -301,6 +301,16 @@ function isLongFunction(node: TS.Node): boolean {
   return lineOf(node.end) - lineOf(node.getStart()) >= MAX_FUNCTION_LINES;
 }
 
+test('each decision has a number of its own, which its heading says', () => {
+  const files = readdirSync(join(ROOT, 'docs/adr')).filter((name) => /^\d{4}-/.test(name));
+  const numbers = files.map((name) => name.slice(0, 4));
+  expect(numbers.filter((number, index) => numbers.indexOf(number) !== index)).toEqual([]);
+  for (const name of files) {
+    const [, number] = /^# (\d+)\b/.exec(readFileSync(join(ROOT, 'docs/adr', name), 'utf8')) ?? [];
+    expect(Number(number), name).toBe(Number(name.slice(0, 4)));
+  }
+});
+
 describe('public functions', () => {
   test.each(['core', 'richtext'])('%s: at least 90 % say what they do', (layer) => {
     const paths = sources.filter((file) => layerOf(file) === layer && !isTest(file));
