@@ -2,6 +2,7 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { fireEvent, render, renderHook, screen, waitFor } from '@testing-library/react';
+import { PathnameContext } from 'next/dist/shared/lib/hooks-client-context.shared-runtime.js';
 import type { ReactNode } from 'react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { keys } from '#components/api/query-keys.ts';
@@ -11,8 +12,6 @@ import { branchesKey } from './branch-queries.ts';
 import { branchSetKey } from './branch-set-queries.ts';
 import { NewBranchDialog } from './new-branch-dialog.tsx';
 import { useSetPaths } from './use-set-paths.ts';
-
-vi.mock('next/navigation', () => ({ usePathname: () => window.location.pathname }));
 
 const [TOP, BELOW, OTHER] = [1, 2, 3].map((n) => `01900000-0000-7000-8000-00000000000${n}`) as [
   string,
@@ -51,11 +50,13 @@ afterEach(() => {
   window.history.replaceState(null, '', '/');
 });
 
-function wrap(client: QueryClient) {
+function wrap(client: QueryClient, path = `/c/${TOP}`) {
   return ({ children }: { readonly children: ReactNode }) => (
-    <QueryClientProvider client={client}>
-      <MantineProvider env="test">{children}</MantineProvider>
-    </QueryClientProvider>
+    <PathnameContext.Provider value={path}>
+      <QueryClientProvider client={client}>
+        <MantineProvider env="test">{children}</MantineProvider>
+      </QueryClientProvider>
+    </PathnameContext.Provider>
   );
 }
 
@@ -102,10 +103,7 @@ it('links lead to the branches of the set that one is on, and to main from anywh
   const client = newClient();
   client.setQueryData(branchesKey(TOP), [branchOf({ name: 'rae-try', set: ID })]);
   client.setQueryData(branchSetKey(ID), SET);
-  const pathsAt = (path: string) => {
-    window.history.replaceState(null, '', path);
-    return renderHook(useSetPaths, { wrapper: wrap(client) }).result.current;
-  };
+  const pathsAt = (path: string) => renderHook(useSetPaths, { wrapper: wrap(client, path) }).result.current;
   const on = pathsAt(`/c/${TOP}/branches/rae-try`);
   expect(on.pathOf(BELOW)).toBe(`/c/${BELOW}/branches/rae-try`);
   expect([on.pathOf(OTHER), on.branchOf(OTHER)]).toEqual([`/c/${OTHER}`, null]);

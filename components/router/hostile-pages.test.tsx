@@ -187,7 +187,7 @@ test('agents, their providers, owners and tokens', async () => {
 test('programs that were let in', async () => {
   const items = each((text, id) => ({
     ...{ id, name: text, destination: 'example.org', isLocal: false, scope: 'read', endsWithSession: true },
-    ...{ connectedAt: AT, lastUsedAt: null },
+    ...{ resource: 'mcp', connectedAt: AT, lastUsedAt: null },
   }));
   show(<ConnectedPrograms />, { '/connected-programs': { items } });
   await expectLetters();
