@@ -108,6 +108,7 @@ test('a file of code leads to the Codex that it names, which is found by its wor
   // What is under the pointer is drawn anew once the editor knows its language, which ends a hover.
   await expect(async () => {
     await vscode.mouse.move(640, 600);
+    await expect(vscode.locator('.monaco-hover:visible')).toHaveCount(0);
     await vscode.locator('.detected-link').first().hover();
     await expect(hover).toContainText('Decision record · changed', { timeout: 5_000 });
   }).toPass();

@@ -41,7 +41,10 @@ export class CodeLinks implements vscode.DocumentLinkProvider, vscode.HoverProvi
     const found = findAddresses(line.text).find(
       ({ start, end }) => start <= position.character && position.character <= end,
     );
-    if (found === undefined || this.connection.current === null) return null;
+    if (found === undefined) return null;
+    // A window that has just opened does not know yet who is signed in, and the editor asks once.
+    await this.connection.restored;
+    if (this.connection.current === null) return null;
     const codex = await this.read(found.id);
     const range = new vscode.Range(position.line, found.start, position.line, found.end);
     return new vscode.Hover(codex === null ? notThere() : descriptionOf(codex), range);

@@ -98,6 +98,11 @@ export class Connection implements vscode.Disposable {
     return this.parts;
   }
 
+  /** Resolves once it is known whether somebody is signed in. */
+  get restored(): Promise<void> {
+    return this.restoring;
+  }
+
   /** The client, once it is known whether somebody is signed in: documents are restored before that. */
   async ready(): Promise<Bindery> {
     await this.restoring;
