@@ -67,7 +67,18 @@ async function filterAudit(page: Page): Promise<void> {
 const members = (name: string, more: Pick<Screen, 'steps' | 'size'> = {}) =>
   headed(name, 'owner', '/admin/members', 'Members', more);
 
+/** Where it says what Codices of the template are like as a whole. */
+async function showDetails(page: Page): Promise<void> {
+  await page.getByRole('tab', { name: 'Details' }).click();
+  await page.getByRole('textbox', { name: 'Keep single edits for' }).scrollIntoViewIfNeeded();
+}
+
 export const ADMIN_SCREENS: readonly Screen[] = [
+  {
+    ...{ name: 'template-details', who: 'owner', path: () => '/admin/templates/incident-review' },
+    shows: (page) => page.getByRole('tab', { name: 'Details' }),
+    steps: showDetails,
+  },
   members('members'),
   members('members-invite', { steps: asking('Invite member'), ...window }),
   members('members-invited', { steps: invite, ...window }),
