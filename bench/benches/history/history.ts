@@ -22,6 +22,7 @@ import { benchStorage } from './storage.ts';
 const CHARACTERS = 50_000;
 const SENTENCE =
   'The queue filled faster than the workers could drain it, and the retry storm hid the first failure. ';
+const PEER_LIMIT_MS = 15_000;
 const ROUNDS = 12;
 /** The rounds that are not counted: code is compiled, and documents come to memory. */
 const FIRST = 2;
@@ -53,20 +54,19 @@ async function measure(services: TestServices, operations: number): Promise<Figu
   const middle = Math.floor(operations / 2);
   const points = { from: String(middle), to: String(operations) };
   const [before, after] = [states.get(middle), states.get(operations)];
-  const whole = () => compareWhole(before, after);
   const of = `${CHARACTERS} characters, ${operations} operations`;
-  const time = async (what: string, work: () => Promise<unknown>, peer?: [string, () => unknown]) => {
-    const figure = { bench: 'history', case: `${of}, ${what}, p50`, unit: 'ms', value: await p50(work) };
-    if (peer === undefined) return { ...figure, target: TARGET_MS };
-    return against(figure, peer[0], await p50(async () => peer[1]()), undefined);
-  };
+  const time = async (what: string, work: () => Promise<unknown>): Promise<Figure> => ({
+    ...{ bench: 'history', case: `${of}, ${what}, p50`, unit: 'ms', value: await p50(work) },
+    target: TARGET_MS,
+  });
+  const compared = await time('a middle point compared with now', () =>
+    compareVersions(services, actor, body.id, points),
+  );
   return [
     await time('first page of the timeline', () => listVersions(services, actor, body.id)),
     await time('a middle point', () => getPastState(services, actor, body.id, middle)),
-    await time('a middle point compared with now', () => compareVersions(services, actor, body.id, points), [
-      'two whole documents, as text by words',
-      whole,
-    ]),
+    compared,
+    await besideWhole(compared, () => compareWhole(before, after)),
     await time('who wrote it', () => blameField(services, actor, body.id, { field: 'body' })),
     await time('search in what it ever said', () => searchPast(services, actor, body.id, { q: 'rollback' })),
   ];
@@ -137,14 +137,22 @@ function paragraphAt(field: Y.XmlFragment, number: number): Y.XmlText {
   return text;
 }
 
-/** What a program does that keeps each version whole. */
-function compareWhole(before: Uint8Array | undefined, after: Uint8Array | undefined): unknown {
+/** Two texts that have little in common take this peer minutes: then it is given up, and that is said. */
+async function besideWhole(compared: Figure, compareWholeTexts: () => boolean): Promise<Figure> {
+  const { target: _, ...figure } = { ...compared, case: `${compared.case}, beside` };
+  const peer = 'two whole documents, as text by words';
+  if (!compareWholeTexts()) return against(figure, `${peer}, given up after`, PEER_LIMIT_MS);
+  return against(figure, peer, await p50(async () => compareWholeTexts()));
+}
+
+/** What a program does that keeps each version whole; `false` when it took too long. */
+function compareWhole(before: Uint8Array | undefined, after: Uint8Array | undefined): boolean {
   const [left, right] = [before, after].map((state) => {
     const doc = new Y.Doc();
     if (state !== undefined) Y.applyUpdate(doc, state);
     return fragmentText(doc.getXmlFragment(FIELD));
   });
-  return diffWordsWithSpace(left ?? '', right ?? '');
+  return diffWordsWithSpace(left ?? '', right ?? '', { timeout: PEER_LIMIT_MS }) !== undefined;
 }
 
 async function p50(work: () => Promise<unknown>): Promise<number> {
