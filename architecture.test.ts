@@ -301,6 +301,16 @@ function isLongFunction(node: TS.Node): boolean {
   return lineOf(node.end) - lineOf(node.getStart()) >= MAX_FUNCTION_LINES;
 }
 
+test('each task that may be done in a thread is one that threads do', () => {
+  const served = read('server/runtime/task-thread.ts');
+  const tasks = sources
+    .filter((file) => file.startsWith('server/') && !isTest(file))
+    .flatMap((file) => [...read(file).matchAll(/^export const (\w+)(?:: Task<| = defineReading\()/gm)])
+    .map(([, name = '']) => name);
+  expect(tasks.length).toBeGreaterThan(20);
+  expect(tasks.filter((name) => !new RegExp(`^  ${name}(?:\\.task)?,$`, 'm').test(served))).toEqual([]);
+});
+
 test('each decision has a number of its own, which its heading says', () => {
   const files = readdirSync(join(ROOT, 'docs/adr')).filter((name) => /^\d{4}-/.test(name));
   const numbers = files.map((name) => name.slice(0, 4));

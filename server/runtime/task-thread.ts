@@ -4,6 +4,7 @@ import { ruleReading } from '../automation/rule-reading.ts';
 import { mergeTask, planMergeTask } from '../codices/branches/merge-tasks.ts';
 import { nameReading, presentReading } from '../codices/content/codex-reading.ts';
 import { contentReading, restoreContentTask } from '../codices/deleted/restore-content-task.ts';
+import { blamedReading } from '../codices/history/blame-text.ts';
 import { compareTask, pastReading, restoreTask } from '../codices/history/history-tasks.ts';
 import { rowNamesReading } from '../codices/history/restored-rows.ts';
 import { searchPastTask } from '../codices/history/search-past-task.ts';
@@ -36,6 +37,7 @@ serveTasks([
   examineTask,
   pastReading.task,
   rowNamesReading.task,
+  blamedReading.task,
   compareTask,
   searchPastTask,
   restoreTask,
