@@ -8,6 +8,7 @@ import type { UserActor } from '#core/access/policy.ts';
 import { operationId, summarizeUpdate } from '#core/document/summarize-update.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { fragmentText, writeJson } from '#richtext/document/document.ts';
+import { buildProduct } from '#scripts/product.mjs';
 import { blameField } from '#server/codices/history/blame-field.ts';
 import { getPastState, listVersions } from '#server/codices/history/codex-history.ts';
 import { compareVersions } from '#server/codices/history/compare-versions.ts';
@@ -32,6 +33,8 @@ const FIELD = 'field:body';
 
 /** `full`: as many operations as a long life of a document has. */
 export async function benchHistory({ postgresUrl, full }: BenchContext): Promise<Figure[]> {
+  // Long histories are read in threads, whose program is built.
+  await buildProduct(['server'], { stream: process.stderr });
   const instance = await createTestInstance(postgresUrl);
   try {
     const operations = full ? 25_000 : 2_000;
