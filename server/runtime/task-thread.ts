@@ -4,7 +4,7 @@ import { ruleReading } from '../automation/rule-reading.ts';
 import { mergeTask, planMergeTask } from '../codices/branches/merge-tasks.ts';
 import { nameReading, presentReading } from '../codices/content/codex-reading.ts';
 import { contentReading, restoreContentTask } from '../codices/deleted/restore-content-task.ts';
-import { blamedReading } from '../codices/history/blame-text.ts';
+import { blamedReading } from '../codices/history/blamed-reading.ts';
 import { compareTask, pastReading, restoreTask } from '../codices/history/history-tasks.ts';
 import { rowNamesReading } from '../codices/history/restored-rows.ts';
 import { searchPastTask } from '../codices/history/search-past-task.ts';

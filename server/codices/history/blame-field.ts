@@ -9,13 +9,8 @@ import type { Services } from '../../ports/services.ts';
 import type { CodexRow } from '../../projection/tables/codex-store.ts';
 import { readWith } from '../content/codex-reading.ts';
 import { findOnBranch } from '../reading/read-codex.ts';
-import {
-  type BlamedElements,
-  type BlamedText,
-  blamedReading,
-  blameText,
-  type WrittenStretch,
-} from './blame-text.ts';
+import { blameText, type WrittenStretch } from './blame-text.ts';
+import { type BlamedElements, type BlamedText, blamedReading } from './blamed-reading.ts';
 
 /** Words of one person with shorter pauses between them are one span. */
 const PAUSE_MS = 10 * 60_000;

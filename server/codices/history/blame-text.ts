@@ -1,17 +1,14 @@
 /** The writers of the characters of a text: by the journal, and through restores and merges back to whoever wrote them first. */
-import { anchorName, anchorSpaceOf } from '#core/comments/codex-anchors.ts';
-import { rootOf, TITLE_ROOT } from '#core/document/roots.ts';
-import { storageOf } from '#core/fields/registry.ts';
-import { createBlame, type IdRun, type KeptRange, keptRanges } from '#core/history/blame.ts';
-import { type FieldElement, readFieldElements } from '#core/history/field-elements.ts';
+import { createBlame, type KeptRange, keptRanges } from '#core/history/blame.ts';
 import { restoredFrom, restoredSeq } from '#core/history/restore-operation.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { DescribedOperation } from '../../journal/journal.ts';
 import type { Services } from '../../ports/services.ts';
 import { type CodexRow, findCodexRow } from '../../projection/tables/codex-store.ts';
-import { defineReading, readStateWith } from '../content/codex-reading.ts';
+import { readStateWith } from '../content/codex-reading.ts';
 import { documentOf } from '../content/live-reading.ts';
 import { branchDocumentName } from '../reading/branch-rows.ts';
+import { type BlamedText, blamedReading } from './blamed-reading.ts';
 import { mergedBranchId } from './merge-operation.ts';
 
 /** Operations read at once. */
@@ -20,43 +17,6 @@ const PAGE = 2_000;
 const MAX_RESTORES = 4;
 /** Merges in one text that are looked through, the latest ones. */
 const MAX_MERGES = 8;
-
-/** A text as it is blamed; the values of a field are one of a character each. */
-export interface BlamedText {
-  readonly kind: 'text' | 'elements';
-  readonly fieldId: string;
-  readonly root: string;
-  readonly text: string;
-  readonly runs: readonly IdRun[];
-}
-
-export interface BlamedElements extends BlamedText {
-  readonly kind: 'elements';
-  readonly elements: readonly FieldElement[];
-  readonly isSingle: boolean;
-}
-
-type BlamedContent =
-  | (BlamedText & { readonly kind: 'text' })
-  | BlamedElements
-  | { readonly kind: 'other' }
-  | { readonly kind: 'none' };
-
-export const blamedReading = defineReading(
-  'read what a field consists of',
-  (codex, template, { fieldId }: { readonly fieldId: string }): BlamedContent => {
-    const field = template.fields[fieldId] ?? template.retired[fieldId];
-    if (fieldId !== TITLE_ROOT && field === undefined) return { kind: 'none' };
-    const text = anchorSpaceOf(codex, template).textOf(anchorName(template, fieldId));
-    if (text !== null) {
-      const root = field === undefined ? TITLE_ROOT : rootOf(codex.slot(fieldId), storageOf(field));
-      return { kind: 'text', fieldId, root: root ?? TITLE_ROOT, text: text.text, runs: [...text.runs] };
-    }
-    const read = field === undefined ? null : readFieldElements(codex, field);
-    if (field === undefined || read === null) return { kind: 'other' };
-    return { kind: 'elements', fieldId, isSingle: storageOf(field) === 'register', ...read };
-  },
-);
 
 /** UTF-16 units `[from, to)` with the operation in which somebody wrote them, and the ones that restored them, or merged the branch that it is of. */
 export interface WrittenStretch {
