@@ -76,8 +76,8 @@ async function showDetails(page: Page): Promise<void> {
 export const ADMIN_SCREENS: readonly Screen[] = [
   {
     ...{ name: 'template-details', who: 'owner', path: () => '/admin/templates/incident-review' },
-    shows: (page) => page.getByRole('tab', { name: 'Details' }),
-    steps: showDetails,
+    // On a phone its tabs are a list.
+    ...{ shows: (page) => page.getByRole('tab', { name: 'Details' }), only: 'wide', steps: showDetails },
   },
   members('members'),
   members('members-invite', { steps: asking('Invite member'), ...window }),
