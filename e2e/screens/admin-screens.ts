@@ -76,7 +76,7 @@ async function showDetails(page: Page): Promise<void> {
 export const ADMIN_SCREENS: readonly Screen[] = [
   {
     ...{ name: 'template-details', who: 'owner', path: () => '/admin/templates/incident-review' },
-    // On a phone its tabs are a list.
+    // On a phone the builder is behind a tab of its own.
     ...{ shows: (page) => page.getByRole('tab', { name: 'Details' }), only: 'wide', steps: showDetails },
   },
   members('members'),
