@@ -1,4 +1,5 @@
 /** Carries the erasure of somebody's personal data to its end, from wherever it stands. */
+import { BinderyError } from '#core/errors.ts';
 import type { ErasureCounts } from '#core/protocol/api/administration/erasures.ts';
 import { MAIN_BRANCH, parseDocumentName } from '#core/protocol/document-name.ts';
 import { personFacet } from '#core/search/facets.ts';
@@ -72,7 +73,12 @@ export async function runErasure(services: Services, row: Erasure): Promise<void
 async function eraseAll(services: Services, row: Erasure, person: ErasedPerson): Promise<void> {
   const { prisma, environment } = services;
   let counts: ErasureCounts = { operations: 0, documents: 0, rows: {}, events: 0, mails: 0 };
-  for (let pass = 1; pass <= MAX_PASSES; pass += 1) {
+  for (let pass = 1; ; pass += 1) {
+    if (pass > MAX_PASSES)
+      throw new BinderyError(
+        'unavailable',
+        'The name is written again and again; it is erased once that ends.',
+      );
     const rows = await prisma.$transaction((tx) => renameInTables(tx, row.id, person), { timeout: 600_000 });
     const history = await renameInDocuments(services, row, person);
     await writeAuditCheckpoint(services, 0);

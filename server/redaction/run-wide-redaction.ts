@@ -1,4 +1,5 @@
 /** Carries an act that removes a passage from several Codices to its end: found, removed from one after the other, told to the audit log. */
+import { BinderyError } from '#core/errors.ts';
 import type { Redaction, WideRedaction } from '#prisma/generated/client.ts';
 import { auditRow } from '../access/audit-log.ts';
 import { hashOfRecord } from '../checkpoints/redaction-record.ts';
@@ -86,6 +87,10 @@ async function removeFromAll(services: Services, row: WideRedaction, passage: st
     await removeFromParts(services, row);
     since = from;
   }
+  throw new BinderyError(
+    'unavailable',
+    'The passage is written again and again in other Codices; it is removed once that ends.',
+  );
 }
 
 /** One that fails for now holds up none of the others; throws then, once these are done. */

@@ -8,7 +8,7 @@ import type {
 } from '#core/protocol/api/history/wide-redactions.ts';
 import { codexDocumentName, commentsDocumentName } from '#core/protocol/document-name.ts';
 import { CONFIRM, type RedactionWorld, SECRET, startRedactionWorld } from './redaction-world.fixture.ts';
-import { resumeWideRedactions } from './run-wide-redaction.ts';
+import { resumeWideRedactions, runWideRedaction } from './run-wide-redaction.ts';
 import { beginWideRedaction } from './wide-redactions.ts';
 
 let world: RedactionWorld;
@@ -146,6 +146,35 @@ test('what is written while it goes on is found again, and what is cut off is ta
   expect(await world.verifyAll()).toEqual([]);
   const { state, request } = await services.prisma.wideRedaction.findUniqueOrThrow({ where: { id: row.id } });
   expect([state, request.length]).toEqual(['done', 0]);
+});
+
+test('while somebody writes it again and again it is not said to be gone', async () => {
+  const { services } = world;
+  await world.newCodex('Again', { notes: SECRET });
+  await settle();
+  const owner = await services.prisma.user.findFirstOrThrow({ where: { role: 'owner' } });
+  const actor = { kind: 'user', id: owner.id, name: owner.name, role: 'owner' } as const;
+  const begun = await beginWideRedaction(services, actor, { passage: SECRET, ...CONFIRM });
+  const { discard } = services.live;
+  const seen = new Set<string>();
+  Reflect.set(services.live, 'discard', async (names: readonly string[]) => {
+    await Reflect.apply(discard, services.live, [names]);
+    // Into another Codex each time: the one that it was removed from takes it no more.
+    if (names[0] !== undefined && !seen.has(names[0]))
+      await world.newCodex('Again and again', { notes: SECRET });
+    seen.add(names[0] ?? '');
+  });
+  await runWideRedaction(services, begun).then(
+    () => expect.fail('it is said to be done'),
+    (error: unknown) => expect(error).toMatchObject({ code: 'unavailable' }),
+  );
+  Reflect.set(services.live, 'discard', discard);
+  expect((await services.prisma.wideRedaction.findUniqueOrThrow({ where: { id: begun.id } })).state).toBe(
+    'removing',
+  );
+  await runWideRedaction(services, begun);
+  await settle();
+  expect(await world.found()).toEqual([]);
 });
 
 test('one from which it cannot be removed is named, and the others lose it', async () => {
