@@ -13,8 +13,8 @@ import type { Erasure, User } from '#prisma/generated/client.ts';
 import { assertCan } from '../access/assert-can.ts';
 import { sealText } from '../config/sealed-text.ts';
 import { storableText } from '../database/database-text.ts';
+import { newLease } from '../polling/leased-work.ts';
 import type { Services } from '../ports/services.ts';
-import { LEASE_MS } from '../redaction/carry-out.ts';
 import { readRows } from '../redaction/rewrite-history.ts';
 import { findMails } from '../redaction/waiting-mails.ts';
 import { type ErasedPerson, gatherKnown, type KnownOfPerson } from './erased-person.ts';
@@ -75,7 +75,7 @@ export async function beginErasure(
     return await tx.erasure.create({
       data: {
         ...{ id, memberId, number: (_max.number ?? 0) + 1, byId: actor.id, byName: storableText(actor.name) },
-        ...{ at: new Date(now), state: 'erasing', leasedUntil: new Date(now + LEASE_MS) },
+        ...{ at: new Date(now), state: 'erasing', leasedUntil: newLease(environment) },
         request: sealText(erasureSeal(env.appSecret, id), JSON.stringify(known)),
       },
     });

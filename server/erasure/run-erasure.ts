@@ -1,5 +1,4 @@
 /** Carries the erasure of somebody's personal data to its end, from wherever it stands. */
-import { BinderyError } from '#core/errors.ts';
 import type { ErasureCounts } from '#core/protocol/api/administration/erasures.ts';
 import { MAIN_BRANCH, parseDocumentName } from '#core/protocol/document-name.ts';
 import { personFacet } from '#core/search/facets.ts';
@@ -8,8 +7,10 @@ import { auditRow } from '../access/audit-log.ts';
 import { writeAuditCheckpoint } from '../checkpoints/audit-checkpoint.ts';
 import { hashOfRecord } from '../checkpoints/redaction-record.ts';
 import { writeDocumentCheckpoint } from '../checkpoints/write-checkpoint.ts';
+import { type Leases, takeUpLeft, workUnderLease } from '../polling/leased-work.ts';
 import type { Services } from '../ports/services.ts';
-import { LEASE_MS, RETRY_MS } from '../redaction/carry-out.ts';
+import { discardEverywhere } from '../redaction/carry-out.ts';
+import { passUntilNothing } from '../redaction/passes.ts';
 import { dropMails } from '../redaction/waiting-mails.ts';
 import type { ErasedPerson } from './erased-person.ts';
 import { openErasure } from './erased-request.ts';
@@ -17,68 +18,37 @@ import { renameInEvents } from './rename-events.ts';
 import { documentsNaming, renameInHistory } from './rename-history.ts';
 import { renameInTables } from './rename-tables.ts';
 
-const RENEW_MS = 20_000;
-/** Other processes have let go of what they had in memory by then. */
-const SETTLE_MS = 2_000;
-/** Passes over what was written while the one before was going on. */
-const MAX_PASSES = 5;
-
 /** Takes up what was interrupted. Answers how many came to their end. */
 export async function resumeErasures(services: Services): Promise<number> {
-  const { prisma, environment, log } = services;
-  const now = new Date(environment.now());
-  const isLeft = { state: 'erasing', OR: [{ leasedUntil: null }, { leasedUntil: { lt: now } }] };
-  let ended = 0;
-  for (const row of await prisma.erasure.findMany({ where: isLeft, orderBy: { at: 'asc' } })) {
-    const leasedUntil = new Date(environment.now() + LEASE_MS);
-    const taken = await prisma.erasure.updateMany({
-      where: { id: row.id, ...isLeft },
-      data: { leasedUntil },
-    });
-    if (taken.count === 0) continue;
-    try {
-      await runErasure(services, row);
-      ended += 1;
-    } catch (error) {
-      log.error({ err: error, erasure: row.id }, 'personal data could not be erased yet; it is tried again');
-    }
-  }
-  return ended;
+  return await takeUpLeft(services, erasureLeases(services), {
+    work: (row) => runErasure(services, row),
+    failure: 'personal data could not be erased yet; it is tried again',
+  });
 }
 
 /** Whoever calls this holds its lease. What is done already is found done. */
 export async function runErasure(services: Services, row: Erasure): Promise<void> {
-  const hold = async (forMs: number): Promise<void> => {
-    const leasedUntil = new Date(services.environment.now() + forMs);
-    await services.prisma.erasure.updateMany({
-      where: { id: row.id, state: 'erasing' },
-      data: { leasedUntil },
-    });
-  };
-  const renewal = setInterval(() => void hold(LEASE_MS).catch(() => undefined), RENEW_MS).unref();
-  try {
+  await workUnderLease(services, erasureLeases(services), row.id, async () => {
     const person = openErasure(services, row);
     if (person === null) throw new Error('another APP_SECRET has sealed what is to be erased');
     await eraseAll(services, row, person);
-  } catch (error) {
-    clearInterval(renewal);
-    await hold(RETRY_MS);
-    throw error;
-  } finally {
-    clearInterval(renewal);
-  }
+  });
+}
+
+function erasureLeases({ prisma }: Services): Leases<Erasure> {
+  const going = { state: 'erasing' };
+  return {
+    find: (free) => prisma.erasure.findMany({ where: { ...going, ...free }, orderBy: { at: 'asc' } }),
+    hold: (row, leasedUntil) =>
+      prisma.erasure.updateMany({ where: { ...going, ...row }, data: { leasedUntil } }),
+  };
 }
 
 /** First the name that new rows would be written under, then what there is, until a pass finds nothing. */
 async function eraseAll(services: Services, row: Erasure, person: ErasedPerson): Promise<void> {
   const { prisma, environment } = services;
   let counts: ErasureCounts = { operations: 0, documents: 0, rows: {}, events: 0, mails: 0 };
-  for (let pass = 1; ; pass += 1) {
-    if (pass > MAX_PASSES)
-      throw new BinderyError(
-        'unavailable',
-        'The name is written again and again; it is erased once that ends.',
-      );
+  await passUntilNothing(AGAIN_AND_AGAIN, async (pass) => {
     const rows = await prisma.$transaction((tx) => renameInTables(tx, row.id, person), { timeout: 600_000 });
     const history = await renameInDocuments(services, row, person);
     await writeAuditCheckpoint(services, 0);
@@ -89,17 +59,18 @@ async function eraseAll(services: Services, row: Erasure, person: ErasedPerson):
     counts = addCounts(counts, { ...history, rows, events, mails });
     await projectAgain(services, person, history.names);
     const isNothing = history.operations === 0 && events === 0 && Object.keys(rows).length === 0;
-    if (pass > 1 && isNothing) break;
-  }
+    return pass === 1 || !isNothing;
+  });
   await end(services, row, person, counts);
 }
+
+const AGAIN_AND_AGAIN = 'The name is written again and again; it is erased once that ends.';
 
 function aboutOf({ id, byId }: Erasure) {
   return { redactionId: id, by: byId, reason: 'personal data erased' };
 }
 
 async function renameInDocuments(services: Services, row: Erasure, { rename }: ErasedPerson) {
-  const { live, bus, journal } = services;
   let operations = 0;
   const names: string[] = [];
   for (const name of await documentsNaming(services, rename)) {
@@ -109,11 +80,8 @@ async function renameInDocuments(services: Services, row: Erasure, { rename }: E
     operations += renamed.operations;
     names.push(name);
   }
-  if (names.length > 0) {
-    await live.discard(names);
-    if (bus.state !== 'alone') await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
-  }
-  for (const name of names) await journal.compact(name);
+  if (names.length > 0) await discardEverywhere(services, names);
+  for (const name of names) await services.journal.compact(name);
   return { operations, documents: names.length, names };
 }
 

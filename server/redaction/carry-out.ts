@@ -1,11 +1,13 @@
 /** Carries the removal of a passage from one Codex to its end, from wherever it stands. */
-import { BinderyError, isBinderyError } from '#core/errors.ts';
+import { isBinderyError } from '#core/errors.ts';
 import type { RedactionReportBody } from '#core/protocol/api/history/redactions.ts';
 import type { Redaction } from '#prisma/generated/client.ts';
 import { writeAuditCheckpoint } from '../checkpoints/audit-checkpoint.ts';
 import { writeDocumentCheckpoint } from '../checkpoints/write-checkpoint.ts';
 import { openText } from '../config/sealed-text.ts';
+import { type Leases, workUnderLease } from '../polling/leased-work.ts';
 import type { Services } from '../ports/services.ts';
+import { passUntilNothing } from './passes.ts';
 import { findFiles, removeFiles } from './removed-files.ts';
 import {
   allOf,
@@ -16,33 +18,24 @@ import {
 } from './rewrite-history.ts';
 import { dropMails } from './waiting-mails.ts';
 
-/** While somebody is at it, others leave it alone; who died says so no more. */
-export const LEASE_MS = 60_000;
-const RENEW_MS = 20_000;
-export const RETRY_MS = 30_000;
-/** Passes over what was written while the one before was going on; more would be somebody who writes it again and again. */
-const MAX_PASSES = 5;
 /** Other processes have let go of what they had in memory by then. */
 const SETTLE_MS = 2_000;
 
 /** From wherever it stands to its end. What fails is taken up again soon. */
 export async function carryOut(services: Services, redaction: Redaction): Promise<Redaction> {
-  const hold = async (forMs: number): Promise<void> => {
-    const leasedUntil = new Date(services.environment.now() + forMs);
-    const where = { id: redaction.id, state: { in: ['removing', 'clearing'] } };
-    await services.prisma.redaction.updateMany({ where, data: { leasedUntil } });
+  const leases = redactionLeases(services);
+  return await workUnderLease(services, leases, redaction.id, () => removeEverywhere(services, redaction));
+}
+
+/** Of one Codex; those that are part of an act on several are found by that. */
+export function redactionLeases({ prisma }: Services): Leases<Redaction> {
+  const going = { state: { in: ['removing', 'clearing'] } };
+  return {
+    find: (free) =>
+      prisma.redaction.findMany({ where: { ...going, ...free, wideId: null }, orderBy: { at: 'asc' } }),
+    hold: (row, leasedUntil) =>
+      prisma.redaction.updateMany({ where: { ...going, ...row }, data: { leasedUntil } }),
   };
-  // One that is not renewed runs out, and then somebody else begins where it stands: nothing is done twice that does harm.
-  const renewal = setInterval(() => void hold(LEASE_MS).catch(() => undefined), RENEW_MS).unref();
-  try {
-    return await removeEverywhere(services, redaction);
-  } catch (error) {
-    clearInterval(renewal);
-    await hold(RETRY_MS);
-    throw error;
-  } finally {
-    clearInterval(renewal);
-  }
 }
 
 async function removeEverywhere(services: Services, redaction: Redaction): Promise<Redaction> {
@@ -51,24 +44,26 @@ async function removeEverywhere(services: Services, redaction: Redaction): Promi
   if (passage === null) return await end(services, redaction, 'failed', null);
   const documents = await documentsOf(services, redaction.codexId);
   let report = NOTHING_REMOVED;
-  for (let pass = 1; ; pass += 1) {
-    if (pass > MAX_PASSES)
-      throw new BinderyError(
-        'unavailable',
-        'The passage is written again and again; it is removed once that ends.',
-      );
+  let isPossible = true;
+  await passUntilNothing(AGAIN_AND_AGAIN, async (pass) => {
     const rewritten = await attempt(services, redaction, documents, passage);
-    if (rewritten === null) return await end(services, redaction, 'failed', null);
+    isPossible = rewritten !== null;
+    if (rewritten === null) return false;
     await letGo(services, documents, rewritten);
     const files = await findFiles(services, [redaction.codexId], passage);
     await removeFiles(services, files);
     const mails = await dropMails(services, passage, new Date(environment.now()));
     report = addReports(report, reportOf(rewritten, { files: files.length, mails }));
-    if (pass > 1 && isNothing(rewritten)) break;
+    if (pass > 1 && isNothing(rewritten)) return false;
     await projectAgain(services, documents);
-  }
-  return await end(services, redaction, 'done', report);
+    return true;
+  });
+  return isPossible
+    ? await end(services, redaction, 'done', report)
+    : await end(services, redaction, 'failed', null);
 }
+
+const AGAIN_AND_AGAIN = 'The passage is written again and again; it is removed once that ends.';
 
 /** `null` when it cannot be done at all: then nothing was changed. */
 async function attempt(
@@ -109,14 +104,21 @@ async function sign(services: Services, documents: CodexDocuments): Promise<void
   await writeAuditCheckpoint(services, 0);
 }
 
-/** No process goes on with what it has in memory, and no page. */
+/** What was changed is read anew by everybody. */
 async function letGo(services: Services, documents: CodexDocuments, { plan }: Rewritten): Promise<void> {
-  const { live, bus, journal } = services;
   const changed = plan.documents.map(({ name }) => name);
   const names = allOf(documents).filter((name) => name !== documents.tree || changed.includes(name));
+  await discardEverywhere(services, names);
+  for (const name of changed) await services.journal.compact(name);
+}
+
+/** No process goes on with what it has of these documents in memory, and no page. */
+export async function discardEverywhere(
+  { live, bus }: Pick<Services, 'live' | 'bus'>,
+  names: readonly string[],
+): Promise<void> {
   await live.discard(names);
   if (bus.state !== 'alone') await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
-  for (const name of changed) await journal.compact(name);
 }
 
 async function projectAgain({ projection }: Services, { codex, comments }: CodexDocuments): Promise<void> {

@@ -15,8 +15,9 @@ import { checkDocument } from '../checkpoints/check-document.ts';
 import { keyStoreOf, listSigningKeys } from '../checkpoints/signing-keys.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
 import { sealText } from '../config/sealed-text.ts';
+import { newLease, takeUpLeft } from '../polling/leased-work.ts';
 import type { Services } from '../ports/services.ts';
-import { carryOut, LEASE_MS, sealOf } from './carry-out.ts';
+import { carryOut, redactionLeases, sealOf } from './carry-out.ts';
 import { sealGuard } from './passage-guard.ts';
 import { findEvents } from './redact-events.ts';
 import { findFiles } from './removed-files.ts';
@@ -74,7 +75,7 @@ export async function redactPassage(
   const redaction = await prisma.redaction.create({
     data: {
       ...{ id, codexId: row.id, byId: actor.id, byName: actor.name, reason, at: new Date(now) },
-      ...{ state: 'removing', leasedUntil: new Date(now + LEASE_MS) },
+      ...{ state: 'removing', leasedUntil: newLease(environment) },
       request: sealText(sealOf(services, id), passage),
       guard: sealGuard(services.env.appSecret, id, passage),
     },
@@ -100,35 +101,10 @@ const MAX_LISTED = 200;
 
 /** Takes up what was interrupted. Answers how many came to their end. */
 export async function resumeRedactions(services: Services): Promise<number> {
-  const { prisma, environment, log } = services;
-  let ended = 0;
-  for (;;) {
-    const now = new Date(environment.now());
-    const found = await prisma.redaction.findFirst({
-      where: {
-        wideId: null,
-        state: { in: ['removing', 'clearing'] },
-        OR: [{ leasedUntil: null }, { leasedUntil: { lt: now } }],
-      },
-      orderBy: { at: 'asc' },
-    });
-    if (found === null) return ended;
-    const leasedUntil = new Date(environment.now() + LEASE_MS);
-    const taken = await prisma.redaction.updateMany({
-      where: { id: found.id, leasedUntil: found.leasedUntil },
-      data: { leasedUntil },
-    });
-    if (taken.count === 0) continue;
-    try {
-      await carryOut(services, found);
-      ended += 1;
-    } catch (error) {
-      log.error(
-        { err: error, codexId: found.codexId },
-        'a passage could not be removed yet; it is tried again',
-      );
-    }
-  }
+  return await takeUpLeft(services, redactionLeases(services), {
+    work: (redaction) => carryOut(services, redaction),
+    failure: 'a passage could not be removed yet; it is tried again',
+  });
 }
 
 /** Throws `invalid_input` without the words, and for a reason that would keep what is removed. */

@@ -1,17 +1,14 @@
 /** Carries an act that removes a passage from several Codices to its end: found, removed from one after the other, told to the audit log. */
-import { BinderyError } from '#core/errors.ts';
 import type { Redaction, WideRedaction } from '#prisma/generated/client.ts';
 import { auditRow } from '../access/audit-log.ts';
 import { hashOfRecord } from '../checkpoints/redaction-record.ts';
 import { openText, sealText } from '../config/sealed-text.ts';
+import { type Leases, takeUpLeft, workUnderLease } from '../polling/leased-work.ts';
 import type { Services } from '../ports/services.ts';
-import { carryOut, LEASE_MS, RETRY_MS, sealOf, wideSealOf } from './carry-out.ts';
+import { carryOut, sealOf, wideSealOf } from './carry-out.ts';
 import { findInCodices, type SearchedCodex } from './find-in-codices.ts';
 import { sealGuard } from './passage-guard.ts';
-
-const RENEW_MS = 20_000;
-/** Looks at what was written while the passage was removed from the others. */
-const MAX_LOOKS = 5;
+import { passUntilNothing } from './passes.ts';
 
 /** Those that an act is about: what stands below now, the Codex on top first; `null`: all of the workspace, private ones and the trash too. */
 export async function codicesOf(services: Services, topId: string | null): Promise<SearchedCodex[]> {
@@ -29,69 +26,46 @@ export async function codicesOf(services: Services, topId: string | null): Promi
 
 /** Takes up acts that somebody was cut off in. */
 export async function resumeWideRedactions(services: Services): Promise<number> {
-  const { prisma, environment, log } = services;
-  const now = new Date(environment.now());
-  const isLeft = {
-    state: { in: ['finding', 'removing'] },
-    OR: [{ leasedUntil: null }, { leasedUntil: { lt: now } }],
-  };
-  let ended = 0;
-  for (const row of await prisma.wideRedaction.findMany({ where: isLeft, orderBy: { at: 'asc' } })) {
-    const leasedUntil = new Date(environment.now() + LEASE_MS);
-    const taken = await prisma.wideRedaction.updateMany({
-      where: { id: row.id, ...isLeft },
-      data: { leasedUntil },
-    });
-    if (taken.count === 0) continue;
-    try {
-      await runWideRedaction(services, row);
-      ended += 1;
-    } catch (error) {
-      log.error({ err: error, redaction: row.id }, 'a passage could not be removed from all Codices yet');
-    }
-  }
-  return ended;
+  return await takeUpLeft(services, wideLeases(services), {
+    work: (row) => runWideRedaction(services, row),
+    failure: 'a passage could not be removed from all Codices yet; it is tried again',
+  });
 }
 
 /** Whoever calls this holds its lease. What fails is taken up again soon, where it stood. */
 export async function runWideRedaction(services: Services, { id }: Pick<WideRedaction, 'id'>): Promise<void> {
-  const { prisma, environment } = services;
-  const hold = async (forMs: number): Promise<void> => {
-    const leasedUntil = new Date(environment.now() + forMs);
-    const where = { id, state: { in: ['finding', 'removing'] } };
-    await prisma.wideRedaction.updateMany({ where, data: { leasedUntil } });
-  };
-  const renewal = setInterval(() => void hold(LEASE_MS).catch(() => undefined), RENEW_MS).unref();
-  try {
-    const row = await prisma.wideRedaction.findUniqueOrThrow({ where: { id } });
+  await workUnderLease(services, wideLeases(services), id, async () => {
+    const row = await services.prisma.wideRedaction.findUniqueOrThrow({ where: { id } });
     const passage = openText(wideSealOf(services, id), row.request);
     if (passage !== null) await removeFromAll(services, row, passage);
     await end(services, row);
-  } catch (error) {
-    clearInterval(renewal);
-    await hold(RETRY_MS);
-    throw error;
-  } finally {
-    clearInterval(renewal);
-  }
+  });
+}
+
+function wideLeases({ prisma }: Services): Leases<WideRedaction> {
+  const going = { state: { in: ['finding', 'removing'] } };
+  return {
+    find: (free) => prisma.wideRedaction.findMany({ where: { ...going, ...free }, orderBy: { at: 'asc' } }),
+    hold: (row, leasedUntil) =>
+      prisma.wideRedaction.updateMany({ where: { ...going, ...row }, data: { leasedUntil } }),
+  };
 }
 
 /** Looked for again until nothing is found that was not looked at: a Codex may have been copied meanwhile. */
 async function removeFromAll(services: Services, row: WideRedaction, passage: string): Promise<void> {
-  const { environment } = services;
   let since = row.state === 'finding' ? null : row.at;
-  for (let look = 0; look < MAX_LOOKS; look += 1) {
-    const from = new Date(environment.now() - CLOCK_SKEW_MS);
+  await passUntilNothing(AGAIN_AND_AGAIN, async () => {
+    const from = new Date(services.environment.now() - CLOCK_SKEW_MS);
     const added = await addParts(services, row, passage, since);
-    if (since !== null && added === 0 && !(await hasOpenParts(services, row))) return;
+    if (since !== null && added === 0 && !(await hasOpenParts(services, row))) return false;
     await removeFromParts(services, row);
     since = from;
-  }
-  throw new BinderyError(
-    'unavailable',
-    'The passage is written again and again in other Codices; it is removed once that ends.',
-  );
+    return true;
+  });
 }
+
+const AGAIN_AND_AGAIN =
+  'The passage is written again and again in other Codices; it is removed once that ends.';
 
 /** One that fails for now holds up none of the others; throws then, once these are done. */
 async function removeFromParts(services: Services, { id }: WideRedaction): Promise<void> {

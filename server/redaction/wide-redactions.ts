@@ -15,8 +15,9 @@ import { recordAudit } from '../access/audit-log.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
 import { sealText } from '../config/sealed-text.ts';
 import { storableText } from '../database/database-text.ts';
+import { newLease } from '../polling/leased-work.ts';
 import type { Services } from '../ports/services.ts';
-import { addReports, LEASE_MS, NOTHING_REMOVED, wideSealOf } from './carry-out.ts';
+import { addReports, NOTHING_REMOVED, wideSealOf } from './carry-out.ts';
 import { findInCodices } from './find-in-codices.ts';
 import { assertConfirmed, readReport } from './redact-passage.ts';
 import { codicesOf, runWideRedaction } from './run-wide-redaction.ts';
@@ -87,7 +88,7 @@ export async function beginWideRedaction(
     data: {
       ...{ id, topId, byId: actor.id, byName: storableText(actor.name) },
       ...{ reason: request.reason, at: new Date(now), state: 'finding' },
-      leasedUntil: new Date(now + LEASE_MS),
+      leasedUntil: newLease(environment),
       request: sealText(wideSealOf(services, id), request.passage),
     },
   });

@@ -41,21 +41,14 @@ interface Run {
   readonly row: ActRow;
   readonly items: readonly ActItem[];
   readonly step: ActStep;
-  /** Keeps the act for whoever runs it. */
-  readonly hold: () => Promise<void>;
 }
 
 /** Answers why Codices stayed as they were. What is stored under the ids of the act is not done again. */
-export async function runAct(
-  services: Services,
-  actor: UserActor,
-  { row, items, step, hold }: Run,
-): Promise<Kept> {
+export async function runAct(services: Services, actor: UserActor, { row, items, step }: Run): Promise<Kept> {
   const kept: Record<string, string> = {};
   Object.assign(kept, await turnPlaces(services, actor, { row, items, step }));
   for (const item of items) {
     if (item.seq === null) continue;
-    await hold();
     const codex = await findCodexRow(services.prisma, item.codexId);
     if (codex === null) {
       kept[item.codexId] = 'It was deleted for good.';
@@ -86,11 +79,7 @@ async function attempt(act: () => Promise<string | null>): Promise<string | null
 const REFUSALS: readonly string[] = ['not_found', 'gone', 'forbidden', 'conflict', 'invalid_input'];
 
 /** All of them in one operation of the tree. */
-async function turnPlaces(
-  services: Services,
-  actor: UserActor,
-  { row, items, step }: Pick<Run, 'row' | 'items' | 'step'>,
-): Promise<Kept> {
+async function turnPlaces(services: Services, actor: UserActor, { row, items, step }: Run): Promise<Kept> {
   const moved = items.filter(({ place }) => place !== null);
   if (moved.length === 0) return {};
   const top = await findCodexRow(services.prisma, row.topId);

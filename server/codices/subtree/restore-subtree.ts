@@ -8,15 +8,14 @@ import type {
 } from '#core/protocol/api/history/subtree-restores.ts';
 import { recordAudit } from '../../access/audit-log.ts';
 import { storableText } from '../../database/database-text.ts';
+import { type Leases, newLease, takeUpLeft, workUnderLease } from '../../polling/leased-work.ts';
 import type { Services } from '../../ports/services.ts';
 import { findCodex } from '../reading/read-codex.ts';
-import { type ActStep, restoring, runAct, undoing } from './act-steps.ts';
+import { restoring, runAct, undoing } from './act-steps.ts';
 import { planRestore } from './plan-restore.ts';
 import { type ActRow, itemsOf, presentAct } from './restore-rows.ts';
 
 const MOST_LISTED = 20;
-/** As long as one Codex may take, several times over; renewed with each. */
-const LEASE_MS = 60_000;
 
 /** Throws as `planRestore`. */
 export async function previewSubtreeRestore(
@@ -59,7 +58,7 @@ export async function restoreSubtree(
     data: {
       ...{ id: environment.newId(), topId: top.id, at: new Date(shown.at) },
       ...{ byId: actor.id, byName: storableText(actor.name), madeAt: new Date(now) },
-      ...{ state: 'restoring', items: [...items], leasedUntil: new Date(now + LEASE_MS) },
+      ...{ state: 'restoring', items: [...items], leasedUntil: newLease(environment) },
     },
   });
   await recordAudit(services, actor, 'subtree-restored', top.id, {
@@ -107,7 +106,7 @@ export async function undoSubtreeRestore(
   const by = { undoneById: actor.id, undoneByName: storableText(actor.name) };
   const { count } = await prisma.subtreeRestore.updateMany({
     where: { id, state: 'done' },
-    data: { ...by, state: 'undoing', leasedUntil: new Date(environment.now() + LEASE_MS) },
+    data: { ...by, state: 'undoing', leasedUntil: newLease(environment) },
   });
   if (count === 0) throw new BinderyError('conflict', 'Somebody else undoes it at this moment.');
   const detail = { restore: id, at: row.at.toISOString() };
@@ -117,40 +116,42 @@ export async function undoSubtreeRestore(
 
 /** Carries acts on that somebody was cut off in. Each belongs to one process until its lease runs out. */
 export async function resumeSubtreeRestores(services: Services): Promise<void> {
-  const { prisma, environment, authenticator } = services;
-  const now = new Date(environment.now());
-  const isLeft = { state: { in: ['restoring', 'undoing'] }, leasedUntil: { lte: now } };
-  for (const row of await prisma.subtreeRestore.findMany({ where: isLeft })) {
-    const leasedUntil = new Date(now.getTime() + LEASE_MS);
-    const { count } = await prisma.subtreeRestore.updateMany({
-      where: { id: row.id, ...isLeft },
-      data: { leasedUntil },
-    });
-    if (count === 0) continue;
-    const isUndo = row.state === 'undoing';
-    const [id, name] = [isUndo ? row.undoneById : row.byId, isUndo ? row.undoneByName : row.byName];
-    // With the rights that they have now.
-    const person = { kind: 'user', id: id ?? '', name: name ?? '', role: 'viewer' } as const;
-    const found = await authenticator.recheck(person);
-    await carryOut(services, found?.actor.kind === 'user' ? found.actor : person, row);
-  }
+  await takeUpLeft(services, actLeases(services), {
+    async work(row) {
+      const isUndo = row.state === 'undoing';
+      const [id, name] = [isUndo ? row.undoneById : row.byId, isUndo ? row.undoneByName : row.byName];
+      // With the rights that they have now.
+      const person = { kind: 'user', id: id ?? '', name: name ?? '', role: 'viewer' } as const;
+      const found = await services.authenticator.recheck(person);
+      await carryOut(services, found?.actor.kind === 'user' ? found.actor : person, row);
+    },
+    failure: 'a restore of all below a Codex has not ended yet; it is tried again',
+  });
 }
 
 /** What is done already is found done. */
 async function carryOut(services: Services, actor: UserActor, row: ActRow): Promise<ActRow> {
   const { prisma, environment } = services;
-  const step: ActStep = row.state === 'undoing' ? undoing : restoring;
-  const hold = async (): Promise<void> => {
-    const leasedUntil = new Date(environment.now() + LEASE_MS);
-    await prisma.subtreeRestore.update({ where: { id: row.id }, data: { leasedUntil } });
-  };
-  const kept = await runAct(services, actor, { row, items: itemsOf(row), step, hold });
   const isUndo = row.state === 'undoing';
-  return await prisma.subtreeRestore.update({
-    where: { id: row.id },
-    data: {
-      ...{ state: isUndo ? 'undone' : 'done', leasedUntil: null },
-      ...(isUndo ? { undoKept: kept, undoneAt: new Date(environment.now()) } : { kept }),
-    },
+  return await workUnderLease(services, actLeases(services), row.id, async () => {
+    const step = isUndo ? undoing : restoring;
+    const kept = await runAct(services, actor, { row, items: itemsOf(row), step });
+    return await prisma.subtreeRestore.update({
+      where: { id: row.id },
+      data: {
+        ...{ state: isUndo ? 'undone' : 'done', leasedUntil: null },
+        ...(isUndo ? { undoKept: kept, undoneAt: new Date(environment.now()) } : { kept }),
+      },
+    });
   });
+}
+
+function actLeases({ prisma }: Services): Leases<ActRow> {
+  const going = { state: { in: ['restoring', 'undoing'] } };
+  return {
+    find: (free) =>
+      prisma.subtreeRestore.findMany({ where: { ...going, ...free }, orderBy: { madeAt: 'asc' } }),
+    hold: (row, leasedUntil) =>
+      prisma.subtreeRestore.updateMany({ where: { ...going, ...row }, data: { leasedUntil } }),
+  };
 }
