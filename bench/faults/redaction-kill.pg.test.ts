@@ -2,9 +2,6 @@
  * A process that removes a passage is killed (`kill -9`) at a moment nobody chose: then the passage is in the whole history as before or in none of it, and
  * the next process removes what is left of it everywhere.
  */
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { resumeRedactions } from '#server/redaction/redact-passage.ts';
 import {
@@ -14,21 +11,19 @@ import {
   startRedactionWorld,
 } from '#server/redaction/redaction-world.fixture.ts';
 import { holds } from '#server/redaction/stored-bytes.fixture.ts';
-import { bundleModule } from '../processes/bundle.ts';
 import { killCount } from './kill-count.ts';
-import type { RedactionOrder } from './redacting-process.ts';
+import { prepareRemovals, removeUntil } from './killed-removal.fixture.ts';
 import { seededRandom } from './seeded-random.ts';
 
 /** The moments are spread over the time that it takes. */
 const ROUNDS = killCount(1);
-const MODULE = fileURLToPath(new URL('./redacting-process.ts', import.meta.url));
+const inCodex = (codexId: string) => ({ passage: SECRET, codexId });
 const seed = Date.now() % 2 ** 31;
 let world: RedactionWorld;
-let program: string;
 
 beforeAll(async () => {
   world = await startRedactionWorld(inject('testDatabase'));
-  program = await bundleModule(MODULE);
+  await prepareRemovals();
 }, 180_000);
 afterAll(() => world?.close());
 
@@ -36,12 +31,12 @@ it(`at each of ${ROUNDS} kills the history has all of it or nothing, and in the 
   timeout: 600_000,
 }, async () => {
   const random = seededRandom(seed);
-  const wholeMs = await redactUntil(await writtenEverywhere(), null);
+  const wholeMs = await removeUntil(world, inCodex(await writtenEverywhere()), null);
   for (let round = 0; round < ROUNDS; round += 1) {
     const id = await writtenEverywhere();
     const before = await rowsWithSecret(id);
     expect(before).toBeGreaterThan(1);
-    await redactUntil(id, Math.floor(((round + random()) / ROUNDS) * wholeMs));
+    await removeUntil(world, inCodex(id), Math.floor(((round + random()) / ROUNDS) * wholeMs));
     const left = await rowsWithSecret(id);
     expect([0, before]).toContain(left);
     expect(await world.verifyAll()).toEqual([]);
@@ -80,28 +75,4 @@ async function rowsWithSecret(id: string): Promise<number> {
     [SECRET, id],
   );
   return rows[0]?.count ?? 0;
-}
-
-/** Lets a process remove it, and kills that so many ms after it was told; `null`: once it has done it. Answers how long it took. */
-async function redactUntil(codexId: string, killAfterMs: number | null): Promise<number> {
-  const child = await startProcess();
-  const owner = await world.services.prisma.user.findFirstOrThrow({ where: { role: 'owner' } });
-  const actor = { kind: 'user', id: owner.id, name: owner.name, role: 'owner' } as const;
-  const began = performance.now();
-  child.send({ codexId, passage: SECRET, actor } satisfies RedactionOrder);
-  if (killAfterMs === null) expect((await once(child, 'message'))[0]).toBe('done');
-  else await new Promise((resolve) => setTimeout(resolve, killAfterMs));
-  const took = performance.now() - began;
-  const ended = once(child, 'exit');
-  child.kill('SIGKILL');
-  await ended;
-  return took;
-}
-
-async function startProcess(): Promise<ChildProcess> {
-  const own = { NODE_ENV: 'test', DATA_DIR: world.dataDir, DATABASE_URL: world.serverUrl } as const;
-  const env = { ...process.env, ...own };
-  const child = fork(program, [], { env, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  expect((await once(child, 'message'))[0]).toBe('ready');
-  return child;
 }

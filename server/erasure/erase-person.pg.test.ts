@@ -1,25 +1,23 @@
 /** Whoever was removed and asked to be forgotten is named in no table, file or export, by its bytes; the history holds, and tells writers apart. */
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import * as Y from 'yjs';
-import type { Actor } from '#core/access/policy.ts';
+import type { UserActor } from '#core/access/policy.ts';
 import type { JsonValue } from '#core/json.ts';
 import type { ErasureBody } from '#core/protocol/api/administration/erasures.ts';
 import { codexDocumentName, commentsDocumentName } from '#core/protocol/document-name.ts';
-import { createApiToken } from '../access/api-token.ts';
 import { checkHistoryFile } from '../checkpoints/check-history-file.ts';
 import { signDue } from '../checkpoints/checkpoint-upkeep.ts';
 import { keyStoreOf, listSigningKeys } from '../checkpoints/signing-keys.ts';
-import { writeDocumentCheckpoint } from '../checkpoints/write-checkpoint.ts';
-import { packDocument } from '../packing/pack-document.ts';
 import { type RedactionWorld, startRedactionWorld } from '../redaction/redaction-world.fixture.ts';
-import { findStored, holds } from '../redaction/stored-bytes.fixture.ts';
+import { holds } from '../redaction/stored-bytes.fixture.ts';
 import { beginErasure } from './erase-person.ts';
-import { resumeErasures } from './run-erasure.ts';
+import { askOk, findNamed, leaveEverywhere, SURNAME, settle } from './removed-person.fixture.ts';
+import { resumeErasures, runErasure } from './run-erasure.ts';
 
 const NAME = 'Philippa Vandermeulen';
-const EMAIL = 'philippa.vandermeulen@example.org';
-const WORDS = ['vandermeulen'];
+const WORDS = [SURNAME];
 const CONFIRM = { confirm: 'erase for good' };
+const ERASED = 'personal-data-erased';
 
 let world: RedactionWorld;
 beforeAll(async () => {
@@ -27,70 +25,20 @@ beforeAll(async () => {
 });
 afterAll(() => world?.close());
 
-async function ok<T extends object>(who: string, method: string, path: string, body?: JsonValue): Promise<T> {
-  const answer = await world.ask<T>(who, method, path, body);
-  expect(answer.status, `${path}: ${JSON.stringify(answer.body)}`).toBeLessThan(300);
-  return answer.body;
+async function ownerOf({ services }: RedactionWorld): Promise<UserActor> {
+  const { id, name } = await services.prisma.user.findFirstOrThrow({ where: { role: 'owner' } });
+  return { kind: 'user', id, name, role: 'owner' };
 }
 
-/** Somebody who has written in every way there is, and was removed. Answers who, an API token of theirs, and two Codices. */
-async function leaveEverywhere(name = NAME, email = EMAIL) {
-  const { services, owner } = world;
-  const { id } = await ok<{ id: string }>(owner, 'POST', 'members', {
-    ...{ name, email, role: 'editor', password: 'correct horse battery' },
-  });
-  const { token } = await createApiToken(services.prisma, { userId: id, name: `${name}'s laptop` });
-  const codex = await ok<{ id: string }>(token, 'POST', 'codices', {
-    ...{ templateId: 'vault', title: 'The lock', fields: { notes: 'calm', owner: 'calm', words: ['a'] } },
-  });
-  await ok(token, 'PATCH', `codices/${codex.id}`, { fields: { owner: 'other' } });
-  await ok(owner, 'PATCH', `codices/${codex.id}`, { fields: { words: ['b'] } });
-  const said = await ok<{ id: string }>(owner, 'POST', `codices/${codex.id}/comments`, {
-    body: { markdown: `Ask @[${name}](${id}), please` },
-  });
-  await ok(token, 'POST', `comments/${said.id}/replies`, { body: { markdown: 'Here I am' } });
-  await ok(token, 'POST', `codices/${codex.id}/versions`, { name: 'sent', note: 'n' });
-  await ok(token, 'POST', `codices/${codex.id}/branches`, { name: 'draft' });
-  await ok(token, 'PATCH', `codices/${codex.id}?branch=draft`, { fields: { owner: 'on a branch' } });
-  const suggestion = await ok<{ id: string }>(token, 'POST', `codices/${codex.id}/suggestions`, {
-    anchor: { field: 'notes', quote: 'calm' },
-    change: { kind: 'text', text: 'calmer' },
-  });
-  await world.ask(owner, 'POST', `suggestions/${suggestion.id}/accept`, {});
-  await ok(token, 'PUT', `codices/${codex.id}/watch`, { subtree: false });
-  const moved = await world.newCodex('Moved');
-  await ok(token, 'POST', `codices/${moved}/move`, { parentId: codex.id });
-  await settle();
-  const documentName = codexDocumentName(codex.id);
-  await services.journal.compact(documentName);
-  await writeDocumentCheckpoint(services, documentName);
-  const size = { rows: 2, bytes: 1_000_000, fewest: 1 };
-  expect(await packDocument(services, documentName, { before: Date.now() + 1_000, size })).toBeGreaterThan(0);
-  await signDue(services);
-  await world.server.app.request(`/api/v1/members/${id}`, {
-    method: 'DELETE',
-    headers: { authorization: `Bearer ${owner}` },
-  });
-  return { id, token, codexId: codex.id };
-}
-
-async function settle(): Promise<void> {
-  const { services } = world;
-  for (const { id } of await services.prisma.codex.findMany({ select: { id: true } })) {
-    await services.projection.project(codexDocumentName(id));
-    await services.projection.project(commentsDocumentName(id));
-  }
-  await services.titles.flush();
-  await services.background.settled();
-}
-
-const found = () => findStored(world.client, world.dataDir, WORDS);
+const ok = <T extends object>(
+  ...given: readonly [who: string, method: string, path: string, body?: JsonValue]
+) => askOk<T>(world, ...given);
 
 test('the name and the address are in no table, file or export; the chain holds and a tampered tombstone is found', {
   timeout: 180_000,
 }, async () => {
-  const { id, token, codexId } = await leaveEverywhere();
-  const before = await found();
+  const { id, token, codexId } = await leaveEverywhere(world, 'Philippa');
+  const before = await findNamed(world);
   for (const place of [
     ...[
       'DocumentUpdate actorName',
@@ -110,13 +58,13 @@ test('the name and the address are in no table, file or export; the chain holds 
   const looked = await ok<ErasureBody>(world.owner, 'GET', `members/${id}/erasure`);
   expect(looked).toMatchObject({ state: 'open', as: 'Former member 1', member: { id, name: NAME } });
   expect(looked.counts.operations).toBeGreaterThan(5);
-  expect(await found()).toEqual(before);
+  expect(await findNamed(world)).toEqual(before);
 
   const begun = await world.ask<ErasureBody>(world.owner, 'POST', `members/${id}/erasure`, CONFIRM);
   expect(begun.status, JSON.stringify(begun.body)).toBe(202);
-  await settle();
+  await settle(world);
   expect(await ok(world.owner, 'GET', `members/${id}/erasure`)).toMatchObject({ state: 'done' });
-  expect(await found()).toEqual([]);
+  expect(await findNamed(world)).toEqual([]);
   expect(await world.verifyAll()).toEqual([]);
   await signDue(world.services);
   expect(await world.verifyAll()).toEqual([]);
@@ -143,7 +91,7 @@ test('the name and the address are in no table, file or export; the chain holds 
     if (path === 'history-file') await expectProven(bytes.toString());
   }
   const [event] = await world.services.prisma.auditEvent.findMany({
-    where: { action: 'personal-data-erased' },
+    where: { action: ERASED },
   });
   expect(event).toMatchObject({ subject: id, detail: { as: 'Former member 1' } });
 
@@ -181,13 +129,13 @@ async function expectProven(file: string): Promise<void> {
 test('a device that was away cannot bring the name back: not by old bytes, and not by what it says others wrote', {
   timeout: 120_000,
 }, async () => {
-  const { id, codexId } = await leaveEverywhere('Rosalind Vandermeulen', 'rosalind@example.org');
+  const { id, codexId } = await leaveEverywhere(world, 'Rosalind');
   const name = commentsDocumentName(codexId);
   const old = new Y.Doc();
   Y.applyUpdate(old, (await world.services.journal.load(name)).state);
   expect((await world.ask(world.owner, 'POST', `members/${id}/erasure`, CONFIRM)).status).toBe(202);
-  await settle();
-  expect(await found()).toEqual([]);
+  await settle(world);
+  expect(await findNamed(world)).toEqual([]);
   const member = world.connect(name, old);
   await world.synced(member);
   // Everything it has, sent again.
@@ -196,8 +144,8 @@ test('a device that was away cannot bring the name back: not by old bytes, and n
   member.doc.getMap('comments').set('x', forged);
   await expect.poll(() => member.refusals.length).toBeGreaterThan(0);
   world.leave();
-  await settle();
-  expect(await found()).toEqual([]);
+  await settle(world);
+  expect(await findNamed(world)).toEqual([]);
   expect(await world.verifyAll()).toEqual([]);
 });
 
@@ -205,10 +153,8 @@ test('what a crash interrupts is carried to its end, and what waits says nothing
   timeout: 120_000,
 }, async () => {
   const { services } = world;
-  const { id } = await leaveEverywhere('Ottilie Vandermeulen', 'ottilie@example.org');
-  const owner = await services.prisma.user.findFirstOrThrow({ where: { role: 'owner' } });
-  const actor: Actor = { kind: 'user', id: owner.id, name: owner.name, role: 'owner' };
-  const row = await beginErasure(services, actor, id, CONFIRM);
+  const { id } = await leaveEverywhere(world, 'Ottilie');
+  const row = await beginErasure(services, await ownerOf(world), id, CONFIRM);
   expect(holds(Buffer.from(row.request), WORDS, 3)).toBe(false);
   expect(await resumeErasures(services)).toBe(0); // while somebody is at it
   const { discard } = services.live;
@@ -219,9 +165,47 @@ test('what a crash interrupts is carried to its end, and what waits says nothing
   expect(await world.verifyAll()).toEqual([]);
   await world.client.query('UPDATE "Erasure" SET "leasedUntil" = NULL');
   expect(await resumeErasures(services)).toBe(1);
-  await settle();
-  expect(await found()).toEqual([]);
+  await settle(world);
+  expect(await findNamed(world)).toEqual([]);
   expect(await world.verifyAll()).toEqual([]);
+});
+
+test('while the name is written again and again it is not said to be erased, and it is tried again', {
+  timeout: 120_000,
+}, async () => {
+  const { services } = world;
+  const { id, name, codexId } = await leaveEverywhere(world, 'Henrietta');
+  const row = await beginErasure(services, await ownerOf(world), id, CONFIRM);
+  // As a process might that heard of no removal: it writes on under the old name.
+  const { discard } = services.live;
+  const writer: UserActor = { kind: 'user', id, name, role: 'editor' };
+  let written = 0;
+  Reflect.set(services.live, 'discard', async (names: readonly string[]) => {
+    await Reflect.apply(discard, services.live, [names]);
+    written += 1;
+    await services.live.edit(codexDocumentName(codexId), writer, { origin: 'socket' }, (doc) =>
+      doc.getText('field:notes').insert(0, `${written} `),
+    );
+  });
+  await expect(runErasure(services, row)).rejects.toMatchObject({ code: 'unavailable' });
+  expect(written).toBe(5);
+  const left = await services.prisma.erasure.findUniqueOrThrow({ where: { id: row.id } });
+  expect([left.state, left.endedAt, left.report]).toEqual(['erasing', null, null]);
+  expect(left.request.length).toBeGreaterThan(0);
+  expect(await ok(world.owner, 'GET', `members/${id}/erasure`)).toMatchObject({ state: 'erasing' });
+  expect(await services.prisma.auditEvent.count({ where: { subject: id, action: ERASED } })).toBe(0);
+  expect(await world.verifyAll()).toEqual([]);
+  expect(await resumeErasures(services)).toBe(0); // not at once
+  await world.client.query(`UPDATE "Erasure" SET "leasedUntil" = now() - interval '1 second'`);
+  expect(await resumeErasures(services)).toBe(0); // it still goes on
+  expect(written).toBe(10);
+  Reflect.set(services.live, 'discard', discard);
+  await world.client.query(`UPDATE "Erasure" SET "leasedUntil" = now() - interval '1 second'`);
+  expect(await resumeErasures(services)).toBe(1);
+  await settle(world);
+  expect(await findNamed(world)).toEqual([]);
+  expect(await world.verifyAll()).toEqual([]);
+  expect(await services.prisma.auditEvent.count({ where: { subject: id, action: ERASED } })).toBe(1);
 });
 
 test('nobody may but owners and admins, of whoever was removed alone, and in words', async () => {
