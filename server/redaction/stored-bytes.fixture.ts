@@ -1,4 +1,5 @@
 /** For tests: everything that an instance stores, searched for a text in whatever form it may lie there. */
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
@@ -38,26 +39,51 @@ function shortest(wanted: readonly string[]): number {
   return Math.min(...wanted.map(({ length }) => length));
 }
 
+/** Digests of what was found to have none of the words: from one search to the next most of a database stays as it is. */
+const cleared = new Map<string, Set<string>>();
+
 /** As it stands, unpacked by whatever unpacks it, and what in it may be Base64 or hex, so many layers deep. */
 export function holds(held: Buffer | string, wanted: readonly string[], layers: number): boolean {
   const bytes = typeof held === 'string' ? Buffer.from(held) : held;
-  const text = typeof held === 'string' ? held : held.toString('utf8');
+  const words = JSON.stringify([layers, wanted]);
+  const known = cleared.get(words) ?? new Set();
+  cleared.set(words, known);
+  const digest = createHash('sha256').update(bytes).digest('base64');
+  if (known.has(digest)) return false;
+  const isHeld = searchThrough(bytes, wanted, layers);
+  if (!isHeld) known.add(digest);
+  return isHeld;
+}
+
+function searchThrough(bytes: Buffer, wanted: readonly string[], layers: number): boolean {
+  const text = bytes.toString('utf8');
   const forms = [text, bytes.toString('utf16le'), bytes.subarray(1).toString('utf16le')];
   if (forms.some((form) => wanted.some((each) => form.toLowerCase().includes(each)))) return true;
   if (layers === 0 || bytes.length < shortest(wanted)) return false;
   // Packed operations have their version before what is compressed.
-  const inner = [bytes, bytes.subarray(1)].flatMap((packed) =>
-    [gunzipSync, inflateSync, inflateRawSync, brotliDecompressSync].flatMap((unpack) => {
-      try {
-        return [unpack(packed)];
-      } catch {
-        return [];
-      }
-    }),
-  );
+  const inner = [bytes, bytes.subarray(1)].flatMap(unpackAll);
   for (const [encoded] of text.matchAll(/[A-Za-z0-9+/_-]{8,}={0,2}/g)) {
     inner.push(Buffer.from(encoded, 'base64'));
     if (/^([0-9a-f]{2})+$/.test(encoded)) inner.push(Buffer.from(encoded, 'hex'));
   }
   return inner.some((one) => one.length > 0 && holds(one, wanted, layers - 1));
+}
+
+/** By each format that it can be in. */
+function unpackAll(packed: Buffer): Buffer[] {
+  const [first = 0, second = 0] = packed;
+  const formats = [
+    ...(first === 0x1f && second === 0x8b ? [gunzipSync] : []),
+    ...((first & 0x0f) === 8 && (first * 256 + second) % 31 === 0 ? [inflateSync] : []),
+    // One kind of block does not exist.
+    ...(((first >> 1) & 3) === 3 ? [] : [inflateRawSync]),
+    brotliDecompressSync,
+  ];
+  return formats.flatMap((unpack) => {
+    try {
+      return [unpack(packed)];
+    } catch {
+      return [];
+    }
+  });
 }
