@@ -2,6 +2,7 @@
  * `npm run test:soak -- --minutes 30 --clients 500 --rate 1000 --web 3`: web processes and a worker on a PostgreSQL of their own are written
  * to for a while. Says how memory, latency and the cost of an edit went, and ends with 1 if an acknowledged edit is missing.
  */
+import { mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { findEmbeddedPostgres } from '#server/database/embedded-postgres.ts';
 import { createTestDatabase, startTestDatabase } from '#server/database/test-database.ts';
@@ -46,6 +47,8 @@ const load = {
   stayMs: number('stay', values.stay, 0.1) * 60_000,
   snapshots: values.snapshots === undefined ? null : { folder: values.snapshots, after: [warmUp, minutes] },
 };
+// At once, not at the end of the warm-up.
+if (values.snapshots !== undefined) mkdirSync(values.snapshots, { recursive: true });
 
 function say(text: string): void {
   process.stdout.write(`${text}\n`);
