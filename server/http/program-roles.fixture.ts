@@ -55,6 +55,10 @@ export const PROGRAM_ROUTES = {
     body: { request: '?client_id=x', allow: true },
     expected: [403, 403, 403, 403, 403, 403, 401],
   },
-  'DELETE /connected-programs/{id}': { path: `/connected-programs/${MISSING}`, expected: OWN },
+  // Nor does it end another one.
+  'DELETE /connected-programs/{id}': {
+    path: `/connected-programs/${MISSING}`,
+    expected: [403, 403, 403, 403, 403, 403, 401],
+  },
   'GET /events': { path: '/events?follow=false', expected: [200, 200, 200, 200, 403, 403, 401] },
 } as const;

@@ -5,8 +5,11 @@ import type { ConnectedProgram } from '#core/protocol/api/programs/connected-pro
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import { isGrantOpen, resourceIn } from '../access/api-token.ts';
 import { type AuditActor, recordAudit } from '../access/audit-log.ts';
+import { requireSession } from '../accounts/sign-in.ts';
 import type { Services } from '../ports/services.ts';
 import { describeDestination } from './redirect-addresses.ts';
+
+const NOT_BY_TOKEN = 'A program is disconnected in the browser, or by itself, not with another token.';
 
 /** Those that may come in one's name, the last connected first. */
 export async function listConnectedPrograms(
@@ -38,8 +41,12 @@ export function scopeIn(stored: string): AgentScope {
   return AGENT_SCOPES.find((scope) => scope === stored) ?? 'read';
 }
 
-/** Ends one of one's own: its tokens open nothing from now on. Throws `not_found`. */
+/**
+ * Ends one of one's own: its tokens open nothing from now on. Throws `not_found`, and `forbidden` for a token of anything but the program
+ * itself: no program ends another.
+ */
 export async function disconnectProgram(services: Services, actor: UserActor, id: string): Promise<void> {
+  if (actor.program?.grantId !== id) requireSession(actor, NOT_BY_TOKEN);
   const row = await services.prisma.programGrant.findFirst({
     where: { id, userId: actor.id, revokedAt: null },
   });

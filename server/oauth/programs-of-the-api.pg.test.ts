@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { connectedProgramListSchema } from '#core/protocol/api/programs/connected-programs.ts';
+import { createApiToken } from '../access/api-token.ts';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
 import { type Browser, ORIGIN, openBrowser } from './oauth.fixture.ts';
 
@@ -27,22 +28,22 @@ async function send(path: string, body: URLSearchParams | string) {
 const post = (path: string, form: Record<string, string>) => send(path, new URLSearchParams(form));
 
 /** What a program sends the browser of a member with. */
-async function ask() {
+async function ask(scope = 'read') {
   const registration = JSON.stringify({ client_name: 'Editor', redirect_uris: [HOME] });
   const { body } = await send('/oauth/register', registration);
   const clientId = body['client_id'] ?? '';
   const asked = {
     ...{ client_id: clientId, redirect_uri: HOME, response_type: 'code', state: 'kept' },
-    ...{ resource: `${ORIGIN}/api/v1`, scope: 'read offline_access', code_challenge_method: 'S256' },
+    ...{ resource: `${ORIGIN}/api/v1`, scope: `${scope} offline_access`, code_challenge_method: 'S256' },
     code_challenge: createHash('sha256').update(VERIFIER).digest('base64url'),
   };
   return { clientId, request: new URLSearchParams(asked).toString() };
 }
 
-/** What it brings for a token, once the member has let it in to read. */
-async function codeFor(browser: Browser) {
-  const { clientId, request } = await ask();
-  const choice = { request, allow: true, scope: 'read', stay: true };
+/** What it brings for a token, once the member has let it in. */
+async function codeFor(browser: Browser, scope = 'read') {
+  const { clientId, request } = await ask(scope);
+  const choice = { request, allow: true, scope, stay: true };
   const { text } = await browser.send('POST', '/connected-programs', choice);
   const code = new URL((JSON.parse(text) as { redirect: string }).redirect).searchParams.get('code') ?? '';
   return {
@@ -95,4 +96,25 @@ test('its tokens open REST, tickets and sockets as far as was chosen, and no too
   await post('/oauth/revoke', { token: next.body['refresh_token'] ?? '' });
   for (const each of [token, next.body['access_token'] ?? ''])
     expect((await api.call({ bearer: each }, 'GET', '/me')).status).toBe(401);
+});
+
+test('a program ends itself; another, and an API token, ends none', async () => {
+  const browser = await openBrowser(api);
+  const connect = async (scope: string) => {
+    const form = await codeFor(browser, scope);
+    const { body } = await post('/oauth/token', { ...form, resource: `${ORIGIN}/api/v1` });
+    const [grant] = await listed(browser);
+    return { id: grant?.id, as: { bearer: body['access_token'] ?? '' } };
+  };
+  const [one, other] = [await connect('write'), await connect('read')];
+  const disconnect = async (as: Parameters<typeof api.call>[0], id: string | undefined) =>
+    (await api.call(as, 'DELETE', `/connected-programs/${id}`)).status;
+  const { token } = await createApiToken(api.services.prisma, { userId: browser.userId, name: 'x' });
+  expect(await disconnect(one.as, other.id)).toBe(403);
+  expect(await disconnect({ bearer: token }, one.id)).toBe(403);
+  expect(await listed(browser)).toHaveLength(2);
+  expect(await disconnect(one.as, one.id)).toBe(204);
+  expect((await api.call(one.as, 'GET', '/me')).status).toBe(401);
+  expect((await api.call(other.as, 'GET', '/me')).status).toBe(200);
+  expect(await disconnect(other.as, other.id)).toBe(204);
 });

@@ -47,7 +47,7 @@ const answer = describeOperation({
 const disconnect = describeOperation({
   ...{ operationId: 'disconnectProgram', method: 'delete', path: '/connected-programs/{id}', ...COMMON },
   fails: [404],
-  summary: 'Disconnect a program: its tokens open nothing any more',
+  summary: 'Disconnect a program, from a session or by itself: its tokens open nothing any more',
   request: { params: z.object({ id: z.string().max(64) }) },
   responses: { 204: emptyAnswer('It is disconnected') },
 });
