@@ -87,3 +87,48 @@ it('stopping projects what waits', async () => {
   await queue.stop();
   expect(project).toHaveBeenCalledTimes(1);
 });
+
+it('many documents are projected a few at a time, in the order of their edits; one that somebody waits for is not held up', async () => {
+  const release = new Map<string, () => void>();
+  const begun: string[] = [];
+  const project = (name: string) =>
+    new Promise<void>((resolve) => {
+      begun.push(name);
+      release.set(name, resolve);
+    });
+  const queue = createProjectionQueue({
+    ...{ project, log: pino({ level: 'silent' }), clock: () => performance.now() },
+    atOnce: 2,
+  });
+  for (const name of ['a', 'b', 'c', 'd', 'e']) queue.touch(name);
+  await vi.advanceTimersByTimeAsync(A_WHILE_MS);
+  expect(begun).toEqual(['a', 'b']);
+  // What is written while it waits for its turn is in its run.
+  queue.touch('c');
+  const asked = queue.project('e');
+  expect(begun).toEqual(['a', 'b', 'e']);
+  release.get('e')?.();
+  await asked;
+  expect(begun).toEqual(['a', 'b', 'e']);
+  for (const name of ['a', 'b', 'c', 'd']) {
+    release.get(name)?.();
+    await vi.advanceTimersByTimeAsync(A_WHILE_MS);
+  }
+  expect(begun).toEqual(['a', 'b', 'e', 'c', 'd']);
+});
+
+it('one that fails makes room for the next', async () => {
+  const begun: string[] = [];
+  const project = async (name: string) => {
+    begun.push(name);
+    if (name === 'a') throw new Error('not today');
+  };
+  const queue = createProjectionQueue({
+    ...{ project, log: pino({ level: 'silent' }), clock: () => performance.now() },
+    atOnce: 1,
+  });
+  queue.touch('a');
+  queue.touch('b');
+  await vi.advanceTimersByTimeAsync(100);
+  expect(begun).toEqual(['a', 'b']);
+});

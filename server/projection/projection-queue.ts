@@ -9,6 +9,8 @@ export interface ProjectionQueueOptions {
   readonly promptMs?: number;
   readonly quietMs?: number;
   readonly latestMs?: number;
+  /** Documents that are projected side by side, besides those that somebody waits for. */
+  readonly atOnce?: number;
 }
 
 interface Waiting {
@@ -24,7 +26,8 @@ const LONGEST_RETRY_MS = 30_000;
 
 /**
  * Creates the queue. A document that was not projected for `latestMs` is projected `promptMs` after an edit, since lists, events and rules
- * wait for it; then the queue waits until it has not changed for `quietMs`, at most `latestMs`. One projection runs per document at a time.
+ * wait for it; then the queue waits until it has not changed for `quietMs`, at most `latestMs`. One projection runs per document at a time,
+ * and of all documents `atOnce`: each holds what it has read, and where there is more to do than time for it, more at once would end later.
  */
 export function createProjectionQueue(options: ProjectionQueueOptions): ProjectionQueue {
   return new Queue(options);
@@ -38,12 +41,14 @@ class Queue implements ProjectionQueue {
   /** The run after the present one, shared by all who ask for it meanwhile. */
   private readonly next = new Map<string, Promise<void>>();
   private readonly touchedMeanwhile = new Set<string>();
+  /** Of those that wait, the ones whose time has come while others run, in order. */
+  private readonly due = new Set<string>();
   /** Documents that were projected a moment ago. */
   private readonly recent = new Map<string, NodeJS.Timeout>();
   private stopped = false;
 
   constructor(options: ProjectionQueueOptions) {
-    this.options = { promptMs: 20, quietMs: 300, latestMs: 2_000, ...options };
+    this.options = { promptMs: 20, quietMs: 300, latestMs: 2_000, atOnce: 4, ...options };
   }
 
   get failing(): number {
@@ -51,7 +56,7 @@ class Queue implements ProjectionQueue {
   }
 
   touch(documentName: string): void {
-    if (this.stopped) return;
+    if (this.stopped || this.due.has(documentName)) return;
     if (this.running.has(documentName)) {
       this.touchedMeanwhile.add(documentName);
       return;
@@ -91,9 +96,19 @@ class Queue implements ProjectionQueue {
 
   private schedule(documentName: string, delayMs: number, run: Omit<Waiting, 'timer'>): void {
     clearTimeout(this.waiting.get(documentName)?.timer);
-    // A failure is logged and tried again by the run itself.
-    const timer = setTimeout(() => void this.begin(documentName).catch(() => undefined), delayMs).unref();
+    const timer = setTimeout(() => {
+      this.due.add(documentName);
+      this.beginDue();
+    }, delayMs).unref();
     this.waiting.set(documentName, { timer, ...run });
+  }
+
+  private beginDue(): void {
+    for (const documentName of this.due) {
+      if (this.running.size >= this.options.atOnce) return;
+      // A failure is logged and tried again by the run itself.
+      this.begin(documentName).catch(() => undefined);
+    }
   }
 
   /** Begins a run; what was stored before is in it. */
@@ -101,6 +116,7 @@ class Queue implements ProjectionQueue {
     const attempt = this.waiting.get(documentName)?.attempt ?? 0;
     clearTimeout(this.waiting.get(documentName)?.timer);
     this.waiting.delete(documentName);
+    this.due.delete(documentName);
     this.touchedMeanwhile.delete(documentName);
     const run = this.options.project(documentName).then(
       () => this.end(documentName),
@@ -119,6 +135,7 @@ class Queue implements ProjectionQueue {
     this.running.delete(documentName);
     this.remember(documentName);
     if (this.touchedMeanwhile.delete(documentName)) this.touch(documentName);
+    this.beginDue();
   }
 
   private remember(documentName: string): void {

@@ -8,6 +8,7 @@ import { STREAM_FORM } from '#core/crdt/tree/stream-text.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { openWorkspace } from '#core/workspace/open-workspace.ts';
 import type { Workspace } from '#core/workspace/workspace.ts';
+import { SYSTEM_ACTOR } from '../access/system-actor.ts';
 import { joinDocument, type Member } from '../collaboration/collaboration.fixture.ts';
 import { serverEnvironment } from '../config/server-environment.ts';
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts';
@@ -154,6 +155,35 @@ test('a worker compacts what web processes write', async () => {
   }
   const snapshotsOf = () => web.prisma.documentSnapshot.count({ where: { documentName: name } });
   await expect.poll(snapshotsOf).toBe(1);
+});
+
+test('a worker that is late with a document compacts it before it reads it', async () => {
+  const worker = await start('worker');
+  const { journal, projection } = worker.services;
+  const documentName = codexDocumentName('0190f3a0-0000-7000-8000-000000000001');
+  const doc = new Y.Doc();
+  const payloads: Uint8Array[] = [];
+  doc.on('update', (payload: Uint8Array) => payloads.push(payload));
+  for (let letter = 0; letter < 2_700; letter += 1) doc.getText('title').insert(letter, 'x');
+  const store = async (from: number, to: number) =>
+    void (await Promise.all(
+      payloads.slice(from, to).map((payload, index) =>
+        journal.append({
+          ...{ documentName, payload, origin: 'socket', clientTime: Date.now() },
+          ...{ operationId: `letter:${from + index}`, actor: SYSTEM_ACTOR, clientId: doc.clientID },
+          summary: { fields: [], clients: [], structs: 0, deletes: 0 },
+        }),
+      ),
+    ));
+  const snapshotSeq = async () =>
+    Number((await worker.prisma.document.findUnique({ where: { name: documentName } }))?.snapshotSeq);
+  await store(0, 600);
+  await expect.poll(snapshotSeq).toBeGreaterThan(0);
+  // Within a minute of that it is not compacted for the number of its operations.
+  await store(600, 2_700);
+  expect(await snapshotSeq()).toBeLessThanOrEqual(600);
+  await projection.project(documentName);
+  expect(await snapshotSeq()).toBe(2_700);
 });
 
 test('a token for a part of the tree ends when a page of a web process moves its Codex out', async () => {

@@ -11,6 +11,11 @@ import { projectCodex } from '../projection/project-codex.ts';
 import { projectDraft } from '../templates/template-draft.ts';
 
 const READ_RETRY_MS = 5_000;
+/**
+ * Operations since its last snapshot from which a document is compacted before a worker reads it. A worker, where nobody has it open, reads
+ * them all each time; one that was late with compacting would be later with each document, and never again on time.
+ */
+const LONG_TAIL = 2_000;
 
 /** Called by the projection queue. Of branches nothing is derived but where the threads about them are. */
 export async function projectDocument(services: Services, documentName: string): Promise<void> {
@@ -19,6 +24,7 @@ export async function projectDocument(services: Services, documentName: string):
     await projectBranchComments(services, parsed.id, parsed.branch);
   if (parsed?.branch !== MAIN_BRANCH) return;
   const { kind, id } = parsed;
+  if (services.roles.own === 'worker') await compactLongTail(services, documentName);
   if (kind === 'codex') {
     await projectCodex(services, id);
     services.events.touch(documentName);
@@ -35,6 +41,20 @@ export async function projectDocument(services: Services, documentName: string):
     services.events.touch(documentName);
     await readOn(services, documentName, 'rules', () => readCommentEvents(services, id));
     await readOn(services, documentName, 'notifications', () => readCommentNotices(services, id));
+  }
+}
+
+/** What can't be compacted, for its rows are damaged, is projected nevertheless. */
+async function compactLongTail({ prisma, journal, log }: Services, documentName: string): Promise<void> {
+  const head = await prisma.document.findUnique({
+    where: { name: documentName },
+    select: { headSeq: true, snapshotSeq: true },
+  });
+  if (head === null || head.headSeq - head.snapshotSeq < LONG_TAIL) return;
+  try {
+    await journal.compact(documentName);
+  } catch (error) {
+    log.warn({ err: error, documentName }, 'a document was not compacted before it was read');
   }
 }
 

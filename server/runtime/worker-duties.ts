@@ -74,6 +74,8 @@ class Duties {
   private readonly parts: WorkerDutiesParts;
   /** Versions of templates that were followed from here: a Codex that cannot is not tried again every time. */
   private readonly followed = new Set<string>();
+  /** Documents that are being compacted, or wait for it: each is offered by every process, again and again. */
+  private readonly compacting = new Set<string>();
   /** Documents that could not be compacted. */
   private readonly failures = new Map<string, { readonly until: number; readonly pauseMs: number }>();
   /** When the last look began that came to its end, and the last at everything. */
@@ -103,17 +105,20 @@ class Duties {
     const { services, pool } = this.parts;
     const { roles, journal, log, environment } = services;
     const failure = this.failures.get(documentName);
-    if (this.stopped || !roles.isMine(documentName)) return;
+    if (this.stopped || this.compacting.has(documentName) || !roles.isMine(documentName)) return;
     if (failure !== undefined && environment.now() < failure.until) return;
     const compactIfDue = async (): Promise<void> => {
       if (await isOverdue(pool, documentName, DEFAULT_POLICY)) await journal.compact(documentName);
       this.failures.delete(documentName);
     };
-    compactIfDue().catch((error: unknown) => {
-      const pauseMs = Math.min(LONGEST_PAUSE_MS, (failure?.pauseMs ?? FIRST_PAUSE_MS / 2) * 2);
-      this.failures.set(documentName, { until: environment.now() + pauseMs, pauseMs });
-      log.warn({ documentName, err: error, pauseMs }, 'compaction failed; it is tried again later');
-    });
+    this.compacting.add(documentName);
+    compactIfDue()
+      .catch((error: unknown) => {
+        const pauseMs = Math.min(LONGEST_PAUSE_MS, (failure?.pauseMs ?? FIRST_PAUSE_MS / 2) * 2);
+        this.failures.set(documentName, { until: environment.now() + pauseMs, pauseMs });
+        log.warn({ documentName, err: error, pauseMs }, 'compaction failed; it is tried again later');
+      })
+      .finally(() => this.compacting.delete(documentName));
   }
 
   /** Another process has ended: the first of the workers finishes what it began. */
