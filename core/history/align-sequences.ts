@@ -1,5 +1,5 @@
 /** Alignment of two sequences: which element of one is which of the other. */
-import { diffArrays } from 'diff';
+import { shortestEdit } from './shortest-edit.ts';
 
 /** Edits looked for between two anchors; beyond, what is between them is replaced, which is also what a reader would say. */
 const MAX_EDITS = 400;
@@ -13,78 +13,96 @@ const ALIKE = 0.35;
 /** An index in each of two sequences; lists of pairs ascend in both. */
 export type Pair = readonly [number, number];
 
-interface Range {
-  readonly from: number;
-  readonly to: number;
-}
-
 /**
  * The equal elements of two sequences that stand in the same order: elements that occur once in both are anchors (the patience diff of
  * Bram Cohen), and what is between them is compared by the shortest edit (Myers 1986) up to a limit. O(n · MAX_EDITS) at worst,
  * near O(n) where the sequences resemble each other.
  */
 export function alignSequences(before: readonly string[], after: readonly string[]): readonly Pair[] {
-  const pairs: Pair[] = [];
-  const open: { left: Range; right: Range; depth: number }[] = [
-    { left: { from: 0, to: before.length }, right: { from: 0, to: after.length }, depth: 0 },
-  ];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { left, right } = trim(before, after, next.left, next.right, pairs);
-    if (left.from === left.to || right.from === right.to) continue;
-    const anchors = next.depth < MAX_DEPTH ? anchorsOf(before, after, left, right) : [];
-    if (anchors.length === 0) {
-      addShortestEdit(before, after, left, right, pairs);
-      continue;
-    }
-    let [i, j] = [left.from, right.from];
-    for (const [a, b] of [...anchors, [left.to, right.to] as const]) {
-      open.push({ left: { from: i, to: a }, right: { from: j, to: b }, depth: next.depth + 1 });
-      if (a < left.to) pairs.push([a, b]);
-      [i, j] = [a + 1, b + 1];
-    }
+  const numbers = new Map<string, number>();
+  const [left, right] = [numbersOf(before, numbers), numbersOf(after, numbers)];
+  return new Alignment(left, right, numbers.size).pairs;
+}
+
+/** Elements as numbers, equal ones alike, so that aligning compares no texts. */
+function numbersOf(elements: readonly string[], numbers: Map<string, number>): Int32Array {
+  const numbered = new Int32Array(elements.length);
+  for (const [index, element] of elements.entries()) {
+    const known = numbers.get(element);
+    numbered[index] = known ?? numbers.size;
+    if (known === undefined) numbers.set(element, numbers.size);
   }
-  return pairs.sort(([a], [b]) => a - b);
+  return numbered;
 }
 
-/** What is equal at both ends becomes pairs; returns what is left between. */
-function trim(
-  before: readonly string[],
-  after: readonly string[],
-  left: Range,
-  right: Range,
-  pairs: Pair[],
-): { left: Range; right: Range } {
-  let [i, j, iEnd, jEnd] = [left.from, right.from, left.to, right.to];
-  for (; i < iEnd && j < jEnd && before[i] === after[j]; i += 1, j += 1) pairs.push([i, j]);
-  for (; i < iEnd && j < jEnd && before[iEnd - 1] === after[jEnd - 1]; iEnd -= 1, jEnd -= 1)
-    pairs.push([iEnd - 1, jEnd - 1]);
-  return { left: { from: i, to: iEnd }, right: { from: j, to: jEnd } };
-}
+/** Of an element that is not there, and of one that is there more than once. */
+const [NOWHERE, SEVERAL] = [-1, -2];
 
-/** Elements that occur once in both ranges, as many as stand in one order. */
-function anchorsOf(
-  before: readonly string[],
-  after: readonly string[],
-  left: Range,
-  right: Range,
-): readonly Pair[] {
-  const places = uniquePlaces(after, right);
-  const shared: Pair[] = [];
-  for (const [element, i] of uniquePlaces(before, left)) {
-    const j = places.get(element) ?? -1;
-    if (i >= 0 && j >= 0) shared.push([i, j]);
+class Alignment {
+  readonly pairs: Pair[] = [];
+  private readonly before: Int32Array;
+  private readonly after: Int32Array;
+  /** By element its only place in the range that is looked at. */
+  private readonly placeBefore: Int32Array;
+  private readonly placeAfter: Int32Array;
+
+  constructor(before: Int32Array, after: Int32Array, elements: number) {
+    this.before = before;
+    this.after = after;
+    this.placeBefore = new Int32Array(elements).fill(NOWHERE);
+    this.placeAfter = new Int32Array(elements).fill(NOWHERE);
+    this.align([0, 0], [before.length, after.length], 0);
   }
-  return longestAscending(shared.sort(([a], [b]) => a - b));
+
+  /** Adds the pairs between two places, in their order. */
+  private align([fromLeft, fromRight]: Pair, [toLeft, toRight]: Pair, depth: number): void {
+    let [i, j, iEnd, jEnd] = [fromLeft, fromRight, toLeft, toRight];
+    for (; i < iEnd && j < jEnd && this.before[i] === this.after[j]; i += 1, j += 1) this.pairs.push([i, j]);
+    for (; iEnd > i && jEnd > j && this.before[iEnd - 1] === this.after[jEnd - 1]; iEnd -= 1) jEnd -= 1;
+    if (i < iEnd && j < jEnd) {
+      const anchors = depth < MAX_DEPTH ? this.anchorsOf([i, j], [iEnd, jEnd]) : [];
+      if (anchors.length === 0) this.addShortestEdit([i, j], [iEnd, jEnd]);
+      else {
+        let from: Pair = [i, j];
+        for (const anchor of anchors) {
+          this.align(from, anchor, depth + 1);
+          this.pairs.push(anchor);
+          from = [anchor[0] + 1, anchor[1] + 1];
+        }
+        this.align(from, [iEnd, jEnd], depth + 1);
+      }
+    }
+    for (; iEnd < toLeft; iEnd += 1, jEnd += 1) this.pairs.push([iEnd, jEnd]);
+  }
+
+  /** Elements that occur once in both ranges, as many as stand in one order. */
+  private anchorsOf([i, j]: Pair, [iEnd, jEnd]: Pair): readonly Pair[] {
+    const { before, after, placeBefore, placeAfter } = this;
+    notePlaces(before, i, iEnd, placeBefore);
+    notePlaces(after, j, jEnd, placeAfter);
+    const shared: Pair[] = [];
+    for (let index = i; index < iEnd; index += 1) {
+      const element = before[index] ?? 0;
+      const place = placeAfter[element] ?? NOWHERE;
+      if (placeBefore[element] === index && place >= 0) shared.push([index, place]);
+    }
+    for (let index = i; index < iEnd; index += 1) placeBefore[before[index] ?? 0] = NOWHERE;
+    for (let index = j; index < jEnd; index += 1) placeAfter[after[index] ?? 0] = NOWHERE;
+    return longestAscending(shared);
+  }
+
+  private addShortestEdit([i, j]: Pair, [iEnd, jEnd]: Pair): void {
+    const [left, right] = [this.before.subarray(i, iEnd), this.after.subarray(j, jEnd)];
+    for (const run of shortestEdit(left, right, MAX_EDITS) ?? [])
+      for (let n = 0; n < run.length; n += 1) this.pairs.push([i + run.left + n, j + run.right + n]);
+  }
 }
 
-/** By element its only place in the range; -1 where there are several. */
-function uniquePlaces(sequence: readonly string[], { from, to }: Range): Map<string, number> {
-  const places = new Map<string, number>();
+function notePlaces(sequence: Int32Array, from: number, to: number, places: Int32Array): void {
   for (let index = from; index < to; index += 1) {
-    const element = sequence[index] ?? '';
-    places.set(element, places.has(element) ? -1 : index);
+    const element = sequence[index] ?? 0;
+    places[element] = places[element] === NOWHERE ? index : SEVERAL;
   }
-  return places;
 }
 
 /** The longest run of pairs, ascending in the first, that ascends in the second too; in O(n log n) (Schensted 1961). */
@@ -107,24 +125,6 @@ export function longestAscending(pairs: readonly Pair[]): readonly Pair[] {
     if (pair !== undefined) run.push(pair);
   }
   return run.reverse();
-}
-
-function addShortestEdit(
-  before: readonly string[],
-  after: readonly string[],
-  left: Range,
-  right: Range,
-  pairs: Pair[],
-): void {
-  const changes = diffArrays(before.slice(left.from, left.to), after.slice(right.from, right.to), {
-    maxEditLength: MAX_EDITS,
-  });
-  let [i, j] = [left.from, right.from];
-  for (const { added, removed, value } of changes ?? []) {
-    if (!added && !removed) for (let n = 0; n < value.length; n += 1) pairs.push([i + n, j + n]);
-    if (!added) i += value.length;
-    if (!removed) j += value.length;
-  }
 }
 
 /** The likeness of two elements by their places: 0 nothing in common … 1 equal. */
