@@ -1,7 +1,8 @@
 /** Differences between two texts of lines: code, or the source of a template. */
 import { alignSequences, pairAlike } from './align-sequences.ts';
 import type { LineChange } from './rich-text-difference.ts';
-import { diffByWords, likenessOf, runsOf, WordBags } from './text-diff.ts';
+import { diffByWords, runsOf } from './text-diff.ts';
+import { likenessOf, WordBags } from './word-bags.ts';
 
 /** Line by line, and by words within a line that stayed. */
 export function diffByLines(left: readonly string[], right: readonly string[]): readonly LineChange[] {

@@ -8,7 +8,8 @@ export interface TextPart {
 
 /** Writing without blanks between words: each character stands for itself. */
 const UNSPACED = '[\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmer}]';
-const WORDS = new RegExp(
+/** Of what begins at one place. */
+const WORD_HERE = new RegExp(
   [
     `(?:(?!${UNSPACED})[\\p{L}\\p{N}\\p{M}_])+`,
     '\\n',
@@ -16,16 +17,53 @@ const WORDS = new RegExp(
     '\\p{Extended_Pictographic}[\\u200d\\ufe0f\\p{M}\\p{Emoji_Modifier}\\p{Extended_Pictographic}]*',
     '.\\p{M}*',
   ].join('|'),
-  'gsu',
+  'suy',
 );
 
-/** Words, blanks, line breaks and signs; joined they are the text. */
+const [NO_ASCII, SIGN, WORD, BLANK, LINE_BREAK] = [0, 1, 2, 3, 4];
+const ASCII = 128;
+const CLASSES = Uint8Array.from({ length: ASCII }, (_, code) => {
+  const character = String.fromCharCode(code);
+  if (character === '\n') return LINE_BREAK;
+  return /\w/.test(character) ? WORD : /\s/.test(character) ? BLANK : SIGN;
+});
+
+/** Words, blanks, line breaks and signs; joined they are the text. What is not ASCII, and what stands before it, is looked up in Unicode. */
 export function wordsOf(text: string): readonly string[] {
-  return text.match(WORDS) ?? [];
+  const words: string[] = [];
+  for (let at = 0; at < text.length; ) {
+    const end = asciiEnd(text, at) ?? unicodeEnd(text, at);
+    words.push(text.slice(at, end));
+    at = end;
+  }
+  return words;
+}
+
+/** `null` where ASCII alone does not say where it ends: a letter, a blank or a mark may follow. */
+function asciiEnd(text: string, at: number): number | null {
+  const kind = classAt(text, at);
+  if (kind === LINE_BREAK) return at + 1;
+  if (kind === NO_ASCII) return null;
+  let end = at + 1;
+  if (kind !== SIGN) while (end < text.length && classAt(text, end) === kind) end += 1;
+  return end < text.length && classAt(text, end) === NO_ASCII ? null : end;
+}
+
+function classAt(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  return code < ASCII ? (CLASSES[code] ?? NO_ASCII) : NO_ASCII;
+}
+
+function unicodeEnd(text: string, at: number): number {
+  WORD_HERE.lastIndex = at;
+  return WORD_HERE.test(text) ? WORD_HERE.lastIndex : at + 1;
 }
 
 /** False for blanks and signs. */
 export function isWord(text: string): boolean {
+  const kind = classAt(text, 0);
+  if (kind === WORD && text[0] !== '_') return true;
+  if (kind !== NO_ASCII && text.length === 1) return false;
   return /[\p{L}\p{N}]/u.test(text);
 }
 
@@ -71,40 +109,4 @@ export function runsOf([rows, columns]: Pair, pairs: readonly Pair[]): readonly 
     [i, j, next] = [left + length, right + length, next + length];
   }
   return runs;
-}
-
-/** The words of a text as ascending numbers, one for each time that a word occurs. */
-export type WordBag = Uint32Array;
-
-/** Numbers words, so that comparing texts compares no strings. Only bags that one of these made can be compared. */
-export class WordBags {
-  private readonly numbers = new Map<string, number>();
-
-  /** The words of a text, upper and lower case alike. */
-  of(text: string): WordBag {
-    const words = wordsOf(text.toLowerCase()).filter(isWord);
-    return Uint32Array.from(words, (word) => this.numberOf(word)).sort();
-  }
-
-  private numberOf(word: string): number {
-    const known = this.numbers.get(word);
-    if (known !== undefined) return known;
-    this.numbers.set(word, this.numbers.size);
-    return this.numbers.size - 1;
-  }
-}
-
-/** Shared words over all words, 0 … 1 (the Sørensen–Dice coefficient of the two bags), in O(n). */
-export function likenessOf(left: WordBag, right: WordBag): number {
-  const total = left.length + right.length;
-  if (total === 0) return 0;
-  let [i, j, shared] = [0, 0, 0];
-  while (i < left.length && j < right.length) {
-    // Both are in range, and what is not there is in no bag.
-    const [one, other] = [left[i] ?? -1, right[j] ?? -1];
-    if (one === other) shared += 1;
-    if (one <= other) i += 1;
-    if (other <= one) j += 1;
-  }
-  return (2 * shared) / total;
 }

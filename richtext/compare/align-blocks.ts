@@ -25,10 +25,11 @@ export function alignBlocks(
   let end = 0;
   while (end < shorter - start && isEqual(left.length - 1 - end, right.length - 1 - end)) end += 1;
   const size: Pair = [left.length - start - end, right.length - start - end];
+  const [before, after] = [left.slice(start, start + size[0]), right.slice(start, start + size[1])];
   const inner =
     size[0] * size[1] <= MAX_WEIGHED
-      ? pairAlike(size, (i, j) => weightOf(nodes, left[start + i], right[start + j]))
-      : alignEqualFirst(nodes, left.slice(start, start + size[0]), right.slice(start, start + size[1]));
+      ? alignAlike(nodes, before, after)
+      : alignEqualFirst(nodes, before, after);
   return [
     ...Array.from({ length: start }, (_, index): Pair => [index, index]),
     ...inner.map(([i, j]): Pair => [start + i, start + j]),
@@ -41,14 +42,28 @@ function keyAt(nodes: KnownNodes, blocks: readonly DocumentNode[], index: number
   return block === undefined ? null : nodes.key(block);
 }
 
+/** Every block of one list is weighed against every one of the other. */
+function alignAlike(
+  nodes: KnownNodes,
+  left: readonly DocumentNode[],
+  right: readonly DocumentNode[],
+): readonly Pair[] {
+  if (left.length === 0 || right.length === 0) return [];
+  const likeness = nodes.likenesses(left, right);
+  return pairAlike([left.length, right.length], (i, j) =>
+    weightOf(nodes, left[i], right[j], () => likeness(i, j)),
+  );
+}
+
 function weightOf(
   nodes: KnownNodes,
   left: DocumentNode | undefined,
   right: DocumentNode | undefined,
+  likeness: (left: DocumentNode, right: DocumentNode) => number = (one, other) => nodes.likeness(one, other),
 ): number {
   if (left === undefined || right === undefined) return 0;
-  if (nodes.key(left) !== nodes.key(right)) return Math.min(nodes.likeness(left, right), 0.99);
-  return left.type !== 'image' && nodes.text(left).trim() === '' ? WORDLESS : 1;
+  if (nodes.key(left) !== nodes.key(right)) return Math.min(likeness(left, right), 0.99);
+  return left.type !== 'image' && nodes.isWordless(left) ? WORDLESS : 1;
 }
 
 function alignEqualFirst(

@@ -1,7 +1,7 @@
 /** The nodes of two documents while they are compared: which are equal, what they say, and which may be one another. */
 
-import type { DocumentNode } from '#core/history/rich-text-difference.ts';
-import { likenessOf, type WordBag, WordBags } from '#core/history/text-diff.ts';
+import type { ChangedBlock, DocumentNode } from '#core/history/rich-text-difference.ts';
+import { likenessesOf, likenessOf, type WordBag, WordBags } from '#core/history/word-bags.ts';
 import { canonicalJson } from '#core/json.ts';
 import { mentionText } from '#richtext/schema/codex-mention.ts';
 import { getRichTextSchema } from '#richtext/schema/schema.ts';
@@ -17,6 +17,9 @@ const KINDS: readonly (readonly string[])[] = [
 const SHORT = 40;
 const ITEMS: ReadonlySet<string> = new Set(['tableCell', 'tableHeader', 'listItem', 'taskItem']);
 
+/** What two forms of a block of text have in common. */
+export type ComparedText = Pick<ChangedBlock, 'inline' | 'lines'>;
+
 /** Numbers equal nodes alike, and remembers the words of those that are asked for. All in canonical form. */
 export class KnownNodes {
   private readonly keys = new Map<string, string>();
@@ -24,6 +27,7 @@ export class KnownNodes {
   private readonly wordBags = new WordBags();
   private readonly bags = new Map<DocumentNode, WordBag>();
   private readonly texts = new Map<DocumentNode, string>();
+  private readonly compared = new Map<string, ComparedText>();
 
   /** The same for equal nodes only; short, so that comparing takes no time in the size of the node. */
   key(node: DocumentNode): string {
@@ -49,10 +53,28 @@ export class KnownNodes {
 
   /** 0 nothing in common, or blocks that do not become each other … 1 the same words. */
   likeness(before: DocumentNode, after: DocumentNode): number {
+    return this.likenessBy(before, after, () => likenessOf(this.words(before), this.words(after)));
+  }
+
+  /** As `likeness`, by the places of blocks in two lists of which every one is asked about every other. */
+  likenesses(
+    before: readonly DocumentNode[],
+    after: readonly DocumentNode[],
+  ): (i: number, j: number) => number {
+    const [left, right] = [before, after].map((blocks) => blocks.map((block) => this.words(block)));
+    const ofWords = likenessesOf(left ?? [], right ?? []);
+    return (i, j) => {
+      const [one, other] = [before[i], after[j]];
+      if (one === undefined || other === undefined) return 0;
+      return this.likenessBy(one, other, () => ofWords[i * after.length + j] ?? 0);
+    };
+  }
+
+  private likenessBy(before: DocumentNode, after: DocumentNode, ofWords: () => number): number {
     if (!mayBecome(before, after)) return 0;
     if (before.type === 'image') return before.attrs?.['src'] === after.attrs?.['src'] ? 1 : 0;
-    if (this.text(before).trim() === '' && this.text(after).trim() === '') return 1;
-    const alike = likenessOf(this.words(before), this.words(after));
+    if (this.isWordless(before) && this.isWordless(after)) return 1;
+    const alike = ofWords();
     return before.type === 'tableRow' && this.firstCell(before) === this.firstCell(after)
       ? Math.max(alike, 0.5)
       : alike;
@@ -70,6 +92,19 @@ export class KnownNodes {
     const bag = this.wordBags.of(this.text(node));
     this.bags.set(node, bag);
     return bag;
+  }
+
+  /** What `compare` says of two blocks of text; it is asked once for blocks that are equal. */
+  comparedText(before: DocumentNode, after: DocumentNode, compare: () => ComparedText): ComparedText {
+    const key = `${this.key(before)} ${this.key(after)}`;
+    const known = this.compared.get(key) ?? compare();
+    this.compared.set(key, known);
+    return known;
+  }
+
+  /** Whether it says nothing. */
+  isWordless(node: DocumentNode): boolean {
+    return /^\s*$/.test(this.text(node));
   }
 
   private firstCell(row: DocumentNode): string {
