@@ -9,3 +9,8 @@ export function formOf(fragment: Y.XmlFragment): string {
   const form = fragment.toString();
   return form === BLANK ? '' : form;
 }
+
+/** Whether nothing is in it, or the one empty paragraph that an editor leaves. */
+export function isBlank(fragment: Y.XmlFragment): boolean {
+  return fragment.length <= 1 && formOf(fragment) === '';
+}

@@ -10,7 +10,7 @@ import { canonicalJson, isJsonArray, type JsonValue } from '#core/json.ts';
 import { readReferences } from '#core/references/typed-reference.ts';
 import type { Template } from '#core/template/template.ts';
 import { longestAscending } from './align-sequences.ts';
-import { formOf } from './comparable-rich-text.ts';
+import { isBlank } from './comparable-rich-text.ts';
 import type { BlockChange } from './rich-text-difference.ts';
 import { diffByWords, type TextPart } from './text-diff.ts';
 
@@ -125,8 +125,7 @@ function compareField(
   if (root === null) return null;
   if (storage === 'fragment') {
     const [left, right] = [before.getXmlFragment(root), after.getXmlFragment(root)];
-    const form = formOf(right);
-    if (formOf(left) === form && (form === '' || options.unchanged !== true)) return null;
+    if (isBlank(left) && isBlank(right)) return null;
     return { field: field.id, kind: 'richText', content: options.compareRichTexts(left, right) };
   }
   if (storage === 'rows') {

@@ -22,6 +22,7 @@ export function canonicalNode(node: DocumentNode): DocumentNode {
 
 /** In one order, each without its defaults. */
 function canonicalMarks(marks: readonly DocumentMark[]): readonly DocumentMark[] {
+  if (marks.length === 0) return marks;
   const known = getRichTextSchema().marks;
   return marks
     .map(({ type, attrs }) => ({
@@ -34,14 +35,16 @@ function canonicalMarks(marks: readonly DocumentMark[]): readonly DocumentMark[]
 }
 
 export function sameMarks(a: readonly DocumentMark[] = [], b: readonly DocumentMark[] = []): boolean {
-  return a.length === b.length && canonicalJson([...a]) === canonicalJson([...b]);
+  if (a.length !== b.length) return false;
+  return a.length === 0 || a === b || canonicalJson([...a]) === canonicalJson([...b]);
 }
 
 function withoutDefaults(
   attrs: DocumentNode['attrs'],
   known: KnownAttributes | null | undefined,
 ): { readonly attrs?: Attributes } {
-  const kept = Object.entries(attrs ?? {}).filter(
+  if (attrs === undefined) return {};
+  const kept = Object.entries(attrs).filter(
     ([name, value]) => canonicalJson(value) !== canonicalJson(defaultOf(known?.[name]) ?? null),
   );
   return kept.length === 0 ? {} : { attrs: Object.fromEntries(kept) };

@@ -1,120 +1,123 @@
 /** Two blocks of text compared: words, with their marks beside. */
 import { alignSequences, type Pair } from '#core/history/align-sequences.ts';
-import type { DocumentMark, DocumentNode, InlineChange } from '#core/history/rich-text-difference.ts';
+import type { DocumentNode, InlineChange } from '#core/history/rich-text-difference.ts';
 import { isWord, runsOf, wordsOf } from '#core/history/text-diff.ts';
 import { canonicalJson } from '#core/json.ts';
 import { sameMarks } from './canonical-node.ts';
 
-/** A word, or a node that is none, such as a mention; `pieces` as its marks change within it. */
-interface Token {
-  readonly key: string;
-  readonly pieces: readonly DocumentNode[];
+/**
+ * The content of a block in words, and nodes that are none, such as mentions. Places count UTF-16 units of the text, and 1 for each such node;
+ * marks may change within a word.
+ */
+interface Inline {
+  readonly nodes: readonly DocumentNode[];
+  /** By node, and by word, the place at which it begins; then the end. */
+  readonly begins: readonly number[];
+  readonly places: readonly number[];
+  /** Of each word; the same for equal ones only. */
+  readonly keys: readonly string[];
 }
+
+/** Begins the key of a node: no word has more after it. */
+const NODE = '\u0000{';
 
 /** Word by word, whatever the marks; equal words are `formatted` where their marks differ. */
 export function compareInline(
   before: readonly DocumentNode[],
   after: readonly DocumentNode[],
 ): readonly InlineChange[] {
-  const [left, right] = [tokensOf(before), tokensOf(after)];
-  const [leftKeys, rightKeys] = [left, right].map((tokens) => tokens.map(({ key }) => key));
-  const aligned = alignSequences(leftKeys ?? [], rightKeys ?? []);
+  const [left, right] = [inWords(before), inWords(after)];
+  const aligned = alignSequences(left.keys, right.keys);
   const pairs = isRewritten(left, right, aligned) ? [] : dropLoneBlanks(left, right, aligned);
   const changes: InlineChange[] = [];
-  for (const { removed, added, same } of runsOf([left.length, right.length], pairs)) {
-    for (const { pieces } of left.slice(removed.from, removed.to)) addPieces(changes, 'removed', pieces);
-    for (const { pieces } of right.slice(added.from, added.to)) addPieces(changes, 'added', pieces);
-    for (let n = 0; n < same.length; n += 1)
-      addKept(changes, left[same.left + n]?.pieces ?? [], right[same.right + n]?.pieces ?? []);
+  const size: Pair = [left.keys.length, right.keys.length];
+  for (const { removed, added, same } of runsOf(size, pairs)) {
+    for (const node of piecesOf(left, removed.from, removed.to)) changes.push({ kind: 'removed', node });
+    for (const node of piecesOf(right, added.from, added.to)) changes.push({ kind: 'added', node });
+    addKept(
+      changes,
+      piecesOf(left, same.left, same.left + same.length),
+      piecesOf(right, same.right, same.right + same.length),
+    );
   }
   return changes;
 }
 
-function tokensOf(content: readonly DocumentNode[]): readonly Token[] {
-  const tokens: Token[] = [];
-  let run: DocumentNode[] = [];
+function inWords(nodes: readonly DocumentNode[]): Inline {
+  const [begins, places, keys]: [number[], number[], string[]] = [[], [], []];
+  let [run, at, place] = ['', 0, 0];
+  // The words of texts that stand next to each other.
   const flush = (): void => {
-    tokens.push(...textTokens(run));
-    run = [];
+    for (const word of wordsOf(run)) {
+      places.push(place);
+      keys.push(word);
+      place += word.length;
+    }
+    run = '';
   };
-  for (const node of content) {
-    if (node.text !== undefined) run.push(node);
+  for (const node of nodes) {
+    begins.push(at);
+    at += lengthOf(node);
+    if (node.text !== undefined) run += node.text;
     else {
       flush();
-      tokens.push({ key: `node ${canonicalJson(node)}`, pieces: [node] });
+      places.push(place);
+      keys.push(`${NODE}${canonicalJson(node)}`);
+      place += 1;
     }
   }
   flush();
-  return tokens;
+  return { nodes, begins: [...begins, at], places: [...places, at], keys };
 }
 
-/** The words of texts that stand next to each other: a mark may begin within a word. */
-function textTokens(run: readonly DocumentNode[]): readonly Token[] {
-  const tokens: Token[] = [];
-  let [index, offset] = [0, 0];
-  for (const word of wordsOf(run.map(({ text = '' }) => text).join(''))) {
-    const pieces: DocumentNode[] = [];
-    for (let left = word.length; left > 0; ) {
-      const node = run[index];
-      if (node?.text === undefined) break;
-      const text = node.text.slice(offset, offset + left);
-      pieces.push({ ...node, text });
-      [left, offset] = [left - text.length, offset + text.length];
-      if (offset >= node.text.length) [index, offset] = [index + 1, 0];
-    }
-    tokens.push({ key: `text ${word}`, pieces });
+function lengthOf({ text }: DocumentNode): number {
+  return text === undefined ? 1 : text.length;
+}
+
+/** The words `[from, to)`, cut where their marks change. */
+function piecesOf({ nodes, begins, places }: Inline, from: number, to: number): readonly DocumentNode[] {
+  const [begin, end] = [places[from] ?? 0, places[to] ?? 0];
+  const pieces: DocumentNode[] = [];
+  for (let index = lastUpTo(begins, begin); begin < end; index += 1) {
+    const [node, at] = [nodes[index], begins[index] ?? end];
+    if (node === undefined || at >= end) break;
+    if (node.text === undefined) pieces.push(node);
+    else pieces.push({ ...node, text: node.text.slice(Math.max(0, begin - at), end - at) });
   }
-  return tokens;
+  return pieces;
+}
+
+/** The index of the last number that is not above `limit`, of numbers that ascend from 0. */
+function lastUpTo(numbers: readonly number[], limit: number): number {
+  let [low, high] = [0, numbers.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((numbers[middle] ?? 0) <= limit) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }
 
 /** Whether both sides have words and share none: signs and blanks alone are no rest that was kept. */
-function isRewritten(left: readonly Token[], right: readonly Token[], pairs: readonly Pair[]): boolean {
-  const hasWord = ({ key }: Token) => !key.startsWith('text ') || isWord(key.slice('text '.length));
-  return (
-    left.some(hasWord) &&
-    right.some(hasWord) &&
-    pairs.every(([i]) => {
-      const token = left[i];
-      return token === undefined || !hasWord(token);
-    })
-  );
+function isRewritten(left: Inline, right: Inline, pairs: readonly Pair[]): boolean {
+  const hasWord = (key: string | undefined) => key !== undefined && (key.startsWith(NODE) || isWord(key));
+  return left.keys.some(hasWord) && right.keys.some(hasWord) && !pairs.some(([i]) => hasWord(left.keys[i]));
 }
 
 /** Between two changes a blank alone is no rest that was kept: “two hours → an hour” reads better than “two → an, hours → hour”. */
-function dropLoneBlanks(
-  left: readonly Token[],
-  right: readonly Token[],
-  pairs: readonly Pair[],
-): readonly Pair[] {
-  const isBlank = (index: number) => /^text [^\S\n]+$/.test(left[index]?.key ?? '');
+function dropLoneBlanks(left: Inline, right: Inline, pairs: readonly Pair[]): readonly Pair[] {
+  const end: Pair = [left.keys.length, right.keys.length];
   return pairs.filter(([i, j], index) => {
-    if (!isBlank(i)) return true;
-    const [before, after] = [pairs[index - 1] ?? [-1, -1], pairs[index + 1] ?? [left.length, right.length]];
+    const [before, after] = [pairs[index - 1] ?? BEGIN, pairs[index + 1] ?? end];
     const removesOnBothSides = before[0] < i - 1 && after[0] > i + 1;
     const addsOnBothSides = before[1] < j - 1 && after[1] > j + 1;
-    return !(removesOnBothSides && addsOnBothSides);
+    return !(removesOnBothSides && addsOnBothSides && /^[^\S\n]+$/.test(left.keys[i] ?? ''));
   });
 }
 
-function addPieces(
-  changes: InlineChange[],
-  kind: 'removed' | 'added' | 'same',
-  pieces: readonly DocumentNode[],
-): void {
-  for (const node of pieces) {
-    const last = changes.at(-1);
-    if (
-      last?.kind === kind &&
-      last.node.text !== undefined &&
-      node.text !== undefined &&
-      sameMarks(last.node.marks, node.marks)
-    )
-      changes[changes.length - 1] = { kind, node: { ...node, text: last.node.text + node.text } };
-    else changes.push({ kind, node });
-  }
-}
+const BEGIN: Pair = [-1, -1];
 
-/** One word, cut where the marks of either side change. */
+/** The same words on both sides, cut where the marks of either change. */
 function addKept(
   changes: InlineChange[],
   before: readonly DocumentNode[],
@@ -122,34 +125,17 @@ function addKept(
 ): void {
   let [index, offset] = [0, 0];
   for (const node of after) {
-    if (node.text === undefined) {
-      addPieces(changes, 'same', [node]);
-      continue;
-    }
-    for (let at = 0; at < node.text.length; ) {
-      const former = before[index];
-      const rest = (former?.text ?? '').length - offset;
-      const text = node.text.slice(at, at + Math.max(1, rest));
-      addWord(changes, { ...node, text }, former?.marks ?? []);
-      [at, offset] = [at + text.length, offset + text.length];
-      if (offset >= (former?.text ?? '').length) [index, offset] = [index + 1, 0];
+    for (let at = 0; at < lengthOf(node); ) {
+      const former = before[index] ?? node;
+      const length = Math.min(lengthOf(node) - at, lengthOf(former) - offset);
+      const piece = node.text === undefined ? node : { ...node, text: node.text.slice(at, at + length) };
+      const marksBefore = former.marks ?? [];
+      if (sameMarks(node.marks, marksBefore)) changes.push({ kind: 'same', node: piece });
+      else changes.push({ kind: 'formatted', node: piece, marksBefore });
+      [at, offset] = [at + length, offset + length];
+      if (offset >= lengthOf(former)) [index, offset] = [index + 1, 0];
     }
   }
-}
-
-function addWord(changes: InlineChange[], node: DocumentNode, marksBefore: readonly DocumentMark[]): void {
-  if (sameMarks(node.marks, marksBefore)) {
-    addPieces(changes, 'same', [node]);
-    return;
-  }
-  const last = changes.at(-1);
-  if (
-    last?.kind === 'formatted' &&
-    sameMarks(last.marksBefore, marksBefore) &&
-    sameMarks(last.node.marks, node.marks)
-  )
-    changes[changes.length - 1] = { ...last, node: { ...node, text: `${last.node.text}${node.text}` } };
-  else changes.push({ kind: 'formatted', node, marksBefore });
 }
 
 /** Whether a block is lines of plain text. */

@@ -9,27 +9,45 @@ import { alignBlocks } from './align-blocks.ts';
 import { canonicalNode } from './canonical-node.ts';
 import { compareInline, isPlain } from './compare-inline.ts';
 import { compareTables } from './compare-tables.ts';
-import { isTextBlock, KnownNodes } from './known-nodes.ts';
+import { type ComparedText, isTextBlock, KnownNodes } from './known-nodes.ts';
 import { markMoves } from './moved-blocks.ts';
 
 /** As `compareDocuments`, of two fields. */
 export function compareRichTexts(before: Y.XmlFragment, after: Y.XmlFragment): readonly BlockChange[] {
-  return compareDocuments(fragmentToJson(before), fragmentToJson(after));
+  return new RichTextComparison().compare(before, after);
 }
 
-/** For callers that ask only whether two fields differ: the first block that is not as it was, or none. In O(n). */
-export function firstDifference(before: Y.XmlFragment, after: Y.XmlFragment): readonly BlockChange[] {
-  const nodes = new KnownNodes();
-  const [left, right] = [before, after].map(
-    (fragment) => canonicalNode(fragmentToJson(fragment)).content ?? [],
-  );
-  for (let place = 0; place < Math.max(left?.length ?? 0, right?.length ?? 0); place += 1) {
-    const [one, other] = [left?.[place], right?.[place]];
-    if (one === undefined && other !== undefined) return [{ kind: 'added', node: other }];
-    if (one !== undefined && (other === undefined || nodes.key(one) !== nodes.key(other)))
-      return [{ kind: 'removed', node: one }];
+/**
+ * Compares fields of several states with each other, as long as none of them is edited: each is read once, and two forms of a block of text are
+ * compared once.
+ */
+export class RichTextComparison {
+  private readonly nodes = new KnownNodes();
+  private readonly documents = new Map<Y.XmlFragment, DocumentNode>();
+
+  /** As `compareDocuments`, of two fields. */
+  readonly compare = (before: Y.XmlFragment, after: Y.XmlFragment): readonly BlockChange[] =>
+    compareCanonical(this.nodes, this.read(before), this.read(after));
+
+  /** For callers that ask only whether two fields differ: the first block that is not as it was, or none. In O(n). */
+  readonly firstDifference = (before: Y.XmlFragment, after: Y.XmlFragment): readonly BlockChange[] => {
+    const [left, right] = [this.read(before).content ?? [], this.read(after).content ?? []];
+    for (let place = 0; place < Math.max(left.length, right.length); place += 1) {
+      const [one, other] = [left[place], right[place]];
+      if (one === undefined && other !== undefined) return [{ kind: 'added', node: other }];
+      if (one !== undefined && (other === undefined || this.nodes.key(one) !== this.nodes.key(other)))
+        return [{ kind: 'removed', node: one }];
+    }
+    return [];
+  };
+
+  private read(fragment: Y.XmlFragment): DocumentNode {
+    const known = this.documents.get(fragment);
+    if (known !== undefined) return known;
+    const document = canonicalNode(fragmentToJson(fragment));
+    this.documents.set(fragment, document);
+    return document;
   }
-  return [];
 }
 
 /**
@@ -38,9 +56,15 @@ export function firstDifference(before: Y.XmlFragment, after: Y.XmlFragment): re
  * elsewhere is a move. Time is O(n · 400) in words, lines and blocks at worst, and near O(n) where the texts resemble each other.
  */
 export function compareDocuments(before: DocumentNode, after: DocumentNode): readonly BlockChange[] {
-  const nodes = new KnownNodes();
-  const [left, right] = [canonicalNode(before), canonicalNode(after)];
-  const changes = compareBlocks(nodes, left, right);
+  return compareCanonical(new KnownNodes(), canonicalNode(before), canonicalNode(after));
+}
+
+function compareCanonical(
+  nodes: KnownNodes,
+  before: DocumentNode,
+  after: DocumentNode,
+): readonly BlockChange[] {
+  const changes = compareBlocks(nodes, before, after);
   markMoves(nodes, changes, (a, b) => compareBlock(nodes, a, b));
   return changes;
 }
@@ -96,7 +120,13 @@ function compareBlock(nodes: KnownNodes, before: DocumentNode, after: DocumentNo
     const table = type === 'table' ? compareTables(nodes, before, after, compareBlock) : null;
     return { ...head, ...(table ?? { blocks: compareBlocks(nodes, before, after) }) };
   }
-  if (type === 'codeBlock' && isPlain(left) && isPlain(right))
-    return { ...head, lines: diffByLines(nodes.text(before).split('\n'), nodes.text(after).split('\n')) };
-  return { ...head, inline: compareInline(left, right) };
+  return { ...head, ...nodes.comparedText(before, after, () => compareText(nodes, before, after)) };
+}
+
+/** Two blocks of text: code by lines, other text by words. */
+function compareText(nodes: KnownNodes, before: DocumentNode, after: DocumentNode): ComparedText {
+  const [left, right] = [before.content ?? [], after.content ?? []];
+  if (after.type === 'codeBlock' && isPlain(left) && isPlain(right))
+    return { lines: diffByLines(nodes.text(before).split('\n'), nodes.text(after).split('\n')) };
+  return { inline: compareInline(left, right) };
 }

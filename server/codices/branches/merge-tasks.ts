@@ -10,7 +10,7 @@ import { findConflicts, type MergedField, type MergeStates, planMerge } from '#c
 import { restoreFields } from '#core/history/restore-fields.ts';
 import { takerOf } from '#core/rules/steps.ts';
 import type { Template } from '#core/template/template.ts';
-import { compareRichTexts, firstDifference } from '#richtext/compare/compare-rich-texts.ts';
+import { RichTextComparison } from '#richtext/compare/compare-rich-texts.ts';
 import { restoreFragment } from '#richtext/document/document.ts';
 import { richTextForms } from '#richtext/rich-text-forms.ts';
 import { editCopy } from '../../collaboration/documents/fork-edit.ts';
@@ -43,7 +43,8 @@ export const planMergeTask: Task<MergeSides, MergePlan, number, Template> = {
     const { arrived: _, ...docs } = loadSides(sides);
     try {
       const version = pinnedVersion(openForReading({ environment: serverEnvironment }, docs.main), sides.row);
-      return { version, fields: planMerge(await ask(version), docs, { compareRichTexts }) };
+      const { compare } = new RichTextComparison();
+      return { version, fields: planMerge(await ask(version), docs, { compareRichTexts: compare }) };
     } finally {
       for (const doc of Object.values(docs)) doc.destroy();
     }
@@ -86,7 +87,8 @@ export const mergeTask: Task<MergeInput, MergeOutput, number, Template> = {
       const template = await ask(pinnedVersion(openForReading({ environment }, docs.main), sides.row));
       assertSameEitherWay(template, docs);
       const settled = new Set([...Object.keys(take), ...given]);
-      const conflicts = findConflicts(template, docs, { compareRichTexts });
+      const { compare, firstDifference } = new RichTextComparison();
+      const conflicts = findConflicts(template, docs, { compareRichTexts: compare });
       const unsettled = conflicts.filter((field) => !settled.has(field));
       if (unsettled.length > 0) return { update: null, unsettled, changed: [] };
       const before = valuesNow(openForReading({ environment }, docs.main), template);
@@ -98,7 +100,7 @@ export const mergeTask: Task<MergeInput, MergeOutput, number, Template> = {
             forms: { ...richTextForms, timeZone },
           });
         mendPin(codex, template);
-        const changed = changedFields(template, docs.main, doc);
+        const changed = changedFields(template, docs.main, doc, firstDifference);
         const asked = changed.filter((field) => !given.includes(field));
         const situation = { before, after: valuesNow(codex, template), taker: takerOf(actor), authorId };
         assertAllowed(template, asked, situation);
@@ -153,10 +155,13 @@ function clocksOf(doc: Y.Doc): Map<number, number> {
 }
 
 /** The fields that differ between two states. */
-function changedFields(template: Template, before: Y.Doc, after: Y.Doc): readonly string[] {
-  return compareCodices(template, before, after, { compareRichTexts: firstDifference }).map(
-    ({ field }) => field,
-  );
+function changedFields(
+  template: Template,
+  before: Y.Doc,
+  after: Y.Doc,
+  compareRichTexts = new RichTextComparison().firstDifference,
+): readonly string[] {
+  return compareCodices(template, before, after, { compareRichTexts }).map(({ field }) => field);
 }
 
 /** `arrived`: what the branch brings to the Codex; `null`: nothing. */
