@@ -36,7 +36,9 @@ export async function* walkRows(
     // There may be more before the block.
     if (before.length === pageSize) last = from;
     else {
-      const beside = page.filter(({ seq }) => seq >= block.firstSeq && seq <= block.lastSeq);
+      const isWithin = ({ seq }: StoredRow) => seq >= block.firstSeq && seq <= block.lastSeq;
+      // What was packed after the look at the rows is no row any more at another look.
+      const beside = page.some(isWithin) ? (await readPage(block.firstSeq - 1)).filter(isWithin) : [];
       const both = [...(await readable(block, (row) => row.seq > from && row.seq <= upTo)), ...beside];
       yield* both.sort((a, b) => a.seq - b.seq);
       last = block.lastSeq;
