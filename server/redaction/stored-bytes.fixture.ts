@@ -12,19 +12,21 @@ export async function findStored(
   words: readonly string[],
 ): Promise<string[]> {
   const wanted = words.map((each) => each.toLowerCase());
-  const { rows: columns } = await client.query<{ table: string; column: string; type: string }>(
-    `SELECT t.relname AS "table", a.attname AS "column", format_type(a.atttypid, NULL) AS "type"
+  const { rows: tables } = await client.query<{ table: string; cells: string }>(
+    `SELECT t.relname AS "table", string_agg(
+       quote_ident(a.attname) || CASE WHEN a.atttypid = 'bytea'::regtype THEN '' ELSE '::text' END
+         || ' AS ' || quote_ident(a.attname), ', ' ORDER BY a.attnum) AS "cells"
      FROM pg_class t JOIN pg_namespace n ON n.oid = t.relnamespace JOIN pg_attribute a ON a.attrelid = t.oid
-     WHERE n.nspname = current_schema() AND t.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped`,
+     WHERE n.nspname = current_schema() AND t.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped GROUP BY 1`,
   );
   const found: string[] = [];
-  for (const { table, column, type } of columns) {
-    const cell = type === 'bytea' ? `"${column}"` : `"${column}"::text`;
-    const { rows } = await client.query<{ cell: Buffer | string | null }>(
-      `SELECT ${cell} AS cell FROM "${table}"`,
+  for (const { table, cells } of tables) {
+    const { rows } = await client.query<Record<string, Buffer | string | null>>(
+      `SELECT ${cells} FROM "${table}"`,
     );
-    for (const { cell: held } of rows)
-      if (held !== null && holds(held, wanted, 3)) found.push(`${table} ${column}`);
+    for (const row of rows)
+      for (const [column, held] of Object.entries(row))
+        if (held !== null && holds(held, wanted, 3)) found.push(`${table} ${column}`);
   }
   for (const file of readdirSync(folder, { recursive: true, withFileTypes: true }))
     if (file.isFile()) {
