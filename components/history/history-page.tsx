@@ -31,6 +31,7 @@ import {
 import type { Template } from '#core/template/template.ts';
 import { ComparisonView, type ComparisonViewProps } from './comparison/comparison-view.tsx';
 import { HistoryBranch } from './comparison/history-branch.ts';
+import { keptVersions } from './folded/kept-versions.ts';
 import { useVersions } from './history-queries.ts';
 import { NameVersionDialog } from './name-version-dialog.tsx';
 import { PastCodexView } from './past-codex-view.tsx';
@@ -63,7 +64,8 @@ function History({ codexId, branch = null, asked }: HistoryPageProps) {
   const codex = useCodex(codexId);
   const { data: template } = useTemplate(codex.data?.template.id, codex.data?.template.version);
   const history = useVersions(codexId);
-  const { points, unknown } = usePoints(asked, history.versions, history.named, branch !== null);
+  const kept = history.versions && keptVersions(history.versions);
+  const { points, unknown } = usePoints(asked, kept, history.named, branch !== null);
   const [shown, setShown] = useState<Shown>('changes');
   const naming = useNaming(codexId, useMay('nameVersion', codexId));
   const restore = useRestore(codexId, template);
@@ -94,6 +96,7 @@ function History({ codexId, branch = null, asked }: HistoryPageProps) {
           naming={naming.actions}
           onBranch={branching.begin && ((seq) => branching.begin?.(originAt(seq)))}
           foldedTo={history.foldedTo}
+          sessionsFoldedTo={history.sessionsFoldedTo}
           more={history.more}
         />
       }
@@ -116,9 +119,10 @@ function History({ codexId, branch = null, asked }: HistoryPageProps) {
       {unknown !== null && (
         <UnknownPoint name={unknown} onReset={() => navigate(historyPath(codexId, branch))} />
       )}
-      {versions !== undefined && points !== null && headSeq !== undefined && (
+      {kept !== undefined && points !== null && headSeq !== undefined && (
         <OpenHistory
-          {...{ codexId, branch, template, versions, named, headSeq, points, shown, restore }}
+          {...{ codexId, branch, template, named, headSeq, points, shown, restore }}
+          versions={kept}
           look={asked.look}
           onShow={setShown}
           onChoose={show}

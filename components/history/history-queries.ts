@@ -39,8 +39,8 @@ export function useVersions(codexId: string) {
   const first = query.data?.pages[0];
   /** How to load earlier ones; `null` when all are here. */
   const more = query.hasNextPage ? { busy: query.isFetchingNextPage, load: query.fetchNextPage } : null;
-  const { named = NONE, headSeq, foldedTo = null } = first ?? {};
-  return { ...query, versions, named, headSeq, foldedTo, more };
+  const { named = NONE, headSeq, foldedTo = null, sessionsFoldedTo = null } = first ?? {};
+  return { ...query, versions, named, headSeq, foldedTo, sessionsFoldedTo, more };
 }
 
 /**

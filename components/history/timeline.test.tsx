@@ -34,7 +34,15 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-function renderTimeline(foldedTo: string | null = null): void {
+interface Folded {
+  readonly versions?: readonly VersionBody[];
+  readonly sessionsFoldedTo?: string;
+}
+
+function renderTimeline(
+  foldedTo: string | null = null,
+  { versions = [VERSION], ...folded }: Folded = {},
+): void {
   const client = new QueryClient({ defaultOptions: { queries: { staleTime: Number.POSITIVE_INFINITY } } });
   const pages = [{ items: ACTS, nextCursor: null }];
   client.setQueryData([...historyKey(CODEX), 'comments'], { pages, pageParams: [undefined] });
@@ -43,7 +51,7 @@ function renderTimeline(foldedTo: string | null = null): void {
       <MantineProvider>
         <Timeline
           codexId={CODEX}
-          versions={[VERSION]}
+          versions={versions}
           named={[]}
           template={undefined}
           points={null}
@@ -51,6 +59,7 @@ function renderTimeline(foldedTo: string | null = null): void {
           onOpen={() => undefined}
           naming={null}
           foldedTo={foldedTo}
+          {...folded}
           more={null}
         />
       </MantineProvider>
@@ -95,4 +104,16 @@ it('says until when single edits were folded', () => {
   const note = screen.getByRole('note');
   expect(note.textContent).toContain('Single edits up to ');
   expect(note.textContent).toContain('were folded into sessions, by the template’s retention rule.');
+});
+
+it('says of which sessions what they came to is not kept, and offers nothing of them', () => {
+  const folded = { ...VERSION, id: '1-1', seq: 1, folded: true as const };
+  const kept = { ...VERSION, id: '2-3', fromSeq: 2 };
+  const options = { versions: [kept, folded], sessionsFoldedTo: '2026-01-01T10:00:00.000Z' };
+  renderTimeline('2026-03-03T10:00:00.000Z', options);
+  expect(screen.getAllByText('What it came to is not kept.')).toHaveLength(1);
+  expect(screen.getAllByText('Ana wrote note')).toHaveLength(2);
+  // The other radio buttons are those of the filter.
+  expect(screen.getAllByRole('radio', { name: /Ana wrote note/ })).toHaveLength(1);
+  expect(screen.getByRole('note').textContent).toContain('named versions are kept');
 });

@@ -2,7 +2,6 @@
 import { Button, SegmentedControl, Skeleton } from '@mantine/core';
 import { type CSSProperties, type ReactNode, useId, useMemo, useState } from 'react';
 import { BranchMarks } from '#components/branches/branch-marks.tsx';
-import { formatDate, localParts } from '#components/locale/date-format.ts';
 import { timeSpanLabel } from '#components/locale/time-span.ts';
 import { ServerButton } from '#components/page/needs-server.tsx';
 import { useInspectorPane } from '#components/page/pane-context.tsx';
@@ -15,6 +14,8 @@ import type { Template } from '#core/template/template.ts';
 import { ChainCard } from './chain-card.tsx';
 import { CommentAct } from './comment-act.tsx';
 import { useHistoryBranch } from './comparison/history-branch.ts';
+import { FoldedNote } from './folded/folded-note.tsx';
+import { keptBefore } from './folded/kept-versions.ts';
 import { suggestedLabel, versionSummary } from './history-labels.ts';
 import { useCommentActs } from './history-queries.ts';
 import { NameActions, NamedVersion } from './named-version.tsx';
@@ -59,6 +60,8 @@ interface TimelineProps {
   readonly onBranch?: ((seq: number) => void) | undefined;
   /** Until when single edits were folded; `null` where none were. */
   readonly foldedTo?: string | null;
+  /** Until when sessions were, of which named versions and what else is referred to are kept. */
+  readonly sessionsFoldedTo?: string | null;
   /** `null` when everything is here. */
   readonly more: { readonly busy: boolean; readonly load: () => unknown } | null;
 }
@@ -130,11 +133,7 @@ export function Timeline(props: TimelineProps) {
         </Button>
       )}
       {props.foldedTo != null && (
-        <p role="note" className={classes['folded']}>
-          Single edits up to{' '}
-          <time dateTime={props.foldedTo}>{formatDate(localParts(props.foldedTo).date ?? '')}</time> were
-          folded into sessions, by the template’s retention rule. What each session came to is kept.
-        </p>
+        <FoldedNote foldedTo={props.foldedTo} sessionsFoldedTo={props.sessionsFoldedTo ?? null} />
       )}
       <ChainCard codexId={codexId} />
       <RemovePassage codexId={codexId} />
@@ -256,8 +255,7 @@ function Entries(props: EntriesProps) {
           variant="subtle"
           size="compact-sm"
           onClick={() => {
-            const before = versions.find(({ seq }) => seq < entry.version.fromSeq);
-            onChoose({ from: before?.seq ?? 0, to: entry.version.seq });
+            onChoose({ from: keptBefore(versions, named, entry.version.fromSeq), to: entry.version.seq });
             showPage();
           }}
         >
@@ -315,37 +313,47 @@ interface VersionProps {
 
 function Version({ name, codexId, version, words, chosen, onChoose, children }: VersionProps) {
   const branch = useHistoryBranch();
+  const about = (
+    <>
+      <span className={classes['dot']} style={colorOf(version)} />
+      <span className={classes['text']}>
+        <time className={classes['time']} dateTime={version.to} suppressHydrationWarning>
+          {timeSpanLabel(version.from, version.to, Date.now())}
+        </time>
+        {version.offline === true && <span className={classes['badge']}>Offline</span>}
+        <span className={classes['deed']}>{words}</span>
+        {suggestedLabel(version) !== null && (
+          <span className={classes['deed']}>{suggestedLabel(version)}</span>
+        )}
+        {version.folded === true && <span className={classes['deed']}>What it came to is not kept.</span>}
+      </span>
+    </>
+  );
   return (
     <div className={classes['item']} data-chosen={chosen || undefined}>
-      <label className={classes['label']}>
-        <input
-          type="radio"
-          name={name}
-          className={classes['radio']}
-          checked={chosen}
-          onChange={onChoose}
-          // A chosen radio button does not fire again, yet another pair of points may be on screen.
-          onClick={() => chosen && onChoose()}
-        />
-        <span className={classes['dot']} style={colorOf(version)} />
-        <span className={classes['text']}>
-          <time className={classes['time']} dateTime={version.to} suppressHydrationWarning>
-            {timeSpanLabel(version.from, version.to, Date.now())}
-          </time>
-          {version.offline === true && <span className={classes['badge']}>Offline</span>}
-          <span className={classes['deed']}>{words}</span>
-          {suggestedLabel(version) !== null && (
-            <span className={classes['deed']}>{suggestedLabel(version)}</span>
-          )}
-        </span>
-      </label>
+      {version.folded === true ? (
+        <div>{about}</div>
+      ) : (
+        <label className={classes['label']}>
+          <input
+            type="radio"
+            name={name}
+            className={classes['radio']}
+            checked={chosen}
+            onChange={onChoose}
+            // A chosen radio button does not fire again, yet another pair of points may be on screen.
+            onClick={() => chosen && onChoose()}
+          />
+          {about}
+        </label>
+      )}
       {version.authors.length > 1 && (
         <div className={classes['avatars']}>
           <AvatarStack people={version.authors} size={20} label="Authors" />
         </div>
       )}
       {branch === null && <BranchMarks codexId={codexId} fromSeq={version.fromSeq} seq={version.seq} />}
-      {chosen && <div className={classes['actions']}>{children}</div>}
+      {chosen && version.folded !== true && <div className={classes['actions']}>{children}</div>}
     </div>
   );
 }

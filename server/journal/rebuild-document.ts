@@ -195,6 +195,6 @@ export function assertKept(seq: number, folded: FoldedRange | null): void {
   if (folded === null) return;
   const { from, to } = folded;
   const hint = from === 1 ? `The nearest is ${to}.` : `The nearest are ${from - 1} and ${to}.`;
-  const message = `The state after operation ${seq} is not kept: single edits of that session were folded, by the retention rule of the template. ${hint}`;
+  const message = `The state after operation ${seq} is not kept: operations ${from} to ${to} were folded into one state, by the retention rule of the template. ${hint}`;
   throw new BinderyError('gone', message, { issues: [{ path: ['seq'], message, hint }] });
 }

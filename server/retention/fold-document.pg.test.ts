@@ -72,7 +72,7 @@ test.each([0, 4, 9])('sessions stay, single edits go: packed %i at a time before
   const done = await world.fold(name);
   expect(done).toEqual(dry);
   expect(done.operations).toBeGreaterThan(8);
-  expect(await world.fold(name)).toEqual({ ranges: 0, operations: 0 });
+  expect(await world.fold(name)).toMatchObject({ ranges: 0, operations: 0 });
 
   expect(await world.verify(name)).toMatchObject({ breaks: [], ok: true, redacted: 0, operations: third });
   expect((await world.verify(name)).folded).toBeGreaterThan(8);

@@ -3,6 +3,7 @@ import { originalAuthor } from '#core/access/imported-author.ts';
 import { canonicalJson, type JsonValue } from '#core/json.ts';
 import { foldOperations } from '#core/retention/fold-operations.ts';
 import { type FoldRange, findFoldRanges } from '#core/retention/fold-ranges.ts';
+import { findSessionRanges } from '#core/retention/session-ranges.ts';
 import { crc32c } from '../journal/crc32c.ts';
 import { chainHash } from '../journal/hash-chain.ts';
 import type { StoredRow } from '../journal/journal.ts';
@@ -14,8 +15,10 @@ export interface FoldInput {
   readonly proof: StretchProof;
   readonly before: number;
   readonly kept: readonly number[];
-  /** Whether there are operations after the stretch. */
+  /** Whether there are operations after the stretch that may be folded too. */
   readonly isOpen: boolean;
+  /** Set where sessions are folded: what is folded in the stretch already. */
+  readonly sessions?: readonly FoldRange[];
 }
 
 export interface FoldedRow {
@@ -30,6 +33,8 @@ export interface FoldedRow {
 export interface Fold {
   /** Up to where the stretch has been looked at for good; `null` where nothing of it is old enough. */
   readonly upTo: number | null;
+  /** The last operation before the range that goes on once more sessions are old enough; `upTo` where there is none. */
+  readonly openAfter: number | null;
   /** Each with the time of its last operation. */
   readonly ranges: readonly (FoldRange & { readonly lastAt: number })[];
   readonly rows: readonly FoldedRow[];
@@ -40,27 +45,37 @@ const MOST_IN_ONE = 1_000;
 
 export const foldTask: Task<FoldInput, Fold, 'rows', readonly StoredRow[]> = {
   name: 'fold operations',
-  async work({ proof, before, kept, isOpen }, ask) {
-    const rows = await readProven(proof, ask);
-    const logged = rows.map(({ seq, actor, serverTime, summary, origin }) => ({
-      ...{ seq, actorId: actor.id, actorName: actor.name, at: serverTime, summary, origin },
-    }));
-    const options = { before, kept: new Set(kept), isOpen, most: MOST_IN_ONE };
-    const { ranges, upTo } = findFoldRanges(logged, options);
+  async work(input, ask) {
+    const rows = await readProven(input.proof, ask);
+    const { ranges, upTo, openAfter } = findRanges(input, rows);
     const first = rows[0].seq;
     const folded = ranges.map(({ from, to }) => foldRange(rows.slice(from - first, to - first + 1)));
     return {
-      upTo,
-      rows: folded.flat(),
+      ...{ upTo, openAfter, rows: folded.flat() },
       ranges: ranges.flatMap((range, index) => {
         const last = rows[range.to - first];
-        return folded[index]?.length === 0 || last === undefined
-          ? []
-          : [{ ...range, lastAt: last.serverTime }];
+        const isNew = (folded[index]?.length ?? 0) > 0 || hidesMore(range, input.sessions);
+        return isNew && last !== undefined ? [{ ...range, lastAt: last.serverTime }] : [];
       }),
     };
   },
 };
+
+function findRanges({ before, kept, isOpen, sessions }: FoldInput, rows: readonly StoredRow[]) {
+  const logged = rows.map(({ seq, actor, serverTime, summary, origin }) => ({
+    ...{ seq, actorId: actor.id, actorName: actor.name, at: serverTime, summary, origin },
+  }));
+  const options = { before, kept: new Set(kept), most: MOST_IN_ONE };
+  if (sessions !== undefined)
+    return findSessionRanges(logged, { ...options, folded: sessions, isCut: isOpen });
+  const { ranges, upTo } = findFoldRanges(logged, { ...options, isOpen });
+  return { ranges, upTo, openAfter: upTo };
+}
+
+/** A state between sessions is refused as soon as they are folded, also where their operations are what they were. */
+function hidesMore({ from, to }: FoldRange, folded: readonly FoldRange[] | undefined): boolean {
+  return folded !== undefined && from < to && !folded.some((range) => range.from === from && range.to === to);
+}
 
 function foldRange(rows: readonly StoredRow[]): FoldedRow[] {
   const bySeq = new Map(rows.map((row) => [row.seq, row]));

@@ -13,11 +13,19 @@ import { createPostgresJournal } from '../journal/postgres-journal.ts';
 import { packDocument } from '../packing/pack-document.ts';
 import { NO_THREADS } from '../threads/do-task.ts';
 import { foldDocument } from './fold-document.ts';
+import type { FoldingRule } from './plan-fold.ts';
 
 export const DAY_MS = 86_400_000;
 const SECRET = 'a-secret-that-only-the-server-has-0001';
 export const ROOT = 'field:body';
 export const PEOPLE = ['Ana', 'Ben'] as const;
+
+interface FoldingDays {
+  readonly days?: number;
+  readonly sessionDays?: number;
+  readonly isDry?: boolean;
+  readonly step?: number;
+}
 
 export type FoldingWorld = Awaited<ReturnType<typeof openFoldingWorld>>;
 
@@ -50,10 +58,22 @@ export async function openFoldingWorld(database: TestDatabase) {
         size: { rows, bytes: 2_000_000, fewest: 1 },
       });
     },
-    async fold(documentName: string, { days = 90, isDry = false } = {}) {
-      const rule = { templateId: 'note', operations: `${days}d`, before: Date.now() - days * DAY_MS };
+    /** Without `sessionDays` what sessions came to is kept. */
+    async fold(documentName: string, { days = 90, isDry = false, ...more }: FoldingDays = {}) {
+      const { sessionDays, step } = more;
+      const rule: FoldingRule = {
+        ...{ templateId: 'note', operations: `${days}d`, before: Date.now() - days * DAY_MS },
+        ...(sessionDays !== undefined && {
+          sessions: { time: `${sessionDays}d`, before: Date.now() - sessionDays * DAY_MS },
+        }),
+      };
       const codexId = documentName.slice('codex/'.length).replace(/@.*/, '');
-      return await foldDocument(services, documentName, { rule, codexId, isDry });
+      return await foldDocument(services, documentName, {
+        rule,
+        codexId,
+        isDry,
+        ...(step !== undefined && { step }),
+      });
     },
     async verify(documentName: string) {
       const keys = await listSigningKeys({ prisma, appSecret: SECRET });

@@ -23,6 +23,7 @@ export async function findKeptPoints(
         WHERE r."codexId" = ${id} AND r."branch" IS NOT DISTINCT FROM ${of} AND w."seq" IS NOT NULL
       UNION SELECT unnest(ARRAY["fromSeq", "baseSeq", "mergedSeq"]) FROM "Branch" WHERE "codexId" = ${id} AND ${of}::text IS NULL
       UNION SELECT "mergedHead" FROM "Branch" WHERE "codexId" = ${id} AND "name" = ${of}
+      UNION SELECT 1 WHERE ${of}::text IS NOT NULL
       UNION SELECT "packedSeq" FROM "Document" WHERE "name" = ${documentName}
       UNION SELECT substring("operationId" FROM '^restore:([0-9]{1,15}):')::int8 FROM "DocumentUpdate"
         WHERE "documentName" = ${documentName} AND "operationId" LIKE 'restore:%'

@@ -73,6 +73,17 @@ test('how long single edits are kept is a time, says what is lost after it, and 
   await user.clear(kept());
   await user.type(kept(), '90d{Enter}');
   await waitFor(() => expect(sourceOf(draft.text).retention).toEqual({ operations: '90d' }));
+  const sessions = () => screen.getByRole<HTMLInputElement>('textbox', { name: 'Keep sessions for' });
+  await user.type(sessions(), '90d{Enter}');
+  expect(await screen.findByText('“sessions” is a longer time than “operations”.')).toBeTruthy();
+  await user.clear(sessions());
+  await user.type(sessions(), '2y{Enter}');
+  await waitFor(() =>
+    expect(sourceOf(draft.text).retention).toEqual({ operations: '90d', sessions: '2y' }),
+  );
+  await user.clear(kept());
+  await user.type(kept(), '3y{Enter}');
+  expect(await screen.findByText('A shorter time than sessions are kept for.')).toBeTruthy();
   await user.clear(kept());
   await user.keyboard('{Enter}');
   await waitFor(() => expect(draft.text).not.toContain('retention'));

@@ -6,7 +6,7 @@ import { Icon } from '#components/ui/icon.tsx';
 import { SearchSelect } from '#components/ui/search-select.tsx';
 import { ICONS } from '#core/appearance/icons.ts';
 import type { JsonValue } from '#core/json.ts';
-import { retentionDays } from '#core/template/format/retention-rule.ts';
+import { type RetentionRule, retentionDays, sessionsProblem } from '#core/template/format/retention-rule.ts';
 import { MAX_AGENT_INSTRUCTIONS } from '#core/template/format/template-format.ts';
 import { inheritedPart } from '#core/template/inherited-fields.ts';
 import { fillTitle } from '#core/template/title-pattern.ts';
@@ -127,24 +127,49 @@ function Retention() {
   const inherited = inheritedPart(source, lookup, ({ retention }) => retention);
   const isInherited = source.retention === null && inherited !== null;
   const origin = isInherited ? ` From ${templateName(templates, inherited.from.id)}.` : '';
+  const rule = source.retention ?? inherited?.value;
+  const { operations = '', sessions = '' } = rule ?? {};
+  const change = (retention: RetentionRule | undefined) =>
+    edit(changeDetail(model, 'retention', retention && { ...retention }));
   return (
-    <CommitInput
-      label="Keep single edits for"
-      description={`90d, 26w or 2y. After that only what each session came to can be opened, compared and restored; what was written and deleted within a session is lost for good. Who wrote what and when stays, and so do named versions and what was approved. Kept for good when empty.${origin}`}
-      placeholder="For good"
-      value={source.retention?.operations ?? inherited?.value.operations ?? ''}
-      check={(text) =>
-        text.trim() === '' || retentionDays(text.trim()) !== null
-          ? null
-          : 'A time from 30d on, such as 90d, 26w or 2y.'
-      }
-      disabled={!canEdit}
-      onCommit={(text) => {
-        const operations = text.trim();
-        edit(changeDetail(model, 'retention', operations === '' ? undefined : { operations }));
-      }}
-    />
+    <>
+      <CommitInput
+        label="Keep single edits for"
+        description={`90d, 26w or 2y. After that only what each session came to can be opened, compared and restored; what was written and deleted within a session is lost for good. Who wrote what and when stays, and so do named versions and what was approved. Kept for good when empty.${origin}`}
+        placeholder="For good"
+        value={operations}
+        check={(text) => editsProblem(text.trim(), sessions)}
+        disabled={!canEdit}
+        onCommit={(text) => {
+          const time = text.trim();
+          change(time === '' ? undefined : { operations: time, ...(sessions !== '' && { sessions }) });
+        }}
+      />
+      {operations !== '' && (
+        <CommitInput
+          label="Keep sessions for"
+          description="A longer time, from 90d on. After that only named versions can be opened, compared and restored, and what reviews, branches and restores refer to; what was written and deleted between those is lost for good. The timeline goes on saying who wrote and when. Kept for good when empty."
+          placeholder="For good"
+          value={sessions}
+          check={(text) => (text.trim() === '' ? null : sessionsProblem(text.trim(), operations))}
+          disabled={!canEdit}
+          onCommit={(text) => {
+            const time = text.trim();
+            change({ operations, ...(time !== '' && { sessions: time }) });
+          }}
+        />
+      )}
+    </>
   );
+}
+
+/** Why single edits cannot be kept for so long; `null` where they can. */
+function editsProblem(time: string, sessions: string): string | null {
+  if (time === '') return null;
+  if (retentionDays(time) === null) return 'A time from 30d on, such as 90d, 26w or 2y.';
+  return sessions !== '' && sessionsProblem(sessions, time) !== null
+    ? 'A shorter time than sessions are kept for.'
+    : null;
 }
 
 function Look() {

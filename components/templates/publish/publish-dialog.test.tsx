@@ -128,7 +128,11 @@ test('says what is lost where single edits are kept for a time only', async () =
     <Providers>
       <PublishDialog
         opened
-        template={{ ...templateOf("price: 'number'"), version: 2, retention: { operations: '26w' } }}
+        template={{
+          ...templateOf("price: 'number'"),
+          version: 2,
+          retention: { operations: '26w', sessions: '2y' },
+        }}
         impact={{ codices: 3, added: [], retired: [], changed: [], fields: [] }}
         isNew={false}
         busy={false}
@@ -138,7 +142,8 @@ test('says what is lost where single edits are kept for a time only', async () =
       />
     </Providers>,
   );
-  expect(await screen.findByText(/Single edits older than 26 weeks are folded/)).toBeTruthy();
+  const note = await screen.findByText(/Single edits older than 26 weeks are folded/);
+  expect(note.textContent).toContain('Of sessions older than 2 years only named versions,');
 });
 
 test('says that nobody edits its Codices any more where there are some', async () => {

@@ -65,8 +65,11 @@ export function PublishDialog(props: PublishDialogProps) {
             )}
             {template.retention !== undefined && impact.codices > 0 && (
               <p role="note">
-                Single edits older than {sayRetention(template.retention)} are folded into what each session
-                came to, for good: states within a session, and what was written and deleted in it, are lost.
+                Single edits older than {sayRetention(template.retention.operations)} are folded into what
+                each session came to, for good: states within a session, and what was written and deleted in
+                it, are lost.
+                {template.retention.sessions !== undefined &&
+                  ` Of sessions older than ${sayRetention(template.retention.sessions)} only named versions, and what reviews, branches and restores refer to, are kept: all other states, and what was written and deleted between those, are lost.`}
               </p>
             )}
             {impact.uses !== undefined && <UseSummary uses={impact.uses} />}

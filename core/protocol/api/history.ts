@@ -62,6 +62,8 @@ export const versionSchema = z.object({
   origin: z.string(),
   /** Part of it was written without a connection, and arrived more than a minute later. */
   offline: z.literal(true).optional(),
+  /** What it came to is not kept, by the retention rule of the template: `seq` cannot be opened, compared, restored or named. */
+  folded: z.literal(true).optional(),
   /** Whose suggestions were accepted in it. */
   suggestedBy: z.array(z.object({ id: z.string(), name: z.string() })).optional(),
   /** The version of the template whose publication was undone by it. */
@@ -135,6 +137,8 @@ export const versionListSchema = z.object({
   nextCursor: z.string().nullable(),
   /** Until when single edits were folded, by the retention rule of the template; absent where none were. */
   foldedTo: z.iso.datetime().optional(),
+  /** Until when sessions were folded, of which only named versions and what is referred to are kept; absent where none were. */
+  sessionsFoldedTo: z.iso.datetime().optional(),
 });
 
 /** Of all that reads history: with `branch`, the numbers of operations are those of that branch. */

@@ -65,6 +65,13 @@ describe('describeChanges', () => {
       'Single edits older than 90 days are folded into what each session came to, for good: what was written and deleted within one, and states within it, are lost.',
     ]);
     expect(texts(ruled, first)).toEqual(['Single edits are kept for good again; what was folded stays so.']);
+    const both: Template = { ...first, retention: { operations: '90d', sessions: '2y' } };
+    expect(texts(ruled, both)).toEqual([
+      'Sessions older than 2 years are folded, for good, into named versions and what reviews, branches and restores refer to: all other states, and what was written and deleted between those, are lost.',
+    ]);
+    expect(texts(both, ruled)).toEqual([
+      'What each session came to is kept for good again; what was folded stays so.',
+    ]);
   });
 
   it('T29: says a condition in words, also one that is gone', () => {

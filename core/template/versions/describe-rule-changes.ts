@@ -69,11 +69,20 @@ function mainChanges(before: Template, after: Template): readonly string[] {
 }
 
 function retentionChanges({ retention: was }: Template, { retention: is }: Template): readonly string[] {
-  if (was?.operations === is?.operations) return [];
-  if (is === undefined) return ['Single edits are kept for good again; what was folded stays so.'];
-  return [
-    `Single edits older than ${sayRetention(is)} are folded into what each session came to, for good: what was written and deleted within one, and states within it, are lost.`,
-  ];
+  if (is === undefined)
+    return was === undefined ? [] : ['Single edits are kept for good again; what was folded stays so.'];
+  const changes: string[] = [];
+  if (was?.operations !== is.operations)
+    changes.push(
+      `Single edits older than ${sayRetention(is.operations)} are folded into what each session came to, for good: what was written and deleted within one, and states within it, are lost.`,
+    );
+  if (was?.sessions !== is.sessions)
+    changes.push(
+      is.sessions === undefined
+        ? 'What each session came to is kept for good again; what was folded stays so.'
+        : `Sessions older than ${sayRetention(is.sessions)} are folded, for good, into named versions and what reviews, branches and restores refer to: all other states, and what was written and deleted between those, are lost.`,
+    );
+  return changes;
 }
 
 function workflowChanges(before: Workflow | null, after: Workflow | null): readonly string[] {

@@ -8,11 +8,17 @@ export const run: Run = async ({ operands, options }, context) => {
     throw new UsageError('It is for all Codices whose template has a rule; name none.');
   const isDry = options['dry-run'] !== undefined;
   return await withServices(context, async (services) => {
-    const { templates, broken } = await foldDue(services, { isDry });
+    const { templates, failures } = await foldDue(services, { isDry });
+    const broken = failures.map(({ documentName }) => documentName);
     const act = isDry ? 'would be' : 'were';
-    const lines = templates.map(({ templateId, operations, codices, sessions, folded }) => {
+    const lines = templates.flatMap(({ templateId, operations, codices, sessions, folded, ofSessions }) => {
       const of = `${codices} ${codices === 1 ? 'Codex' : 'Codices'}`;
-      return `${templateId} (operations: '${operations}'): ${folded} operations of ${of} ${act} folded into ${sessions} ${sessions === 1 ? 'state' : 'states'}.`;
+      const states = (count: number) => `${count} ${count === 1 ? 'state' : 'states'}`;
+      const line = `${templateId} (operations: '${operations}'): ${folded} operations of ${of} ${act} folded into ${states(sessions)}.`;
+      if (ofSessions === undefined) return line;
+      const { time } = ofSessions;
+      const more = `${templateId} (sessions: '${time}'): sessions of ${ofSessions.folded} operations ${act} folded into ${states(ofSessions.states)}.`;
+      return [line, more];
     });
     return {
       ok: broken.length === 0,
@@ -22,7 +28,7 @@ export const run: Run = async ({ operands, options }, context) => {
           (name) => `${name} is not as it was recorded, and stays as it is: see “bindery verify”.`,
         ),
       ].join('\n'),
-      json: { dryRun: isDry, templates: templates.map((each) => ({ ...each })), broken: [...broken] },
+      json: { dryRun: isDry, templates: templates.map((each) => ({ ...each })), broken },
     };
   });
 };

@@ -53,6 +53,8 @@ export async function blameText(
     // Of a Codex that was deleted for good nobody is known any more.
     const of = source.codexId === null ? row : await findCodexRow(services.prisma, source.codexId);
     if (of === null || !isOpenTo(of, row)) continue;
+    // What was restored from a state that is not kept is whoever restored it.
+    if ((await services.journal.findFolded(documentOf(of), source.seq)) !== null) continue;
     const { state } = await services.journal.load(documentOf(of), source.seq);
     const options = { fieldId: content.fieldId };
     const past = await readStateWith(services, of, blamedReading, { state, options });

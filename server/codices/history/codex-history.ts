@@ -16,6 +16,7 @@ import type { CodexRow } from '../../projection/tables/codex-store.ts';
 import { readStateWith } from '../content/codex-reading.ts';
 import { documentOf } from '../content/live-reading.ts';
 import { findOnBranch } from '../reading/read-codex.ts';
+import { markFolded, readFoldedTo } from './folded-versions.ts';
 import { pastReading } from './history-tasks.ts';
 import { describeRestores } from './restored-rows.ts';
 
@@ -52,6 +53,8 @@ interface VersionPage {
   readonly nextCursor: string | null;
   /** Until when single edits were folded. */
   readonly foldedTo?: string;
+  /** Until when sessions were. */
+  readonly sessionsFoldedTo?: string;
 }
 
 /** Sessions, newest first: each is a continuous range of operations, to open, compare or restore. */
@@ -70,15 +73,10 @@ export async function listVersions(
     sessions.flatMap(({ authors }) => authors.map(({ id }) => id)),
   );
   const items = sessions.map((session) => presentSession(session, rows, owners));
-  const newest = await services.prisma.foldedOperations.aggregate({
-    where: { documentName: name },
-    _max: { lastAt: true },
-  });
-  const foldedTo = newest._max.lastAt?.toISOString();
   return {
-    items: await describeRestores(services, actor, row, items),
+    items: await markFolded(services, name, await describeRestores(services, actor, row, items)),
     ...{ headSeq, nextCursor: next === null ? null : String(next) },
-    ...(foldedTo !== undefined && { foldedTo }),
+    ...(await readFoldedTo(services, name)),
   };
 }
 

@@ -13,6 +13,7 @@ import { signDocument } from '../../checkpoints/checkpoint-upkeep.ts';
 import { storableText } from '../../database/database-text.ts';
 import { isUniqueViolation } from '../../database/unique-violation.ts';
 import { appendEvents } from '../../event-log/event-log.ts';
+import { assertKept } from '../../journal/rebuild-document.ts';
 import type { Services } from '../../ports/services.ts';
 import { documentOf } from '../content/live-reading.ts';
 import { findCodex, findOnBranch } from '../reading/read-codex.ts';
@@ -23,7 +24,7 @@ const MAX_NAMED = 500;
 
 /**
  * Names the Codex, or one of its branches, as it is after operation `seq`, or as it is now. Throws `conflict` when the name is taken, `not_found` for an
- * unknown operation, `invalid_input` when there are too many.
+ * unknown operation, `gone` for a state that is not kept, `invalid_input` when there are too many.
  */
 export async function nameVersion(
   services: Services,
@@ -56,6 +57,9 @@ export async function nameVersion(
     data: { name, seq: point },
   } as const;
   const create = prisma.$transaction(async (tx) => {
+    // Nothing is folded until the name is there to be seen.
+    await tx.$queryRaw`SELECT "name" FROM "Document" WHERE "name" = ${documentOf(row)} FOR SHARE`;
+    assertKept(point, await journal.findFolded(documentOf(row), point));
     const made = await tx.namedVersion.create({ data });
     // Programs are told of the Codex alone.
     if (row.branch === undefined) await appendEvents(tx, [event]);

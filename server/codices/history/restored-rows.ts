@@ -113,6 +113,7 @@ async function namesOf(
     for (const at of [seq, seq - 1]) {
       if (Object.hasOwn(names, keyOf(wanted)) || states >= MAX_STATES) continue;
       states += 1;
+      if ((await services.journal.findFolded(documentOf(row), at)) !== null) continue;
       names = { ...(await read(at)), ...names };
     }
   }

@@ -2,7 +2,8 @@
 import type { Actor } from '#core/access/policy.ts';
 import { UNKNOWN_ROOT } from '#core/document/summarize-update.ts';
 import { BinderyError } from '#core/errors.ts';
-import { groupSessions, type HistorySession } from '#core/history/history-sessions.ts';
+import { groupSessions } from '#core/history/history-sessions.ts';
+import { type JoinableSession, joinFolded } from '#core/history/joined-sessions.ts';
 import { searchable } from '#core/history/past-passages.ts';
 import type { PassageListBody } from '#core/protocol/api/history.ts';
 import type { DescribedOperation } from '../../journal/journal.ts';
@@ -11,6 +12,7 @@ import { doTask } from '../../threads/do-task.ts';
 import { documentOf, pinOf, templateOf } from '../content/live-reading.ts';
 import { findOnBranch } from '../reading/read-codex.ts';
 import { loadPast } from './codex-history.ts';
+import { findFoldedIn } from './folded-versions.ts';
 import { type SearchedSession, type SearchInput, searchPastTask } from './search-past-task.ts';
 
 /** The newest operations that are searched; what is older is said not to be. */
@@ -39,13 +41,16 @@ export async function searchPast(
   const first = described.at(-1)?.seq ?? 1;
   // Among folded operations there is no state to begin with.
   const oldest = ((await services.journal.findFolded(documentName, first - 1))?.to ?? first - 1) + 1;
-  const sessions = groupSessions(
+  const grouped = groupSessions(
     described
       .filter(({ seq }) => seq >= oldest)
       .map(({ seq, actor: { id, name }, serverTime, summary, origin }) => ({
         ...{ seq, actorId: id, actorName: name, at: serverTime, summary, origin },
       })),
   ).reverse();
+  // No text is read where there is no state.
+  const folded = await findFoldedIn(services, documentName, { first: oldest, last: newest });
+  const sessions = joinFolded(grouped, folded);
   const input: SearchInput = {
     before: (await loadPast(services, row, oldest - 1)).state,
     operations: await services.journal.readRows(
@@ -98,7 +103,7 @@ async function describeNewest(
 
 /** The sessions with the root types that their operations touched; both oldest first, each session an unbroken range of operations. */
 function withRoots(
-  sessions: readonly HistorySession[],
+  sessions: readonly JoinableSession[],
   operations: readonly DescribedOperation[],
 ): readonly SearchedSession[] {
   let next = 0;

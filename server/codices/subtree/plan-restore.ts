@@ -144,7 +144,7 @@ async function planContent(
 }
 
 const FOLDED =
-  'What it was at that instant is not kept: single edits of that session were folded, by the retention rule of its template. Restore it to the end of a session, on its history page.';
+  'What it was at that instant is not kept: what was written then was folded, by the retention rule of its template. Restore it to a version that is kept, on its history page.';
 
 function labelOf(template: Template, field: string): string {
   if (field === 'title') return 'Title';

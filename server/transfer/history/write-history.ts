@@ -5,6 +5,7 @@ import { beginRuleTrail, NO_RULES } from '#core/automation/events/rule-trail.ts'
 import { BinderyError } from '#core/errors.ts';
 import type { ImportedBody } from '#core/protocol/api/transfer.ts';
 import { codexDocumentName, parseDocumentName } from '#core/protocol/document-name.ts';
+import { widestRanges } from '#core/retention/session-ranges.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { aboutCodex, auditRow } from '../../access/audit-log.ts';
 import { signDocument } from '../../checkpoints/checkpoint-upkeep.ts';
@@ -154,19 +155,21 @@ async function vouchFor(
       ...{ byId: actor.id, byName: storableText(actor.name), createdAt: new Date(now) },
     },
   });
-  if (redacted.length === 0) return;
+  // A range that was folded again is within another.
+  const ranges = widestRanges(folded);
+  if (redacted.length + ranges.length === 0) return;
   const signer = { key, appUrl, redactionId: `import:${name}`, by: actor.id, time: now };
   const removed = redacted.filter(({ kind }) => kind !== 'fold');
   const reason = `Removed before it came from ${host}`;
   if (removed.length > 0) await writeRecord(tx, { ...signer, reason }, name, removed);
-  if (folded.length === 0) return;
+  if (ranges.length === 0) return;
   const others = redacted.filter(({ kind }) => kind === 'fold');
   const why = `Folded before it came from ${host}`;
-  await writeRecord(tx, { ...signer, kind: 'fold', reason: why }, name, others, folded);
+  await writeRecord(tx, { ...signer, kind: 'fold', reason: why }, name, others, ranges);
   const times = new Map(rows.map(({ seq, serverTime }) => [seq, new Date(serverTime)]));
   const foldedAt = new Date(now);
   await tx.foldedOperations.createMany({
-    data: folded.map(({ from, to }) => ({
+    data: ranges.map(({ from, to }) => ({
       ...{ documentName: name, fromSeq: from, toSeq: to, lastAt: times.get(to) ?? foldedAt, foldedAt },
     })),
   });
