@@ -106,7 +106,7 @@ class ContentReader {
     if (errors.length > 0) return refused(document, errors);
     const begins = collected.flatMap(({ branch }) => (branch === null ? [1] : [branch.from]));
     const roots = rootsOf([template]);
-    const { issue, vectors, writers } = replayDocument(document.name, document.rows, roots, new Set(begins));
+    const { issue, vectors, writers } = replayDocument(document, roots, new Set(begins));
     if (issue !== null) return { ok: false, issues: [issue] };
     const against = this.place(document, template, vectors);
     if (against !== null) return refused(document, [against]);

@@ -5,6 +5,8 @@ import { parseEntry, parseMember } from '#core/crdt/entry.ts';
 import type { DecodedUpdate } from '#core/document/root-resolver.ts';
 import { deletesOnce, isOrderable } from '#core/document/update-order.ts';
 import type { Issue } from '#core/errors.ts';
+import type { FoldRange } from '#core/retention/fold-ranges.ts';
+import { widestRanges } from '#core/retention/session-ranges.ts';
 import { richTextRules } from '#richtext/document/update-rules.ts';
 import type { RootRules } from '../../codices/content/codex-update-check.ts';
 import type { StoredRow } from '../../journal/journal.ts';
@@ -21,10 +23,16 @@ export interface Replay {
   readonly writers: ReadonlySet<string>;
 }
 
+export interface Replayed {
+  readonly name: string;
+  readonly rows: readonly StoredRow[];
+  /** Between these operations there is no state: they are in their places together. */
+  readonly folded: readonly FoldRange[];
+}
+
 /** `wanted`: numbers of operations; `roots`: those of the template as it is. Never throws for what stands in a file. */
 export function replayDocument(
-  documentName: string,
-  rows: readonly StoredRow[],
+  { name, rows, folded }: Replayed,
   roots: RootRules,
   wanted: ReadonlySet<number>,
 ): Replay {
@@ -32,16 +40,64 @@ export function replayDocument(
   const vectors = new Map<number, Uint8Array>();
   const writers = new Set<string>();
   let issue: Issue | null = null;
-  for (const { seq, payload } of rows) {
-    const against = apply(doc, payload, roots, writers);
+  for (const [seq, payloads] of byState(rows, folded)) {
+    const [only = new Uint8Array()] = payloads;
+    const against =
+      payloads.length === 1 ? apply(doc, only, roots, writers) : applyTogether(doc, payloads, roots, writers);
     if (against !== null) {
-      issue = { path: [documentName, seq], message: against };
+      issue = { path: [name, seq], message: against };
       break;
     }
     if (wanted.has(seq)) vectors.set(seq, Y.encodeStateVector(doc));
   }
   doc.destroy();
   return { issue, vectors, writers };
+}
+
+/** The operations after which there is a state, each with the updates since the one before. */
+function* byState(
+  rows: readonly StoredRow[],
+  folded: readonly FoldRange[],
+): Generator<readonly [number, readonly Uint8Array[]]> {
+  const ranges = widestRanges(folded);
+  let at = 0;
+  let payloads: Uint8Array[] = [];
+  for (const { seq, payload } of rows) {
+    while ((ranges[at]?.to ?? Number.POSITIVE_INFINITY) < seq) at += 1;
+    payloads.push(payload);
+    const range = ranges[at];
+    if (range !== undefined && range.from <= seq && seq < range.to) continue;
+    yield [seq, payloads];
+    payloads = [];
+  }
+  // A range that goes on beyond the last of them is none.
+  const last = rows.at(-1);
+  if (last !== undefined && payloads.length > 0) yield [last.seq, payloads];
+}
+
+/** What was folded is in no order of its own: an operation may build on a later one of them. */
+function applyTogether(
+  doc: Y.Doc,
+  payloads: readonly Uint8Array[],
+  roots: RootRules,
+  writers: Set<string>,
+): string | null {
+  try {
+    if (!payloads.every((payload) => isSane(Y.decodeUpdate(payload), { skips: true })))
+      return 'No writer makes such an operation.';
+    const merged = Y.mergeUpdates([...payloads]);
+    // What is checked has to be what is applied: of two that say the same, only one would be looked at.
+    return clocksIn(merged) === payloads.reduce((sum, payload) => sum + clocksIn(payload), 0)
+      ? apply(doc, merged, roots, writers)
+      : 'Operations that were folded say the same twice.';
+  } catch {
+    return 'This operation can’t be read.';
+  }
+}
+
+function clocksIn(update: Uint8Array): number {
+  const { structs } = Y.decodeUpdate(update);
+  return structs.reduce((sum, struct) => sum + (struct instanceof Y.Skip ? 0 : struct.length), 0);
 }
 
 function apply(doc: Y.Doc, payload: Uint8Array, roots: RootRules, writers: Set<string>): string | null {
@@ -74,11 +130,14 @@ function findProblem(
   return check('fragment') && check('text');
 }
 
-function isSane(decoded: DecodedUpdate): boolean {
+/** `skips`: gaps are filled by other operations. */
+function isSane(decoded: DecodedUpdate, { skips = false } = {}): boolean {
   return (
     decoded.structs.every(
       (struct) =>
-        !(struct instanceof Y.Skip) && struct.length > 0 && struct.id.clock + struct.length <= MAX_CLOCK,
+        (skips || !(struct instanceof Y.Skip)) &&
+        struct.length > 0 &&
+        struct.id.clock + struct.length <= MAX_CLOCK,
     ) &&
     isOrderable(decoded.structs) &&
     deletesOnce(decoded)
