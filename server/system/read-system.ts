@@ -9,6 +9,7 @@ import type { ProcessStatus } from '../ports/process-roles.port.ts';
 import type { Services } from '../ports/services.ts';
 import { findLastBackup } from './last-backup.ts';
 import { readMails, readProjection, readRollUps, readRules } from './read-queues.ts';
+import { readRetention } from './read-retention.ts';
 import { readTimestamps } from './read-timestamps.ts';
 
 /** Throws `forbidden` for whoever is no admin; for everything else it finds out what it can. */
@@ -24,19 +25,20 @@ export async function readSystem(services: Services, actor: UserActor): Promise<
     }
   };
   const said = await services.statuses.ask();
-  const [database, queues, storage, storedDocuments, lastBackup, timestamps] = await Promise.all([
+  const [database, queues, storage, storedDocuments, lastBackup, timestamps, retention] = await Promise.all([
     readDatabase(services, known),
     readQueues(services, said, known),
     readStorage(services, known),
     known('documents', () => prisma.document.count({ where: { deletedAt: null } })),
     known('last backup', () => findLastBackup(prisma)),
     known('timestamps', () => readTimestamps(services)),
+    known('retention', () => readRetention(services)),
   ]);
   const now = environment.now();
   return {
     at: new Date(now).toISOString(),
     version: { bindery: productVersion(), node: process.version },
-    ...{ database, queues, storage, storedDocuments, lastBackup, timestamps },
+    ...{ database, queues, storage, storedDocuments, lastBackup, timestamps, retention },
     bus: bus.state,
     processes: listProcesses(services, said, now),
   };

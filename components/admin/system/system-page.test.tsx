@@ -139,3 +139,40 @@ test('whoever is no admin asks for none of it, and reads whom to ask', async () 
   expect(screen.getByText('Ask an admin of Team.')).toBeDefined();
   expect(asked.filter((path) => path.startsWith('/system'))).toEqual([]);
 });
+
+test('retention: what is folded by template, until when, when next, and what could not be', async () => {
+  const template = { templateId: 'minutes', foldedCodices: 2, folded: 340, foldedTo: AT, foldedAt: AT };
+  const rules = [
+    { operations: '90d', sessions: '2y', codices: 3 },
+    { operations: '90d', sessions: null, codices: 1 },
+  ];
+  const none = { templateId: 'new', rules: [], foldedCodices: 0, folded: 0, foldedTo: null, foldedAt: null };
+  const failures = [{ codexId: 'c1', branch: null, message: 'Operation 3 was altered.' }];
+  show({
+    ...STATE,
+    retention: {
+      ...{
+        at: AT,
+        nextAt: AT,
+        waitsFor: 1,
+        templates: [{ ...template, rules }, none],
+        failures,
+        moreFailures: 2,
+      },
+    },
+  });
+  const said = await factIn('Retention', 'minutes');
+  expect(said).toContain('3 Codices: single edits for 90 days, sessions for 2 years');
+  expect(said).toContain('1 Codex: single edits for 90 days, sessions for good');
+  expect(said).toContain('Folded: 340 edits of 2 Codices, up to ');
+  expect(await factIn('Retention', 'new')).toBe('Nothing was old enough yet.');
+  const [waits, broken] = (await part('Retention')).getAllByRole('alert');
+  expect(waits?.textContent).toContain('Nothing is folded while processes of another version are running');
+  expect(broken?.textContent).toContain('Operation 3 was altered.And 2 more.');
+});
+
+test('there is nothing about retention where no template has a rule', async () => {
+  show({ ...STATE, retention: null });
+  await part('Last backup');
+  expect(screen.queryByRole('region', { name: 'Retention' })).toBeNull();
+});

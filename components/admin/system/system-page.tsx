@@ -11,6 +11,7 @@ import { CheckList } from './check-list.tsx';
 import { Fact } from './fact.tsx';
 import { ProcessList } from './process-list.tsx';
 import { QueueList } from './queue-list.tsx';
+import { RetentionFacts } from './retention-facts.tsx';
 import classes from './system.module.css';
 import { counted } from './system-labels.ts';
 import { useSystem } from './system-queries.ts';
@@ -30,7 +31,7 @@ function System() {
   if (error !== null && data === undefined)
     return <p role="alert">The state of the system could not be loaded. {errorMessage(error)}</p>;
   if (data === undefined) return <Skeleton height={320} radius="md" />;
-  const { version, database, storage, storedDocuments, queues, lastBackup, timestamps } = data;
+  const { version, database, storage, storedDocuments, queues, lastBackup, timestamps, retention } = data;
   return (
     <>
       {error !== null && <p role="alert">This is no longer up to date. {errorMessage(error)}</p>}
@@ -58,6 +59,11 @@ function System() {
       {timestamps && (
         <Part title="Timestamps">
           <TimestampFacts {...timestamps} />
+        </Part>
+      )}
+      {retention && (
+        <Part title="Retention">
+          <RetentionFacts {...retention} />
         </Part>
       )}
     </>

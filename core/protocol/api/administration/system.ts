@@ -81,6 +81,31 @@ export const systemTimestampsSchema = z.object({
 });
 export type SystemTimestamps = z.infer<typeof systemTimestampsSchema>;
 
+export const systemRetentionSchema = z.object({
+  /** When it was last carried out, or looked for something to fold in vain. */
+  at: z.iso.datetime().nullable(),
+  nextAt: z.iso.datetime(),
+  /** Processes of another release for which it waits. */
+  waitsFor: count,
+  templates: z.array(
+    z.object({
+      templateId: z.string(),
+      /** Of the versions that Codices follow, and how many follow those. */
+      rules: z.array(z.object({ operations: z.string(), sessions: z.string().nullable(), codices: count })),
+      /** Operations of which only what they came to is kept, and of how many Codices. */
+      folded: count,
+      foldedCodices: count,
+      /** When the newest of them was stored, and when it was folded; `null`: nothing was folded yet. */
+      foldedTo: z.iso.datetime().nullable(),
+      foldedAt: z.iso.datetime().nullable(),
+    }),
+  ),
+  /** What could not be folded in the last run, and why: at most 20, and how many more there are. */
+  failures: z.array(z.object({ codexId: z.string(), branch: z.string().nullable(), message: z.string() })),
+  moreFailures: count,
+});
+export type SystemRetention = z.infer<typeof systemRetentionSchema>;
+
 export const systemSchema = z.object({
   at: z.iso.datetime(),
   version: z.object({ bindery: z.string(), node: z.string() }),
@@ -96,6 +121,8 @@ export const systemSchema = z.object({
   lastBackup: systemBackupSchema.nullable(),
   /** Of checkpoints of the history; `null`: there never was an authority. */
   timestamps: systemTimestampsSchema.nullable(),
+  /** Of older single edits and sessions; `null`: no template ever had a rule. Absent from a server of an earlier version. */
+  retention: systemRetentionSchema.nullable().optional(),
 });
 export type SystemState = z.infer<typeof systemSchema>;
 
