@@ -78,9 +78,7 @@ test('how long single edits are kept is a time, says what is lost after it, and 
   expect(await screen.findByText('“sessions” is a longer time than “operations”.')).toBeTruthy();
   await user.clear(sessions());
   await user.type(sessions(), '2y{Enter}');
-  await waitFor(() =>
-    expect(sourceOf(draft.text).retention).toEqual({ operations: '90d', sessions: '2y' }),
-  );
+  await waitFor(() => expect(sourceOf(draft.text).retention).toEqual({ operations: '90d', sessions: '2y' }));
   await user.clear(kept());
   await user.type(kept(), '3y{Enter}');
   expect(await screen.findByText('A shorter time than sessions are kept for.')).toBeTruthy();

@@ -7,7 +7,9 @@ const parse = (retention: string) =>
   parseTemplate(`{ id: 'a', version: 1, fields: { body: 'richText' }, retention: ${retention} }`);
 
 test('days, weeks and years are times', () => {
-  expect(['30d', '90d', '26w', '2y', '100y'].map((time) => retentionDays(time))).toEqual([30, 90, 182, 730, 36_500]);
+  expect(['30d', '90d', '26w', '2y', '100y'].map((time) => retentionDays(time))).toEqual([
+    30, 90, 182, 730, 36_500,
+  ]);
   expect(['29d', '4w', '101y', '90', 'd', '1.5y', '090d', '90 d'].map((time) => retentionDays(time))).toEqual(
     Array(8).fill(null),
   );
