@@ -11,7 +11,7 @@ import { Icon } from '#components/ui/icon.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import type { ConflictBody, ReviewList } from '#core/protocol/api/conflicts.ts';
 import type { WaitingReviews } from '#core/protocol/api/review/reviews.ts';
-import { branchPath, codexPath } from '#core/protocol/page-address.ts';
+import { branchPath, codexPath, mergePath } from '#core/protocol/page-address.ts';
 import classes from './needs-review.module.css';
 
 /** Conflicts and problems named for each Codex; its page has them all. */
@@ -84,17 +84,13 @@ function ReviewRow({
   );
 }
 
-function AskedRow({ item: { review, codex } }: { readonly item: WaitingReviews['items'][number] }) {
+function AskedRow({ item: { review, codex, set } }: { readonly item: WaitingReviews['items'][number] }) {
   const template = useTemplatesById().get(codex.templateId);
   return (
     <li className={classes['item']} data-review={codex.id}>
       <Icon name={template?.icon} hue={template?.color ?? null} size={18} />
       <div className={classes['text']}>
-        <Link
-          href={`${review.branch === null ? codexPath(codex.id) : branchPath(codex.id, review.branch)}#review`}
-          className={classes['title']}
-          dir="auto"
-        >
+        <Link href={askedPath(codex.id, review.branch, set !== null)} className={classes['title']} dir="auto">
           {displayTitle(codex.title)}
         </Link>
         <ul className={classes['conflicts']}>
@@ -103,6 +99,7 @@ function AskedRow({ item: { review, codex } }: { readonly item: WaitingReviews['
             <span dir="auto">
               {review.askedBy.name || 'Somebody'} asks you for a review
               {review.branch !== null && ` of the branch “${review.branch}”`}
+              {set !== null && set.waiting > 1 && ` of ${set.waiting} Codices`}
               {review.note !== '' && `: ${review.note}`}
             </span>
           </li>
@@ -113,6 +110,12 @@ function AskedRow({ item: { review, codex } }: { readonly item: WaitingReviews['
       </span>
     </li>
   );
+}
+
+/** Of a set, to the page on which all of it stands. */
+function askedPath(codexId: string, branch: string | null, isSet: boolean): string {
+  if (branch === null) return `${codexPath(codexId)}#review`;
+  return isSet ? mergePath(codexId, branch) : `${branchPath(codexId, branch)}#review`;
 }
 
 /** “Rae chose Critical, Jon High.” */

@@ -84,7 +84,8 @@ export function NotificationDetail({ item, onDone }: NotificationDetailProps) {
 }
 
 /** What the button leads to. */
-function openLabel({ kind, changes, conflicts }: ShownNotification): string {
+function openLabel({ kind, changes, conflicts, review }: ShownNotification): string {
+  if (review !== null && review.set !== null) return 'Open the branches';
   if ((kind === 'changed' && changes?.created === false) || kind === 'lapsed') return 'What changed';
   return kind === 'conflict' && (conflicts ?? []).length > 0 ? 'Review' : 'Open Codex';
 }

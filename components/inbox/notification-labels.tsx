@@ -51,13 +51,13 @@ export function NotificationSentence({ item }: { readonly item: ShownNotificatio
     case 'review':
       return (
         <>
-          {actor} asks you for a review{item.review?.branch != null && ' of a branch'}
+          {actor} asks you for a review{reviewedLabel(item.review)}
         </>
       );
     case 'reviewed':
       return (
         <>
-          {actor} {item.review?.verdict === 'approve' ? 'approved it' : 'asks for changes'}
+          {actor} {verdictLabel(item.review)}
         </>
       );
     case 'lapsed':
@@ -66,6 +66,24 @@ export function NotificationSentence({ item }: { readonly item: ShownNotificatio
       // This page is older than what happened; the place says the rest.
       return <>{actor} did something that concerns you</>;
   }
+}
+
+type Reviewed = ShownNotification['review'];
+
+/** “ of a branch of 3 Codices”. */
+function reviewedLabel(review: Reviewed): string {
+  if (review?.branch == null) return '';
+  return review.set === null || review.set.codices < 2
+    ? ' of a branch'
+    : ` of a branch of ${review.set.codices} Codices`;
+}
+
+/** “approved 3 Codices of it”. */
+function verdictLabel(review: Reviewed): string {
+  const { verdict, set } = review ?? { verdict: null, set: null };
+  const several = set !== null && set.codices > 1 ? `${set.codices} Codices` : null;
+  if (verdict === 'approve') return several === null ? 'approved it' : `approved ${several} of it`;
+  return several === null ? 'asks for changes' : `asks for changes in ${several}`;
 }
 
 /** “made 12 changes in 3 fields”. */

@@ -16,6 +16,7 @@ import { ServerButton, useServerNeed } from '#components/page/needs-server.tsx';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';
 import { ReviewStanding } from '#components/reviews/review-standing.tsx';
+import { SetReviewPane } from '#components/set-reviews/set-review-pane.tsx';
 import { useMemberActor } from '#components/tree-context/member-actor.ts';
 import { usePrivateTree } from '#components/tree-context/tree-context.tsx';
 import { useBreadcrumbs } from '#components/tree-context/use-breadcrumbs.ts';
@@ -56,16 +57,17 @@ function ReadableMerge({ codexId, name }: MergePageProps) {
   const branches = useBranches(codexId, { follow: true });
   const branch = useBranch(codexId, name);
   const failure = codex.error ?? branches.error;
+  const isOfSet = branch?.set !== undefined && branch.closedAt === undefined;
   const title = displayTitle(codex.data?.title ?? '');
   const above = useBreadcrumbs(codexId);
   return (
     <PageLayout
-      inspectorLabel="Reviews of this branch"
-      inspector={branch && me && <MergeReviews codexId={codexId} branch={branch} me={me} />}
+      inspectorLabel={isOfSet ? 'Reviews of these branches' : 'Reviews of this branch'}
+      inspector={branch && me && <Reviews codexId={codexId} branch={branch} me={me} />}
     >
       <PageHeader
         isBranch
-        inspectorLabel="Show the reviews of this branch"
+        inspectorLabel={isOfSet ? 'Show the reviews of these branches' : 'Show the reviews of this branch'}
         title={`Merge ${name} · ${title}`}
         breadcrumbs={[...above, { label: title, href: codexPath(codexId) }, { label: 'Merge' }]}
         beside={
@@ -83,6 +85,21 @@ function ReadableMerge({ codexId, name }: MergePageProps) {
       )}
     </PageLayout>
   );
+}
+
+interface ReviewsProps {
+  readonly codexId: string;
+  readonly branch: BranchBody;
+  readonly me: Me;
+}
+
+/** Those of an open set are asked for and told together. */
+function Reviews(props: ReviewsProps) {
+  const { branch, me } = props;
+  const isOpen = branch.closedAt === undefined;
+  const set = useBranchSet(isOpen ? branch.set : undefined, { follow: true }).data;
+  if (!isOpen || branch.set === undefined) return <MergeReviews {...props} />;
+  return set === undefined ? null : <SetReviewPane set={set} me={me} />;
 }
 
 interface OpenMergeProps {

@@ -18,6 +18,7 @@ import {
   type MergeBranchBody,
   mergePreviewSchema,
 } from '#core/protocol/api/history/branches.ts';
+import type { SetReviewsBody } from '#core/protocol/api/history/set-reviews.ts';
 
 const mergePathOf = (codexId: string, name: string) =>
   `${branchesPathOf(codexId)}/${encodeURIComponent(name)}/merge`;
@@ -39,16 +40,22 @@ export function useMergePreview(codexId: string, branch: BranchBody) {
   });
 }
 
-/** A query for what merging a set of branches would do, asked again once one of them is told to be somewhere else. */
-export function useSetMergePreview({ id, codices }: BranchSetBody) {
+/**
+ * A query for what merging a set of branches would do, asked again once one of them is told to be somewhere else, or its reviewers say something else: some
+ * are merged only when they are approved.
+ */
+export function useSetMergePreview({ id, codices }: BranchSetBody, reviews: SetReviewsBody | undefined) {
   const places = codices.map(({ branch: { base, ahead, behind }, trashed }) => [
     base,
     ahead,
     behind,
     trashed,
   ]);
+  const said = reviews?.codices.map(({ items }) =>
+    items.map(({ closedAt, reviewers }) => [closedAt, reviewers]),
+  );
   return useQuery({
-    queryKey: ['merge', 'set', id, places],
+    queryKey: ['merge', 'set', id, places, said ?? []],
     queryFn: ({ signal }) => api.get(`${branchSetPathOf(id)}/merge`, setMergePreviewSchema, { signal }),
     placeholderData: keepPreviousData,
   });

@@ -1,15 +1,24 @@
 /** The merge of a set of branches: a section for each Codex, settled there, and one button that merges all of them. */
 import { useCallback, useRef, useState } from 'react';
 import { setSize } from '#components/branches/branch-labels.ts';
+import { BringInAllButton, BringInProgress } from '#components/branches/bring-in-all.tsx';
+import { useBringInAll } from '#components/branches/use-bring-in-all.ts';
 import marks from '#components/history/comparison/comparison.module.css';
 import { navigate } from '#components/navigation/navigate.ts';
+import { AnswerSet } from '#components/set-reviews/answer-set.tsx';
+import { asksOf } from '#components/set-reviews/set-review-labels.ts';
+import { useSetReviews } from '#components/set-reviews/set-review-queries.ts';
 import { useMemberActor } from '#components/tree-context/member-actor.ts';
 import { useTreeContext } from '#components/tree-context/tree-context.tsx';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { errorMessage, toast } from '#components/ui/toast.tsx';
 import { can } from '#core/access/policy.ts';
 import { BinderyError, isBinderyError } from '#core/errors.ts';
-import type { BranchSetBody, SetMergePreviewBody } from '#core/protocol/api/history/branch-sets.ts';
+import type {
+  BranchSetBody,
+  MergeBranchSetBody,
+  SetMergePreviewBody,
+} from '#core/protocol/api/history/branch-sets.ts';
 import type { Me } from '#core/protocol/api/people.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
 import classes from './merge.module.css';
@@ -29,7 +38,9 @@ interface SetMergeProps {
 }
 
 export function SetMerge({ set, me, codexId }: SetMergeProps) {
-  const preview = useSetMergePreview(set);
+  const reviews = useSetReviews(set).data;
+  const preview = useSetMergePreview(set, reviews);
+  const bringing = useBringInAll(set);
   const merging = useMergeSet(set.id);
   const sections = useSections();
   const [leftOut, setLeftOut] = useState<ReadonlySet<string>>(new Set());
@@ -37,25 +48,20 @@ export function SetMerge({ set, me, codexId }: SetMergeProps) {
   const go = useRowKeys(root);
   const mayMerge = useMayMergeAll(set, me);
   const codices = preview.data?.codices ?? [];
+  const reading = useReading(codices);
   const merged = codices.filter(({ id }) => !leftOut.has(id));
   const waiting = merged.flatMap((codex) => {
     const missing = codex.refused ?? sections.missingOf(codex.id);
     return missing === null ? [] : [{ title: displayTitle(codex.title), missing }];
   });
-  const merge = () => {
-    const bodies = merged.flatMap(({ id }) => {
-      const body = sections.bodyOf(id);
-      return body === null ? [] : [[id, body] as const];
-    });
-    const body = { codices: Object.fromEntries(bodies), leaveOut: [...leftOut] };
-    merging.mutate(body, {
+  const merge = () =>
+    merging.mutate(bodyOf(merged, leftOut, sections), {
       onSuccess: () => {
         navigate(codexPath(codexId));
         toast.done(`Merged “${set.name}” into ${codicesLabel(merged.length)}`);
       },
       onError: (error) => tellRefused(error, refuseInSections(error, codices, sections.refuse)),
     });
-  };
   if (preview.data === undefined)
     return (
       <p className={classes['waiting']} role="status">
@@ -72,21 +78,31 @@ export function SetMerge({ set, me, codexId }: SetMergeProps) {
         waiting={mayMerge ? waiting.length : 0}
         onGo={go}
       >
-        {null}
+        {mayMerge && <BringInAllButton {...{ set, bringing }} />}
       </Lead>
+      <BringInProgress {...{ set, bringing }} />
       {codices.map((codex) => {
         const branch = set.codices.find(({ id }) => id === codex.id)?.branch;
         if (branch === undefined) return null;
+        const reviewed = reviews?.codices.find(({ id }) => id === codex.id);
+        const isAsked = asksOf(reviewed, me.id).length > 0;
         return (
           <SetSection
             key={codex.id}
-            {...{ codex, branch, me, mayMerge }}
+            {...{ codex, branch, me, mayMerge, reviewed }}
+            reading={isAsked ? reading.of(codex.id) : null}
             isLeftOut={leftOut.has(codex.id)}
             onLeaveOut={(isLeftOut) => setLeftOut((before) => toggled(before, codex.id, isLeftOut))}
             onState={sections.note}
           />
         );
       })}
+      {reviews?.codices.some((codex) => asksOf(codex, me.id).length > 0) && (
+        <AnswerSet
+          {...{ setId: set.id, reviews, meId: me.id, read: reading.read }}
+          onAnswered={reading.clear}
+        />
+      )}
       <Foot
         words={footWords(set, merged.length)}
         missing={missingOfAll(waiting, merged.length)}
@@ -96,6 +112,19 @@ export function SetMerge({ set, me, codexId }: SetMergeProps) {
       />
     </div>
   );
+}
+
+/** What was settled in the sections of those that are merged. */
+function bodyOf(
+  merged: SetMergePreviewBody['codices'],
+  leftOut: ReadonlySet<string>,
+  sections: ReturnType<typeof useSections>,
+): MergeBranchSetBody {
+  const bodies = merged.flatMap(({ id }) => {
+    const body = sections.bodyOf(id);
+    return body === null ? [] : [[id, body] as const];
+  });
+  return { codices: Object.fromEntries(bodies), leaveOut: [...leftOut] };
 }
 
 /** Whoever may not merge one of them, or may not know one, merges none. */
@@ -109,6 +138,26 @@ function useMayMergeAll(set: BranchSetBody, me: Me): boolean {
       can(actor, { action: 'mergeBranch', resource: { kind: 'codex', id, privateTopId: privateTopOf(id) } }),
     )
   );
+}
+
+/** The versions that a reviewer has ticked as read; what goes on meanwhile is not read. */
+function useReading(codices: SetMergePreviewBody['codices']) {
+  const [ticked, setTicked] = useState<Readonly<Record<string, number>>>({});
+  const read: Record<string, number> = {};
+  for (const { id, merge } of codices)
+    if (merge !== null && ticked[id] === merge.branch) read[id] = merge.branch;
+  return {
+    read,
+    clear: () => setTicked({}),
+    of: (codexId: string) => ({
+      isRead: read[codexId] !== undefined,
+      onRead: (isRead: boolean) => {
+        const seq = codices.find(({ id }) => id === codexId)?.merge?.branch;
+        const { [codexId]: _, ...others } = ticked;
+        setTicked(isRead && seq !== undefined ? { ...others, [codexId]: seq } : others);
+      },
+    }),
+  };
 }
 
 function missingOfAll(

@@ -4,10 +4,11 @@ import { type ReactNode, useEffect } from 'react';
 import { useCodex, useTemplate } from '#components/api/queries.ts';
 import { distanceLabel } from '#components/branches/branch-labels.ts';
 import { Link } from '#components/navigation/link.tsx';
-import { ReviewStanding } from '#components/reviews/review-standing.tsx';
+import { SetStanding } from '#components/set-reviews/set-standing.tsx';
 import { displayTitle } from '#components/ui/display-title.ts';
 import type { SetMergePreviewBody } from '#core/protocol/api/history/branch-sets.ts';
 import type { BranchBody, MergeBranchBody, MergePreviewBody } from '#core/protocol/api/history/branches.ts';
+import type { SetReviewsBody } from '#core/protocol/api/history/set-reviews.ts';
 import type { Me } from '#core/protocol/api/people.ts';
 import { branchPath } from '#core/protocol/page-address.ts';
 import classes from './merge.module.css';
@@ -34,6 +35,10 @@ export interface SetSectionProps {
   readonly mayMerge: boolean;
   readonly isLeftOut: boolean;
   readonly onLeaveOut: (isLeftOut: boolean) => void;
+  /** What its reviewers say; `undefined` while it is not known. */
+  readonly reviewed: SetReviewsBody['codices'][number] | undefined;
+  /** For whoever is asked to review it; `null` for others. */
+  readonly reading: { readonly isRead: boolean; readonly onRead: (isRead: boolean) => void } | null;
   /** Told whenever it has changed. */
   readonly onState: (codexId: string, state: SectionState) => void;
 }
@@ -55,9 +60,12 @@ export function SetSection(props: SetSectionProps) {
           {isWritten && `${fieldsLabel(merge.fields.length)} · `}
           {distanceLabel(branch)}
         </span>
-        {isShown && <Standing codexId={codex.id} branch={branch} />}
-        <LeaveOut {...props} />
+        <span className={classes['marks']}>
+          {isShown && isWritten && <Read {...props} />}
+          <LeaveOut {...props} />
+        </span>
       </div>
+      {isShown && isWritten && <Standing {...props} />}
       {refused !== null && !isLeftOut && (
         <p className={classes['news']} role="status">
           {refused}
@@ -72,16 +80,29 @@ export function SetSection(props: SetSectionProps) {
   );
 }
 
-function Standing({ codexId, branch }: { readonly codexId: string; readonly branch: BranchBody }) {
+function Standing({ codex, branch, reviewed }: SetSectionProps) {
   return (
-    <>
+    <p className={classes['standings']}>
       {branch.openThreads > 0 && (
-        <Link className={classes['threads']} href={`${branchPath(codexId, branch.name)}#comments`}>
+        <Link className={classes['threads']} href={`${branchPath(codex.id, branch.name)}#comments`}>
           {threadsLabel(branch.openThreads)}
         </Link>
       )}
-      <ReviewStanding codexId={codexId} branch={branch} otherwise="Not reviewed" />
-    </>
+      <SetStanding reviewed={reviewed} />
+    </p>
+  );
+}
+
+function Read({ codex, reading }: SetSectionProps): ReactNode {
+  if (reading === null) return null;
+  return (
+    <Checkbox
+      size="xs"
+      checked={reading.isRead}
+      onChange={({ currentTarget }) => reading.onRead(currentTarget.checked)}
+      label="I have read it"
+      aria-label={`I have read ${displayTitle(codex.title)}`}
+    />
   );
 }
 

@@ -1,6 +1,6 @@
 /** The form in which a review is asked for: of whom, and what they should look at. */
 import { Button, MultiSelect, Textarea } from '@mantine/core';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useMembers } from '#components/api/queries.ts';
 import { ServerButton } from '#components/page/needs-server.tsx';
 import { toast } from '#components/ui/toast.tsx';
@@ -18,19 +18,41 @@ interface AskReviewProps {
 }
 
 export function AskReview({ codexId, branch, meId, onEnd }: AskReviewProps) {
+  const ask = useAskReview(codexId);
+  const send = (asked: Asked) =>
+    ask.mutate(
+      { ...asked, ...(branch !== null && { branch }) },
+      { onSuccess: onEnd, onError: (error) => toast.failed('The review was not asked for.', error) },
+    );
+  return <RequestForm meId={meId} isSending={ask.isPending} onSend={send} onEnd={onEnd} />;
+}
+
+interface Asked {
+  readonly reviewers: string[];
+  readonly note: string;
+}
+
+interface RequestFormProps {
+  readonly meId: string;
+  readonly isSending: boolean;
+  /** Something else is missing. */
+  readonly isIncomplete?: boolean;
+  readonly onSend: (asked: Asked) => void;
+  readonly onEnd: () => void;
+  /** What else is chosen, before the note. */
+  readonly children?: ReactNode;
+}
+
+/** Of whom, of what, and a note. */
+export function RequestForm(props: RequestFormProps) {
+  const { meId, isSending, isIncomplete = false, onSend, onEnd, children } = props;
   const { data: members = [] } = useMembers();
   const [reviewers, setReviewers] = useState<string[]>([]);
   const [note, setNote] = useState('');
-  const ask = useAskReview(codexId);
   const able = members.filter(
     ({ id, disabled, role, agent }) =>
       id !== meId && !disabled && agent === undefined && isAtLeast(role, 'commenter'),
   );
-  const send = () =>
-    ask.mutate(
-      { reviewers, note, ...(branch !== null && { branch }) },
-      { onSuccess: onEnd, onError: (error) => toast.failed('The review was not asked for.', error) },
-    );
   return (
     <div className={styles['form']}>
       <MultiSelect
@@ -45,6 +67,7 @@ export function AskReview({ codexId, branch, meId, onEnd }: AskReviewProps) {
         nothingFoundMessage="Nobody is called that"
         onChange={setReviewers}
       />
+      {children}
       <Textarea
         label="What to look at"
         autosize
@@ -55,7 +78,11 @@ export function AskReview({ codexId, branch, meId, onEnd }: AskReviewProps) {
         onChange={(event) => setNote(event.currentTarget.value)}
       />
       <div className={styles['actions']}>
-        <ServerButton disabled={reviewers.length === 0} loading={ask.isPending} onClick={send}>
+        <ServerButton
+          disabled={reviewers.length === 0 || isIncomplete}
+          loading={isSending}
+          onClick={() => onSend({ reviewers, note })}
+        >
           Ask for a review
         </ServerButton>
         <Button variant="subtle" color="ink" onClick={onEnd}>

@@ -21,26 +21,35 @@ export function standingOfAll({ reviewers }: Pick<ReviewBody, 'reviewers'>): Sta
   return WORST_FIRST.find((one) => each.includes(one)) ?? null;
 }
 
-/** Of all open reviews together, in words; `null` where nobody is asked. */
-export function standingWords(
-  reviews: readonly Pick<ReviewBody, 'closedAt' | 'reviewers'>[],
-): { readonly standing: Standing; readonly words: string } | null {
-  const reviewers = reviews.flatMap((review) => (review.closedAt === null ? review.reviewers : []));
-  const standing = standingOfAll({ reviewers });
-  if (standing === null) return null;
-  const those = reviewers.filter((one) => standingOf(one) === standing);
-  const people = joinWords([...new Set(those.map(({ name }) => name || 'somebody'))]);
-  switch (standing) {
-    case 'approved':
-      return { standing, words: `Approved by ${people}` };
-    case 'waiting':
-      return { standing, words: `Waiting for ${people} to review it` };
-    case 'changes':
-      return { standing, words: `Changes asked for by ${people}` };
-    case 'lapsed':
-      return { standing, words: `Changed since ${people} approved it` };
-  }
+type Open = Pick<ReviewBody, 'closedAt' | 'reviewers'>;
+
+export interface StandingWords {
+  readonly standing: Standing;
+  readonly words: string;
 }
+
+/** Of all open reviews together, the worst in words; `null` where nobody is asked. */
+export function standingWords(reviews: readonly Open[]): StandingWords | null {
+  return allStandings(reviews)[0] ?? null;
+}
+
+/** Of all open reviews together, each standing with those whose it is, the worst first. */
+export function allStandings(reviews: readonly Open[]): readonly StandingWords[] {
+  const reviewers = reviews.flatMap((review) => (review.closedAt === null ? review.reviewers : []));
+  return WORST_FIRST.flatMap((standing) => {
+    const those = reviewers.filter((one) => standingOf(one) === standing);
+    if (those.length === 0) return [];
+    const people = joinWords([...new Set(those.map(({ name }) => name || 'somebody'))]);
+    return [{ standing, words: WORDS[standing](people) }];
+  });
+}
+
+const WORDS: Readonly<Record<Standing, (people: string) => string>> = {
+  approved: (people) => `Approved by ${people}`,
+  waiting: (people) => `Waiting for ${people} to review it`,
+  changes: (people) => `Changes asked for by ${people}`,
+  lapsed: (people) => `Changed since ${people} approved it`,
+};
 
 export const STANDING_LABELS: Readonly<Record<Standing, string>> = {
   waiting: 'Waiting',

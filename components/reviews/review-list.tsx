@@ -135,7 +135,13 @@ function Review({ review, meId, canEdit, headSeq }: ReviewProps) {
   );
 }
 
-function ReviewerRow({ review, reviewer }: { readonly review: ReviewBody; readonly reviewer: Reviewer }) {
+interface ReviewerRowProps {
+  readonly review: Pick<ReviewBody, 'codexId' | 'branch'>;
+  readonly reviewer: Reviewer;
+}
+
+/** What one says, in a list of people. */
+export function ReviewerRow({ review, reviewer }: ReviewerRowProps) {
   const { name, answer } = reviewer;
   const { codexId, branch } = review;
   const standing = standingOf(reviewer);

@@ -2,7 +2,7 @@
 import { IconAlertTriangle, IconCheck, IconEye } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import type { BranchBody } from '#core/protocol/api/history/branches.ts';
-import { type Standing, standingWords } from './review-labels.ts';
+import { type Standing, type StandingWords, standingWords } from './review-labels.ts';
 import { useReviews } from './review-queries.ts';
 import styles from './reviews.module.css';
 
@@ -34,10 +34,14 @@ export function ReviewStanding({ codexId, branch, otherwise }: ReviewStandingPro
   const found = standingWords(data.items);
   if (found === null)
     return otherwise === undefined ? null : <span className={styles['together']}>{otherwise}</span>;
-  const Icon = ICONS[found.standing];
+  return <StandingNote {...found} />;
+}
+
+export function StandingNote({ standing, words }: StandingWords) {
+  const Icon = ICONS[standing];
   return (
-    <span className={styles['together']} data-standing={found.standing}>
-      <Icon {...LOOK} /> {found.words}
+    <span className={styles['together']} data-standing={standing}>
+      <Icon {...LOOK} /> {words}
     </span>
   );
 }

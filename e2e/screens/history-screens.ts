@@ -23,6 +23,25 @@ async function listBranches(page: Page): Promise<void> {
   await expect(page.getByRole('menuitem').first()).toBeVisible();
 }
 
+/** In the pane, which is a drawer on a phone. */
+async function askForSet(page: Page): Promise<void> {
+  const ask = page.getByRole('button', { name: 'Ask for a review…' });
+  const pane = page.getByRole('button', { name: 'Show the reviews of these branches' });
+  await expect(ask.or(pane).first()).toBeVisible();
+  if (!(await ask.isVisible())) await pane.click();
+  await ask.click();
+  await expect(
+    page.getByRole('dialog', { name: 'Ask for a review' }).getByRole('checkbox').first(),
+  ).toBeVisible();
+}
+
+async function readOne(page: Page): Promise<void> {
+  await page
+    .getByRole('checkbox', { name: /^I have read/ })
+    .first()
+    .check();
+}
+
 const BRING = 'Bring content of Checkout, first telling elsewhere';
 
 async function bringContent(page: Page): Promise<void> {
@@ -157,6 +176,16 @@ export const HISTORY_SCREENS: readonly Screen[] = [
   {
     ...{ name: 'merge-set', who: 'rae', path: (world) => `${ofSet(world)}/merge` },
     shows: (page) => page.getByRole('region', { name: 'Reliability', exact: true }),
+  },
+  {
+    ...{ name: 'merge-set-ask', who: 'rae', path: (world) => `${ofSet(world)}/merge`, ...window },
+    shows: (page) => page.getByRole('region', { name: 'Reliability', exact: true }),
+    steps: askForSet,
+  },
+  {
+    ...{ name: 'merge-set-answer', who: 'jon', path: (world) => `${ofSet(world)}/merge` },
+    shows: (page) => page.getByRole('region', { name: 'Your review' }),
+    steps: readOne,
   },
   { name: 'merge', who: 'rae', path: (world) => `${branch(world)}/merge`, shows: summary },
   {

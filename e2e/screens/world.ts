@@ -227,19 +227,32 @@ async function branchOff(as: World['as'], people: World['people'], id: string): 
   await rae('DELETE', `/codices/${id}/branches/closed-for-good`);
 }
 
-/** A branch of a Codex and all below it, which contradicts main in one of them. */
+/** A branch of a Codex and all below it, which contradicts main in one of them and is being reviewed: one approval has fallen. */
 async function branchBelow(
   as: World['as'],
   people: World['people'],
   { reliability, incident }: Codices,
 ): Promise<void> {
   const [rae, jon] = [await as(people.rae), await as(people.jon)];
-  await rae('POST', `/codices/${reliability}/branch-sets`, { name: SET });
+  const set = await rae<{ id: string }>('POST', `/codices/${reliability}/branch-sets`, { name: SET });
   const body = (learned: string) => ({
     fields: { body: { markdown: `What runs, who looks after it, and what we learned ${learned}.` } },
   });
   await rae('PATCH', `/codices/${reliability}?branch=${SET}`, body('each time that it did not'));
   await jon('PATCH', `/codices/${incident}?branch=${SET}`, { fields: { severity: 'Medium' } });
+  const asked = await rae<{ codices: { id: string; headSeq: number; written: boolean }[] }>(
+    'POST',
+    `/branch-sets/${set.id}/reviews`,
+    {
+      ...{ reviewers: [people.jon.id, people.owner.id], note: 'Is Medium fair? Lina thinks so.' },
+    },
+  );
+  const read = asked.codices.flatMap(({ id, headSeq, written }) => (written ? [[id, headSeq] as const] : []));
+  const owner = await as(people.owner);
+  await owner('POST', `/branch-sets/${set.id}/verdicts`, {
+    ...{ verdict: 'approve', codices: Object.fromEntries(read) },
+  });
+  await jon('PATCH', `/codices/${incident}?branch=${SET}`, { fields: { affected: 6800 } });
   await rae('PATCH', `/codices/${reliability}`, body('on the days when it did not'));
 }
 

@@ -174,6 +174,20 @@ export const HISTORY_ROUTES = (codex: string) =>
       path: '/branch-sets/nothing/reopen',
       expected: [404, 404, 404, 404, 404, 404, 401],
     },
+    'GET /branch-sets/{id}/reviews': {
+      path: '/branch-sets/nothing/reviews',
+      expected: [404, 404, 404, 404, 404, 404, 401],
+    },
+    'POST /branch-sets/{id}/reviews': {
+      path: '/branch-sets/nothing/reviews',
+      body: { reviewers: ['0190f3a0-0000-7000-8000-00000000dead'] },
+      expected: [404, 404, 404, 404, 404, 404, 401],
+    },
+    'POST /branch-sets/{id}/verdicts': {
+      path: '/branch-sets/nothing/verdicts',
+      body: { verdict: 'approve', codices: { '0190f3a0-0000-7000-8000-00000000dead': 1 } },
+      expected: [404, 404, 404, 404, 404, 404, 401],
+    },
     'DELETE /branch-sets/{id}': {
       path: '/branch-sets/nothing',
       expected: [404, 404, 404, 404, 404, 404, 401],

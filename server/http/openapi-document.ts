@@ -17,6 +17,7 @@ import * as checkpoints from '#core/protocol/api/history/checkpoints.ts';
 import * as comparison from '#core/protocol/api/history/comparison.ts';
 import * as contentRestores from '#core/protocol/api/history/content-restores.ts';
 import * as redactions from '#core/protocol/api/history/redactions.ts';
+import * as setReviews from '#core/protocol/api/history/set-reviews.ts';
 import * as subtreeRestores from '#core/protocol/api/history/subtree-restores.ts';
 import * as timeline from '#core/protocol/api/history/timeline.ts';
 import * as wideRedactions from '#core/protocol/api/history/wide-redactions.ts';
@@ -73,7 +74,7 @@ const MODULES: readonly object[] = [
   ],
   ...[invitations, notifications, offline, people, problem, references, rollUps, search, sharing, signIn],
   ...[suggestions, system, templateDrafts, templates, transfer, tree, intake, push, reviews],
-  ...[agents, connectedPrograms, programEvents, timeline, webhooks],
+  ...[agents, connectedPrograms, programEvents, timeline, webhooks, setReviews],
 ];
 
 const INFO = {

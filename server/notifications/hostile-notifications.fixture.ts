@@ -18,9 +18,9 @@ export function notificationsOf(text: string): readonly NotificationBody[] {
     conflict: {
       conflicts: [{ field: 'field', label: text, cell: null, type: 'line', yours: entry, stands: entry }],
     },
-    review: { review: { id: ID, branch: null, note: text, verdict: null, seq: 7 } },
-    reviewed: { review: { id: ID, branch: null, note: text, verdict: 'request_changes', seq: 7 } },
-    lapsed: { review: { id: ID, branch: null, note: text, verdict: 'approve', seq: 7 } },
+    review: { review: { id: ID, branch: null, note: text, verdict: null, seq: 7, set: null } },
+    reviewed: { review: { id: ID, branch: null, note: text, verdict: 'request_changes', seq: 7, set: null } },
+    lapsed: { review: { id: ID, branch: null, note: text, verdict: 'approve', seq: 7, set: null } },
   };
   const said = { comment: { threadId: ID, id: ID, markdown: text } };
   return NOTIFICATION_KINDS.map((kind, index) => ({

@@ -8,7 +8,7 @@ const EXCERPT_LENGTH = 200;
 /** “Rae mentioned you in Summary”. */
 export function sentenceOf(item: NotificationBody): string {
   const { kind, by, field, review } = item;
-  const reviewed = review?.branch == null ? 'this' : `the branch “${review.branch}”`;
+  const reviewed = reviewedWords(review);
   const actor = by.kind === 'system' ? `The rule ${by.name}` : by.name || 'Somebody';
   const where = field === null ? '' : ` in ${field.label}`;
   switch (kind) {
@@ -35,6 +35,15 @@ export function sentenceOf(item: NotificationBody): string {
     case 'lapsed':
       return `${actor} changed what you approved`;
   }
+}
+
+/** “the branch “timeouts” of 3 Codices”. */
+function reviewedWords(review: NotificationBody['review']): string {
+  if (review?.branch == null) return 'this';
+  const { branch, set } = review;
+  return set === null || set.codices < 2
+    ? `the branch “${branch}”`
+    : `the branch “${branch}” of ${set.codices} Codices`;
 }
 
 function changesOf({ changes }: NotificationBody): string {

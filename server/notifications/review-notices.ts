@@ -11,6 +11,8 @@ type By = Pick<Author, 'kind' | 'id' | 'name'>;
 export interface ReviewRequest {
   readonly codexId: string;
   readonly reviewId: string;
+  /** Of those that were asked for at once, which are told as one; `null`: it was asked for alone. */
+  readonly requestId: string | null;
   readonly userIds: readonly string[];
   readonly by: By;
   readonly at: Date;
@@ -20,9 +22,9 @@ export interface ReviewRequest {
 export async function notifyReviewers(
   services: Services,
   tx: Prisma.TransactionClient,
-  { codexId, reviewId, userIds, by, at }: ReviewRequest,
+  { codexId, reviewId, requestId, userIds, by, at }: ReviewRequest,
 ): Promise<void> {
-  const key = `review:${reviewId}`;
+  const key = `review:${requestId ?? reviewId}`;
   await insertNotifications(
     tx,
     codexId,
@@ -35,23 +37,36 @@ export async function notifyReviewers(
 interface ToldReview {
   readonly id: string;
   readonly codexId: string;
+  readonly requestId: string | null;
   readonly askedByKind: string;
   readonly askedById: string;
 }
 
-/** Whoever asked is told, as often as somebody says something; whoever has answered need not be told of the question any more. */
+/**
+ * Whoever asked is told, as often as somebody says something; whoever has answered all that they were asked at once need not be told of the question any
+ * more. `review` is answered, or the first of those that were answered as one.
+ */
 export async function notifyOfVerdict(
   services: Services,
   tx: Prisma.TransactionClient,
   { review, by, at }: { readonly review: ToldReview; readonly by: By; readonly at: Date },
 ): Promise<void> {
-  await tx.notification.updateMany({
-    where: { userId: by.id, key: `review:${review.id}`, readAt: null },
-    data: { readAt: at },
-  });
+  const { requestId } = review;
+  const asked = requestId ?? review.id;
+  const waiting =
+    requestId === null
+      ? 0
+      : await tx.reviewer.count({
+          where: { reviewerId: by.id, verdict: null, review: { requestId, closedAt: null } },
+        });
+  if (waiting === 0)
+    await tx.notification.updateMany({
+      where: { userId: by.id, key: `review:${asked}`, readAt: null },
+      data: { readAt: at },
+    });
   if (review.askedByKind !== 'user') return;
   const readers = await findReaders(services, [review.askedById], review.codexId);
-  const key = `reviewed:${review.id}:${by.id}:${at.getTime()}`;
+  const key = `reviewed:${asked}:${by.id}:${at.getTime()}`;
   await insertNotifications(
     tx,
     review.codexId,
@@ -59,14 +74,6 @@ export async function notifyOfVerdict(
       ...{ id: services.environment.newId(), userId, kind: 'reviewed', key, reviewId: review.id, by, at },
     })),
   );
-}
-
-/** Nobody is asked any more: what was not read yet goes. */
-export async function endReviewNotices(
-  tx: Prisma.TransactionClient,
-  { id, codexId }: ToldReview,
-): Promise<void> {
-  await tx.notification.deleteMany({ where: { codexId, reviewId: id, kind: 'review', readAt: null } });
 }
 
 /** Of each approval in an open review that these operations bring down, one notification; nobody is told of their own change. */

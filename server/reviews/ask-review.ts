@@ -12,7 +12,7 @@ import type { Services } from '../ports/services.ts';
 import { announceReviews, presentReviews, reviewedDocument, WITH_REVIEWERS } from './review-rows.ts';
 
 /** Of one Codex, so that its list stays one that people read. */
-const MOST_OPEN = 20;
+export const MOST_OPEN = 20;
 
 /**
  * Of the Codex, or of one of its branches. Throws `forbidden` for guests and for whoever may not comment, `invalid_input` for a reviewer who may not
@@ -101,6 +101,7 @@ async function store(
     await notifyReviewers(services, tx, {
       codexId,
       reviewId: made.id,
+      requestId: null,
       by,
       at,
       userIds: people.map(({ id }) => id),

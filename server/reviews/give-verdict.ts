@@ -3,9 +3,10 @@ import { type Actor, can } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { GiveVerdict, ReviewBody } from '#core/protocol/api/review/reviews.ts';
 import { placeOf } from '../access/known-codices.ts';
+import { endReviewNotice } from '../codices/branches/end-reviews.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
 import { storableText } from '../database/database-text.ts';
-import { endReviewNotices, notifyOfVerdict } from '../notifications/review-notices.ts';
+import { notifyOfVerdict } from '../notifications/review-notices.ts';
 import type { Services } from '../ports/services.ts';
 import {
   announceReviews,
@@ -65,7 +66,7 @@ export async function closeReview(services: Services, actor: Actor, reviewId: st
         closedByName: storableText(actor.name),
       },
     });
-    if (count > 0) await endReviewNotices(tx, review);
+    if (count > 0) await endReviewNotice(tx, review);
   });
   const told = review.reviewers.map(({ reviewerId }) => reviewerId);
   return await presentAgain(services, review.id, told);

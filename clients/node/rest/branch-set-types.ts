@@ -1,4 +1,5 @@
 /** The types of sets of branches, as the client sends them and is answered. */
+import type { Review } from './proposal-types.ts';
 import type { Branch, MergePreview, MergeRequest, PersonName } from './wire-types.ts';
 
 export interface CodexName {
@@ -50,4 +51,34 @@ export interface SetMergeRequest {
   readonly codices?: Readonly<Record<string, MergeRequest>>;
   /** Codices whose branches leave the set, and go on by themselves. */
   readonly leaveOut?: readonly string[];
+}
+
+/** After main was brought in. */
+export interface UpdatedBranchSet extends BranchSet {
+  /** Those that did not have all of main. */
+  readonly brought: readonly (CodexName & {
+    /** Operations of the Codex that its branch did not have. */
+    readonly operations: number;
+    /** Fields of the branch that hold two values now. */
+    readonly conflicts: readonly { readonly field: string; readonly label: string }[];
+    /** Why main was not brought in; `null`: it was. */
+    readonly refused: string | null;
+  })[];
+}
+
+export interface SetReviews {
+  readonly codices: readonly (CodexName & {
+    /** Something on its branch is not merged. */
+    readonly written: boolean;
+    /** The last operation of its branch. */
+    readonly headSeq: number;
+    readonly items: readonly Review[];
+  })[];
+  readonly hidden: number;
+}
+
+export interface SetReviewRequest {
+  readonly note?: string;
+  /** Codices whose branches are reviewed; all that something was written on unless given. */
+  readonly codices?: readonly string[];
 }

@@ -16,9 +16,11 @@ import type {
   CreateBranchSetBody,
   MergeBranchSetBody,
   SetMergePreviewBody,
+  UpdatedBranchSetBody,
 } from '#core/protocol/api/history/branch-sets.ts';
 import type { BranchBody, MergeBranchBody, MergePreviewBody } from '#core/protocol/api/history/branches.ts';
 import type { Comparison as ComparisonBody } from '#core/protocol/api/history/comparison.ts';
+import type { AskSetReview, SetReviewsBody } from '#core/protocol/api/history/set-reviews.ts';
 import type { BlameBody, NamedVersionBody, PassageBody, VersionBody } from '#core/protocol/api/history.ts';
 import type { ProgramEvent } from '#core/protocol/api/programs/events.ts';
 import type { BacklinkBody, ReferenceBody } from '#core/protocol/api/references.ts';
@@ -50,6 +52,8 @@ test('answers are what the client says they are', () => {
   expectTypeOf<Present<ComparisonBody>>().toExtend<Wire.Comparison>();
   expectTypeOf<Present<BranchBody>>().toExtend<Wire.Branch>();
   expectTypeOf<Present<BranchSetBody>>().toExtend<Sets.BranchSet>();
+  expectTypeOf<Present<UpdatedBranchSetBody>>().toExtend<Sets.UpdatedBranchSet>();
+  expectTypeOf<Present<SetReviewsBody>>().toExtend<Sets.SetReviews>();
   expectTypeOf<Present<BranchSetPlan>>().toExtend<Sets.BranchSetPlan>();
   expectTypeOf<Present<SetMergePreviewBody>>().toExtend<Sets.SetMergePreview>();
   expectTypeOf<Present<MergePreviewBody>>().toExtend<Wire.MergePreview>();
@@ -69,6 +73,7 @@ test('bodies are what the server takes', () => {
   expectTypeOf<keyof Wire.CodexChange>().toExtend<keyof PatchCodexBody>();
   expectTypeOf<Wire.AnchorRequest>().toExtend<NonNullable<StartThreadBody['anchor']>>();
   expectTypeOf<Sets.BranchSetRequest>().toExtend<Partial<CreateBranchSetBody>>();
+  expectTypeOf<keyof Sets.SetReviewRequest>().toExtend<keyof AskSetReview>();
   expectTypeOf<keyof Sets.SetMergeRequest>().toExtend<keyof MergeBranchSetBody>();
   expectTypeOf<Wire.MergeRequest>().toExtend<MergeBranchBody>();
   expectTypeOf<Omit<Proposal.NewSuggestion, 'why' | 'change'>>().toExtend<Omit<SuggestBody, 'change'>>();

@@ -58,6 +58,8 @@ export const notificationSchema = z.object({
       verdict: z.enum(VERDICTS).nullable(),
       /** Of which version: as it was asked for, or answered. */
       seq: z.int(),
+      /** The set of branches it was asked for with, told once: how many of its Codices were asked about, or got this answer. */
+      set: z.object({ id: z.uuid(), codices: z.int() }).nullable().default(null),
     })
     .nullable()
     .default(null),

@@ -7,7 +7,9 @@ import {
   branchSetPlanSchema,
   branchSetSchema,
   setMergePreviewSchema,
+  updatedBranchSetSchema,
 } from '#core/protocol/api/history/branch-sets.ts';
+import { updatedBranchSchema } from '#core/protocol/api/history/branches.ts';
 import { makeAgent } from '../../agents/agents.fixture.ts';
 import { createTestClient, type TestClient } from '../../http/test-client.ts';
 
@@ -73,6 +75,38 @@ test('a branch of a Codex and of all below it is begun as one, and the plan says
   ]);
   await ask('POST', `/branch-sets/${set.id}/update`);
   expect((await setOf(set.id)).codices.map(({ branch }) => branch.behind)).toEqual([0, 0, 0, 0]);
+});
+
+test('bringing in main says what it came to in each: operations, fields that hold two values, and why not', async () => {
+  const { top, a, deep, b } = await world();
+  const set = await begin(top, 'behind');
+  await write(a, 'behind', { state: 'dropped' });
+  await write(a, null, { state: 'done' });
+  await write(deep, null, { text: 'Main goes on.' });
+  await write(deep, null, { text: 'Main goes on and on.' });
+  await write(b, null, { state: 'done' });
+  await ask('DELETE', `/codices/${b}`);
+  const { brought, codices } = updatedBranchSetSchema.parse(
+    (await ask('POST', `/branch-sets/${set.id}/update`)).body,
+  );
+  expect(brought).toEqual([
+    ...[
+      { id: a, title: 'A', operations: 1, conflicts: [{ field: 'state', label: 'State' }], refused: null },
+      { id: deep, title: 'Deep', operations: 2, conflicts: [], refused: null },
+      { id: b, title: 'B', operations: 0, conflicts: [], refused: 'It is in the trash.' },
+    ],
+  ]);
+  expect(codices.map(({ id, branch }) => [id, branch.behind])).toEqual(
+    expect.arrayContaining([
+      [top, 0],
+      [a, 0],
+      [deep, 0],
+    ]),
+  );
+  // One alone tells the same.
+  await write(a, null, { text: 'A third.' });
+  const alone = updatedBranchSchema.parse((await ask('POST', `/codices/${a}/branches/behind/update`)).body);
+  expect(alone).toMatchObject({ behind: 0, brought: { operations: 1, conflicts: [{ field: 'state' }] } });
 });
 
 test('a name that one of them has is refused by name, for all of them or, where that is said, for that one', async () => {

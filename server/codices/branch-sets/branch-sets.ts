@@ -1,4 +1,4 @@
-/** Sets of branches: begun for a Codex and all below it, brought up to date, closed and opened again as one. */
+/** Sets of branches: begun for a Codex and all below it, closed and opened again as one. */
 import type { Actor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type {
@@ -13,7 +13,7 @@ import { aboutWords, auditRow, recordAudit } from '../../access/audit-log.ts';
 import { storableText } from '../../database/database-text.ts';
 import { isUniqueViolation } from '../../database/unique-violation.ts';
 import type { Services } from '../../ports/services.ts';
-import { bringInMain, markAllClosed, NO_ROOM } from '../branches/branches.ts';
+import { markAllClosed, NO_ROOM } from '../branches/branches.ts';
 import { branchDocuments, ensureBranchBegun } from '../reading/branch-rows.ts';
 import { mayActOn, planBranchSet, type SetPlan } from './plan-set.ts';
 import { type FoundSet, findBranchSet, presentSet } from './set-rows.ts';
@@ -100,23 +100,6 @@ function refuseTaken(name: string) {
 /** Throws as `findBranchSet`. */
 export async function getBranchSet(services: Services, actor: Actor, id: string): Promise<BranchSetBody> {
   return await presentSet(services, actor, await findBranchSet(services, actor, id));
-}
-
-/** Brings into each branch what was written on its Codex since, one after the other. */
-export async function updateBranchSet(services: Services, actor: Actor, id: string): Promise<BranchSetBody> {
-  const found = await findBranchSet(services, actor, id);
-  assertMayAll(actor, found, 'branch');
-  if (found.set.closedAt !== null) throw closed(found);
-  const heads = await services.journal.headSeqs(
-    found.members.map(({ codex }) => codexDocumentName(codex.id)),
-  );
-  for (const { codex, branch } of found.members) {
-    const isBehind = (heads.get(codexDocumentName(codex.id)) ?? 0) > Number(branch.baseSeq);
-    if (!isBehind || codex.deletedAt !== null || branch.closedAt !== null) continue;
-    await ensureBranchBegun(services, branch);
-    await bringInMain(services, actor, branch);
-  }
-  return await getBranchSet(services, actor, id);
 }
 
 /** Closes all of them without merging: they can still be read. */

@@ -235,3 +235,19 @@ test('a program plans, begins, follows, merges, closes and opens a set by name',
   expect(await client.branches(a).list()).toMatchObject([{ name: 'program' }, { name: 'ours' }]);
   await client.close();
 });
+
+test('a program asks for the review of a set, another one answers it, and neither writes anything', async () => {
+  const [top, a] = ids;
+  const [asks, answers] = (['editor', 'owner'] as const).map(
+    (who) => new Bindery({ baseUrl: server.baseUrl, token: tokens[who] }),
+  );
+  await asks?.branchSet(set.id).askReview([userIds.owner], { codices: [top, a], note: 'Both.' });
+  const { codices = [] } = (await answers?.branchSet(set.id).reviews()) ?? {};
+  expect(codices.map(({ items }) => items.length)).toEqual([1, 1, 0]);
+  const read = Object.fromEntries(codices.slice(0, 2).map(({ id, headSeq }) => [id, headSeq]));
+  const after = await answers?.branchSet(set.id).answerReview('approve', read);
+  expect(after?.codices.map(({ items }) => items[0]?.reviewers[0]?.answer?.verdict)).toEqual([
+    ...['approve', 'approve', undefined],
+  ]);
+  await Promise.all([asks?.close(), answers?.close()]);
+});

@@ -144,8 +144,9 @@ async function makeAll(
     made.push(edit === null || isBinderyError(edit) ? { update: null } : edit);
   }
   // What was approved when it was made may have fallen while the others were.
-  for (const merge of merges) {
-    if (!merge.found.byApproval || merge.found.done !== null) continue;
+  for (const [place, merge] of merges.entries()) {
+    const isUnchanged = merge.found.done !== null || made[place]?.update == null;
+    if (!merge.found.byApproval || isUnchanged) continue;
     if (refusals.some((each) => each.merge === merge)) continue;
     const error = await attempt(assertApproved(services, merge.row, merge.head));
     if (isBinderyError(error)) refusals.push({ merge, error });

@@ -22,7 +22,6 @@ import {
   branchDocuments,
   ensureBranchBegun,
   requireBranch,
-  requireOpenBranch,
 } from '../reading/branch-rows.ts';
 import { findCodex } from '../reading/read-codex.ts';
 import { countSessions } from './count-sessions.ts';
@@ -70,34 +69,6 @@ export async function listBranches(
   });
   const bodies = await Promise.all(rows.map((row) => present(services, row)));
   return [...bodies.filter(isOpen), ...bodies.filter((body) => !isOpen(body))];
-}
-
-/** Brings into a branch what was written on the Codex since; both sides are kept, as with somebody who was offline. */
-export async function updateBranch(
-  services: Services,
-  actor: Actor,
-  codexId: string,
-  name: string,
-): Promise<BranchBody> {
-  const codex = await findCodex(services, actor, 'branch', codexId);
-  await bringInMain(services, actor, await requireOpenBranch(services, codex.id, name));
-  return await present(services, await requireBranch(services, codex.id, name));
-}
-
-/** Writes on the branch all that the Codex has at this moment. */
-export async function bringInMain(services: Services, actor: Actor, row: BranchRow): Promise<void> {
-  const { prisma, journal, live } = services;
-  const main = await journal.load(codexDocumentName(row.codexId));
-  const document = branchDocumentName(row);
-  const before = await journal.headSeq(document);
-  const how = { origin: 'merge', operationId: `main:${row.id}:${main.seq}` } as const;
-  const { seq } = await live.apply(document, actor, how, main.state);
-  const brought = seq > before ? { broughtIn: { increment: 1 } } : {};
-  // An update that was asked for at the same moment may have brought in more.
-  await prisma.branch.updateMany({
-    where: { id: row.id, baseSeq: { lt: main.seq } },
-    data: { baseSeq: main.seq, ...brought },
-  });
 }
 
 /** Closes a branch: it can still be read. Whoever writes in it at this moment is told that it is closed. */
@@ -221,13 +192,11 @@ export async function present({ journal }: Services, row: BranchRow): Promise<Br
   const document = branchDocumentName(row);
   const heads = await journal.headSeqs([document, codexDocumentName(row.codexId)]);
   const [own, main] = [heads.get(document) ?? 1, heads.get(codexDocumentName(row.codexId)) ?? 0];
-  // Its first operation is the Codex as it was.
-  const written = own - 1 - row.broughtIn;
   const { closedAt, closedById, closedByName } = row;
   const sessions = closedAt === null ? await sessionsOf(journal, row, { own, main }) : {};
   return {
     ...{ name: row.name, document, from: Number(row.fromSeq), base: Number(row.baseSeq) },
-    ahead: row.mergedHead === null ? written : own - Number(row.mergedHead),
+    ahead: aheadOf(row, own),
     behind: Math.max(0, main - Number(row.baseSeq)),
     ...sessions,
     openThreads: row.openThreads,
@@ -238,6 +207,14 @@ export async function present({ journal }: Services, row: BranchRow): Promise<Br
     ...(closedById !== null && { closedBy: { id: closedById, name: closedByName ?? '' } }),
     ...(row.mergedSeq !== null && { merged: Number(row.mergedSeq) }),
   };
+}
+
+/** Its own operations that are not merged, up to its last one. Its first operation is the Codex as it was. */
+export function aheadOf(
+  { mergedHead, broughtIn }: Pick<BranchRow, 'mergedHead' | 'broughtIn'>,
+  head: number,
+): number {
+  return mergedHead === null ? Math.max(0, head - 1 - broughtIn) : head - Number(mergedHead);
 }
 
 /** How far it has come on either side, in sessions. */

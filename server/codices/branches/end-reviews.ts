@@ -12,10 +12,32 @@ export async function endReviews(
   closedAt: Date,
 ): Promise<void> {
   const where = { codexId, branch: name, closedAt: null };
-  const open = await tx.review.findMany({ where, select: { id: true } });
+  const open = await tx.review.findMany({ where, select: { id: true, codexId: true, requestId: true } });
   if (open.length === 0) return;
   const closed = { closedAt, closedById: actor.id, closedByName: storableText(actor.name) };
   await tx.review.updateMany({ where, data: closed });
-  const reviewId = { in: open.map(({ id }) => id) };
-  await tx.notification.deleteMany({ where: { codexId, reviewId, kind: 'review', readAt: null } });
+  for (const review of open) await endReviewNotice(tx, review);
+}
+
+export interface EndedReview {
+  readonly id: string;
+  readonly codexId: string;
+  readonly requestId: string | null;
+}
+
+/**
+ * Nobody is asked for this one any more: what was not read yet goes. Where it was asked for with others, and some of these are open, it leads to
+ * the next of them.
+ */
+export async function endReviewNotice(
+  tx: Prisma.TransactionClient,
+  { id, codexId, requestId }: EndedReview,
+): Promise<void> {
+  const next =
+    requestId === null
+      ? null
+      : await tx.review.findFirst({ where: { requestId, closedAt: null }, orderBy: { id: 'asc' } });
+  const where = { codexId, reviewId: id, kind: 'review' };
+  if (next === null) await tx.notification.deleteMany({ where: { ...where, readAt: null } });
+  else await tx.notification.updateMany({ where, data: { reviewId: next.id, codexId: next.codexId } });
 }

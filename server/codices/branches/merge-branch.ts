@@ -19,7 +19,8 @@ import {
 } from '../reading/branch-rows.ts';
 import { findCodex } from '../reading/read-codex.ts';
 import { findApproval } from './approved-merge.ts';
-import { assertAlone, bringInMain, markClosed, present } from './branches.ts';
+import { assertAlone, markClosed, present } from './branches.ts';
+import { bringInMain } from './bring-in-main.ts';
 import { isLarge, labelOf, loadAncestor, type PreparedMerge, prepareMerge } from './merge-edit.ts';
 import { type MergeSides, planMergeTask } from './merge-tasks.ts';
 

@@ -136,6 +136,8 @@ async function approved(
       issues: [{ path: [], message: SETTLED_ON_BRANCH }],
     });
   if (made.unsettled.length > 0) throw await unsettled(services, codex, made.unsettled, SETTLED_ON_BRANCH);
+  // A branch that nothing was written on changes nothing, so there is nothing to approve.
+  if (made.update === null) return made;
   await assertApproved(services, row, head);
   return made;
 }

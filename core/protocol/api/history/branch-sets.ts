@@ -2,7 +2,13 @@
 import { z } from 'zod';
 import { closedObject } from '../closed-object.ts';
 import { codexIdSchema } from '../codices.ts';
-import { branchNameSchema, branchSchema, mergeBranchSchema, mergePreviewSchema } from './branches.ts';
+import {
+  branchNameSchema,
+  branchSchema,
+  broughtInSchema,
+  mergeBranchSchema,
+  mergePreviewSchema,
+} from './branches.ts';
 
 /** Codices that have a branch in one set. */
 export const MOST_BRANCHED = 100;
@@ -65,6 +71,18 @@ export const branchSetSchema = z.object({
   others: z.array(codexSchema),
 });
 export type BranchSetBody = z.infer<typeof branchSetSchema>;
+
+/** `POST /branch-sets/:id/update`: with what became of each branch that did not have all of main. */
+export const updatedBranchSetSchema = branchSetSchema.extend({
+  brought: z.array(
+    codexSchema.extend({
+      ...broughtInSchema.shape,
+      /** Why main was not brought in; `null`: it was. */
+      refused: z.string().nullable(),
+    }),
+  ),
+});
+export type UpdatedBranchSetBody = z.infer<typeof updatedBranchSetSchema>;
 
 /** `GET /branch-sets/:id/merge`: for each Codex what its own preview says. */
 export const setMergePreviewSchema = z.object({

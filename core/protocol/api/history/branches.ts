@@ -54,6 +54,19 @@ export const branchSchema = z.object({
 });
 export type BranchBody = z.infer<typeof branchSchema>;
 
+/** What bringing in main came to. */
+export const broughtInSchema = z.object({
+  /** Operations of the Codex that the branch did not have. */
+  operations: z.int(),
+  /** Fields of the branch that hold two values now, of which somebody has to choose one there. */
+  conflicts: z.array(z.object({ field: z.string(), label: z.string() })),
+});
+export type BroughtInBody = z.infer<typeof broughtInSchema>;
+
+/** `POST /codices/:id/branches/:name/update`; without `brought` from a server of an earlier version. */
+export const updatedBranchSchema = branchSchema.extend({ brought: broughtInSchema.optional() });
+export type UpdatedBranchBody = z.infer<typeof updatedBranchSchema>;
+
 export const branchListSchema = z.object({ items: z.array(branchSchema) });
 
 /** One field that either side changed since they were the same. */

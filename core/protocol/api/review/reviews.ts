@@ -81,6 +81,8 @@ export const waitingReviewsSchema = z.object({
   items: z.array(
     z.object({
       review: reviewSchema.pick({ id: true, branch: true, note: true, askedBy: true, at: true }),
+      /** The set of branches that it was asked for with, listed once; `waiting` of its Codices wait for an answer. */
+      set: z.object({ id: z.uuid(), waiting: z.int() }).nullable().default(null),
       codex: z.object({ id: codexIdSchema, title: z.string(), templateId: z.string() }),
     }),
   ),

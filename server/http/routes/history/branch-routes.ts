@@ -7,14 +7,10 @@ import {
   createBranchSchema,
   mergeBranchSchema,
   mergePreviewSchema,
+  updatedBranchSchema,
 } from '#core/protocol/api/history/branches.ts';
-import {
-  closeBranch,
-  createBranch,
-  listBranches,
-  reopenBranch,
-  updateBranch,
-} from '../../../codices/branches/branches.ts';
+import { closeBranch, createBranch, listBranches, reopenBranch } from '../../../codices/branches/branches.ts';
+import { updateBranch } from '../../../codices/branches/bring-in-main.ts';
 import { mergeBranch, previewMerge } from '../../../codices/branches/merge-branch.ts';
 import type { Services } from '../../../ports/services.ts';
 import { codexParams, emptyAnswer, jsonAnswer, jsonBody, SECURITY } from '../../requests/answers.ts';
@@ -56,7 +52,7 @@ const update = describeOperation({
   security: SECURITY,
   summary: 'Bring into a branch what was written on the Codex since',
   request: { params: branchParams },
-  responses: { 200: jsonAnswer(branchSchema, 'The branch after it') },
+  responses: { 200: jsonAnswer(updatedBranchSchema, 'The branch after it, and where it holds two values') },
 });
 
 const preview = describeOperation({

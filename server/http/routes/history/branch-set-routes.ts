@@ -8,22 +8,32 @@ import {
   mergeBranchSetSchema,
   planBranchSetQuerySchema,
   setMergePreviewSchema,
+  updatedBranchSetSchema,
 } from '#core/protocol/api/history/branch-sets.ts';
+import {
+  askSetReviewSchema,
+  giveSetVerdictSchema,
+  setReviewsSchema,
+} from '#core/protocol/api/history/set-reviews.ts';
 import {
   closeBranchSet,
   createBranchSet,
   getBranchSet,
   previewBranchSet,
   reopenBranchSet,
-  updateBranchSet,
 } from '../../../codices/branch-sets/branch-sets.ts';
 import { mergeBranchSet, previewSetMerge } from '../../../codices/branch-sets/merge-set.ts';
+import { updateBranchSet } from '../../../codices/branch-sets/update-set.ts';
 import type { Services } from '../../../ports/services.ts';
+import { askSetReview } from '../../../reviews/ask-set-review.ts';
+import { giveSetVerdict } from '../../../reviews/give-set-verdict.ts';
+import { listSetReviews } from '../../../reviews/set-reviews.ts';
 import { codexParams, emptyAnswer, jsonAnswer, jsonBody, SECURITY } from '../../requests/answers.ts';
 import { type HttpEnv, requireActor } from '../../requests/context.ts';
 import { describeOperation } from '../../requests/operation.ts';
 
 const TAGS = ['History'];
+const REVIEWS = ['Reviews'];
 const setParams = z.object({ id: z.string().max(100).toLowerCase() });
 
 const plan = describeOperation({
@@ -68,7 +78,9 @@ const update = describeOperation({
   security: SECURITY,
   summary: 'Bring into each branch of a set what was written on its Codex since',
   request: { params: setParams },
-  responses: { 200: jsonAnswer(branchSetSchema, 'The set after it') },
+  responses: {
+    200: jsonAnswer(updatedBranchSetSchema, 'The set after it, and what became of each that was behind'),
+  },
   fails: [409],
 });
 
@@ -118,6 +130,41 @@ const close = describeOperation({
   responses: { 204: emptyAnswer('Closed') },
 });
 
+const reviews = describeOperation({
+  operationId: 'listSetReviews',
+  method: 'get',
+  path: '/branch-sets/{id}/reviews',
+  tags: REVIEWS,
+  security: SECURITY,
+  summary: 'The reviews of the branches of a set, Codex by Codex; for members',
+  request: { params: setParams },
+  responses: { 200: jsonAnswer(setReviewsSchema, 'Who was asked, and what they say of which version') },
+});
+
+const ask = describeOperation({
+  operationId: 'askSetReview',
+  method: 'post',
+  path: '/branch-sets/{id}/reviews',
+  tags: REVIEWS,
+  security: SECURITY,
+  summary: 'Ask members to review each branch of a set that something was written on, all or none',
+  request: { params: setParams, body: jsonBody(askSetReviewSchema) },
+  responses: { 201: jsonAnswer(setReviewsSchema, 'All reviews of the set; those asked are told once') },
+  fails: [409],
+});
+
+const answer = describeOperation({
+  operationId: 'giveSetVerdict',
+  method: 'post',
+  path: '/branch-sets/{id}/verdicts',
+  tags: REVIEWS,
+  security: SECURITY,
+  summary: 'Approve what you have read of several branches of a set, or ask for changes, all or none',
+  request: { params: setParams, body: jsonBody(giveSetVerdictSchema) },
+  responses: { 200: jsonAnswer(setReviewsSchema, 'All reviews of the set') },
+  fails: [409, 412],
+});
+
 export function addBranchSetRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {
   app.openapi(plan, async (c) => {
     const { codexId } = c.req.valid('param');
@@ -147,6 +194,8 @@ export function addBranchSetRoutes(app: OpenAPIHono<HttpEnv>, services: Services
     return c.json(await mergeBranchSet(services, requireActor(c), id, c.req.valid('json')), 200);
   });
 
+  addReviewsOfSets(app, services);
+
   app.openapi(reopen, async (c) =>
     c.json(await reopenBranchSet(services, requireActor(c), c.req.valid('param').id), 200),
   );
@@ -154,5 +203,21 @@ export function addBranchSetRoutes(app: OpenAPIHono<HttpEnv>, services: Services
   app.openapi(close, async (c) => {
     await closeBranchSet(services, requireActor(c), c.req.valid('param').id);
     return c.body(null, 204);
+  });
+}
+
+function addReviewsOfSets(app: OpenAPIHono<HttpEnv>, services: Services): void {
+  app.openapi(reviews, async (c) =>
+    c.json(await listSetReviews(services, requireActor(c), c.req.valid('param').id), 200),
+  );
+
+  app.openapi(ask, async (c) => {
+    const { id } = c.req.valid('param');
+    return c.json(await askSetReview(services, requireActor(c), id, c.req.valid('json')), 201);
+  });
+
+  app.openapi(answer, async (c) => {
+    const { id } = c.req.valid('param');
+    return c.json(await giveSetVerdict(services, requireActor(c), id, c.req.valid('json')), 200);
   });
 }
