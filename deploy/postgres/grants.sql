@@ -33,6 +33,8 @@ GRANT EXECUTE ON FUNCTION "foldPackedOperations"(TEXT, TEXT, BIGINT, BYTEA) TO b
 -- Packing puts a block in place of the rows it was made of.
 REVOKE INSERT, UPDATE, DELETE ON "PackedOperations" FROM bindery_server;
 GRANT EXECUTE ON FUNCTION "packOperations"(JSONB, BYTEA, BIGINT) TO bindery_server;
+-- And puts the rows back.
+GRANT EXECUTE ON FUNCTION "unpackOperations"(TEXT, BIGINT, BYTEA, JSONB) TO bindery_server;
 GRANT EXECUTE ON FUNCTION "redactPackedOperations"(TEXT, TEXT, BIGINT, BYTEA) TO bindery_server;
 
 -- Reports: what people wrote and did, without anything that lets somebody in.

@@ -185,6 +185,14 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import('./upkeep/pack.ts')).run,
   },
   {
+    name: ['unpack'],
+    summary:
+      'Write packed operations back as rows, of all documents or one Codex, before going back to a release that does not read them; pauses a server that runs',
+    operands: '[CODEX]',
+    options: {},
+    load: async () => (await import('./upkeep/unpack.ts')).run,
+  },
+  {
     name: ['retention'],
     summary:
       'Fold single edits into sessions, of Codices whose template has a rule of retention, or say what that would change; workers do it once an hour',

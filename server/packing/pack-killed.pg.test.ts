@@ -1,4 +1,4 @@
-/** A process that packs is killed (SIGKILL) again and again, and the history is whole each time. */
+/** A process that packs, or unpacks, is killed (SIGKILL) again and again, and the history is whole each time. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -45,11 +45,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function startPacking(documentName: string): ChildProcess {
+function startPacking(documentName: string, way: 'pack' | 'unpack'): ChildProcess {
   const { appSecret } = world.services.env;
-  return spawn(process.execPath, [join(folder, 'child.mjs'), database.serverUrl, appSecret, documentName], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const given = [join(folder, 'child.mjs'), database.serverUrl, appSecret, documentName, way];
+  return spawn(process.execPath, given, { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
 /** Until it has said that it begins so many. */
@@ -71,14 +70,18 @@ test('killed at any moment, either the rows are there or the block', { timeout: 
   await writeDocumentCheckpoint(world.services, name);
   const text = textOf((await world.journal.load(name)).state);
   const keys = await listSigningKeys({ prisma: world.prisma, appSecret: world.services.env.appSecret });
-  let kills = 0;
-  for (let seed = 1; (await world.packedSeq(name)) < OPERATIONS - 1; seed += 1) {
-    const child = startPacking(name);
+  const kills = { pack: 0, unpack: 0 };
+  let way: keyof typeof kills = 'pack';
+  for (let seed = 1; ; seed += 1) {
+    const packedSeq = await world.packedSeq(name);
+    if (way === 'pack' && packedSeq === OPERATIONS - 1) way = 'unpack';
+    else if (way === 'unpack' && packedSeq === 0) break;
+    const child = startPacking(name, way);
     const ended = new Promise((resolve) => child.once('exit', resolve));
     await Promise.race([ended, blocksBegun(child, 1 + (seed % 4))]);
     // At no moment in particular of a block.
     await new Promise((resolve) => setTimeout(resolve, (seed * 7) % 23));
-    if (child.exitCode === null && child.kill('SIGKILL')) kills += 1;
+    if (child.exitCode === null && child.kill('SIGKILL')) kills[way] += 1;
     await ended;
     const { breaks, operations } = await checkDocument(world.services, name, keys);
     expect([breaks, operations]).toEqual([[], OPERATIONS]);
@@ -90,5 +93,6 @@ test('killed at any moment, either the rows are there or the block', { timeout: 
     );
     expect((rows[0]?.rows ?? 0) + (rows[0]?.packed ?? 0)).toBe(OPERATIONS);
   }
-  expect(kills).toBeGreaterThan(1);
+  expect(kills.pack).toBeGreaterThan(1);
+  expect(kills.unpack).toBeGreaterThan(1);
 });

@@ -1,4 +1,4 @@
-/** `pack` packs what is old, of one Codex or of all, and nothing younger than it may. */
+/** `pack` packs what is old, of one Codex or of all, and nothing younger than it may; `unpack` takes it back. */
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -94,3 +94,18 @@ test('is called wrongly with fewer days, and fails for a Codex that is not there
     expect(await runCommandLine(['pack', ...wrong], context)).toMatchObject({ exitCode: 2 });
   expect(await runCommandLine(['pack', randomUUID()], context)).toMatchObject({ exitCode: 1 });
 });
+
+test('unpacks one Codex, then all, and says how many; they still hold, and nothing is packed', async () => {
+  const one = await runCommandLine(['unpack', old.toUpperCase(), '--json'], context);
+  expect(JSON.parse(one.stdout)).toEqual({ documents: 1, operations: 119, broken: [] });
+  const all = await runCommandLine(['unpack'], context);
+  expect(all).toMatchObject({ exitCode: 0, stdout: '119 operations of 1 document are rows again.' });
+  const { rows } = await pool.query<{ packed: number; rows: number }>(
+    `SELECT (SELECT count(*)::int FROM "PackedOperations") AS packed, (SELECT count(*)::int FROM "DocumentUpdate") AS rows`,
+  );
+  expect(rows).toEqual([{ packed: 0, rows: 360 }]);
+  const verified = await runCommandLine(['verify', '--json'], context);
+  expect(JSON.parse(verified.stdout)).toMatchObject({ ok: true, documents: 3, operations: 360 });
+  expect(await runCommandLine(['unpack', randomUUID()], context)).toMatchObject({ exitCode: 1 });
+  expect(await runCommandLine(['unpack', 'no-id'], context)).toMatchObject({ exitCode: 2 });
+}, 60_000);
