@@ -4,9 +4,6 @@ import { isWord, wordsOf } from './text-diff.ts';
 /** The words of a text as ascending numbers, one for each time that a word occurs. */
 export type WordBag = Uint32Array;
 
-/** Of a blank or a sign. */
-const NO_WORD = -1;
-
 /** Numbers words, so that comparing texts compares no strings. Only bags that one of these made can be compared. */
 export class WordBags {
   /** By a word as it is written, and by its lower case. */
@@ -19,9 +16,8 @@ export class WordBags {
     const bag = new Uint32Array(words.length);
     let size = 0;
     for (const word of words) {
-      const number = this.numbers.get(word) ?? this.numberNew(word);
-      if (number === NO_WORD) continue;
-      bag[size] = number;
+      if (!isWord(word)) continue;
+      bag[size] = this.numbers.get(word) ?? this.numberNew(word);
       size += 1;
     }
     return bag.subarray(0, size).sort();
@@ -29,9 +25,8 @@ export class WordBags {
 
   private numberNew(word: string): number {
     const lower = word.toLowerCase();
-    const { size } = this.numbersOfLowerCase;
-    const number = isWord(word) ? (this.numbersOfLowerCase.get(lower) ?? size) : NO_WORD;
-    if (number === size) this.numbersOfLowerCase.set(lower, number);
+    const number = this.numbersOfLowerCase.get(lower) ?? this.numbersOfLowerCase.size;
+    this.numbersOfLowerCase.set(lower, number);
     this.numbers.set(word, number);
     return number;
   }
@@ -50,6 +45,7 @@ export function likenessOf(left: WordBag, right: WordBag): number {
   return likenessBy(shared, left, right);
 }
 
+/** By the number of words that both have. */
 function likenessBy(shared: number, left: WordBag, right: WordBag): number {
   const total = left.length + right.length;
   return total === 0 ? 0 : (2 * shared) / total;
@@ -77,12 +73,14 @@ export function likenessesOf(left: readonly WordBag[], right: readonly WordBag[]
         shared[at] = (shared[at] ?? 0) + Math.min(times, holder.times);
       }
     });
-  return shared.map((count, at) =>
-    likenessBy(count, left[Math.floor(at / columns)] ?? NO_WORDS, right[at % columns] ?? NO_WORDS),
-  );
+  for (const [row, bag] of left.entries())
+    for (const [column, other] of right.entries()) {
+      const at = row * columns + column;
+      shared[at] = likenessBy(shared[at] ?? 0, bag, other);
+    }
+  return shared;
 }
 
-const NO_WORDS: WordBag = new Uint32Array();
 const NO_HOLDERS: readonly { readonly column: number; readonly times: number }[] = [];
 
 function eachWord(bag: WordBag, visit: (word: number, times: number) => void): void {

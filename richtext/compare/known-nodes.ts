@@ -25,7 +25,8 @@ export class KnownNodes {
   private readonly keys = new Map<string, string>();
   private readonly keyOf = new Map<DocumentNode, string>();
   private readonly wordBags = new WordBags();
-  private readonly bags = new Map<DocumentNode, WordBag>();
+  /** By the key of a node. */
+  private readonly bags = new Map<string, WordBag>();
   private readonly texts = new Map<DocumentNode, string>();
   private readonly compared = new Map<string, ComparedText>();
 
@@ -87,10 +88,11 @@ export class KnownNodes {
   }
 
   words(node: DocumentNode): WordBag {
-    const known = this.bags.get(node);
+    const key = this.key(node);
+    const known = this.bags.get(key);
     if (known !== undefined) return known;
     const bag = this.wordBags.of(this.text(node));
-    this.bags.set(node, bag);
+    this.bags.set(key, bag);
     return bag;
   }
 

@@ -44,10 +44,30 @@ export function markMoves(
   });
   const left = [...waiting.values()].flat();
   if (left.length * rest.length > MAX_COMPARED) return;
-  for (const to of rest) {
-    const from = mostAlike(nodes, left, to);
-    if (from === undefined) continue;
-    left.splice(left.indexOf(from), 1);
+  markEdited(nodes, left, rest, mark);
+}
+
+/** Moves of blocks that were edited as well: each that came is the one that went which it is most like. */
+function markEdited(
+  nodes: KnownNodes,
+  gone: readonly Place[],
+  come: readonly Place[],
+  mark: (from: Place, to: Place) => void,
+): void {
+  const told = come.filter(({ node }) => new Set(nodes.words(node)).size >= LEAST_WORDS);
+  if (gone.length === 0 || told.length === 0) return;
+  const [left, right] = [gone, told].map((places) => places.map(({ node }) => node));
+  const likeness = nodes.likenesses(left ?? [], right ?? []);
+  const waiting = new Set(gone.keys());
+  for (const [column, to] of told.entries()) {
+    let [best, found]: [number, number | null] = [ALIKE, null];
+    for (const row of waiting) {
+      const score = likeness(row, column);
+      if (score > best) [best, found] = [score, row];
+    }
+    const from = found === null ? undefined : gone[found];
+    if (found === null || from === undefined) continue;
+    waiting.delete(found);
     mark(from, to);
   }
 }
@@ -65,14 +85,4 @@ function collect(nodes: KnownNodes, blocks: BlockChange[], gone: Place[], come: 
 function isTold(nodes: KnownNodes, node: DocumentNode): boolean {
   if (node.type === 'tableCell' || node.type === 'tableHeader') return false;
   return node.type === 'image' || nodes.text(node).trim().length >= LEAST_LENGTH;
-}
-
-function mostAlike(nodes: KnownNodes, from: readonly Place[], { node }: Place): Place | undefined {
-  if (new Set(nodes.words(node)).size < LEAST_WORDS) return undefined;
-  let [best, found]: [number, Place | undefined] = [ALIKE, undefined];
-  for (const place of from) {
-    const score = nodes.likeness(place.node, node);
-    if (score > best) [best, found] = [score, place];
-  }
-  return found;
 }
