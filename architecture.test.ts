@@ -321,6 +321,14 @@ test('each decision has a number of its own, which its heading says', () => {
   }
 });
 
+test('docs/adr/README.md lists each decision once', () => {
+  const files = readdirSync(join(ROOT, 'docs/adr')).filter((name) => /^\d{4}-/.test(name));
+  const listed = [...read('docs/adr/README.md').matchAll(/\]\((\d{4}-[\w-]+\.md)\)/g)].map(
+    ([, name]) => name,
+  );
+  expect(listed.sort()).toEqual(files.sort());
+});
+
 describe('public functions', () => {
   test.each(['core', 'richtext'])('%s: at least 90 % say what they do', (layer) => {
     const paths = sources.filter((file) => layerOf(file) === layer && !isTest(file));
