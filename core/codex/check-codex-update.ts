@@ -5,7 +5,7 @@ import type { FieldStorage } from '#core/crdt/field-storage.ts';
 import { unpackElement } from '#core/crdt/packed-entry.ts';
 import { deletesFromMap } from '#core/document/deletes-from-map.ts';
 import { type DecodedUpdate, NO_STRUCTS, type StructsByClient } from '#core/document/root-resolver.ts';
-import { CODEX_ROOT } from '#core/document/roots.ts';
+import { CODEX_ROOT, storageOfRoot } from '#core/document/roots.ts';
 import { expectedClock } from '#core/document/summarize-update.ts';
 import { createUpdatePlaces, type Place, type SharedType } from '#core/document/update-places.ts';
 import type { Issue } from '#core/errors.ts';
@@ -225,19 +225,8 @@ function checkPin({ content }: Y.Item, { holder, key }: Place): string | null {
 function existingRoot(doc: Y.Doc, name: string): RootRule | null {
   const root = doc.share.get(name);
   if (root === undefined || root._start === null) return null;
-  const fits = (): boolean => true;
-  switch (name.slice(0, name.indexOf(':') + 1)) {
-    case 'meta:':
-      return { storage: 'register', fits };
-    case 'set:':
-      return { storage: 'set', fits };
-    case 'rows:':
-      return { storage: 'rows', fits };
-    case 'field:':
-      return { storage: root._start.content instanceof Y.ContentType ? 'fragment' : 'text', fits };
-    default:
-      return null;
-  }
+  const storage = storageOfRoot(name, root._start.content instanceof Y.ContentType ? 'fragment' : 'text');
+  return storage === null ? null : { storage, fits: () => true };
 }
 
 function hasOnlyKeys(raw: JsonValue, keys: ReadonlySet<string>): boolean {

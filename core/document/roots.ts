@@ -29,6 +29,22 @@ export function rootOf(fieldId: string, storage: FieldStorage): string | null {
   return storage === 'none' ? null : PREFIX[storage] + fieldId;
 }
 
+/** How a root named like one of a field stores it, `null` for any other. Plain and rich text have one name: `text` says which it is. */
+export function storageOfRoot(root: string, text: 'text' | 'fragment'): Exclude<FieldStorage, 'none'> | null {
+  switch (root.slice(0, root.indexOf(':') + 1)) {
+    case PREFIX.register:
+      return 'register';
+    case PREFIX.set:
+      return 'set';
+    case PREFIX.rows:
+      return 'rows';
+    case PREFIX.text:
+      return text;
+    default:
+      return null;
+  }
+}
+
 /**
  * Every root type that a field of this id may be stored in, whatever its type; also for the title, the pin and the
  * references.

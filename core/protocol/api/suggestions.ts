@@ -91,7 +91,6 @@ export const suggestSchema = closedObject({
 export type SuggestBody = z.infer<typeof suggestSchema>;
 
 export const decideSchema = closedObject({ revision: z.string().min(1).max(100) });
-export type DecideBody = z.infer<typeof decideSchema>;
 
 /** Suggestions in one request that decides on several. */
 export const MAX_DECIDED_AT_ONCE = 100;

@@ -3,6 +3,7 @@ import * as Y from 'yjs';
 import { checkCodexUpdate, type RootRule } from '#core/codex/check-codex-update.ts';
 import { parseEntry, parseMember } from '#core/crdt/entry.ts';
 import type { DecodedUpdate } from '#core/document/root-resolver.ts';
+import { storageOfRoot } from '#core/document/roots.ts';
 import { deletesOnce, isOrderable } from '#core/document/update-order.ts';
 import type { Issue } from '#core/errors.ts';
 import type { FoldRange } from '#core/retention/fold-ranges.ts';
@@ -146,19 +147,8 @@ function isSane(decoded: DecodedUpdate, { skips = false } = {}): boolean {
 
 /** The rule of a root that the template has no field for now. */
 function formerRule(name: string, left: 'text' | 'fragment'): RootRule | null {
-  const fits = (): boolean => true;
-  switch (name.slice(0, name.indexOf(':') + 1)) {
-    case 'meta:':
-      return { storage: 'register', fits };
-    case 'set:':
-      return { storage: 'set', fits };
-    case 'rows:':
-      return { storage: 'rows', fits };
-    case 'field:':
-      return { storage: left, fits };
-    default:
-      return null;
-  }
+  const storage = storageOfRoot(name, left);
+  return storage === null ? null : { storage, fits: () => true };
 }
 
 function collectWriters({ structs }: DecodedUpdate, writers: Set<string>): void {
