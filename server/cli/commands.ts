@@ -4,12 +4,12 @@ import type { Command } from './command/command.ts';
 export const COMMANDS: readonly Command[] = [
   {
     name: ['serve'],
-    summary: 'Run the server, or a part of it beside others on the same database',
+    summary: 'Run the server, or one part of it beside others on the same database',
     operands: null,
     options: {
       role: {
         value: 'all|web|worker',
-        help: 'web: people; worker: the work nobody waits for; all unless told otherwise, or BINDERY_ROLE',
+        help: 'web: serve people; worker: do the work nobody waits for; all: both. Default: BINDERY_ROLE, or all',
       },
     },
     load: async () => (await import('./serve.ts')).run,
@@ -47,50 +47,50 @@ export const COMMANDS: readonly Command[] = [
     operands: 'MEMBER',
     options: {
       confirm: { value: 'WORDS', help: '"erase for good": it cannot be undone' },
-      user: { value: 'EMAIL', help: 'the owner or admin who does it; the owner unless told otherwise' },
+      user: { value: 'EMAIL', help: 'the owner or admin who does it (default: the owner)' },
     },
     load: async () => (await import('./redaction/erase-member.ts')).run,
   },
   {
     name: ['token', 'create'],
-    summary: 'Create an API token; prints the token and nothing else, this one time',
+    summary: 'Create an API token; prints the token and nothing else, only this once',
     operands: null,
     options: {
-      user: { value: 'EMAIL', help: 'for whom it speaks', required: true },
+      user: { value: 'EMAIL', help: 'whose token it is', required: true },
       name: { value: 'NAME', help: 'what it is for, to recognise it later', required: true },
       scope: {
-        value: 'read|suggest|write|admin',
-        help: 'what it may do, at most what its owner may; admin, which is all of it, unless told otherwise',
+        value: 'read|comment|suggest|write|admin',
+        help: 'what it may do, never more than its owner (default: admin, everything its owner may do)',
       },
     },
     load: async () => (await import('./token-create.ts')).run,
   },
   {
     name: ['template', 'check'],
-    summary: 'Check template files; what they extend is looked for beside them and in the shipped library',
+    summary:
+      'Check template files; templates they extend are looked up beside them and in the shipped library',
     operands: 'FILE…',
     options: {},
     load: async () => (await import('./templates/template-check.ts')).run,
   },
   {
     name: ['template', 'pull'],
-    summary:
-      'Write the templates of an instance into a folder; files changed since are left as they are, and named',
+    summary: 'Write the templates of an instance to a folder; files changed since are left alone and listed',
     operands: '[ID…]',
     options: {
-      dir: { value: 'FOLDER', help: 'where the files are; templates unless told otherwise' },
-      overwrite: { value: true, help: 'take the one of the instance where both were changed' },
+      dir: { value: 'FOLDER', help: 'where the files are (default: templates)' },
+      overwrite: { value: true, help: 'where both were changed, use the version of the instance' },
     },
     load: async () => (await import('./templates/template-sync.ts')).pull,
   },
   {
     name: ['template', 'push'],
     summary:
-      'Publish the templates of a folder; refused where one was published in between, or others break by it',
+      'Publish the templates of a folder; refused if one was published in the meantime, or if others would break',
     operands: '[ID…]',
     options: {
-      dir: { value: 'FOLDER', help: 'where the files are; templates unless told otherwise' },
-      'may-break': { value: 'ID,…', help: 'other templates that may break by it' },
+      dir: { value: 'FOLDER', help: 'where the files are (default: templates)' },
+      'may-break': { value: 'ID,…', help: 'other templates that may break' },
     },
     load: async () => (await import('./templates/template-sync.ts')).push,
   },
@@ -98,13 +98,13 @@ export const COMMANDS: readonly Command[] = [
     name: ['template', 'diff'],
     summary: 'Show how the templates of a folder differ from those of an instance; fails if they do',
     operands: '[ID…]',
-    options: { dir: { value: 'FOLDER', help: 'where the files are; templates unless told otherwise' } },
+    options: { dir: { value: 'FOLDER', help: 'where the files are (default: templates)' } },
     load: async () => (await import('./templates/template-sync.ts')).diff,
   },
   {
     name: ['mcp'],
     summary:
-      'Serve an agent (MCP) on standard input and output; BINDERY_URL and BINDERY_TOKEN say of which instance',
+      'Serve an agent (MCP) on standard input and output; BINDERY_URL and BINDERY_TOKEN name the instance',
     operands: null,
     options: {},
     load: async () => (await import('./mcp.ts')).run,
@@ -116,49 +116,49 @@ export const COMMANDS: readonly Command[] = [
     options: {
       format: {
         value: 'json5|binary|markdown|html|history',
-        help: 'json5 unless told otherwise; history: the whole operation log, signed, for verify',
+        help: 'default: json5; history: the whole operation log, signed, for verify',
       },
       subtree: { value: true, help: 'with everything below it that is not in the trash' },
       history: { value: true, help: 'with the operation log (binary only)' },
-      comments: { value: true, help: 'with what was said about it (not binary)' },
-      out: { value: 'FILE', help: 'where to; without it, texts go to standard output' },
+      comments: { value: true, help: 'with the comments (not binary)' },
+      out: { value: 'FILE', help: 'the file to write (default for texts: standard output)' },
     },
     load: async () => (await import('./export.ts')).run,
   },
   {
     name: ['import'],
-    summary: 'Make Codices from files that were exported before; each file wholly or not at all',
+    summary: 'Create Codices from exported files; each file is imported whole or not at all',
     operands: 'FILE…',
     options: {
-      user: { value: 'EMAIL', help: 'in whose name; the owner’s unless told otherwise' },
+      user: { value: 'EMAIL', help: 'in whose name (default: the owner)' },
       parent: { value: 'CODEX', help: 'the Codex to put them under' },
     },
     load: async () => (await import('./import.ts')).run,
   },
   {
     name: ['history', 'import'],
-    summary: 'Import a Codex with its whole history from a file of --format history, which is proven first',
+    summary: 'Import a Codex with its whole history from a file of --format history, which is verified first',
     operands: 'FILE',
     options: {
-      user: { value: 'EMAIL', help: 'in whose name; the owner’s unless told otherwise' },
+      user: { value: 'EMAIL', help: 'in whose name (default: the owner)' },
       parent: { value: 'CODEX', help: 'the Codex to put it under' },
       keys: {
         value: 'FILE',
-        help: 'the keys you trust, as bindery-keys.json of its host has them; without the server',
+        help: 'the keys you trust, in the form of bindery-keys.json of its host; only while the server is stopped',
       },
     },
     load: async () => (await import('./import.ts')).runHistory,
   },
   {
     name: ['database', 'url'],
-    summary: 'Print the connection string of the database; it holds the password',
+    summary: 'Print the connection string of the database, password included',
     operands: null,
     options: {},
     load: async () => (await import('./database-url.ts')).run,
   },
   {
     name: ['database', 'migrate'],
-    summary: 'Bring the tables up to date, as a server does at its start; for the role that owns them',
+    summary: 'Migrate the database, as a server does when it starts; run it as the role that owns the tables',
     operands: null,
     options: {},
     load: async () => (await import('./database-migrate.ts')).run,
@@ -166,10 +166,13 @@ export const COMMANDS: readonly Command[] = [
   {
     name: ['verify'],
     summary:
-      'Compare every document, or one Codex, with its hash chain and signed checkpoints; or prove a history file, without a server',
+      'Compare every document, or one Codex, with its hash chain and signed checkpoints; or verify a history file without a server',
     operands: '[CODEX|FILE]',
     options: {
-      keys: { value: 'FILE', help: 'of a history file: the keys you trust, as bindery-keys.json has them' },
+      keys: {
+        value: 'FILE',
+        help: 'for a history file: the keys you trust, in the form of bindery-keys.json',
+      },
       authority: { value: 'FILE', help: 'the timestamp authorities you trust: their root certificates, PEM' },
     },
     load: async () => (await import('./verify.ts')).run,
@@ -177,10 +180,10 @@ export const COMMANDS: readonly Command[] = [
   {
     name: ['pack'],
     summary:
-      'Pack operations that have grown old, of all documents or one Codex, into a tenth of their room and less; every process has to be of this release',
+      'Pack old operations of all documents, or of one Codex, into a tenth of their space or less; every process must run this release',
     operands: '[CODEX]',
     options: {
-      'older-than': { value: 'DAYS', help: 'PACK_AFTER_DAYS unless told otherwise, or 92; no fewer than 92' },
+      'older-than': { value: 'DAYS', help: 'at least 92 (default: PACK_AFTER_DAYS, or 92)' },
     },
     load: async () => (await import('./upkeep/pack.ts')).run,
   },
@@ -210,7 +213,7 @@ export const COMMANDS: readonly Command[] = [
       workspace: { value: true, help: 'from the whole workspace, private Codices and the trash too' },
       reason: { value: 'TEXT', help: 'why, for the audit log; not with the words that are removed' },
       confirm: { value: 'WORDS', help: '"remove for good": it cannot be undone' },
-      user: { value: 'EMAIL', help: 'the owner or admin who does it; the owner unless told otherwise' },
+      user: { value: 'EMAIL', help: 'the owner or admin who does it (default: the owner)' },
     },
     load: async () => (await import('./redaction/redact.ts')).run,
   },
@@ -238,7 +241,7 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: ['backup'],
-    summary: 'Write everything (documents with their history, people, templates, files) into one file',
+    summary: 'Write everything (documents with their history, people, templates, files) to one file',
     operands: 'FILE',
     options: {},
     load: async () => (await import('./backup.ts')).run,
@@ -246,12 +249,12 @@ export const COMMANDS: readonly Command[] = [
   {
     name: ['restore'],
     summary:
-      'Replace everything by what a backup holds, once it has been proved good; everybody signs in again',
+      'Replace everything with the content of a backup, once it has been checked; everybody signs in again',
     operands: 'FILE',
     options: {
       'keep-access': {
         value: true,
-        help: 'leave API tokens, share links and invitations of the backup open, save what was ended since and links not known here; else all are revoked',
+        help: 'keep API tokens, share links and invitations of the backup, except those ended since and links unknown here (default: revoke all)',
       },
     },
     load: async () => (await import('./restore.ts')).run,
@@ -259,13 +262,13 @@ export const COMMANDS: readonly Command[] = [
   {
     name: ['files', 'move'],
     summary:
-      'Copy uploaded files from DATA_DIR into the S3 store that is set, or back; goes on where it was cut off',
+      'Copy uploaded files from DATA_DIR to the S3 store in the settings, or back; run it again to resume',
     operands: null,
     options: {
       to: { value: 's3|disk', help: 'where to', required: true },
       'erase-source': {
         value: true,
-        help: 'erase them where they came from, once all have been read in the new place and are right',
+        help: 'erase the originals, once all copies have been read back and are correct',
       },
     },
     load: async () => (await import('./files-move.ts')).run,
@@ -273,7 +276,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: ['files', 'clean'],
     summary:
-      'Erase uploaded files that no Codex has: left by a purge while the store was away, or by a restore',
+      'Erase uploaded files that no Codex uses, left by a purge while the store was unreachable, or by a restore',
     operands: null,
     options: {},
     load: async () => (await import('./files-clean.ts')).run,
@@ -290,7 +293,7 @@ export const COMMANDS: readonly Command[] = [
     summary: 'Show the audit log: who did what to whom, newest first',
     operands: null,
     options: {
-      limit: { value: 'N', help: 'how many events at most; 100 unless told otherwise' },
+      limit: { value: 'N', help: 'how many events at most (default: 100)' },
       since: { value: 'TIME', help: 'from this time on, e.g. 2026-11-28 or 2026-11-28T14:00:00Z' },
       action: { value: 'NAME', help: 'only events of this kind, e.g. sign-in-failed' },
       actor: { value: 'ID', help: 'only what this person (or "cli") did' },

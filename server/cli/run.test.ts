@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ROLES } from '#core/access/policy.ts';
+import { ROLES, TOKEN_SCOPES } from '#core/access/policy.ts';
 import { EXPORT_FORMATS } from '#core/protocol/api/transfer.ts';
 import { readEnv } from '#server/config/env.ts';
 import type { Context } from './command/command.ts';
@@ -68,11 +68,12 @@ describe('usage', () => {
 });
 
 describe('help', () => {
-  test('names the formats that an export has, and the roles that a person can have', () => {
+  test('names the formats of an export, the roles of a person and the scopes of a token', () => {
     const shown = (name: string, option: string) =>
       COMMANDS.find((command) => command.name.join(' ') === name)?.options[option]?.value;
     expect(shown('export', 'format')).toBe([...EXPORT_FORMATS, 'history'].join('|'));
     expect(shown('user create', 'role')).toBe(ROLES.join('|'));
+    expect(shown('token create', 'scope')).toBe(TOKEN_SCOPES.join('|'));
   });
 
   test('loads none of the commands', () => {

@@ -25,7 +25,7 @@ export const run: Run = async (args, context) => {
   return { ok: true, text: token, json: { id, token, user: email, name } };
 };
 
-/** All that its owner may do unless told otherwise. */
+/** Without the option, everything its owner may do. */
 function scopesOf({ options }: Arguments): readonly TokenScope[] | undefined {
   const { scope } = options;
   if (scope === undefined) return undefined;
