@@ -98,7 +98,7 @@ test('a guest edits some fields live and offline, and the rest of the Codex neve
   await closing.getByRole('button', { name: /^Close the link/ }).click();
   await expect(stranger.getByRole('alert').filter({ hasText: 'This link was closed.' })).toBeVisible();
   await expect(textOf(stranger, 'findings')).not.toBeEditable();
-  await expect(syncChip(stranger)).toHaveAccessibleName(/^(Access ended|\d+ changes? not taken)/);
+  await expect(syncChip(stranger)).toHaveAccessibleName(/^(Access ended|\d+ changes? not accepted)/);
 
   expect(received.length).toBeGreaterThan(10);
   const trace = received.join('\n');

@@ -53,7 +53,7 @@ test('a guest joins by a link and writes along; closing it lets them go at once'
   const tookMs = Math.round((await shownAt(stranger)) - (startTime + Math.max(responseEnd, 0)));
   test.info().annotations.push({ type: 'closed after', description: `${tookMs} ms` });
   await typing;
-  await expect(syncChip(stranger)).toHaveAccessibleName(/^(Access ended|\d+ changes? not taken)/);
+  await expect(syncChip(stranger)).toHaveAccessibleName(/^(Access ended|\d+ changes? not accepted)/);
   await expect(textOf(stranger, 'notes')).not.toBeEditable();
   await expect(dialog.getByText('No link is open.')).toBeVisible();
 

@@ -86,7 +86,7 @@ async function askForLink(page: Page, kind: string): Promise<void> {
   await page.getByRole('button', { name: 'Can’t sign in? Have a link sent' }).click();
   await page.getByText(kind, { exact: true }).click();
   await page.getByRole('button', { name: 'Send link' }).click();
-  await expect(page.getByRole('heading', { name: 'Look into your mail' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Check your email' })).toBeVisible();
 }
 
 async function linkFor(address: string): Promise<string> {

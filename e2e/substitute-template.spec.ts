@@ -55,7 +55,7 @@ test('the version it is listed under is named, with the way to mend it', async (
   await stranger.getByRole('button', { name: /^Open “/ }).click();
   await expect(syncChip(stranger)).toBeVisible();
   await expect(noticeOn(stranger)).toContainText('It is shown in version 1 of “Site note”');
-  await expect(noticeOn(stranger)).toContainText('Whoever shared it can mend this');
+  await expect(noticeOn(stranger)).toContainText('Whoever shared it can fix this');
   await expect(noticeOn(stranger).getByRole('link')).toHaveCount(0);
 });
 

@@ -31,7 +31,7 @@ export function accessOf(variables: Readonly<Record<string, string | undefined>>
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
     throw new BinderyError(
       'invalid_input',
-      `BINDERY_URL is no address of a server: “${url}”. It begins with http:// or https://.`,
+      `BINDERY_URL is not a server address: “${url}”. It must begin with http:// or https://.`,
     );
   return createAccess({ baseUrl: new URL(url).href.replace(/\/+$/, ''), token, fetch: globalThis.fetch });
 }

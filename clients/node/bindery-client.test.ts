@@ -35,7 +35,7 @@ describe('a client', () => {
   it('is not made without a token, or for what is no address', () => {
     expect(() => new Bindery()).toThrow('BINDERY_TOKEN');
     for (const baseUrl of ['bindery.example.org', 'ftp://bindery.example.org', ''])
-      expect(() => new Bindery({ baseUrl, token: 'vb_1' })).toThrow('no address');
+      expect(() => new Bindery({ baseUrl, token: 'vb_1' })).toThrow('not a server address');
   });
 
   it('says that the server is away when a Codex is opened without it', async () => {

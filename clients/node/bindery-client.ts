@@ -322,7 +322,7 @@ function readUrl(text: string): string {
   if (url === null || !/^https?:$/.test(url.protocol))
     throw new BinderyError(
       'invalid_input',
-      `“${text}” is no address of a server: it begins with http:// or https://.`,
+      `“${text}” is not a server address: it must begin with http:// or https://.`,
     );
   return url.href.replace(/\/+$/, '');
 }

@@ -52,7 +52,7 @@ export function uploadAsset(codexId: string, file: Blob, options: UploadOptions)
           ? unavailable()
           : new BinderyError(
               'internal',
-              `The file was not taken: the server answered ${request.status}. Try again.`,
+              `The file was not accepted: the server answered ${request.status}. Try again.`,
             ),
       );
     });

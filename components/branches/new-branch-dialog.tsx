@@ -80,7 +80,7 @@ function NewBranchForm({ codexId, origin, onClose }: NewBranchFormProps) {
       <NeedsServer what="Beginning a branch">
         <TextInput
           label="Name of the branch"
-          description="Small letters a to z, digits and hyphens. It cannot be changed later."
+          description="Lower-case letters, digits and hyphens. It cannot be changed later."
           value={name}
           onChange={({ currentTarget }) => {
             setTyped(spellBranchName(currentTarget.value));

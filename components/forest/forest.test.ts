@@ -54,7 +54,8 @@ it('reads and writes each Codex in the tree that it stands in, and moves nothing
           const to = parentId === null ? 0 : (one.to?.tree ?? 0);
           const crosses = one.from.tree !== to || (one.from.tree > 0 && one.from.number === 0);
           expect(forest.crossing(id, parentId) !== null).toBe(crosses);
-          if (crosses) expect(() => forest.move([id], { parentId })).toThrow(/border/);
+          if (crosses)
+            expect(() => forest.move([id], { parentId })).toThrow(/into or out of a private Codex/);
           else attempt(() => forest.move([id], { parentId }));
         }
         if (one.do === 'label')

@@ -137,7 +137,7 @@ class OpenForest implements Forest {
     const [first] = ids;
     if (first === undefined) return;
     if (ids.some((id) => this.crossing(id, place.parentId) !== null))
-      throw new BinderyError('conflict', 'Nothing is moved over the border of a private Codex.');
+      throw new BinderyError('conflict', 'A Codex can’t be moved into or out of a private Codex.');
     this.home(first).move(ids, place);
   }
 

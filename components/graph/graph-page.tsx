@@ -119,7 +119,7 @@ function NeedsConnection({ busy, onRetry }: { readonly busy: boolean; readonly o
           </Button>
         }
       >
-        What refers to what is worked out by the server. The tree and the search know what this device holds.
+        The server works out references. The tree and search show what this device holds.
       </EmptyState>
     </div>
   );

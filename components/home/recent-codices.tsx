@@ -40,7 +40,7 @@ function Nothing({ mayWrite }: { readonly mayWrite: boolean }) {
   return (
     <EmptyState icon={<IconNotebook size={28} stroke={1.4} />} title="Nothing has been written yet">
       {mayWrite
-        ? 'Choose a template above to make the first Codex. Everybody in the workspace can open it and write along.'
+        ? 'Choose a template above to create the first Codex. Everybody in the workspace can open it and write in it.'
         : 'What others write appears here.'}
     </EmptyState>
   );

@@ -161,7 +161,7 @@ function Nothing({ tab }: { readonly tab: InboxTab }) {
   return (
     <div className={styles['nothing']}>
       <EmptyState icon={<IconInbox size={24} stroke={1.4} />} title={EMPTY[tab]}>
-        {tab === 'all' && 'When somebody names you, answers you or gives you something, it is here.'}
+        {tab === 'all' && 'Mentions, replies and what you are assigned appear here.'}
       </EmptyState>
     </div>
   );

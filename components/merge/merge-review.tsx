@@ -63,6 +63,6 @@ export function MergeReview(props: MergeReviewProps) {
 function footWords({ name }: BranchBody) {
   return {
     takes: 'You may look at this merge. Merging it takes somebody who may edit this Codex.',
-    does: `It becomes one edit in your name, and “${name}” is closed. The words stay those of whoever wrote them.`,
+    does: `It becomes one edit in your name, and “${name}” is closed. Every word keeps its author.`,
   };
 }

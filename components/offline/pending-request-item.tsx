@@ -34,7 +34,7 @@ export function PendingRequestItem({ request }: { readonly request: PendingReque
       {request.failure !== null && (
         <>
           <p className={classes['refusal']}>
-            The server did not take it. {request.failure.message}
+            The server did not accept it. {request.failure.message}
             {request.kind === 'create-codex' && ' Open it to download it, send it again or discard it.'}
           </p>
           {request.kind === 'attach-file' && <Choices request={request} />}

@@ -39,7 +39,7 @@ it('is silent while all is well, and puts what was refused before what waits', (
     label: '12 changes waiting',
     tone: 'waiting',
   });
-  expect(indicatorLabel({ waiting: 12, refused: 1, connected: true })?.label).toBe('1 change not taken');
+  expect(indicatorLabel({ waiting: 12, refused: 1, connected: true })?.label).toBe('1 change not accepted');
 });
 
 it('does not send anybody to an admin for a branch that was closed', () => {

@@ -53,7 +53,7 @@ export function refusalLabel(reason: string, isOfBranch = false): RefusalLabel {
       return { what: 'You are no longer signed in.', remedy: 'Sign in again, and it is sent.' };
     case CLOSE.tooLarge.reason:
       return {
-        what: 'A change is larger than the server takes.',
+        what: 'A change is larger than the server accepts.',
         remedy: 'Download it, then tell an admin.',
       };
     case CLOSE.invalidUpdate.reason:
@@ -72,7 +72,7 @@ export function indicatorLabel(state: {
   readonly wrongAddress?: boolean;
 }): { readonly label: string; readonly tone: 'waiting' | 'refused' | 'quiet' } | null {
   const { waiting, refused, connected, wrongAddress = false } = state;
-  if (refused > 0) return { label: `${changesLabel(refused)} not taken`, tone: 'refused' };
+  if (refused > 0) return { label: `${changesLabel(refused)} not accepted`, tone: 'refused' };
   if (waiting > 0) return { label: `${changesLabel(waiting)} waiting`, tone: 'waiting' };
   if (wrongAddress) return { label: 'Wrong address', tone: 'waiting' };
   return connected ? null : { label: 'Offline', tone: 'quiet' };

@@ -56,7 +56,7 @@ export async function sendAhead(documentName: string): Promise<void> {
   if (!isMissing()) return;
   await sendWhile(work, isMissing);
   if (!isTreeKind(name.kind) && isMissing())
-    throw new BinderyError('unavailable', 'The server has not got this Codex yet.');
+    throw new BinderyError('unavailable', 'The server does not have this Codex yet.');
 }
 
 /** Sends until nothing is missing any more, or the server is away; files that come after it are not waited for. */

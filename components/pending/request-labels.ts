@@ -31,14 +31,14 @@ export function requestRefusalLabel(request: PendingRequest, title = request.tit
   const reason = request.failure?.message ?? '';
   switch (request.kind) {
     case 'create-codex':
-      return `“${displayTitle(title)}” is on this device only: the server did not take it. ${reason}`;
+      return `“${displayTitle(title)}” is on this device only: the server did not accept it. ${reason}`;
     case 'attach-file':
-      return `${request.name} is on this device only: the server did not take it. ${reason}`;
+      return `${request.name} is on this device only: the server did not accept it. ${reason}`;
     case 'mark-notifications':
-      return `What you marked in the Inbox was not taken by the server. ${reason}`;
+      return `What you marked in the Inbox was not accepted by the server. ${reason}`;
     case 'decide-suggestion':
       return `The suggestion in “${displayTitle(title)}” was not ${request.verb === 'accept' ? 'accepted' : 'rejected'}: look at it again. ${reason}`;
     case 'favourite':
-      return `“${displayTitle(title)}” among your favourites: the server did not take it. ${reason}`;
+      return `“${displayTitle(title)}” among your favourites: the server did not accept it. ${reason}`;
   }
 }

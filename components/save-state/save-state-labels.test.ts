@@ -85,7 +85,7 @@ describe('sync words', () => {
       );
     }
     expect(saveStateLabels({ ...status('saved'), peers: 1 }).label).toBe('Saved');
-    expect(saveStateLabels({ ...status('denied', 1), peers: 1 }).label).toBe('1 change not taken');
+    expect(saveStateLabels({ ...status('denied', 1), peers: 1 }).label).toBe('1 change not accepted');
     expect(saveStateLabels({ ...status('denied'), peers: 1 }).label).toBe('Access ended');
   });
 

@@ -34,7 +34,7 @@ export function saveStateLabels(
     ? ' This device’s storage is full or blocked, so keep this tab open until it says Saved.'
     : '';
   if (reason === CLOSE.outdated.reason) return outdatedLabels(status, of);
-  const refused = waiting === 0 ? null : `${changes.replace(' waiting', '')} not taken`;
+  const refused = waiting === 0 ? null : `${changes.replace(' waiting', '')} not accepted`;
   switch (phase) {
     case 'loading':
       return { ...opening('Opening…'), explanation: 'Reading the copy on this device.' };
@@ -157,7 +157,7 @@ function browsers(count: number): string {
 
 function whyEnded(reason: string | undefined, of: DocumentNoun): string {
   if (reason === CLOSE.unauthenticated.reason) return 'You are no longer signed in on this page.';
-  if (reason === CLOSE.tooLarge.reason) return 'A change is larger than the server takes at once.';
+  if (reason === CLOSE.tooLarge.reason) return 'A change is larger than the server accepts at once.';
   if (reason === CLOSE.invalidUpdate.reason) return 'The server did not accept a change made on this page.';
   if (reason === LINK_EXPIRED) return 'The link that led here has expired.';
   if (reason === LINK_CLOSED) return 'The link that led here was closed.';

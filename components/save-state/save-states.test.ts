@@ -228,7 +228,7 @@ describe('save states', () => {
     const page = openPage();
     page.write();
     page.tell('codex', { type: 'denied', reason: 'revoked' });
-    expect([page.header, page.navigator]).toEqual(['1 change not taken', '1 change not taken']);
+    expect([page.header, page.navigator]).toEqual(['1 change not accepted', '1 change not accepted']);
   });
 
   it('never say “Saved” in one place and that something waits in the other, whatever happens', async () => {

@@ -19,6 +19,6 @@ export function EndedBranchLink({ holder, share }: EndedBranchLinkProps) {
   });
   if (asked.isPending) return <CodexSkeleton />;
   // It opens again for whoever was sent away for another reason.
-  const error = asked.error ?? new BinderyError('unavailable', 'You were sent away from this page.');
+  const error = asked.error ?? new BinderyError('unavailable', 'You were disconnected from this page.');
   return <ClosedShareLink token={holder.token} codexId={share.codexId} error={error} />;
 }

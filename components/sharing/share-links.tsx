@@ -76,7 +76,7 @@ export function ShareLinks({ codexId, branch }: ShareLinksProps) {
       </NewLink>
       {creation.isError && (
         <p role="alert" className={classes['problem']}>
-          The link was not made. {errorMessage(creation.error)}
+          The link was not created. {errorMessage(creation.error)}
         </p>
       )}
       <section aria-label="Open links">

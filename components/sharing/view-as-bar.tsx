@@ -8,14 +8,15 @@ import classes from './view-as-bar.module.css';
 
 const THEY_MAY: Readonly<Record<LinkRole, string>> = {
   view: 'They can view, as you can here.',
-  comment: 'They can comment as well; you only look.',
-  edit: 'They can comment and edit as well; you only look.',
+  comment: 'They can comment as well; here you can only look.',
+  edit: 'They can comment and edit as well; here you can only look.',
 };
 
 const ON_FIELDS: Readonly<Record<LinkRole, string>> = {
   view: THEY_MAY.view,
-  comment: 'They see what is said about these fields, and can comment on them; you only look at the fields.',
-  edit: 'They can edit these fields as well; you only look.',
+  comment:
+    'They see what is said about these fields, and can comment on them; here you can only look at the fields.',
+  edit: 'They can edit these fields as well; here you can only look.',
 };
 
 interface ViewAsBarProps {

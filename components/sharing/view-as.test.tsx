@@ -56,8 +56,8 @@ it('is not offered for a link that opens nothing', () => {
 
 it.each([
   ['view', 'They can view, as you can here.'],
-  ['comment', 'They can comment as well; you only look.'],
-  ['edit', 'They can comment and edit as well; you only look.'],
+  ['comment', 'They can comment as well; here you can only look.'],
+  ['edit', 'They can comment and edit as well; here you can only look.'],
 ] as const)(
   'the bar over the page of a %s link says what guests may, and that nobody sees whoever looks',
   (role, may) => {
@@ -69,7 +69,7 @@ it.each([
 
 it.each([
   ['comment', 'They see what is said about these fields, and can comment on them;'],
-  ['edit', 'They can edit these fields as well; you only look.'],
+  ['edit', 'They can edit these fields as well; here you can only look.'],
 ] as const)('the bar over some fields says that guests %s', (role, may) => {
   render(<ViewAsBar viewAs={{ name: 'Paylane', role }} isForFields />);
   const bar = screen.getByRole('complementary', { name: 'View as a guest' });

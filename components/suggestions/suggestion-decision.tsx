@@ -46,7 +46,7 @@ export function SuggestionDecision({ thread }: { readonly thread: PlacedThread }
   return (
     <>
       {kept !== null && (
-        <p className={styles['changed']}>Your decision was not taken. {kept.failure?.message}</p>
+        <p className={styles['changed']}>Your decision was not accepted. {kept.failure?.message}</p>
       )}
       {hasChanged && (
         <p className={styles['changed']}>

@@ -60,7 +60,7 @@ function ExportForm({ codexId, onClose }: Omit<ExportDialogProps, 'opened'>) {
           checked={history}
           onChange={(event) => setHistory(event.currentTarget.checked)}
           label="With its history"
-          description="Who wrote what and when, to keep. An import begins a history of its own."
+          description="Who wrote what and when, for your records. An import begins a history of its own."
         />
       ) : (
         <CommentsCheckbox isChecked={comments} onChange={setComments} />
@@ -136,7 +136,10 @@ function CommentsCheckbox({ isChecked, onChange }: CommentsCheckboxProps) {
       checked={isChecked && need === null}
       onChange={(event) => onChange(event.currentTarget.checked)}
       label="With the comments"
-      description={need ?? 'By name, with what they are about. Whoever gets the file reads them.'}
+      description={
+        need ??
+        'With the names of their authors and what they are about. Anybody who gets the file can read them.'
+      }
       disabled={need !== null}
     />
   );

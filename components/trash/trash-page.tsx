@@ -70,7 +70,7 @@ function Trash({ scope }: { readonly scope: TreeContextValue }) {
   if (roots.length === 0) {
     return (
       <EmptyState icon={<IconTrash size={28} stroke={1.4} />} title="The trash is empty">
-        Codices that are deleted wait here and can be brought back.
+        Deleted Codices wait here and can be restored.
       </EmptyState>
     );
   }

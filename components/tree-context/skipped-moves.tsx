@@ -67,7 +67,7 @@ export function SkippedMovesList({ scope, actions, moves, onClose }: SkippedMove
   if (moves.length === 0) {
     return (
       <p className={classes['note']}>
-        Every move was kept. When two people move things at the same time so that both cannot be, the one that
+        Every move was kept. When two people make moves at the same time that exclude each other, the one that
         gave way is listed here.
       </p>
     );

@@ -17,7 +17,7 @@ export function useTrashCodex(): (codex: CodexPlace) => void {
     const tree = privateTopId === null ? scope.session.loaded : scope.privateTrees.open(privateTopId);
     void tree.then(() => {
       if (scope.workspace.privateTopOf(id) === privateTopId) actions.trash([id]);
-      else toast.notice('It has not come into the tree here yet. Wait a moment and try again.');
+      else toast.notice('It is not in the tree here yet. Wait a moment and try again.');
     });
   };
 }

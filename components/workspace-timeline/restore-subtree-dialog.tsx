@@ -81,7 +81,7 @@ function Choice({ codexId, onClose, onDone }: ChoiceProps) {
         description="In your time. Edits made offline count from when they arrived."
         value={value}
         max={momentValue(Date.now())}
-        error={at === null ? 'Choose a moment that has been.' : null}
+        error={at === null ? 'Choose a moment in the past.' : null}
         onChange={({ currentTarget }) => setValue(currentTarget.value)}
         data-autofocus
       />

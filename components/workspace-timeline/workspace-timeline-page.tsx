@@ -177,7 +177,7 @@ function Failure({ query }: { readonly query: ReturnType<typeof useWorkspaceTime
 function Nothing() {
   return (
     <EmptyState icon={<IconHistory size={28} stroke={1.4} />} title="Nothing has happened yet">
-      What people write, and what rules do, stands here day by day.
+      What people write and what rules do appears here, day by day.
     </EmptyState>
   );
 }

@@ -132,7 +132,7 @@ describe('refused', () => {
       'an edit of another’s comment',
       guest,
       (copy) => copy.getMap('bodies').set(`${second}/${fresh}`, { markdown: 'I take it all back', at: NOW }),
-      'by its author alone',
+      'Only its author can',
     ],
     [
       'a comment written over',

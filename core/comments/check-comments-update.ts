@@ -201,7 +201,7 @@ class UpdateCheck {
       case 'bodies':
         // What it says at first comes with the comment.
         if (this.incoming.has(nameOf('comments', about))) return null;
-        if (!mayChange) return 'A comment is edited by its author alone';
+        if (!mayChange) return 'Only its author can edit a comment';
         return record.at > comment.at ? null : LATER;
       case 'anchors':
         if (comment.thread !== about) return 'A thread is about something, not a reply';
@@ -227,7 +227,7 @@ class UpdateCheck {
         if (this.rules.noSuggestions !== undefined) return this.rules.noSuggestions;
         if (comment.thread !== about) return 'A thread suggests something, not a reply';
         if (this.incoming.has(nameOf('comments', about))) return null;
-        if (!mayChange) return 'A suggestion is changed by its author alone';
+        if (!mayChange) return 'Only its author can change a suggestion';
         // Of a deleted one the proposals may be gone already, and whoever writes it anew does not know yet.
         if (!this.isSuggestion(about) && !this.isDeleted(about))
           return 'A comment does not become a suggestion';

@@ -119,7 +119,7 @@ describe('the server takes', () => {
       const key = `${id}/${testId(1, 99)}`;
       recordsOf(copy, 'proposals').set(key, { change: OTHER, author: ana.author, at: NOW });
     });
-    expect(check(doc, asAna, ana, { mayModerate: true })).toBe('A suggestion is changed by its author alone');
+    expect(check(doc, asAna, ana, { mayModerate: true })).toBe('Only its author can change a suggestion');
     const late = again();
     decide(doc, id, { revision, outcome: 'accepted' }, ben);
     expect(check(doc, late, guest)).toBe('A suggestion that was decided on is not changed any more');

@@ -14,7 +14,7 @@ export function startThread(
   writer: CommentWriter,
 ): string {
   const parsed = parseAnchor(anchor);
-  if (parsed === null) throw new BinderyError('invalid_input', 'This is nothing that a comment can be about');
+  if (parsed === null) throw new BinderyError('invalid_input', 'A comment can’t be about this');
   const markdown = requireBody(body);
   const { author, environment } = writer;
   const threadId = id ?? environment.newId();
@@ -50,7 +50,7 @@ export function reply(
 export function editComment(doc: Y.Doc, commentId: string, body: string, writer: CommentWriter): void {
   const comment = requireComment(doc, commentId);
   if (!isSameAuthor(comment.author, writer.author))
-    throw new BinderyError('forbidden', 'A comment is edited by its author alone');
+    throw new BinderyError('forbidden', 'Only its author can edit a comment');
   if (about(doc, 'deletions', commentId).length > 0)
     throw new BinderyError('gone', 'This comment was deleted');
   const markdown = requireBody(body);
@@ -115,7 +115,7 @@ export function reopen(doc: Y.Doc, threadId: string, writer: CommentWriter): voi
 export function reanchor(doc: Y.Doc, threadId: string, anchor: Anchor, writer: CommentWriter): void {
   const opening = requireThread(doc, threadId);
   const parsed = parseAnchor(anchor);
-  if (parsed === null) throw new BinderyError('invalid_input', 'This is nothing that a comment can be about');
+  if (parsed === null) throw new BinderyError('invalid_input', 'A comment can’t be about this');
   replaceLatest(doc, 'anchors', threadId, opening, writer, (author, at) => ({ anchor: parsed, author, at }));
 }
 

@@ -45,7 +45,7 @@ export function revise(
 ): void {
   const opening = requireThread(doc, threadId);
   if (!isSameAuthor(opening.author, author))
-    throw new BinderyError('forbidden', 'A suggestion is changed by its author alone');
+    throw new BinderyError('forbidden', 'Only its author can change a suggestion');
   if (requireSuggestion(doc, threadId).decision !== null)
     throw new BinderyError('gone', 'This suggestion was decided on');
   const [place, proposed] = requireProposal(anchor, change);
@@ -94,7 +94,7 @@ export function requireSuggestion(doc: Y.Doc, threadId: string): Suggestion {
 
 function requireProposal(anchor: Anchor, change: ProposedChange): [Anchor, ProposedChange] {
   const [place, proposed] = [parseAnchor(anchor), parseChange(change)];
-  if (proposed === null) throw new BinderyError('invalid_input', 'This is nothing that can be suggested');
+  if (proposed === null) throw new BinderyError('invalid_input', 'This can’t be suggested');
   if (place === null || !canBeAbout(proposed, place.on))
     throw new BinderyError('invalid_input', 'This cannot be suggested here');
   return [place, proposed];

@@ -169,9 +169,9 @@ function readHeader(bytes: Uint8Array, limits: FormatLimits): BinaryHeader {
   if (!parsed.success) {
     const issues = parsed.error.issues.slice(0, 100).map(({ path, message }) => ({
       path: ['header', ...path.map((step) => (typeof step === 'symbol' ? String(step) : step))],
-      message: `The header of the file does not fit: ${message}.`,
+      message: `The header of the file is not valid: ${message}.`,
     }));
-    throw new BinderyError('invalid_input', 'The header of the file does not fit.', { issues });
+    throw new BinderyError('invalid_input', 'The header of the file is not valid.', { issues });
   }
   checkHeader(parsed.data, limits);
   return parsed.data;

@@ -188,7 +188,7 @@ function gapOf(forest: Forest, parent: ForestNode, { before, after }: Place): nu
   const named = before ?? after;
   if (named === undefined) return siblings.length;
   if (before !== undefined && after !== undefined) {
-    throw new BinderyError('invalid_input', 'A place is before or after a sibling, not both');
+    throw new BinderyError('invalid_input', 'Give either “before” or “after”, not both');
   }
   const found = siblings.indexOf(required(forest, named));
   if (found === -1) {

@@ -115,7 +115,7 @@ export const ACCOUNT_SCREENS: readonly Screen[] = [
   headed('sign-in-by-mail', 'stranger', '/sign-in', 'Sign in', {
     steps: async (page) => {
       await page.getByRole('button', { name: /link/i }).first().click();
-      await expect(page.getByRole('heading', { name: 'A link by e-mail' })).toBeVisible();
+      await expect(page.getByRole('heading', { name: 'A link by email' })).toBeVisible();
     },
   }),
   headed('setup-done', 'stranger', '/setup?token=none', /set ?up/i),
@@ -123,10 +123,10 @@ export const ACCOUNT_SCREENS: readonly Screen[] = [
   headed('invitation-invalid', 'stranger', '/invite#nothing', 'This invitation does not work'),
   headed('password-link', 'stranger', (world) => world.passwordLink, 'New password'),
   headed('password-link-invalid', 'stranger', '/password#nothing', 'This link does not work'),
-  headed('unsubscribe', 'stranger', '/unsubscribe#nothing', 'Stop e-mail digests?'),
-  headed('unsubscribe-invalid', 'stranger', '/unsubscribe#nothing', 'Stop e-mail digests?', {
+  headed('unsubscribe', 'stranger', '/unsubscribe#nothing', 'Stop email digests?'),
+  headed('unsubscribe-invalid', 'stranger', '/unsubscribe#nothing', 'Stop email digests?', {
     steps: async (page) => {
-      await page.getByRole('button', { name: 'Stop e-mail digests' }).click();
+      await page.getByRole('button', { name: 'Stop email digests' }).click();
       await expect(page.getByRole('heading', { name: 'This link does not work' })).toBeVisible();
     },
   }),

@@ -118,7 +118,7 @@ async function assertWithin(
     bytes: used.bytes + bytes - bytesPerHour,
   });
   const what = used.edits >= editsPerHour ? `${editsPerHour} edits` : `${bytesPerHour} bytes`;
-  const message = `The budget of this agent, ${what} in an hour, is used up. It goes on at ${goesOn.toISOString()}.`;
+  const message = `The budget of this agent, ${what} in an hour, is used up. It is available again at ${goesOn.toISOString()}.`;
   throw new BinderyError('rate_limited', message, { cause: goesOn.getTime() - now.getTime() });
 }
 

@@ -104,7 +104,10 @@ export async function changeAgent(
   const row = await findAgent(services, actor, agentId);
   const { paused, ...others } = change;
   if (!mayManage(actor) && (paused !== true || Object.values(others).some((value) => value !== undefined)))
-    throw new BinderyError('forbidden', 'Whoever answers for an agent may pause it. All else is for admins.');
+    throw new BinderyError(
+      'forbidden',
+      'Whoever answers for an agent may only pause it. Ask an admin for other changes.',
+    );
   const after = await writeChange(services, actor, row, change);
   const event = after.user.disabledAt === null ? CLOSE.tryAgainLater : CLOSE.revoked;
   services.live.disconnect({ userId: agentId }, event);

@@ -269,7 +269,10 @@ describe('agents of different kinds in one Codex', () => {
     codex.setTitle('One too many');
     // It is told why, and until when; the edit waits where it was made.
     await vi.waitFor(
-      () => expect(codex.status.postponed).toMatch(/3 edits in an hour, is used up\. It goes on at 20/),
+      () =>
+        expect(codex.status.postponed).toMatch(
+          /3 edits in an hour, is used up\. It is available again at 20/,
+        ),
       WAIT_OPTIONS,
     );
     expect(codex.status.waiting).toBeGreaterThan(0);

@@ -330,7 +330,7 @@ describe('rules', () => {
       expect((await api.call(guest, 'PATCH', `/codices/${id}`, { fields })).status).toBe(200);
       await runDueRules(api.services);
     }
-    const refused = expect.stringMatching(/^failed: A guest has set this off/);
+    const refused = expect.stringMatching(/^failed: A guest set this off/);
     expect([await told(id, 'place'), await told(id, 'make')]).toEqual([[refused, refused], [refused]]);
     const { prisma } = api.services;
     expect(await prisma.codex.findUnique({ where: { id } })).toMatchObject({ parentId: null });

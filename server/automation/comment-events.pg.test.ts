@@ -111,8 +111,8 @@ test('guests and members who may only comment set rules off, which create nothin
   await runDueRules(api.services);
   expect(await told(id, 'heard')).toEqual(['done', 'done', 'done']);
   expect(await told(id, 'make')).toEqual([
-    'failed: A guest has set this off, and guests create and move no Codices.',
-    'failed: Somebody who may only comment has set this off, and they create and move no Codices.',
+    'failed: A guest set this off, and guests may not create or move Codices.',
+    'failed: Somebody who may only comment set this off, and they may not create or move Codices.',
     'done',
   ]);
 });

@@ -52,7 +52,7 @@ test('a target within is not reached, whoever named it', async () => {
   await put(`https://localhost:${port}/hook`);
   expect(await setOff()).toMatchObject({
     status: 'failed',
-    message: expect.stringMatching(/no address of the public internet/),
+    message: expect.stringMatching(/not a public internet address/),
   });
   for (const [url, status] of [
     [`http://127.0.0.1:${port}/hook`, 422],

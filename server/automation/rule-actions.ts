@@ -114,7 +114,7 @@ async function changeMembers(
     } catch (error) {
       if (!isBinderyError(error) || error.code !== 'precondition_failed') throw error;
       if (attempt < ATTEMPTS) continue;
-      throw new BinderyError('conflict', 'The Codex is being edited too busily.', { cause: error });
+      throw new BinderyError('conflict', 'The Codex is being edited too fast.', { cause: error });
     }
   }
 }

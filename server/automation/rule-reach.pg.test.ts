@@ -72,9 +72,8 @@ const parentOf = async (id: string) =>
   (await api.services.prisma.codex.findUnique({ where: { id } }))?.parentId ?? null;
 const titlesBelow = async (parentId: string): Promise<string[]> =>
   (await api.services.prisma.codex.findMany({ where: { parentId } })).map(({ title }) => title);
-const OUTSIDE =
-  'failed: A token for a part of the tree has set this off, and this place is outside of that part.';
-const GUEST = 'failed: A guest has set this off, and guests create and move no Codices.';
+const OUTSIDE = 'failed: A token for a part of the tree set this off, and this place is outside that part.';
+const GUEST = 'failed: A guest set this off, and guests may not create or move Codices.';
 
 test('a step written over a socket that is not allowed sets nothing off until an admin lets it stand', async () => {
   const id = await create(null, { state: 'open' });

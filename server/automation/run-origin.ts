@@ -70,18 +70,18 @@ export async function assertMayPlace(
   if (origin === 'unknown' || origin === 'a date')
     throw new BinderyError(
       'forbidden',
-      'Nobody knows any more who has set this off, so it creates and moves nothing.',
+      'It is no longer known who set this off, so it creates and moves nothing.',
     );
   if (origin === 'a limited agent')
     throw new BinderyError(
       'forbidden',
-      'An agent that is limited to templates has set this off, so it creates and moves nothing.',
+      'An agent that is limited to templates set this off, so it creates and moves nothing.',
     );
   if (origin.by.subtreeId === undefined)
-    throw new BinderyError('forbidden', 'A guest has set this off, and guests create and move no Codices.');
+    throw new BinderyError('forbidden', 'A guest set this off, and guests may not create or move Codices.');
   const { includes } = await tree.subtree(origin.by.subtreeId);
   if (includes(codexId) && parentId !== null && includes(parentId)) return;
-  const message = 'A token for a part of the tree has set this off, and this place is outside of that part.';
+  const message = 'A token for a part of the tree set this off, and this place is outside that part.';
   throw new BinderyError('forbidden', message);
 }
 
@@ -92,7 +92,7 @@ async function assertIsEditor(prisma: Services['prisma'], origin: RunOrigin): Pr
   if (member !== null && isAtLeast(roleOf(member), 'editor')) return;
   throw new BinderyError(
     'forbidden',
-    'Somebody who may only comment has set this off, and they create and move no Codices.',
+    'Somebody who may only comment set this off, and they may not create or move Codices.',
   );
 }
 

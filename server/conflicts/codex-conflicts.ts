@@ -48,7 +48,7 @@ export async function settleConflict(
     const issues = [
       { path: [rowId === undefined ? 'row' : 'column'], message: 'A cell has a row and a column.' },
     ];
-    throw new BinderyError('invalid_input', 'A cell is named by “row” and “column” together.', { issues });
+    throw new BinderyError('invalid_input', 'Name a cell by both “row” and “column”.', { issues });
   }
   const isAsked = ({ field, cell }: OpenConflict): boolean =>
     field.id === fieldId && cell?.rowId === rowId && cell?.columnId === columnId;
@@ -127,7 +127,7 @@ function refuse(issues: readonly Issue[]): void {
 
 function notTheirsToKeep({ message, hint }: ValueProblemBody): BinderyError {
   const why = hint === null ? message : `${message} ${hint}`;
-  return new BinderyError('forbidden', `It is not for you to let this stand. ${why}`);
+  return new BinderyError('forbidden', `You may not keep this value. ${why}`);
 }
 
 function settledMeanwhile(fieldId: string): BinderyError {

@@ -1,4 +1,4 @@
-/** The digests that members choose: how often they are told by e-mail of what they have not read, ended by a link in any such mail. */
+/** The digests that members choose: how often they are told by email of what they have not read, ended by a link in any such mail. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { UserActor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
@@ -26,7 +26,7 @@ export async function getDigest(services: Services, member: UserActor): Promise<
   };
 }
 
-/** Throws `unavailable` for a frequency where the instance sends no e-mail. The first digest tells of what comes from now on. */
+/** Throws `unavailable` for a frequency where the instance sends no email. The first digest tells of what comes from now on. */
 export async function setDigest(
   services: Services,
   member: UserActor,
@@ -35,7 +35,7 @@ export async function setDigest(
   await assertMayMark(services, member);
   const before = await getDigest(services, member);
   if (frequency !== 'never' && !before.available)
-    throw new BinderyError('unavailable', 'This instance sends no e-mail: SMTP_URL is not set.');
+    throw new BinderyError('unavailable', 'This instance sends no email: SMTP_URL is not set.');
   const { timeZone = before.timeZone, hour = before.hour } = given;
   const now = services.environment.now();
   const nextAt = frequency === 'never' ? null : new Date(nextDigest({ frequency, timeZone, hour }, now));

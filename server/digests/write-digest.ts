@@ -29,7 +29,7 @@ export function writeDigest({ items, hasMore, appUrl, endUrl, every }: DigestCon
       kind: 'note',
       text: `You get this ${when}, if there is something, because you chose so on your account page.`,
     },
-    { kind: 'list', items: [{ text: 'Stop these e-mails', url: endUrl }] },
+    { kind: 'list', items: [{ text: 'Stop these emails', url: endUrl }] },
   ];
 }
 

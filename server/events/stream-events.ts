@@ -65,7 +65,7 @@ async function readPlace({ prisma }: Services, head: EventHead, lastEventId: str
   if (stream === undefined || digits === undefined)
     throw new BinderyError(
       'invalid_input',
-      `Last-Event-ID: “${lastEventId.slice(0, 80)}” is no id of an event.`,
+      `Last-Event-ID: “${lastEventId.slice(0, 80)}” is not the id of an event.`,
     );
   const seq = Number(digits);
   const isHere = stream === head.stream && seq <= head.seq;

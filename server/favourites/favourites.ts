@@ -100,7 +100,7 @@ async function act(services: Services, member: UserActor, done: FavouriteAct): P
     if (done.act === 'star' && starredIds(after).length > MOST_FAVOURITES)
       throw new BinderyError(
         'conflict',
-        `You have ${MOST_FAVOURITES} favourites, which is all there can be. Take the star from another one first.`,
+        `You have ${MOST_FAVOURITES} favourites, which is the most there can be. Take the star from another one first.`,
       );
     await storeFavourites(tx, member.id, after, environment.now() - TAKEN_KEPT_MS);
     return true;

@@ -113,7 +113,7 @@ function assertAnswers(
 
 function refuse(issues: readonly Issue[]): void {
   if (issues.length === 0) return;
-  throw new BinderyError('invalid_input', 'Some answers are not as they need to be.', {
+  throw new BinderyError('invalid_input', 'Some answers are missing or not allowed.', {
     issues: issues.map((issue) => ({ ...issue, path: ['answers', ...issue.path] })),
   });
 }
@@ -155,5 +155,5 @@ async function explainFailure(services: Services, codexId: string, error: unknow
   );
   if (error.code !== 'invalid_input' || own.length === 0 || own.length < error.issues.length)
     return closedForm('place');
-  return new BinderyError('invalid_input', 'Some answers are not as they need to be.', { issues: own });
+  return new BinderyError('invalid_input', 'Some answers are missing or not allowed.', { issues: own });
 }

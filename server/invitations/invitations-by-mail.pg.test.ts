@@ -1,4 +1,4 @@
-/** Invitations sent by e-mail: to whom they are for, again with another link, and with hostile names that stay names. */
+/** Invitations sent by email: to whom they are for, again with another link, and with hostile names that stay names. */
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { JsonObject } from '#core/json.ts';
 import { createTestClient, type TestClient } from '../http/test-client.ts';

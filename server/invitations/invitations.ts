@@ -70,7 +70,7 @@ function urlOf({ appUrl }: Services['env'], token: string): string {
 /** Throws `conflict` where no mail is sent, `invalid_input` without an address, `rate_limited`: nobody is to be flooded. */
 async function assertSendable(services: Services, email: string | null): Promise<void> {
   if (!services.mail.isOn)
-    throw new BinderyError('conflict', 'This instance sends no e-mail. Hand the link over yourself.');
+    throw new BinderyError('conflict', 'This instance sends no email. Hand the link over yourself.');
   if (email === null) {
     const message = 'Say to whom it is sent.';
     throw new BinderyError('invalid_input', message, { issues: [{ path: ['email'], message }] });

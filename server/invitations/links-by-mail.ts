@@ -25,7 +25,7 @@ export async function requestLink(
   { email, address }: { readonly email: string; readonly address: string },
 ): Promise<void> {
   if (!services.mail.isOn)
-    throw new BinderyError('conflict', 'This instance sends no e-mail. Ask an admin for a password link.');
+    throw new BinderyError('conflict', 'This instance sends no email. Ask an admin for a password link.');
   const account = email.trim().toLowerCase();
   await services.signInLimit.takeMail(account, address);
   services.background.run(`sending a ${link} link`, async () => {

@@ -31,7 +31,7 @@ export function createMailOutbox(parts: MailOutboxParts): MailOutbox {
     isOn: env.mail !== null,
     async put(mail, tx) {
       if (env.mail === null)
-        throw new BinderyError('unavailable', 'This instance sends no e-mail: SMTP_URL is not set.');
+        throw new BinderyError('unavailable', 'This instance sends no email: SMTP_URL is not set.');
       const row = toRow(parts, mail, await parts.workspaceName());
       // Within a transaction a violation would end it, so the second mail is left out instead.
       await (tx ?? prisma).outgoingMail.createMany({ data: [row], skipDuplicates: true });
@@ -59,7 +59,7 @@ export function createMailOutbox(parts: MailOutboxParts): MailOutbox {
 function requireAddress({ to }: NewMail) {
   const parsed = to.address.length > MAX_ADDRESS ? null : parseMailAddress(to.address);
   if (parsed === null) {
-    const message = 'This is no e-mail address that mail can be sent to.';
+    const message = 'This is not an email address that mail can be sent to.';
     throw new BinderyError('invalid_input', message, { issues: [{ path: ['email'], message }] });
   }
   // Controls and angle brackets would end the name in the header, or show another address in its place.

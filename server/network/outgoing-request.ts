@@ -52,11 +52,11 @@ export function checkOutgoing(
 ): URL {
   const url = URL.parse(address);
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:'))
-    throw new BinderyError('invalid_input', `“${address}” is no address of the web.`);
+    throw new BinderyError('invalid_input', `“${address}” is not a web address.`);
   if (httpsOnly && url.protocol !== 'https:')
     throw new BinderyError('invalid_input', `“${address}” does not begin with https:.`);
   if (url.username !== '' || url.password !== '')
-    throw new BinderyError('invalid_input', 'An address that is posted to holds no name and password.');
+    throw new BinderyError('invalid_input', 'The address must not contain a name and password.');
   const host = url.hostname.replace(/^\[|\]$/g, '');
   if (isIP(host) !== 0 && !allows(host)) throw refusal(host);
   return url;
@@ -182,7 +182,7 @@ function guardedLookup(allows: (address: string) => boolean): LookupFunction {
 }
 
 function refusal(host: string): BinderyError {
-  return new BinderyError('forbidden', `${host} is no address of the public internet.`);
+  return new BinderyError('forbidden', `${host} is not a public internet address.`);
 }
 
 function listOf(ranges: readonly string[], family: 'ipv4' | 'ipv6'): BlockList {

@@ -51,7 +51,7 @@ export async function watchCodex(
   if (others >= MOST_WATCHED)
     throw new BinderyError(
       'conflict',
-      `You watch ${MOST_WATCHED} Codices, which is all there can be. Watch one with everything below it instead.`,
+      `You watch ${MOST_WATCHED} Codices, which is the most there can be. Watch one with everything below it instead.`,
     );
   await prisma.watch.upsert({
     where: { userId_codexId: { userId, codexId: row.id } },

@@ -59,7 +59,7 @@ export async function addPushDevice(
     if ((await tx.pushDevice.count({ where: { userId: actor.id, sessionId: others } })) >= MOST_PUSH_DEVICES)
       throw new BinderyError(
         'conflict',
-        `Push is on in ${MOST_PUSH_DEVICES} browsers, which is all there can be. Turn it off in one of them first.`,
+        `Push is on in ${MOST_PUSH_DEVICES} browsers, which is the most there can be. Turn it off in one of them first.`,
       );
     // A browser has one address: whoever had it before is not here any more. Of one's own, those whose session is over go as well.
     await tx.pushDevice.deleteMany({
@@ -79,7 +79,8 @@ export async function addPushDevice(
 export async function removePushDevice(services: Services, actor: UserActor, id: string): Promise<void> {
   requireSession(actor, NOT_BY_TOKEN);
   const { count } = await services.prisma.pushDevice.deleteMany({ where: { id, userId: actor.id } });
-  if (count === 0) throw new BinderyError('not_found', 'Push is not on in such a browser of yours.');
+  if (count === 0)
+    throw new BinderyError('not_found', 'You have no such browser with notifications turned on.');
 }
 
 /** Sessions of a member that hold; how long one may last in all is asked when something is sent. */

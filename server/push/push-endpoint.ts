@@ -23,7 +23,7 @@ export function requireEndpoint(env: Pick<Env, 'pushLoopback'>, endpoint: string
   } catch (error) {
     if (!isBinderyError(error)) throw error;
   }
-  const message = 'This is no address of a push service: it has to begin with https:// and be public.';
+  const message = 'This is not the address of a push service: it must begin with https:// and be public.';
   throw new BinderyError('invalid_input', message, { issues: [{ path: ['endpoint'], message }] });
 }
 

@@ -67,7 +67,7 @@ export async function askReviewByRule(services: Services, asked: RuleReview): Pr
   if (open >= MOST_OPEN)
     throw new BinderyError(
       'conflict',
-      `${MOST_OPEN} reviews of this Codex are open, so no other is asked for.`,
+      `${MOST_OPEN} reviews of this Codex are open, which is the most there can be. Close one first.`,
     );
   await store(services, by, codexId, { people: [...able.values()], note: '', key, branch: null });
 }

@@ -57,7 +57,10 @@ export async function closeReview(services: Services, actor: Actor, reviewId: st
     actor.kind !== 'user' ||
     (review.askedById !== actor.id && !can(actor, { action: 'moderate', resource }))
   )
-    throw new BinderyError('forbidden', 'A review is closed by whoever asked for it, or may edit the Codex.');
+    throw new BinderyError(
+      'forbidden',
+      'Only people who asked for this review, or may edit the Codex, can close it.',
+    );
   await prisma.$transaction(async (tx) => {
     const { count } = await tx.review.updateMany({
       where: { id: review.id, closedAt: null },

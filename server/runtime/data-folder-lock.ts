@@ -80,7 +80,10 @@ export async function lockDataFolder(options: DataFolderLockOptions): Promise<Da
     }
     takeAway(path, text);
   }
-  throw new BinderyError('conflict', `${path} changes hands all the time: start one server at a time.`);
+  throw new BinderyError(
+    'conflict',
+    `${path} keeps changing, because several servers are starting. Start one at a time.`,
+  );
 }
 
 /** Appears with all its content or not at all; false when it is there already. */

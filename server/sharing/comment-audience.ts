@@ -14,7 +14,7 @@ export async function readCommentAudience(
 ): Promise<CommentAudience> {
   const row = await findCodex(services, actor, 'comment', codexId);
   if (actor.kind === 'guest')
-    throw new BinderyError('forbidden', 'Which links lead here is told to members alone.');
+    throw new BinderyError('forbidden', 'Only members can see which links lead here.');
   const { prisma, environment } = services;
   const links = await prisma.shareLink.findMany({
     where: { codexId: row.id, revokedAt: null, role: 'comment', fields: { isEmpty: false } },

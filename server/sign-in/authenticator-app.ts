@@ -42,7 +42,7 @@ export async function confirmAuthenticator(
   const { prisma, sessions, signInLimit } = services;
   const row = await prisma.twoFactor.findUnique({ where: { userId: actor.id } });
   if (row === null || row.verified)
-    throw new BinderyError('conflict', 'No authenticator app waits for its first code. Begin again.');
+    throw new BinderyError('conflict', 'No authenticator app is waiting for its first code. Begin again.');
   await signInLimit.take(`first code of ${actor.id}`, actor.sessionId ?? '');
   if (!(await sessions.isAuthenticatorCode(row.secret, code))) throw wrongCode();
   await signInLimit.takeCode(actor.id, code);

@@ -77,5 +77,5 @@ export async function removePasskey(services: Services, actor: UserActor, id: st
 }
 
 function noPasskey(): BinderyError {
-  return new BinderyError('not_found', 'There is no such passkey of yours.');
+  return new BinderyError('not_found', 'You have no such passkey.');
 }

@@ -35,7 +35,7 @@ export async function endSession(services: Services, actor: UserActor, id: strin
     where: { id, userId: actor.id, revokedAt: null },
     data: { revokedAt: new Date(environment.now()) },
   });
-  if (count === 0) throw new BinderyError('not_found', 'There is no such session of yours.');
+  if (count === 0) throw new BinderyError('not_found', 'You have no such session.');
   live.disconnect({ sessionIds: [id] }, CLOSE.unauthenticated);
   await recordAudit(services, actor, 'session-ended', id);
 }

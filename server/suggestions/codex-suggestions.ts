@@ -124,7 +124,7 @@ function proposedFor(
 
 function parsed(change: unknown): ProposedChange {
   const proposed = parseChange(change);
-  if (proposed === null) throw unfit('This is nothing that can be suggested, or it is too long.');
+  if (proposed === null) throw unfit('This can’t be suggested, or it is too long.');
   return proposed;
 }
 

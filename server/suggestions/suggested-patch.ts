@@ -113,6 +113,6 @@ function isEmptyText(codex: Codex, field: FieldDefinition): boolean {
 
 function fieldOf(template: Template, id: string): FieldDefinition {
   const field = Object.hasOwn(template.fields, id) ? template.fields[id] : undefined;
-  if (field === undefined) throw new BinderyError('conflict', 'The template has this field no more.');
+  if (field === undefined) throw new BinderyError('conflict', 'The template no longer has this field.');
   return field;
 }

@@ -23,7 +23,7 @@ export async function findSuggestion(
   if (isUnnamed(actor))
     throw new BinderyError(
       'forbidden',
-      'Guests without a name decide on nothing: open the link, and give a name.',
+      'Guests without a name cannot decide: open the link and give a name.',
     );
   // Before anything is stored: an edit that was made has to be noted as well.
   await services.guestCommentLimit.take(actor, 1);

@@ -96,7 +96,7 @@ test('nobody changes what another one proposes, and nothing is proposed that no 
   recordsOf(ines.doc, 'proposals').set(key, {
     ...{ change: { ...CHANGE, text: 'mine' }, author: ines.writer.author, at: Date.now() },
   });
-  await refused('A suggestion is changed by its author alone');
+  await refused('Only its author can change a suggestion');
   lou.doc.transact(() => {
     const own = suggest(lou.doc, { anchor: ABOUT, change: CHANGE }, lou.writer);
     recordsOf(lou.doc, 'proposals').set(`${own}/${environment.newId()}`, {

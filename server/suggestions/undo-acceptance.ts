@@ -120,7 +120,7 @@ function patchTo(field: string, value: JsonValue): PatchCodexBody {
 function contentOf(codex: Codex, template: Template, id: string): JsonValue {
   if (id === TITLE_ROOT) return codex.title.toString();
   const field = Object.hasOwn(template.fields, id) ? template.fields[id] : undefined;
-  if (field === undefined) throw new BinderyError('conflict', 'The template has this field no more.');
+  if (field === undefined) throw new BinderyError('conflict', 'The template no longer has this field.');
   return storageOf(field) === 'fragment'
     ? (fragmentToJson(codex.fragment(id)) as JsonValue)
     : codex.value(field);

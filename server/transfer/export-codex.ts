@@ -77,13 +77,13 @@ export async function exportCodex(
   if (history && format !== 'binary') {
     throw new BinderyError(
       'invalid_input',
-      'Only the binary format takes the history along: choose format=binary.',
+      'Only the binary format can include the history: choose format=binary.',
     );
   }
   if (comments && format === 'binary') {
     throw new BinderyError(
       'invalid_input',
-      'The binary format takes no comments along: choose format=json5, format=html or format=markdown.',
+      'The binary format cannot include comments: choose format=json5, format=html or format=markdown.',
     );
   }
   if (history) assertCan(actor, { action: 'readHistory', resource: { kind: 'codex', ...place } });

@@ -275,7 +275,7 @@ test('a name that means an address within is refused when it is used, whatever i
   const [delivery] = await deliveriesOf(id);
   expect(delivery).toMatchObject({
     ...{ status: 'waiting', attempts: 1, answered: null },
-    message: expect.stringContaining('no address of the public internet'),
+    message: expect.stringContaining('not a public internet address'),
   });
 });
 

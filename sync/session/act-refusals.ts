@@ -97,7 +97,7 @@ export class ActRefusals {
   /** What is refused while others are put off may be about one of them, and is made again after it. */
   private async setAside(edits: readonly string[], told: EditRefusal | null): Promise<boolean> {
     const { outbox, now } = this.options;
-    const reason = told?.reason ?? 'The server did not take it';
+    const reason = told?.reason ?? 'The server did not accept it';
     const isPutOff = told?.passes === true || this.putOff?.any === true;
     if (!(await outbox.setAside(edits, { reason, ...(isPutOff && { putOffAt: now() }) }))) return false;
     if (isPutOff) this.putOff?.added();

@@ -73,7 +73,7 @@ async function suggestionsFor(call: Call, id: string, change: Change): Promise<r
     else
       throw new BinderyError(
         'invalid_input',
-        `You may propose and not edit, and ${fieldId} holds a text already: propose other words for a passage of it with edit_passage.`,
+        `You may propose but not edit, and ${fieldId} holds a text already: propose other words for a passage of it with edit_passage.`,
       );
   }
   return suggestions;

@@ -128,7 +128,7 @@ async function editOrPropose(
     if (!isBinderyError(error) || error.code !== 'forbidden' || error.issues.length > 0) throw error;
     throw new BinderyError(
       'forbidden',
-      'Your token may read this Codex, and neither edit it nor propose anything.',
+      'Your token may read this Codex, but neither edit it nor propose anything.',
     );
   });
   const ids = made.map(({ field, id: suggestion }) => `${field} (suggestion ${suggestion})`).join(', ');

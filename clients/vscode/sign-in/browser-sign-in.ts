@@ -68,12 +68,12 @@ export class BrowserSignIn {
     if (answer['state'] !== this.state || answer['iss'] !== server.issuer)
       throw new BinderyError('invalid_input', 'This is no answer to the sign-in that was begun here.');
     if (answer['error'] === 'access_denied')
-      throw new BinderyError('forbidden', 'You have not let the editor in.');
+      throw new BinderyError('forbidden', 'You did not let the editor in.');
     const { code } = answer;
     if (code === undefined)
       throw new BinderyError(
         'forbidden',
-        `The server said no: ${answer['error_description'] ?? answer['error']}`,
+        `The server refused: ${answer['error_description'] ?? answer['error']}`,
       );
     const form = { grant_type: 'authorization_code', code, client_id: clientId, redirect_uri: redirectUri };
     const tokens = await getTokens(

@@ -30,8 +30,7 @@ function Groups() {
   return (
     <>
       <p className={classes['muted']}>
-        A group is named where a Codex is shared: its members may then comment or edit there and below,
-        whatever their role.
+        Share a Codex with a group, and its members may comment or edit there and below, whatever their role.
       </p>
       <NewGroup />
       {groups.isPending && <Skeleton height={120} radius="md" />}

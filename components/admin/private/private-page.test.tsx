@@ -62,7 +62,7 @@ test('one is entered only once somebody has read that it is logged and seen', as
   const name = 'Enter the private Codex of Rae made on 2026-11-01';
   await user.click(await screen.findByRole('button', { name }));
   const dialog = await screen.findByRole('dialog', { name: 'Enter the private Codex of Rae' });
-  expect(dialog.textContent).toMatch(/written into the audit log, and its people see you/);
+  expect(dialog.textContent).toMatch(/The audit log records it, and its members see you/);
   await user.click(within(dialog).getByRole('button', { name: 'Cancel' }));
   expect(sent).toEqual([]);
   await user.click(await screen.findByRole('button', { name }));

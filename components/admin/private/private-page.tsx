@@ -113,8 +113,8 @@ function Confirmation({ codex, onClose }: EnterDialogProps & { readonly codex: P
   return (
     <>
       <p>
-        You become an admin there: you read everything in it, and say who else may. It is written into the
-        audit log, and its people see you among those who can read it, as let in by yourself.
+        You become an admin there: you can read everything in it, and decide who else may. The audit log
+        records it, and its members see you among those who can read it, let in by yourself.
       </p>
       <Group justify="flex-end" mt="md">
         <Button variant="default" onClick={onClose} data-autofocus>

@@ -25,11 +25,10 @@ export function counted(count: number | null, one: string, many: string): string
 
 /** What is to be said of the bus where several processes may be there; `null` where one is alone. */
 export function busLabel({ bus, processes }: Pick<SystemState, 'bus' | 'processes'>): string | null {
-  if (bus === 'away')
-    return 'This process does not hear others, whoever is there: what they do is not known.';
+  if (bus === 'away') return 'This process cannot hear any others, so what they do is not known.';
   const lost = processes.filter(({ state }) => state === 'lost').length;
   if (lost === 0) return null;
-  return lost === 1 ? 'One ended without saying so.' : `${lost} ended without saying so.`;
+  return lost === 1 ? 'One ended without notice.' : `${lost} ended without notice.`;
 }
 
 /** "of 4 that failed, …": how the projection differs from queues that give up. */

@@ -119,7 +119,7 @@ test('what is not known is said to be so, and nothing is put in its place', asyn
     /^Role not knownVersion not known · heard .*what is open there is not known/,
   );
   expect(lost?.textContent).toContain('no longer heard');
-  expect(processes.getByRole('status').textContent).toBe('One ended without saying so.');
+  expect(processes.getByRole('status').textContent).toBe('One ended without notice.');
   expect((await part('Last backup')).getByText(/^None was made with/)).toBeDefined();
 });
 

@@ -29,9 +29,9 @@ function Tokens() {
   return (
     <>
       <p className={classes['lead']}>
-        What a program with a token may do follows from its scopes and the role of its owner, at each request.
-        Whoever revokes one ends it at once, its open connections too. Your own are on your account page as
-        well, where new ones are made.
+        What a token allows depends on its scopes and the role of its owner, at each request. Revoking one
+        ends it at once, and its open connections with it. Your own are on your account page as well, where
+        you create new ones.
       </p>
       <search className={classes['filters']}>
         <Select

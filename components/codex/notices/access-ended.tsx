@@ -49,8 +49,8 @@ export function AccessEnded({
           }
         >
           <p className={classes['words']}>
-            Your right to read it was taken back, so it is no longer shown here. {copy} Ask whoever let you
-            in; the page opens by itself once you may read it again.
+            You no longer have access, so it is no longer shown here. {copy} Ask whoever let you in; the page
+            opens by itself once you may read it again.
           </p>
           {children}
         </EmptyState>

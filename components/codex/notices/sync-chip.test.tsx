@@ -141,7 +141,7 @@ describe('sync chip', () => {
     server.hold();
     codex.setRegister('stock', 12);
     server.closeDocument(NAME, CLOSE.revoked);
-    await expect.poll(said).toBe('1 change not taken');
+    await expect.poll(said).toBe('1 change not accepted');
     expect(within(await details()).getByText(/1 change that you made could not be sent/)).toBeTruthy();
   });
 

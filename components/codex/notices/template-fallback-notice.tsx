@@ -18,7 +18,7 @@ export function TemplateFallbackNotice({ template, historyOf }: TemplateFallback
         The template version that this Codex names can’t be read. It is shown in version {template.version} of
         “{template.name}”, under which it is listed.{' '}
         {historyOf === null ? (
-          'Whoever shared it can mend this: restoring any earlier state does.'
+          'Whoever shared it can fix this by restoring an earlier state.'
         ) : (
           <>
             Restoring any earlier state in its <Link href={`/c/${historyOf}/history`}>history</Link> mends

@@ -161,7 +161,7 @@ function deniedLabels(
       return {
         title:
           reason === CLOSE.tooLarge.reason
-            ? 'A change is larger than the server takes at once.'
+            ? 'A change is larger than the server accepts at once.'
             : 'The server did not accept a change made on this page.',
         text: kept,
         actions: waiting > 0 ? [...saving, ...copies] : copies,

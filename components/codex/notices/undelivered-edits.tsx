@@ -132,7 +132,7 @@ function SaveAsNew({
     const [result] = await importing.mutateAsync({ files: [file], parentId: null });
     const saved = result?.imported?.codices[0];
     if (saved === undefined)
-      throw new BinderyError('invalid_input', result?.issues[0]?.message ?? 'The server did not take it.');
+      throw new BinderyError('invalid_input', result?.issues[0]?.message ?? 'The server did not accept it.');
     await discardCopy(await clientStore(), actor.id, held.documentName ?? codexDocumentName(held.codexId));
     toast.done('Saved as a new Codex');
     navigate(codexPath(saved.id), { replace: true });

@@ -38,7 +38,7 @@ interface ShownCodex {
 
 /** Nobody is told whether there is one at this address. */
 const CLOSED =
-  'There is none at this address that you may read: it is private, or the address is wrong. Ask whoever gave it to you; the page opens by itself once you are let in.';
+  'There is no Codex at this address that you may read: it is private, or the address is wrong. Ask whoever gave you the address; the page opens by itself once you have access.';
 
 export function ClosedCodex({ codexId, branch, session, shown, onNews }: ClosedCodexProps) {
   const status = useSessionState(session) ?? session.status.get();

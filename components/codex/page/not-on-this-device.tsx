@@ -73,8 +73,8 @@ function OnItsWay({ title }: { readonly title: string }) {
       title={`${title} is not here yet`}
     >
       <p>
-        The server cannot open it at the moment. It may just have been made, on a device that has not sent it
-        so far. It opens by itself as soon as it is there.
+        The server cannot open it at the moment. It may just have been created, on a device that has not sent
+        it yet. It opens by itself as soon as it arrives.
       </p>
     </EmptyState>
   );

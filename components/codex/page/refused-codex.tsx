@@ -33,7 +33,7 @@ export function RefusedCodex({ request }: { readonly request: PendingRequest }) 
     <div className={styles['notice']} role="status">
       <IconCloudOff size={16} stroke={1.75} aria-hidden />
       <p className={styles['words']}>
-        This Codex is on this device only: the server did not take it. {request.failure?.message} What you
+        This Codex is on this device only: the server did not accept it. {request.failure?.message} What you
         write here is kept.
       </p>
       <Button {...look} onClick={() => download('json5')}>

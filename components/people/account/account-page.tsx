@@ -51,13 +51,13 @@ export function AccountPage() {
           </Part>
           <Part
             title="On this device"
-            lead="What is kept here opens, is found and can be edited without a connection."
+            lead="What is kept here can be opened, found and edited without a connection."
           >
             <OnThisDevice />
           </Part>
           <Part
             title="Notifications on this device"
-            lead="What comes into your Inbox, shown by this browser although no page of Bindery is open."
+            lead="Shows what arrives in your Inbox, even while no page of Bindery is open."
           >
             <NeedsServer>
               <PushChoice />
@@ -82,7 +82,7 @@ export function AccountPage() {
           <AgentsPart me={me} />
           <Part
             title="Browsers"
-            lead="Where you are signed in. A browser that you sign out deletes what it holds as soon as it is online."
+            lead="Where you are signed in. A browser that you sign out deletes its copies as soon as it is online."
           >
             <NeedsServer>
               <Sessions />
@@ -99,7 +99,7 @@ function ProgramsPart() {
   return (
     <Part
       title="Connected programs"
-      lead="Programs and agents that you let in, without a token, by a page that asked you."
+      lead="Programs and agents that you let in on a page that asked you, without creating a token."
     >
       <NeedsServer>
         <ConnectedPrograms />
@@ -115,7 +115,7 @@ function AgentsPart({ me }: { readonly me: Me }) {
   return (
     <Part
       title="Agents"
-      lead="Programs that work under their own name, with part of your rights, and that you answer for."
+      lead="Programs that you answer for. They work under their own name, with some of your rights."
     >
       <NeedsServer>
         <OwnAgents me={me} agents={agents} />
@@ -131,7 +131,7 @@ function DigestPart() {
   return (
     <Part
       title="E-mail digest"
-      lead="What is in your Inbox and you have not read, by e-mail. Nothing is sent when there is nothing new."
+      lead="What you have not read in your Inbox, by email. Nothing is sent when there is nothing new."
     >
       <NeedsServer>
         <DigestChoice setting={data} />
@@ -144,7 +144,7 @@ function DigestPart() {
 function Yourself({ me }: { readonly me: Me }) {
   return (
     <>
-      <Part title="Profile" lead="What others see of you: beside what you write, and where you are.">
+      <Part title="Profile" lead="What others see beside what you write, and where you are.">
         <NeedsServer what="Changing your profile">
           <Profile me={me} />
         </NeedsServer>
@@ -180,7 +180,7 @@ function Leaving({ me }: { readonly me: Me }) {
       </Part>
       <Part
         title="Delete account"
-        lead="For good. What you wrote stays, with your name; you decide once more after the numbers."
+        lead="For good. What you wrote stays, with your name. You confirm once more after seeing the numbers."
       >
         <NeedsServer>
           <SigningIn>{(methods) => <DeleteAccount me={me} methods={methods} />}</SigningIn>
@@ -196,7 +196,7 @@ function WaysToSignIn() {
     <>
       <Part
         title="Passkeys"
-        lead="Sign in by fingerprint, face or the PIN of your device, without a password or a code."
+        lead="Sign in with your fingerprint, your face or the PIN of your device, without a password or a code."
       >
         <NeedsServer>
           <SigningIn>{(methods) => <Passkeys methods={methods} />}</SigningIn>

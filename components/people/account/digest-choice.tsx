@@ -71,7 +71,7 @@ export function DigestChoice({ setting }: { readonly setting: DigestSetting }) {
               disabled={isPending}
               onClick={() => mutate({ frequency, timeZone: here })}
             >
-              Use the time of {here}
+              Use the time zone {here}
             </Button>
           )}
           {nextAt !== null && (

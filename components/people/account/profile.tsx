@@ -78,7 +78,7 @@ function Picture({ me }: { readonly me: Me }) {
     if (file === null) return;
     setProblem(null);
     if (file.size > MAX_PROFILE_PICTURE_BYTES)
-      setProblem('A picture has at most 2 MB. Make it smaller first.');
+      setProblem('A picture can have at most 2 MB. Make it smaller first.');
     else set.mutate(file, settled);
   };
   return (

@@ -59,7 +59,7 @@ function TurnOn() {
   const { mutate, isPending } = useMutation({
     mutationFn: turnPushOn,
     onSuccess: (setting) => {
-      if (setting === null) toast.notice('The browser was not allowed to, so nothing was turned on.');
+      if (setting === null) toast.notice('The browser did not get permission, so nothing was turned on.');
     },
     onError: (error) => toast.failed('Notifications were not turned on.', error),
     onSettled: changed,

@@ -84,7 +84,7 @@ function AgentPicture({ agent }: { readonly agent: AgentBody }) {
   const change = (file: File | null) => {
     setProblem(null);
     if (file !== null && file.size > MAX_PROFILE_PICTURE_BYTES)
-      setProblem('A picture has at most 2 MB. Make it smaller first.');
+      setProblem('A picture can have at most 2 MB. Make it smaller first.');
     else send.mutate(file, { onError: (error) => setProblem(errorMessage(error)) });
   };
   return (

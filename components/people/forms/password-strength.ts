@@ -18,7 +18,7 @@ export function judgePassword(password: string, known: readonly string[] = []): 
   }
   const bits = guessableBits(password, known);
   if (bits < 30)
-    return { score: 1, words: 'Easy to guess: it repeats itself, or holds what people know of you.' };
+    return { score: 1, words: 'Easy to guess: it repeats itself, or contains what people know about you.' };
   if (bits < 50) return { score: 2, words: 'Fair. Another word would make it strong.' };
   if (bits < 70) return { score: 3, words: 'Strong.' };
   return { score: 4, words: 'Very strong.' };

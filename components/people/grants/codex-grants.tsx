@@ -47,7 +47,7 @@ export function CodexGrants({ codexId, isPrivate = false }: CodexGrantsProps) {
       </h3>
       <p className={classes['muted']}>
         {isPrivate
-          ? 'And everything in it; nobody else. Owners and admins can enter, which is recorded and shows here.'
+          ? 'They can open it and everything in it; nobody else can. Owners and admins can enter, which is recorded and shown here.'
           : 'Here and in everything below. All members can view.'}
       </p>
       {grants.isError && <p role="alert">They could not be loaded. {errorMessage(grants.error)}</p>}

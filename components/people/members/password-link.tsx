@@ -29,8 +29,8 @@ function LinkForm({ member, onClose }: Omit<PasswordLinkProps, 'opened'>) {
       <div role="status">
         {create.data ? (
           <OneTimeSecret secret={create.data.url} copyLabel="Copy link">
-            Whoever opens this link within a day sets the password of {member.name}, once. Send it by a way
-            you trust.
+            Anybody who opens this link within a day can set the password of {member.name}, once. Send it by a
+            way you trust.
           </OneTimeSecret>
         ) : (
           <p>

@@ -83,8 +83,8 @@ export function RemovalParts({ removal, own = false }: RemovalPartsProps) {
       {removal.hasProvider && (
         <p>
           {own
-            ? 'You come by the sign-in provider. Signing in by it again may make you a new member, without any of this.'
-            : 'They come by the sign-in provider. Take them out there too, or they can come in again, as a new member without any of this.'}
+            ? 'You sign in through the sign-in provider. Signing in again may make you a new member, without any of this.'
+            : 'They sign in through the sign-in provider. Remove them there too, or they can come back, as a new member without any of this.'}
         </p>
       )}
       <p className={classes['muted']}>

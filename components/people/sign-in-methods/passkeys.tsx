@@ -126,7 +126,7 @@ function nameOfDevice(): string {
 }
 
 function whyNot(host: string | null): string {
-  if (host === null) return 'Passkeys need an address with a name. This instance is opened by a number.';
+  if (host === null) return 'Passkeys need a host name, but this instance is opened at an IP address.';
   return window.PublicKeyCredential === undefined
     ? 'This browser has no passkeys.'
     : `Passkeys work at ${host} only. Open Bindery there to add one.`;

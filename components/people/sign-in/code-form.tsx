@@ -45,7 +45,7 @@ export function CodeForm({ onDone, onOver }: CodeFormProps) {
       title={isRecovery ? 'Recovery code' : 'Code from your app'}
       lead={
         isRecovery
-          ? 'One of the ten that you kept when you set the app up. Each works once.'
+          ? 'One of the ten that you saved when you set up the app. Each works once.'
           : 'Your authenticator app shows six digits for Vespera Bindery.'
       }
     >

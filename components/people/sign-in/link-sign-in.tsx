@@ -15,7 +15,7 @@ interface LinkSignInProps {
 export function LinkSignIn({ token, onDone }: LinkSignInProps) {
   const signIn = useLinkSignIn();
   return (
-    <AuthLayout title="Sign in" lead="By the link from your mail.">
+    <AuthLayout title="Sign in" lead="With the link from your email.">
       <FormProblem>{signIn.isError ? errorMessage(signIn.error) : null}</FormProblem>
       {signIn.isError ? (
         <Button size="md" fullWidth variant="default" mt="md" component="a" href="/sign-in">

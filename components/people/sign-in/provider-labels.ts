@@ -8,9 +8,9 @@ const LABELS: Readonly<Record<ProviderProblem, (name: string) => string>> = {
   'signed-out': () => 'You were signed out in between. Sign in, then connect it again.',
   'not-verified': (name) => `${name} has not verified your email address. Ask whoever runs it.`,
   unconfirmed: () =>
-    'There is an account with your address that was never confirmed. Sign in to it another way, and connect it on the account page.',
-  'no-member': () => 'You are no member of this workspace yet. Ask an admin for an invitation.',
-  'no-group': (name) => `None of your groups at ${name} opens this workspace. Ask an admin.`,
+    'An account has your email address, but the address was never confirmed. Sign in another way, then connect the provider on your account page.',
+  'no-member': () => 'You are not a member of this workspace yet. Ask an admin for an invitation.',
+  'no-group': (name) => `None of your groups at ${name} has access to this workspace. Ask an admin.`,
   removed: () => 'Your access to this workspace was removed. Ask an admin.',
   taken: (name) => `Your account at ${name} is connected with another member.`,
 };

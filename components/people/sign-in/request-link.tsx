@@ -1,5 +1,5 @@
 'use client';
-/** Has a link sent by e-mail to somebody who cannot sign in: one that signs in, or one that sets a new password. */
+/** Has a link sent by email to somebody who cannot sign in: one that signs in, or one that sets a new password. */
 import { Button, SegmentedControl } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
@@ -35,7 +35,7 @@ export function RequestLink({ email, onBack }: RequestLinkProps) {
   if (request.isSuccess)
     return (
       <AuthLayout
-        title="Look into your mail"
+        title="Check your email"
         lead={`If ${form.values.email.trim()} belongs to somebody here, a link is on its way. It works once, ${
           kind === 'sign-in' ? 'within 15 minutes' : 'within an hour'
         }.`}
@@ -44,7 +44,7 @@ export function RequestLink({ email, onBack }: RequestLinkProps) {
       </AuthLayout>
     );
   return (
-    <AuthLayout title="A link by e-mail" lead="For the address of your account.">
+    <AuthLayout title="A link by email" lead="For the address of your account.">
       <AuthForm
         form={form}
         onSubmit={submit}

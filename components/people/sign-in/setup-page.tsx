@@ -25,7 +25,7 @@ export function SetupPage({ token }: { readonly token: string }) {
   }
   if (status.data?.needed === false) {
     return (
-      <AuthLayout title="Already set up" lead="This Bindery has its owner.">
+      <AuthLayout title="Already set up" lead="This Bindery already has an owner.">
         <Button component={Link} href="/sign-in">
           Sign in
         </Button>
@@ -81,7 +81,7 @@ function SetupForm({ token }: { readonly token: string }) {
   return (
     <AuthLayout
       title="Set up Bindery"
-      lead="Name the workspace and make yourself its owner. Others can be added afterwards."
+      lead="Name the workspace and create your account as its owner. You can add others afterwards."
     >
       <AuthForm
         form={form}

@@ -125,7 +125,7 @@ function ProviderButton({ name, next, isMain, onProblem }: ProviderButtonProps) 
 /** The server does not tell which of the two was wrong, and neither do we. */
 function signInProblem(error: unknown): string {
   if (isBinderyError(error) && error.code === 'unauthenticated') {
-    return 'That email and password don’t belong together. Check both, or ask an admin for a new password.';
+    return 'The email address or the password is wrong. Check both, or ask an admin for a new password.';
   }
   return errorMessage(error);
 }

@@ -18,21 +18,21 @@ export function UnsubscribePage() {
   if (end.isError) return <InvalidLink what="link" error={end.error} />;
   if (end.isSuccess)
     return (
-      <AuthLayout title="No more e-mail digests" lead="Your Inbox has everything as before.">
+      <AuthLayout title="No more email digests" lead="Your Inbox has everything as before.">
         <Button component={Link} href="/account" variant="default" mt="lg">
           Choose otherwise on your account page
         </Button>
       </AuthLayout>
     );
   return (
-    <AuthLayout title="Stop e-mail digests?" lead="You will still find everything in your Inbox.">
+    <AuthLayout title="Stop email digests?" lead="You will still find everything in your Inbox.">
       <Button
         mt="lg"
         loading={end.isPending}
         disabled={token === null}
         onClick={() => end.mutate(token ?? '')}
       >
-        Stop e-mail digests
+        Stop email digests
       </Button>
     </AuthLayout>
   );

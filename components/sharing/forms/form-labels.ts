@@ -31,9 +31,9 @@ export function formLabel(form: IntakeLinkBody, locale?: string): string {
 
 /** Why a form takes nothing now, and what would open it again. */
 export const FORM_ENDS: Readonly<Record<IntakeEnd, string>> = {
-  expired: 'It has ended. Choose another end to open it again.',
-  full: 'It has as many answers as it takes. Raise the limit to open it again.',
-  maker: 'Stopped: whoever made it may not create Codices there any more. Make another form.',
+  expired: 'Its time is over. Choose a later end to open it again.',
+  full: 'It has reached its limit of answers. Raise the limit to open it again.',
+  maker: 'Stopped: whoever made it may no longer create Codices there. Create another form.',
   place: 'Stopped: the place where answers arrive is in the trash, archived, or takes no such Codex.',
   template: 'Stopped: no Codex is created from its template any more.',
 };

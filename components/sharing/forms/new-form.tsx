@@ -119,7 +119,7 @@ function FormChoices({ template, parentId, onMade, onCancel }: FormChoicesProps)
       />
       {creation.isError && (
         <p role="alert" className={classes['problem']}>
-          The form was not made. {errorMessage(creation.error)}
+          The form was not created. {errorMessage(creation.error)}
         </p>
       )}
       <div className={classes['actions']}>

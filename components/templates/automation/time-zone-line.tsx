@@ -44,7 +44,7 @@ function ZoneDialog({ templateId, timeZone, onClose }: TimeZoneLineProps & { rea
       <div className={classes['dialog']}>
         <SearchSelect
           label="Days begin at midnight in"
-          description="Rules about dates wait for these days. What they wait for moves along."
+          description="Rules about dates go by these days. A change applies to what they already wait for."
           data={zonesWith(here, timeZone)}
           value={chosen}
           onChange={(value) => value !== null && setChosen(value)}

@@ -33,8 +33,8 @@ export function RulesPanel() {
   return (
     <div className={classes['form']}>
       <p className={classes['hint']}>
-        What the values of a Codex have to agree on. A broken rule stops nobody: it is shown at its fields and
-        under “Needs review”, in your words.
+        What must hold between the values of a Codex. A broken rule stops nobody: it is shown at its fields
+        and under “Needs review”, in your words.
       </p>
       <InheritedRules />
       <SortableList

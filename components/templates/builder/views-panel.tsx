@@ -88,7 +88,7 @@ function NoLayout() {
     <div className={classes['form']}>
       <p>
         {inherited === null
-          ? 'Short fields come first, two abreast, then those that hold prose or rows.'
+          ? 'Short fields come first, two side by side, then those with long text or rows.'
           : `The views are those of ${templateName(templates, inherited.from.id)}.`}
       </p>
       {canEdit && (

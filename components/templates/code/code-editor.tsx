@@ -104,7 +104,7 @@ export function CodeEditor({ ref, findings, severity, templateIds, inherited, la
   const format = () => {
     const editor = view.current;
     if (editor === null) return;
-    if (!formatSource(editor)) toast.notice('The source was not formatted: mend the errors first.');
+    if (!formatSource(editor)) toast.notice('The source was not formatted: fix the errors first.');
     editor.focus();
   };
   return (

@@ -35,7 +35,7 @@ export function explainHover(readInherited: ReadInherited): Extension {
         key: 'Mod-Shift-Space',
         run(view) {
           const found = explain(view.state, view.state.selection.main.head);
-          const said = found === null ? 'Nothing is known about this place.' : spoken(found);
+          const said = found === null ? 'There is nothing to explain here.' : spoken(found);
           view.dispatch({ effects: [setExplained.of(found), EditorView.announce.of(said)] });
           return true;
         },

@@ -7,7 +7,7 @@ export function formatSource(view: EditorView): boolean {
   if (view.state.readOnly) return true;
   const changes = formatChanges(view.state.doc.toString());
   if (changes === null) {
-    view.dispatch({ effects: EditorView.announce.of('Not formatted: mend the errors first.') });
+    view.dispatch({ effects: EditorView.announce.of('Not formatted: fix the errors first.') });
     return false;
   }
   const said = changes.length === 0 ? 'Formatted already.' : 'Formatted.';

@@ -101,14 +101,14 @@ export async function undoSubtreeRestore(
   if (row === null) throw missing;
   await findCodex(services, actor, 'restore', row.topId, { trashed: 'either' });
   if (row.state === 'restoring')
-    throw new BinderyError('conflict', 'It is not done yet. Undo it in a moment.');
+    throw new BinderyError('conflict', 'It is still running. Undo it in a moment.');
   if (row.state === 'undone') return presentAct(row);
   const by = { undoneById: actor.id, undoneByName: storableText(actor.name) };
   const { count } = await prisma.subtreeRestore.updateMany({
     where: { id, state: 'done' },
     data: { ...by, state: 'undoing', leasedUntil: newLease(environment) },
   });
-  if (count === 0) throw new BinderyError('conflict', 'Somebody else undoes it at this moment.');
+  if (count === 0) throw new BinderyError('conflict', 'Somebody else is undoing it right now.');
   const detail = { restore: id, at: row.at.toISOString() };
   await recordAudit(services, actor, 'subtree-restore-undone', row.topId, detail);
   return presentAct(await carryOut(services, actor, { ...row, ...by, state: 'undoing' }));

@@ -119,7 +119,7 @@ export function rejectInvalid(error: z.ZodError): never {
   const where = first && first.path.length > 0 ? ` at ${first.path.join('.')}` : '';
   throw new BinderyError(
     'invalid_input',
-    `The request does not fit${where}: ${first?.message ?? 'unknown'}.`,
+    `The request is not valid${where}: ${first?.message ?? 'unknown'}.`,
     {
       issues,
     },

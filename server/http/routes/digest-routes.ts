@@ -1,4 +1,4 @@
-/** `/me/digest`, `/digests/unsubscribe`: how often one is told by e-mail, and the end of it without a sign-in. */
+/** `/me/digest`, `/digests/unsubscribe`: how often one is told by email, and the end of it without a sign-in. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import {
   digestSettingSchema,
@@ -20,13 +20,13 @@ const FORM = { schema: oneClickSchema };
 
 const get = describeOperation({
   ...{ operationId: 'getDigest', method: 'get', path: DIGEST, ...COMMON, security: SECURITY },
-  summary: 'How often you are told by e-mail of what you have not read',
+  summary: 'How often you are told by email of what you have not read',
   responses: setting,
 });
 
 const set = describeOperation({
   ...{ operationId: 'setDigest', method: 'put', path: DIGEST, ...COMMON, security: SECURITY },
-  summary: 'Be told by e-mail every day, every Monday, or never',
+  summary: 'Be told by email every day, every Monday, or never',
   request: { body: jsonBody(setDigestSchema) },
   responses: setting,
 });

@@ -172,8 +172,8 @@ function Identity({ field: { id, definition, inherited }, onSelect }: FieldSetti
             : publishedTemplate === undefined
               ? 'It can be changed once the published version can be read.'
               : publishedTemplate?.fields[id] === undefined
-                ? 'Content is kept under it; it is free until the first version with it.'
-                : 'Content comes along to another id.'
+                ? 'Content is stored under this id. You can change it freely until it is published.'
+                : 'Content moves along when the id changes.'
         }
         value={id}
         disabled={!canEdit || isInherited || publishedTemplate === undefined}

@@ -45,7 +45,7 @@ const VIEWS: Partial<Readonly<Record<string, SettingView>>> = {
     label: 'Help',
     Control: textControl({ multiline: true, placeholder: 'A sentence below the field' }),
   },
-  placeholder: { label: 'While empty', Control: textControl({ placeholder: 'An example, say' }) },
+  placeholder: { label: 'While empty', Control: textControl({ placeholder: 'An example' }) },
   required: { label: 'Required', Control: RequiredControl },
   default: { label: 'Begins as', Control: DefaultEditor },
   visibleWhen: { label: 'Shown', Control: VisibleControl },
@@ -73,7 +73,7 @@ const VIEWS: Partial<Readonly<Record<string, SettingView>>> = {
 /** The control of a setting. Throws for what is none. */
 export function settingControl(setting: string): SettingView {
   const view = VIEWS[setting];
-  if (view === undefined) throw new Error(`“${setting}” is no setting of a field.`);
+  if (view === undefined) throw new Error(`“${setting}” is not a setting of a field.`);
   return view;
 }
 

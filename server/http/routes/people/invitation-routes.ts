@@ -78,7 +78,7 @@ const send = describeOperation({
   path: '/invitations/{id}/send',
   tags: TAGS,
   security: SECURITY,
-  summary: 'Send an open invitation by e-mail again, with another link in place of the one before',
+  summary: 'Send an open invitation by email again, with another link in place of the one before',
   request: { params: idParams },
   responses: { 200: jsonAnswer(createdInvitationSchema, 'It waits to be sent; good for another week') },
 });

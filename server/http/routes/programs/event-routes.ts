@@ -70,7 +70,7 @@ function bodyOf(stream: EventStream): ReadableStream<Uint8Array> {
         controller.enqueue(encoder.encode(opening + writeFrame(item)));
         slow = setTimeout(() => {
           stream.end();
-          controller.error(new Error('The events were not taken in time.'));
+          controller.error(new Error('The events were not read in time.'));
         }, SLOW_MS).unref();
       },
       cancel() {

@@ -59,7 +59,7 @@ const requestOne = describeOperation({
   fails: [403, 409],
   method: 'post',
   path: '/links',
-  summary: 'Have a link sent by e-mail, to sign in or to set a new password',
+  summary: 'Have a link sent by email, to sign in or to set a new password',
   request: { body: jsonBody(requestLinkSchema) },
   responses: { 202: emptyAnswer('It is sent, if somebody has this address') },
 });
@@ -69,7 +69,7 @@ const byLink = describeOperation({
   fails: [403, 404],
   method: 'post',
   path: '/sign-in/link',
-  summary: 'Sign in by a link that was sent by e-mail',
+  summary: 'Sign in by a link that was sent by email',
   request: { body: jsonBody(signInLinkSchema) },
   responses: {
     200: jsonAnswer(signedInSchema, 'Signed in and the cookie is set, or a code is needed first'),
