@@ -101,7 +101,8 @@ export async function seatPages(
   });
 }
 
-async function makePeople(databaseUrl: string, count: number): Promise<readonly string[]> {
+/** API tokens of new owners. */
+export async function makePeople(databaseUrl: string, count: number): Promise<readonly string[]> {
   const prisma = createPrisma(databaseUrl, { connections: 1 });
   const tokens: string[] = [];
   try {
