@@ -1,6 +1,6 @@
 /** The part of the page System about retention: by template what was folded, until when, and when next; and what could not be. */
 import { useTemplatesById } from '#components/api/queries.ts';
-import { formatDate, localParts } from '#components/locale/date-format.ts';
+import { formatDate, formatMoment, localParts } from '#components/locale/date-format.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import type { SystemRetention } from '#core/protocol/api/administration/system.ts';
@@ -10,7 +10,20 @@ import { Fact } from './fact.tsx';
 import classes from './system.module.css';
 import { counted } from './system-labels.ts';
 
-export function RetentionFacts({ at, nextAt, waitsFor, templates, failures, moreFailures }: SystemRetention) {
+interface RetentionFactsProps extends SystemRetention {
+  /** When it was so, by the clock of the server, ms since epoch. */
+  readonly now: number;
+}
+
+export function RetentionFacts({
+  now,
+  at,
+  nextAt,
+  waitsFor,
+  templates,
+  failures,
+  moreFailures,
+}: RetentionFactsProps) {
   const known = useTemplatesById();
   return (
     <>
@@ -29,7 +42,10 @@ export function RetentionFacts({ at, nextAt, waitsFor, templates, failures, more
         ))}
         <Fact label="Last run">{at && <RelativeTime iso={at} />}</Fact>
         <Fact label="Next run">
-          <RelativeTime iso={nextAt} />
+          {Date.parse(nextAt) < now && 'due since '}
+          <time dateTime={nextAt} suppressHydrationWarning>
+            {formatMoment(Date.parse(nextAt), now)}
+          </time>
         </Fact>
       </dl>
     </>

@@ -153,7 +153,7 @@ test('retention: what is folded by template, until when, when next, and what cou
     retention: {
       ...{
         at: AT,
-        nextAt: AT,
+        nextAt: '2026-11-29T09:55:00.000Z',
         waitsFor: 1,
         templates: [{ ...template, rules }, none],
         failures,
@@ -166,6 +166,7 @@ test('retention: what is folded by template, until when, when next, and what cou
   expect(said).toContain('1 Codex: single edits for 90 days, sessions for good');
   expect(said).toContain('Folded: 340 edits of 2 Codices, up to ');
   expect(await factIn('Retention', 'new')).toBe('Nothing was old enough yet.');
+  expect(await factIn('Retention', 'Next run')).toMatch(/^due since \S/);
   const [waits, broken] = (await part('Retention')).getAllByRole('alert');
   expect(waits?.textContent).toContain('Nothing is folded while processes of another version are running');
   expect(broken?.textContent).toContain('Operation 3 was altered.And 2 more.');

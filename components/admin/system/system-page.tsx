@@ -63,7 +63,7 @@ function System() {
       )}
       {retention && (
         <Part title="Retention">
-          <RetentionFacts {...retention} />
+          <RetentionFacts {...retention} now={Date.parse(data.at)} />
         </Part>
       )}
     </>
