@@ -73,6 +73,39 @@ async function showDetails(page: Page): Promise<void> {
   await page.getByRole('textbox', { name: 'Keep single edits for' }).scrollIntoViewIfNeeded();
 }
 
+/** With templates that have a rule, one of whose histories does not hold. */
+async function tellRetention(page: Page): Promise<void> {
+  const at = new Date(Date.now() - 1_200_000).toISOString();
+  const nextAt = new Date(Date.now() + 2_400_000).toISOString();
+  const rule = { operations: '90d', sessions: '2y' };
+  const retention = {
+    ...{ at, nextAt, waitsFor: 0, moreFailures: 0 },
+    templates: [
+      {
+        ...{ templateId: 'incident-review', folded: 48_212, foldedCodices: 37 },
+        ...{ rules: [{ ...rule, codices: 61 }], foldedTo: '2026-08-31T16:00:00Z', foldedAt: at },
+      },
+      {
+        ...{ templateId: 'blank-page', folded: 0, foldedCodices: 0, foldedTo: null, foldedAt: null },
+        rules: [{ operations: '26w', sessions: null, codices: 4 }],
+      },
+    ],
+    failures: [
+      {
+        ...{ codexId: '019a0000-0000-7000-8000-000000000001', branch: null },
+        message:
+          'codex/019a0000-0000-7000-8000-000000000001 stays in rows as it is: Operation 12 was altered.',
+      },
+    ],
+  };
+  await page.route(/\/api\/v1\/system$/, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...(await response.json()), retention } });
+  });
+  await page.reload();
+  await expect(page.getByRole('region', { name: 'Retention', exact: true })).toBeVisible();
+}
+
 export const ADMIN_SCREENS: readonly Screen[] = [
   {
     ...{ name: 'template-details', who: 'owner', path: () => '/admin/templates/incident-review' },
@@ -113,6 +146,11 @@ export const ADMIN_SCREENS: readonly Screen[] = [
   {
     ...{ name: 'system', who: 'owner', path: () => '/admin/system' },
     shows: (page) => page.getByRole('list', { name: 'Checks' }),
+  },
+  {
+    ...{ name: 'system-retention', who: 'owner', path: () => '/admin/system' },
+    shows: (page) => page.getByRole('list', { name: 'Checks' }),
+    steps: tellRetention,
   },
   headed('refused', 'vida', '/admin/members', 'Only admins manage members'),
 ];

@@ -95,10 +95,34 @@ async function planRemoval(page: Page): Promise<void> {
   await expect(page.getByRole('region', { name: 'What this removes', exact: true })).toBeVisible();
 }
 
+/** As if its oldest sessions were folded: nothing that is written now is old enough. */
+async function foldHistory(page: Page): Promise<void> {
+  await page.route(/\/api\/v1\/codices\/[^/]+\/versions(\?.*)?$/, async (route) => {
+    const response = await route.fetch();
+    const { items, ...more } = (await response.json()) as { readonly items: readonly object[] };
+    const folded = items.map((item, index) =>
+      index === 1 || index === 2 ? { ...item, folded: true } : item,
+    );
+    const until = { foldedTo: '2026-06-30T16:00:00Z', sessionsFoldedTo: '2024-11-28T09:30:00Z' };
+    await route.fulfill({ response, json: { ...more, items: folded, ...until } });
+  });
+  await page.reload();
+  const drawer = page.getByRole('button', { name: 'Show the timeline', exact: true });
+  await expect(summary(page)).toBeVisible();
+  if (await drawer.isVisible()) await drawer.click();
+  await expect(page.getByText('What it came to is not kept.').first()).toBeVisible();
+  await page.getByRole('note').scrollIntoViewIfNeeded();
+}
+
 export const HISTORY_SCREENS: readonly Screen[] = [
   {
     ...{ name: 'history', who: 'rae', path: (world) => `${codex(world)}/history`, ...window },
     shows: summary,
+  },
+  {
+    ...{ name: 'history-folded', who: 'rae', path: (world) => `${codex(world)}/history`, ...window },
+    shows: summary,
+    steps: foldHistory,
   },
   {
     name: 'history-rows',
