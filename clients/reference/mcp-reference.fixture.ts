@@ -56,6 +56,6 @@ function meaningOf({ description = '', default: given, anyOf = [] }: Property): 
     description === ''
       ? (anyOf.find((each) => each.description !== undefined)?.description ?? '')
       : description;
-  const unless = given === undefined ? '' : `\`${JSON.stringify(given)}\` unless given.`;
+  const unless = given === undefined ? '' : `Default: \`${JSON.stringify(given)}\`.`;
   return `${words} ${unless}`.trim().replaceAll('|', '\\|');
 }

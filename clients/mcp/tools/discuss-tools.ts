@@ -19,16 +19,14 @@ const quoteParameter = z
   .min(1)
   .max(2_000)
   .optional()
-  .describe(
-    'Words in the text of the field that it is about, as a reader sees them: without the marks of Markdown.',
-  );
+  .describe('Words that occur in the text of the field, as a reader sees them: without Markdown formatting.');
 
 const comment = defineTool({
   name: 'comment',
   title: 'Comment',
   effect: 'adds',
   description:
-    'Says something about a Codex, a field or quoted words, for everybody who reads it; or replies in a thread that list_comments answered.',
+    'Comments on a Codex, a field or quoted words, for everybody who reads it; or replies in a thread that list_comments returned.',
   input: z
     .strictObject({
       id: codexParameter,
@@ -64,7 +62,7 @@ const suggest = defineTool({
   title: 'Suggest a change',
   effect: 'adds',
   description:
-    'Proposes a change that a person accepts or rejects; the Codex stays as it is until then. Of a text: other words in place of a quote, or words for an empty field. Of any other field: another value.',
+    'Proposes a change that a person accepts or rejects; the Codex stays as it is until then. For a text: other words in place of a quote, or words for an empty field. For any other field: another value.',
   input: z
     .strictObject({
       id: codexParameter,
@@ -73,9 +71,13 @@ const suggest = defineTool({
       side: z
         .enum(['over', 'before', 'after'])
         .optional()
-        .describe('In place of the quote, which is what happens unless given, or beside it.'),
-      text: z.string().max(MAX_COMMENT).optional().describe('Of a text field: the words, without marks.'),
-      value: z.unknown().optional().describe('Of any other field: its new value.'),
+        .describe('In place of the quote (the default), or beside it.'),
+      text: z
+        .string()
+        .max(MAX_COMMENT)
+        .optional()
+        .describe('For a text field: the words, without Markdown formatting.'),
+      value: z.unknown().optional().describe('For any other field: its new value.'),
       reason: reasonParameter,
     })
     .refine(({ text, value }) => (text === undefined) !== (value === undefined), {
@@ -114,10 +116,10 @@ const list = defineTool({
   name: 'list_comments',
   title: 'List comments and suggestions',
   effect: 'reads',
-  description: 'The threads on a Codex, suggestions among them, and what was decided on these.',
+  description: 'The comment threads of a Codex, including suggestions and what was decided on them.',
   input: z.strictObject({
     id: codexParameter,
-    resolved: z.boolean().default(false).describe('Those that are settled, in place of the open ones.'),
+    resolved: z.boolean().default(false).describe('List resolved threads instead of open ones.'),
     cursor: cursorParameter,
   }),
   async run({ access, signal }, { id, resolved, cursor }) {

@@ -19,7 +19,7 @@ const versions = defineTool({
   title: 'List versions',
   effect: 'reads',
   description:
-    'Who edited a Codex when, in sessions, newest first, and its named versions. `compare` takes their numbers.',
+    'Who edited a Codex and when, in sessions, newest first, and its named versions. `compare` takes their numbers.',
   input: z.strictObject({ id: codexParameter, branch: branchParameter, cursor: cursorParameter }),
   async run({ access, signal }, { id, branch, cursor }) {
     const page: {
@@ -49,11 +49,11 @@ const compare = defineTool({
   title: 'Compare two points',
   effect: 'reads',
   description:
-    'What changed in a Codex between two points, or since one: words that came {+…+} and went [-…-].',
+    'What changed in a Codex between two points, or since one: words added {+…+} and deleted [-…-].',
   input: z.strictObject({
     id: codexParameter,
     from: pointParameter,
-    to: pointParameter.optional().describe('Now unless given.'),
+    to: pointParameter.optional().describe('Default: now.'),
     part: z.int().min(1).default(1),
   }),
   async run({ access, signal }, { id, from, to, part }) {
@@ -89,15 +89,17 @@ const begin = defineTool({
   title: 'Begin a branch',
   effect: 'adds',
   description:
-    'Begins a branch of a Codex: write on it with `branch` in edit_fields and edit_passage; the Codex stays as it is until a person merges it. The way for a larger change.',
+    'Begins a branch of a Codex: write on it with `branch` in edit_fields and edit_passage; the Codex stays as it is until a person merges it. Use it for larger changes.',
   input: z.strictObject({
     id: codexParameter,
     name: z.string().trim().min(1).max(120).describe('A short name for what it is for.'),
-    from: pointParameter.optional().describe('The Codex as it is now unless given.'),
+    from: pointParameter.optional().describe('Default: the Codex as it is now.'),
     below: z
       .boolean()
       .default(false)
-      .describe('Of each Codex below it too, as they are now: a person merges all of them at once.'),
+      .describe(
+        'Also begin a branch of each Codex below, as they are now; a person merges all of them at once.',
+      ),
   }),
   async run(call, { id, name, from, below }) {
     if (below) return await beginBelow(call, { id, name, from });
@@ -136,7 +138,7 @@ const review = defineTool({
   title: 'Ask for a review',
   effect: 'adds',
   description:
-    'Asks members to look at a Codex, or a branch of it, as it is now. They are told of it at once: ask when your work is done, and once.',
+    'Asks members to look at a Codex, or a branch of it, as it is now. They are notified at once, so ask only when your work is done, and only once.',
   input: z.strictObject({
     id: codexParameter,
     reviewers: z.array(z.string().min(1).max(200)).min(1).max(20).describe('Members, by name or id.'),

@@ -20,9 +20,9 @@ const list = defineTool({
   title: 'List what is for you',
   effect: 'reads',
   description:
-    'What somebody wants of you: that they name you in a comment, answer you, or put you in a field of people. Answer with comment or suggest, then put_away.',
+    'What others want of you: they mention you in a comment, reply to you, or put you in a people field. Answer with comment or suggest, then put_away.',
   input: z.strictObject({
-    done: z.boolean().default(false).describe('What was put away, in place of what is open.'),
+    done: z.boolean().default(false).describe('List what was put away instead of what is open.'),
     cursor: cursorParameter,
   }),
   run: async (call, { done, cursor }) => inboxText(await readInbox(call, cursor, done ? 'done' : 'open')),
@@ -32,8 +32,8 @@ const putAway = defineTool({
   name: 'put_away',
   title: 'Put away what is done',
   effect: 'adds',
-  description: 'Puts an item of list_inbox away. Say first what you did about it, where it was said.',
-  input: z.strictObject({ item: idParameter('The item, as list_inbox says it.') }),
+  description: 'Puts an item of list_inbox away. First reply where it was said, with what you did about it.',
+  input: z.strictObject({ item: idParameter('The id of the item in list_inbox.') }),
   async run({ access, signal }, { item }) {
     await access.rest.call('POST', '/notifications/read', { body: { ids: [item], as: 'done' }, signal });
     return `Put away: ${item}.`;

@@ -19,25 +19,25 @@ export function idParameter(description: string) {
 }
 
 export const codexParameter = idParameter('The id of the Codex, or its address.');
-export const fieldParameter = z.string().min(1).max(64).describe('The id of the field, as its anchor says.');
+export const fieldParameter = z.string().min(1).max(64).describe('The id of the field, as in its anchor.');
 export const branchParameter = z
   .string()
   .min(1)
   .max(120)
   .optional()
-  .describe('A branch of the Codex; the Codex itself unless given.');
+  .describe('A branch of the Codex. Default: the Codex itself.');
 export const cursorParameter = z
   .string()
   .max(3_000)
   .optional()
-  .describe('Where the page before ended, as it said.');
+  .describe('The cursor that the previous page ended with.');
 export const reasonParameter = z
   .string()
   .max(2_000)
   .optional()
-  .describe('Why, in a sentence: shown to the person who decides on it, where this becomes a suggestion.');
+  .describe('Why, in a sentence. If this becomes a suggestion, the person who decides on it sees it.');
 export const valuesParameter = z
   .record(z.string().max(80), z.unknown())
   .describe(
-    'Values by the ids of fields, in the form that `list_templates` says; rich text as Markdown; `null` empties.',
+    'Values by field id, in the form given by `list_templates`; rich text as Markdown; `null` empties a field.',
   );

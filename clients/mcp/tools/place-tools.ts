@@ -8,17 +8,17 @@ const move = defineTool({
   title: 'Move a Codex',
   effect: 'changes',
   description:
-    'Puts a Codex below another, or at the top, with everything below it. Needs the right to edit: it cannot be proposed.',
+    'Moves a Codex, with everything below it, below another or to the top. Needs the right to edit: it cannot be proposed.',
   input: z
     .strictObject({
       id: codexParameter,
       parent: idParameter('The Codex that it goes below.').nullable().describe('`null`: to the top.'),
-      before: idParameter('The sibling that it goes before; last unless given.').optional(),
+      before: idParameter('The sibling that it goes before. Default: last.').optional(),
       after: idParameter('The sibling that it goes after.').optional(),
     })
     .refine(({ before, after }) => before === undefined || after === undefined, {
       path: ['after'],
-      error: 'Say before or after, not both.',
+      error: 'Give before or after, not both.',
     }),
   async run({ access, signal }, { id, parent, before, after }) {
     const body = {
@@ -36,12 +36,12 @@ const link = defineTool({
   title: 'Link Codices',
   effect: 'changes',
   description:
-    'Adds a typed link from one Codex to another, or takes it away: references, depends_on, blocks, relates_to, duplicate_of, part_of, and the kinds that list_templates says. Needs the right to edit.',
+    'Adds or removes a typed link from one Codex to another: references, depends_on, blocks, relates_to, duplicate_of, part_of, and the kinds listed by list_templates. Needs the right to edit.',
   input: z.strictObject({
     id: codexParameter.describe('The Codex that the link is from.'),
     target: idParameter('The Codex that it leads to.'),
     kind: z.string().min(1).max(64).default('references'),
-    remove: z.boolean().default(false).describe('Takes the link away.'),
+    remove: z.boolean().default(false).describe('Removes the link.'),
   }),
   async run({ access, signal }, { id, target, kind, remove }) {
     if (remove) {

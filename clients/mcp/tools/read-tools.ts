@@ -23,11 +23,11 @@ const search = defineTool({
   title: 'Search Codices',
   effect: 'reads',
   description:
-    'Finds Codices by words and filters, best first: `cache status:open owner:me due:<today+7d`. Without a query it lists those edited last. Answers ids, titles and excerpts.',
+    'Finds Codices by words and filters, best first: `cache status:open owner:me due:<today+7d`. Without a query it lists those edited last. Returns ids, titles and excerpts.',
   input: z.strictObject({
     query: z.string().max(1_000).default('').describe('Words, and filters `field:value`.'),
     template: z.string().max(64).optional().describe('Only Codices of this template.'),
-    under: idParameter('Only what stands below this Codex.').optional(),
+    under: idParameter('Only Codices below this one.').optional(),
     cursor: cursorParameter,
   }),
   async run({ access, signal }, { query, cursor, template, under }) {
@@ -69,10 +69,10 @@ const read = defineTool({
   title: 'Read a Codex',
   effect: 'reads',
   description:
-    'Answers a Codex as Markdown, with an anchor that says the id of each field, and its revision, which `edit_fields` takes. A long one comes in parts.',
+    'Returns a Codex as Markdown, with an anchor before each field that names its id, and the revision that `edit_fields` takes. A long one comes in parts.',
   input: z.strictObject({
     id: codexParameter,
-    fields: z.array(z.string().max(80)).min(1).max(100).optional().describe('Only these, by id.'),
+    fields: z.array(z.string().max(80)).min(1).max(100).optional().describe('Only these fields, by id.'),
     branch: branchParameter,
     part: z.int().min(1).default(1),
   }),
@@ -87,10 +87,10 @@ const listTemplates = defineTool({
   title: 'List templates, or one with its schema',
   effect: 'reads',
   description:
-    'Without an id the templates that Codices are made from; with one its fields: ids, types, options, what is required, what each takes.',
+    'Without an id: the templates that Codices can be created from. With an id: its fields, with ids, types, options, whether they are required, and what they accept.',
   input: z.strictObject({
     id: z.string().min(1).max(64).optional().describe('The id of a template.'),
-    version: z.int().min(1).optional().describe('The newest unless given.'),
+    version: z.int().min(1).optional().describe('Default: the newest.'),
     part: z.int().min(1).default(1),
   }),
   async run({ access, signal }, { id, version, part }) {

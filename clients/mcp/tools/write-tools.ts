@@ -26,11 +26,11 @@ const create = defineTool({
   title: 'Create a Codex',
   effect: 'adds',
   description:
-    'Makes a Codex from a template and answers its id. Ask `list_templates` first for the fields that it has. Needs the right to edit: it cannot be proposed.',
+    'Creates a Codex from a template and returns its id. Call `list_templates` first for the fields it has. Needs the right to edit: it cannot be proposed.',
   input: z.strictObject({
     template: z.string().min(1).max(64).describe('The id of a template.'),
-    title: titleParameter.describe('Empty where the template fills it in.'),
-    parent: idParameter('The Codex that it goes below; the top unless given.').optional(),
+    title: titleParameter.describe('Empty if the template fills it in.'),
+    parent: idParameter('The Codex that it goes below. Default: the top.').optional(),
     fields: valuesParameter.optional(),
   }),
   async run({ access, signal }, { template, title, parent, fields }) {
@@ -52,17 +52,17 @@ const editFields = defineTool({
   title: 'Edit fields',
   effect: 'changes',
   description:
-    'Sets the title and fields of a Codex, made from the revision that read_codex answered: a field that somebody else has changed since is refused, never written over. Use edit_passage for a part of a text. Where your token may only propose, each field becomes a suggestion that a person decides on.',
+    'Sets the title and fields of a Codex, based on the revision that read_codex returned: a field that somebody else has changed since is refused, never overwritten. Use edit_passage for a part of a text. If your token may only propose, each field becomes a suggestion that a person decides on.',
   input: z
     .strictObject({
       id: codexParameter,
-      revision: z.int().min(1).describe('Of the Codex, or the branch, when it was read.'),
+      revision: z.int().min(1).describe('The revision of the Codex, or of the branch, when it was read.'),
       title: titleParameter.optional(),
       fields: valuesParameter.optional(),
       add: membersParameter.describe(
-        'Members that tags, people, references and options get, by field; others stay.',
+        'Members to add to tags, people, references and options, by field; others stay.',
       ),
-      remove: membersParameter.describe('Members that they lose, by field.'),
+      remove: membersParameter.describe('Members to remove from them, by field.'),
       branch: branchParameter,
       reason: reasonParameter,
     })
@@ -84,12 +84,12 @@ const passage = defineTool({
   title: 'Edit a passage',
   effect: 'changes',
   description:
-    'Replaces words of a text field, or of the title, by others. The quote has to stand there exactly once, as read_codex answers it; what others write meanwhile stays. Where your token may only propose, it becomes a suggestion that a person decides on.',
+    'Replaces words of a text field, or of the title. The quote must occur exactly once, as read_codex returns it; what others write meanwhile stays. If your token may only propose, it becomes a suggestion that a person decides on.',
   input: z.strictObject({
     id: codexParameter,
     field: fieldParameter.describe('The id of the field, or `title`.'),
-    quote: z.string().min(1).max(MAX_QUOTE).describe('The words that are there now.'),
-    replacement: z.string().max(MAX_TEXT).describe('The words in their place; empty to take them out.'),
+    quote: z.string().min(1).max(MAX_QUOTE).describe('The words to replace.'),
+    replacement: z.string().max(MAX_TEXT).describe('The words to put in their place; empty to delete them.'),
     branch: branchParameter,
     reason: reasonParameter,
   }),

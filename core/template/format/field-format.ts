@@ -127,7 +127,7 @@ const SETTINGS: Readonly<Record<CommonSetting | FieldSetting, KeyForm>> = {
     form: WRITERS,
   },
   options: {
-    meaning: 'What there is to choose from; of tags, what is suggested.',
+    meaning: 'The choices; for tags, the suggestions.',
     example: "['Low', { value: 'High', label: 'High', color: 'rose' }]",
     form: list(
       either(
@@ -146,12 +146,12 @@ const SETTINGS: Readonly<Record<CommonSetting | FieldSetting, KeyForm>> = {
     ),
   },
   min: {
-    meaning: 'The least value; of a duration also as text.',
+    meaning: 'The smallest value; for a duration also as text.',
     example: '0',
     form: BOUND,
   },
   max: {
-    meaning: 'The greatest value; of a duration also as text, of a rating its number of stars.',
+    meaning: 'The largest value; for a duration also as text, for a rating the number of stars.',
     example: '100',
     form: BOUND,
   },
@@ -166,12 +166,12 @@ const SETTINGS: Readonly<Record<CommonSetting | FieldSetting, KeyForm>> = {
     form: text(20),
   },
   minLength: {
-    meaning: 'The least number of characters.',
+    meaning: 'The minimum number of characters.',
     example: '20',
     form: { kind: 'wholeNumber', min: 0 },
   },
   maxLength: {
-    meaning: 'The greatest number of characters.',
+    meaning: 'The maximum number of characters.',
     example: '280',
     form: { kind: 'wholeNumber', min: 1 },
   },
@@ -191,18 +191,18 @@ const SETTINGS: Readonly<Record<CommonSetting | FieldSetting, KeyForm>> = {
     form: list(TEMPLATE_ID),
   },
   accept: {
-    meaning: 'The media types of files that may be held.',
+    meaning: 'The media types of files that are accepted.',
     example: "['image/*', 'application/pdf']",
     form: list(text()),
   },
   multiple: {
-    meaning: 'Whether several files may be held.',
+    meaning: 'Whether it holds several files.',
     example: 'true',
     form: FLAG,
   },
   layer: {
     meaning:
-      'Whether people type together in one text, or the field holds one value, of which the last that was written counts.',
+      'Whether people type together in one text, or the field holds one value, of which the last one written counts.',
     example: "'metadata'",
     form: {
       kind: 'choice',
@@ -216,8 +216,7 @@ const SETTINGS: Readonly<Record<CommonSetting | FieldSetting, KeyForm>> = {
     },
   },
   expression: {
-    meaning:
-      'The formula by which the value follows from other fields, and from children, references and backlinks.',
+    meaning: 'The formula that computes the value from other fields, children, references and backlinks.',
     example: "'ended - began'",
     form: formulaText(1000),
   },
@@ -340,7 +339,7 @@ export const COLUMN_FORMAT: ObjectForm = {
   what: 'A column',
   keys: {
     id: {
-      meaning: 'Under which cells are kept; never changes.',
+      meaning: 'The name under which its cells are stored; it never changes.',
       example: "'cost'",
       form: { kind: 'ownName', rule: COLUMN_NAME },
       isRequired: true,
@@ -355,7 +354,7 @@ export const COLUMN_FORMAT: ObjectForm = {
       },
     },
     options: {
-      meaning: 'What there is to choose from, in a column of type select.',
+      meaning: 'The choices, in a column of type select.',
       example: "['Yes', 'No']",
       form: list(
         either(

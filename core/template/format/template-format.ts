@@ -188,7 +188,7 @@ export const TEMPLATE_FORMAT: ObjectForm = {
       form: text(80),
     },
     abstract: {
-      meaning: 'Whether it is there for other templates to extend only; the gallery does not offer it.',
+      meaning: 'Whether it exists only for other templates to extend; the gallery does not offer it.',
       example: 'true',
       form: FLAG,
     },
@@ -262,13 +262,13 @@ export const TEMPLATE_FORMAT: ObjectForm = {
     },
     agentInstructions: {
       meaning:
-        'What agents are told that read or make a Codex of it: how to fill it in, what to leave alone.',
+        'What agents are told when they read or create a Codex of it: how to fill it in, what to leave alone.',
       example: "'Write the summary last. Ask for a review before the status becomes done.'",
       form: text(MAX_AGENT_INSTRUCTIONS),
     },
     mainChangesBy: {
       meaning:
-        'By what alone its Codices change: a branch that all who were asked to review it approve as it is. Anybody who may edit changes them when left out.',
+        'How its Codices may change: only by merging a branch that all its reviewers approve as it is. When left out, anybody who may edit changes them.',
       example: "'approved-merge'",
       form: {
         kind: 'choice',
@@ -282,7 +282,7 @@ export const TEMPLATE_FORMAT: ObjectForm = {
       form: objectOf(() => RETENTION_FORMAT),
     },
     rules: {
-      meaning: 'What values have to agree on, and what to say when they do not.',
+      meaning: 'What must hold between values, and the message to show when it does not.',
       example: "[{ must: { field: 'due', empty: false }, message: 'Say by when.' }]",
       form: list(
         objectOf(() => VALUE_RULE_FORMAT),
@@ -290,7 +290,7 @@ export const TEMPLATE_FORMAT: ObjectForm = {
       ),
     },
     automation: {
-      meaning: 'Rules that do something by themselves when something happens.',
+      meaning: 'Rules that act by themselves when something happens.',
       example:
         "[{ id: 'close', when: { field: 'status', to: 'closed' }, then: [{ set: { closed: { today: true } } }] }]",
       form: list(
