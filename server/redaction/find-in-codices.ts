@@ -8,6 +8,13 @@ import { labelsTask } from './plan-task.ts';
 import { type FoundFile, findFiles } from './removed-files.ts';
 import { plan, readRows } from './rewrite-history.ts';
 import { countRows, totalsOf } from './scrub-tables.ts';
+import {
+  findDocuments,
+  inBatches,
+  readSmallHistories,
+  type SearchedDocument,
+  type SmallHistories,
+} from './small-histories.ts';
 
 /** A Codex that may be looked through. */
 export interface SearchedCodex {
@@ -38,6 +45,13 @@ interface HistoryHit {
   readonly refused: string | null;
 }
 
+interface SearchedHistory {
+  readonly codexId: string;
+  readonly documents: readonly SearchedDocument[];
+  /** Those of them that are read already. */
+  readonly small: SmallHistories;
+}
+
 const NO_HIT: HistoryHit = { operations: 0, values: 0, comments: 0, refused: null };
 const MANY_ROWS = 500;
 
@@ -47,22 +61,30 @@ export async function findInCodices(
   passage: string,
 ): Promise<FoundCodex[]> {
   const ids = codices.map(({ id }) => id);
-  const documents = await documentsByCodex(services, ids);
+  const documents = byCodex(await findDocuments(services, ids));
+  const documentsOf = ({ id }: SearchedCodex) => documents.get(id) ?? [];
   const labels = await labelsByCodex(services, codices, passage);
   const rows = byCodex(await countRows(services.prisma, ids, passage));
   const events = await eventsByCodex(services, new Set(ids), passage);
   const files = byCodex(await findFiles(services, ids, passage));
   const found: FoundCodex[] = [];
-  for (const codex of codices) {
-    const { id } = codex;
-    const hit = await findInHistory(services, id, documents.get(id) ?? [], passage);
-    const one = {
-      ...{ codex, ...hit, labels: labels.get(id) ?? 0, rows: totalsOf(rows.get(id) ?? []) },
-      ...{ events: events.get(id) ?? [], files: files.get(id) ?? [] },
-    };
-    const counts = [hit.operations, one.labels, one.events.length, one.files.length];
-    const isFound = counts.some((count) => count > 0) || rows.has(id) || hit.refused !== null;
-    if (isFound) found.push(one);
+  for (const batch of inBatches(codices, documentsOf)) {
+    const small = await readSmallHistories(services, batch.flatMap(documentsOf));
+    for (const codex of batch) {
+      const { id } = codex;
+      const hit = await findInHistory(
+        services,
+        { codexId: id, documents: documentsOf(codex), small },
+        passage,
+      );
+      const one = {
+        ...{ codex, ...hit, labels: labels.get(id) ?? 0, rows: totalsOf(rows.get(id) ?? []) },
+        ...{ events: events.get(id) ?? [], files: files.get(id) ?? [] },
+      };
+      const counts = [hit.operations, one.labels, one.events.length, one.files.length];
+      const isFound = counts.some((count) => count > 0) || rows.has(id) || hit.refused !== null;
+      if (isFound) found.push(one);
+    }
   }
   return found;
 }
@@ -70,10 +92,10 @@ export async function findInCodices(
 /** Of the Codex, its branches and its comments. Damage and what cannot be removed are told of, so that the others are found. */
 async function findInHistory(
   services: Services,
-  codexId: string,
-  names: readonly string[],
+  { codexId, documents: searched, small }: SearchedHistory,
   passage: string,
 ): Promise<HistoryHit> {
+  const names = searched.map(({ name }) => name);
   if (names.length === 0) return NO_HIT;
   const isSaid = (name: string) => parseDocumentName(name)?.kind === 'comments';
   const documents = {
@@ -82,7 +104,11 @@ async function findInHistory(
     tree: null,
   };
   try {
-    const stored = await readRows(services, names);
+    const read = await readRows(
+      services,
+      names.filter((name) => !small.has(name)),
+    );
+    const stored = new Map(names.map((name) => [name, small.get(name) ?? read.get(name) ?? []]));
     const planned = await plan(services, documents, stored, { codexId, passage });
     const operations = planned.documents.reduce((sum, each) => sum + each.operations.length, 0);
     return { ...NO_HIT, operations, values: planned.values, comments: planned.comments };
@@ -90,18 +116,6 @@ async function findInHistory(
     if (!isBinderyError(error) || error.code !== 'unsupported') throw error;
     return { ...NO_HIT, refused: error.message };
   }
-}
-
-async function documentsByCodex(
-  { prisma }: Pick<Services, 'prisma'>,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, readonly string[]>> {
-  const found = await prisma.$queryRaw<{ name: string; codexId: string }[]>`
-    SELECT d."name", split_part(split_part(d."name", '/', 2), '@', 1) AS "codexId" FROM "Document" d
-    WHERE d."kind" IN ('codex', 'comments') AND d."headSeq" > 0
-      AND split_part(split_part(d."name", '/', 2), '@', 1) = ANY(${[...ids]}::text[])
-    ORDER BY d."name" COLLATE "C"`;
-  return new Map([...byCodex(found)].map(([id, rows]) => [id, rows.map(({ name }) => name)]));
 }
 
 function byCodex<T extends { readonly codexId: string }>(items: readonly T[]): Map<string, T[]> {

@@ -173,7 +173,7 @@ export async function assertWhole(
 export async function plan(
   { threads }: Pick<Services, 'threads'>,
   { codex, comments, tree }: Omit<CodexDocuments, 'tree'> & { readonly tree: string | null },
-  rows: Rows,
+  rows: ReadonlyMap<string, readonly Pick<StoredRow, 'seq' | 'payload'>[]>,
   about: { readonly codexId: string; readonly passage: string },
 ): Promise<Plan> {
   const planned = (name: string): PlannedDocument => ({
