@@ -173,7 +173,8 @@ function loadSides({
   const merged = loadState(main);
   const updates: Uint8Array[] = [];
   merged.on('update', (update: Uint8Array) => updates.push(update));
-  Y.applyUpdate(merged, branch);
+  // Without what the Codex has already: Yjs would look up the places of that too, and cut up what is there for nothing.
+  Y.applyUpdate(merged, Y.diffUpdate(branch, Y.encodeStateVector(merged)));
   const states = { ancestor: loadState(ancestor), main: loadState(main), branch: loadState(branch), merged };
   return { ...states, arrived: updates[0] ?? null };
 }
