@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { beforeEach, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { operationId, summarizeUpdate } from '#core/document/summarize-update.ts';
+import { outlineOf } from './columns/outlines.ts';
 import { crc32c } from './crc32c.ts';
 import type { Journal, JournalEntry } from './journal.ts';
 
@@ -161,6 +162,26 @@ export function testJournal(open: () => Promise<Journal> | Journal): void {
         listed.map(({ payload, ...row }) => ({ ...row, bytes: payload.length })),
       );
     }
+  });
+
+  it('outlines operations as it describes them', async () => {
+    const proposal = { suggestionId: randomUUID(), kind: 'guest', id: 'g-1', name: 'Visitor' } as const;
+    const rest: readonly Partial<JournalEntry>[] = [
+      {},
+      { actor: { ...AUTHOR, id: 'u-2', name: 'O, "Omar"' }, proposal },
+      { operationId: 'restore:2:x', origin: 'restore' },
+      { operationId: 'merge:b:4', origin: 'merge', clientTime: 1_760_000_000_123 },
+      { operationId: 'other' },
+    ];
+    for (const [index, update] of typed(['a', 'bc', 'd', 'e', 'f']).entries())
+      await journal.append(entryOf(name, update, rest[index]));
+    for (const place of [{ before: 4 }, { before: 3 }, {}, { root: 'field:body' }, { root: 'field:none' }])
+      for (const limit of [2, 10]) {
+        const described = await journal.describe(name, { limit, ...place });
+        expect(await journal.outline(name, { limit, ...place })).toEqual(described.map(outlineOf));
+      }
+    const ids = (await journal.outline(name, { limit: 10 })).map(({ operationId }) => operationId);
+    expect(ids).toEqual([null, 'merge:b:4', 'restore:2:x', null, null]);
   });
 
   it('gives back payloads and snapshots of several megabytes', async () => {

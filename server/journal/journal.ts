@@ -2,6 +2,7 @@
 import type { Author, Proposal } from '#core/access/author.ts';
 import type { UpdateSummary } from '#core/document/summarize-update.ts';
 import type { LogBreak } from '#core/history/log-break.ts';
+import type { OperationOutline } from './columns/outlines.ts';
 
 export type OperationOrigin =
   | 'socket'
@@ -144,6 +145,8 @@ export interface Journal {
   list(documentName: string, options: ListOptions): Promise<JournalRow[]>;
   /** The same without their payloads, one of which may be megabytes. */
   describe(documentName: string, options: ListOptions): Promise<DescribedOperation[]>;
+  /** The same in outline, which takes a fraction of the time: for whoever looks at thousands. */
+  outline(documentName: string, options: ListOptions): Promise<OperationOutline[]>;
   /**
    * Operations after `after` that touched one of these root types, or something of which that could not be told; oldest first, at
    * most `limit`.

@@ -3,9 +3,10 @@
 import { UNKNOWN_ROOT } from '#core/document/summarize-update.ts';
 import { BinderyError } from '#core/errors.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
+import { outlineOf } from './columns/outlines.ts';
 import { crc32c } from './crc32c.ts';
 import { chainHash, FIRST_PREV_HASH, walkChain } from './hash-chain.ts';
-import type { ChainReport, Journal, JournalEntry, JournalRow } from './journal.ts';
+import type { ChainReport, Journal, JournalEntry, JournalRow, ListOptions } from './journal.ts';
 import { rebuildDocument, type StoredSnapshot, sha256 } from './rebuild-document.ts';
 
 interface MemoryDocument {
@@ -31,16 +32,13 @@ export function createMemoryJournal({ now }: { readonly now: () => number }): Jo
       const { state, seq, quarantined } = await load(documents.find(documentName), upTo);
       return { state, seq, quarantined };
     },
-    async list(documentName, { before = Number.MAX_SAFE_INTEGER, limit, root }) {
-      return documents
-        .rowsOf(documentName)
-        .filter((row) => row.seq < before && (root === undefined || touches(row, new Set([root]))))
-        .reverse()
-        .slice(0, limit);
-    },
+    list: async (documentName, options) => listNewest(documents.rowsOf(documentName), options),
     async describe(documentName, options) {
       const rows = await this.list(documentName, options);
       return rows.map(({ payload, ...row }) => ({ ...row, bytes: payload.length }));
+    },
+    async outline(documentName, options) {
+      return (await this.describe(documentName, options)).map(outlineOf);
     },
     async listTouching(documentName, roots, { after, limit }) {
       const wanted = new Set(roots);
@@ -136,6 +134,19 @@ class MemoryDocumentSet {
       this.documents.delete(name);
     }
   }
+}
+
+function listNewest(
+  rows: readonly JournalRow[],
+  { before = rows.length + 1, limit, root }: ListOptions,
+): JournalRow[] {
+  const wanted = root === undefined ? null : new Set([root]);
+  const found: JournalRow[] = [];
+  for (let seq = Math.min(before - 1, rows.length); seq > 0 && found.length < limit; seq -= 1) {
+    const row = rows[seq - 1];
+    if (row !== undefined && (wanted === null || touches(row, wanted))) found.push(row);
+  }
+  return found;
 }
 
 function verify(documentName: string, rows: readonly JournalRow[]): ChainReport {

@@ -9,6 +9,7 @@ import { operationId } from '#core/document/summarize-update.ts';
 import { BinderyError } from '#core/errors.ts';
 import { canonicalJson, type JsonValue } from '#core/json.ts';
 import { ColumnReader, ColumnWriter } from './columns/columns.ts';
+import { type OperationOutline, readOutlines } from './columns/outlines.ts';
 import { packSummary, readSummary, SummaryRanges } from './columns/summaries.ts';
 import { TableReader, TableWriter } from './columns/tables.ts';
 import { ClockGuesses, isRegularUpdate, readUpdate, writeUpdate } from './columns/updates.ts';
@@ -198,6 +199,12 @@ export async function unpackPayloads(block: PackedBlock): Promise<PackedPayload[
       payload: readPayload(columns, tables, guesses),
     }));
   });
+}
+
+/** The operations of a block in outline, for which neither updates nor hashes are read. */
+export async function unpackOutlines(block: PackedBlock): Promise<OperationOutline[]> {
+  const bytes = await openContent(block);
+  return guarded(block, () => readOutlines(bytes, block.firstSeq, countOf(block)));
 }
 
 function countOf({ firstSeq, lastSeq }: PackedBlock): number {

@@ -4,9 +4,16 @@ import { UNKNOWN_ROOT } from '#core/document/summarize-update.ts';
 import { isBinderyError } from '#core/errors.ts';
 import type { LogBreak } from '#core/history/log-break.ts';
 import { canonicalJson, type JsonValue } from '#core/json.ts';
+import type { OperationOutline } from './columns/outlines.ts';
 import { equalBytes, FIRST_PREV_HASH } from './hash-chain.ts';
-import type { FirstAuthor, JournalRow, RowRange, ShownRow, StoredRow } from './journal.ts';
-import { type PackedBlock, type PackedPayload, unpackPayloads, unpackRows } from './packed-block.ts';
+import type { FirstAuthor, JournalRow, ListOptions, RowRange, ShownRow, StoredRow } from './journal.ts';
+import {
+  type PackedBlock,
+  type PackedPayload,
+  unpackOutlines,
+  unpackPayloads,
+  unpackRows,
+} from './packed-block.ts';
 import { findShortId, headerOf, type PackedHeader, shortId } from './packed-header.ts';
 import {
   type BlockRow,
@@ -23,6 +30,8 @@ import {
 } from './packed-statements.ts';
 
 export type Query = <Row extends pg.QueryResultRow>(text: string, values: unknown[]) => Promise<Row[]>;
+
+type FoundRows = readonly Pick<JournalRow, 'seq'>[];
 
 /**
  * Packed operations are the first ones of a document. Whoever looks at rows and at blocks looks at the rows first: what is packed in between is
@@ -80,27 +89,52 @@ export class PackedReader {
     return packed;
   }
 
-  /** Before a number, newest first; with `root`, those that touched it, or something that could not be told. */
-  async before(
+  /**
+   * What is asked for behind the rows that were found, newest first; with `root`, those that touched it, or something that could not be
+   * told.
+   */
+  async rowsBehind(rows: FoundRows, documentName: string, options: ListOptions): Promise<StoredRow[]> {
+    return await this.behind(rows, documentName, options, (block, holds) =>
+      rowsOf(block, (row) => holds(row.seq, () => rootsOf(row))),
+    );
+  }
+
+  /** The same, in outline. */
+  async outlinesBehind(
+    rows: FoundRows,
     documentName: string,
-    {
-      before,
-      limit,
-      root,
-    }: { readonly before: number; readonly limit: number; readonly root?: string | undefined },
-  ): Promise<StoredRow[]> {
-    const roots = root === undefined ? null : [root, UNKNOWN_ROOT];
-    const text = roots === null ? READ_BLOCK_BEFORE : READ_BLOCK_TOUCHED_BEFORE;
-    const found: StoredRow[] = [];
-    for (let end = before; found.length < limit; ) {
-      const values = [documentName, end, ...(roots === null ? [] : [roots])];
+    options: ListOptions,
+  ): Promise<OperationOutline[]> {
+    return await this.behind(rows, documentName, options, async (block, holds) =>
+      (await unpackOutlines(block)).filter(({ seq, roots }) => holds(seq, () => roots)),
+    );
+  }
+
+  /** `read` answers those of a block for which something holds, oldest first. */
+  private async behind<Row>(
+    rows: FoundRows,
+    documentName: string,
+    { before = Number.MAX_SAFE_INTEGER, limit, root }: ListOptions,
+    read: (
+      block: PackedBlock,
+      holds: (seq: number, rootsOf: () => readonly string[]) => boolean,
+    ) => Promise<Row[]>,
+  ): Promise<Row[]> {
+    const wanted = root === undefined ? null : [root, UNKNOWN_ROOT];
+    const text = wanted === null ? READ_BLOCK_BEFORE : READ_BLOCK_TOUCHED_BEFORE;
+    const found: Row[] = [];
+    for (let end = rows.at(-1)?.seq ?? before; end > 1 && rows.length + found.length < limit; ) {
+      const values = [documentName, end, ...(wanted === null ? [] : [wanted])];
       const [block] = await this.query<BlockRow>(text, values);
       if (block === undefined) break;
-      const rows = await rowsOf(block, (row) => row.seq < end && (roots === null || touches(row, roots)));
-      found.push(...rows.reverse());
+      const some = await read(
+        block,
+        (seq, roots) => seq < end && (wanted === null || roots().some((each) => wanted.includes(each))),
+      );
+      found.push(...some.reverse());
       end = block.firstSeq;
     }
-    return found.slice(0, limit);
+    return found.slice(0, limit - rows.length);
   }
 
   /** After a number, oldest first, those that touched one of these roots, or something that could not be told. */
@@ -208,6 +242,10 @@ export async function rowsOf(block: PackedBlock, holds: (row: StoredRow) => bool
   return found;
 }
 
-function touches({ summary }: Pick<JournalRow, 'summary'>, roots: readonly string[]): boolean {
-  return summary.fields.some(({ root }) => roots.includes(root));
+function touches(row: Pick<JournalRow, 'summary'>, roots: readonly string[]): boolean {
+  return rootsOf(row).some((root) => roots.includes(root));
+}
+
+function rootsOf({ summary }: Pick<JournalRow, 'summary'>): readonly string[] {
+  return summary.fields.map(({ root }) => root);
 }

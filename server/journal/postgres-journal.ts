@@ -107,6 +107,7 @@ export function createPostgresJournal(options: PostgresJournalOptions): Journal 
     },
     list: (documentName, options) => reader.list(documentName, options),
     describe: (documentName, options) => reader.describe(documentName, options),
+    outline: (documentName, options) => reader.outline(documentName, options),
     listTouching: (documentName, roots, options) => reader.listTouching(documentName, roots, options),
     compact: compaction.compact,
     verify: (documentName) => reader.verify(documentName),

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { UNKNOWN_ROOT } from '#core/document/summarize-update.ts';
 import { BinderyError, isBinderyError } from '#core/errors.ts';
 import type { TaskThreads } from '../threads/task-threads.ts';
+import { openOutlines, type RawOutlines } from './columns/outlines.ts';
 import { crc32c } from './crc32c.ts';
 import { equalBytes, walkChain } from './hash-chain.ts';
 import type {
@@ -34,6 +35,8 @@ import {
   FIND_FOLDED,
   HAS_OPERATION,
   joinParts,
+  OUTLINE_ROWS,
+  OUTLINE_ROWS_TOUCHING,
   QUARANTINE,
   type RawDescription,
   type RawRow,
@@ -58,7 +61,7 @@ import {
   type StoredPayload,
   type StoredSnapshot,
 } from './rebuild-document.ts';
-import { isUnbroken, walkRows } from './walk-rows.ts';
+import { findGap, isUnbroken, walkRows } from './walk-rows.ts';
 
 export interface FoldedDocument extends LoadedDocument {
   /** The snapshot it was built from; 0 when there was none. */
@@ -78,6 +81,7 @@ export interface Reader {
   load(documentName: string, options?: LoadOptions): Promise<FoldedDocument>;
   list(documentName: string, options: ListOptions): Promise<JournalRow[]>;
   describe: Journal['describe'];
+  outline: Journal['outline'];
   listTouching: Journal['listTouching'];
   verify(documentName: string): Promise<ChainReport>;
   head: Journal['head'];
@@ -258,7 +262,7 @@ class PostgresReader implements Reader {
       options.root === undefined ? READ_ROWS_BACKWARD : READ_ROWS_TOUCHING,
       backward(documentName, options),
     );
-    const packed = await this.packedBefore(documentName, options, rows);
+    const packed = await this.packed.rowsBehind(rows, documentName, options);
     return [...rows.map((row) => toJournalRow(row)), ...packed.map(toUncheckedRow)];
   }
 
@@ -267,19 +271,15 @@ class PostgresReader implements Reader {
       options.root === undefined ? DESCRIBE_ROWS : DESCRIBE_ROWS_TOUCHING,
       backward(documentName, options),
     );
-    const packed = await this.packedBefore(documentName, options, rows);
+    const packed = await this.packed.rowsBehind(rows, documentName, options);
     return [...rows.map((row) => toJournalRow(row)), ...packed.map(describeRow)];
   }
 
-  /** Those that are packed, behind the rows that were found. */
-  private async packedBefore(
-    documentName: string,
-    { before = Number.MAX_SAFE_INTEGER, limit, root }: ListOptions,
-    rows: readonly { readonly seq: number }[],
-  ): Promise<StoredRow[]> {
-    const last = rows.at(-1)?.seq ?? before;
-    if (rows.length >= limit || last <= 1) return [];
-    return await this.packed.before(documentName, { before: last, limit: limit - rows.length, root });
+  async outline(documentName: string, options: ListOptions): ReturnType<Journal['outline']> {
+    const statement = options.root === undefined ? OUTLINE_ROWS : OUTLINE_ROWS_TOUCHING;
+    const values = backward(documentName, options);
+    const rows = openOutlines(await this.query<RawOutlines & pg.QueryResultRow>(statement, values));
+    return [...rows, ...(await this.packed.outlinesBehind(rows, documentName, options))];
   }
 
   async listTouching(
@@ -385,14 +385,4 @@ class PostgresReader implements Reader {
 
 function byPlace(a: ShownRow, b: ShownRow): number {
   return a.documentName === b.documentName ? a.seq - b.seq : a.documentName < b.documentName ? -1 : 1;
-}
-
-/** The first sequence that should be there and is not. */
-function findGap(snapshotSeq: number, rows: readonly StoredPayload[]): number | null {
-  let expected = snapshotSeq + 1;
-  for (const { seq } of rows) {
-    if (seq !== expected) return expected;
-    expected += 1;
-  }
-  return null;
 }

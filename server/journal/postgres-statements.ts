@@ -200,6 +200,23 @@ export const DESCRIBE_ROWS_TOUCHING = `
 SELECT ${DESCRIPTION}, octet_length("payload") AS bytes FROM "DocumentUpdate" AS u
 WHERE "documentName" = $1 AND "seq" < $2 AND ${IS_TOUCHING} ORDER BY u."seq" DESC LIMIT $3`;
 
+/** Those of one author are one row of the answer, however many they are; $1 to $3 as for `DESCRIBE_ROWS`. */
+const outlinesOf = (condition: string): string => `
+SELECT "actorKind", "actorId", "actorName", "origin", "proposal", "operationId", "roots",
+  '[' || string_agg(concat_ws(',', "seq", "clientTime", "serverTime", "clients"), ',') || ']' AS "operations"
+FROM (
+  SELECT "actorKind", "actorId", "actorName", "origin", "proposal", "seq",
+    CASE WHEN starts_with("operationId", 'restore') OR starts_with("operationId", 'merge:') THEN "operationId" END AS "operationId",
+    jsonb_path_query_array("summary", '$.fields[*].root') AS "roots", coalesce("summary"->'clients', '[]') AS "clients",
+    round(date_part('epoch', "clientTime") * 1000)::int8 AS "clientTime",
+    round(date_part('epoch', "createdAt") * 1000)::int8 AS "serverTime"
+  FROM "DocumentUpdate" AS u WHERE "documentName" = $1 AND "seq" < $2${condition} ORDER BY u."seq" DESC LIMIT $3
+) AS page
+GROUP BY "actorKind", "actorId", "actorName", "origin", "proposal", "operationId", "roots"`;
+
+export const OUTLINE_ROWS = outlinesOf('');
+export const OUTLINE_ROWS_TOUCHING = outlinesOf(` AND ${IS_TOUCHING}`);
+
 export const READ_ROWS_BACKWARD = `
 SELECT ${ROW_COLUMNS} FROM "DocumentUpdate" AS u WHERE "documentName" = $1 AND "seq" < $2 ORDER BY u."seq" DESC LIMIT $3`;
 

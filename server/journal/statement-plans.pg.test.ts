@@ -6,6 +6,7 @@ import {
   DESCRIBE_ROWS,
   FIND_BEGINNING,
   FIND_OPERATIONS,
+  OUTLINE_ROWS,
   READ_PAYLOADS,
   READ_ROWS_BACKWARD,
   READ_ROWS_IN_RANGES,
@@ -57,6 +58,7 @@ const STATEMENTS: Readonly<
   'rows forward': [WALK_ROWS, 'text, int8, int8, int8', ['codex/7', 500, 1_000, FEW]],
   'rows backward': [READ_ROWS_BACKWARD, 'text, int8, int8', ['codex/7', 500, FEW]],
   'descriptions backward': [DESCRIBE_ROWS, 'text, int8, int8', ['codex/7', 500, FEW]],
+  'outlines backward': [OUTLINE_ROWS, 'text, int8, int8', ['codex/7', 500, FEW]],
   'payloads of a range': [READ_PAYLOADS, 'text, int8, int8', ['codex/7', 500, 500 + FEW]],
   'ranges of several documents': [
     READ_ROWS_IN_RANGES,

@@ -51,6 +51,12 @@ export function isUnbroken(rows: readonly { readonly seq: number }[], after: num
   return rows.every(({ seq }, index) => seq === after + 1 + index);
 }
 
+/** The first number that should be there and is not. */
+export function findGap(after: number, rows: readonly { readonly seq: number }[]): number | null {
+  const index = rows.findIndex(({ seq }, place) => seq !== after + 1 + place);
+  return index < 0 ? null : after + 1 + index;
+}
+
 async function readable(...[block, holds]: Parameters<typeof rowsOf>): Promise<StoredRow[]> {
   try {
     return await rowsOf(block, holds);

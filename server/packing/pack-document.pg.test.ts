@@ -6,6 +6,7 @@ import { canonicalJson, type JsonValue } from '#core/json.ts';
 import { checkDocument } from '../checkpoints/check-document.ts';
 import { listSigningKeys } from '../checkpoints/signing-keys.ts';
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts';
+import { outlineOf } from '../journal/columns/outlines.ts';
 import { entryOf, newDocumentName, testJournal, textOf, typed } from '../journal/journal.contract.ts';
 import type { Journal } from '../journal/journal.ts';
 import { anyRows } from '../journal/packed-rows.fixture.ts';
@@ -61,6 +62,11 @@ async function readAll(journal: Journal, name: string, operations: number): Prom
       for (const root of [undefined, 'field:body', 'field:list', 'field:none'])
         answers.push(await journal.list(name, { limit, ...(before && { before }), ...(root && { root }) }));
   answers.push(await journal.describe(name, { limit: 7 }));
+  for (const options of [{ limit: 3 }, { limit: 1_000 }, { limit: 1_000, root: 'field:body' }]) {
+    const outlines = await journal.outline(name, options);
+    expect(outlines).toEqual((await journal.describe(name, options)).map(outlineOf));
+    answers.push(outlines);
+  }
   for (const after of [0, 2, operations - 1])
     for (const limit of [1, 5, 1_000])
       answers.push(await journal.listTouching(name, ['field:rich', 'field:values'], { after, limit }));

@@ -47,9 +47,10 @@ async function elementsOf(
 ): Promise<Pick<BlameBody, 'value' | 'entries'>> {
   const { elements, isSingle } = content;
   const stretches = await blameText(services, row, content);
+  let at = 0;
   const entries = elements.map((element, index) => {
-    const stretch = stretches.find(({ from, to }) => from <= index && index < to);
-    return presentElement(element, stretch);
+    while ((stretches[at]?.to ?? Number.POSITIVE_INFINITY) <= index) at += 1;
+    return presentElement(element, stretches[at]);
   });
   if (!isSingle) return { value: null, entries };
   const [value = { value: null, ...UNKNOWN }] = entries;
@@ -72,60 +73,79 @@ function recordedIn({ by, byName, hlc }: RegisterEntry) {
   return { author: { kind: null, id: by, name: byName }, at: new Date(clockMillis(hlc)).toISOString() };
 }
 
-async function spansOf(services: Services, row: CodexRow, content: BlamedText): Promise<BlameSpan[]> {
-  const spans: BlameSpan[] = [];
-  for (const stretch of await blameText(services, row, content)) {
-    const span = presentSpan(content.text.slice(stretch.from, stretch.to), stretch);
-    const last = spans.at(-1);
-    if (last !== undefined && isGoingOn(last, span)) spans[spans.length - 1] = joined(last, span);
-    else spans.push(span);
-  }
-  return spans;
+/** A stretch that goes on while the same person wrote: as of the latest of its parts. */
+interface OpenSpan {
+  readonly from: number;
+  readonly to: number;
+  readonly latest: WrittenStretch;
+  /** The first operation that brought a part. */
+  readonly fromSeq: number | null;
 }
 
-function presentSpan(text: string, stretch: WrittenStretch): BlameSpan {
-  return { text, ...writtenBy(stretch) };
+async function spansOf(services: Services, row: CodexRow, content: BlamedText): Promise<BlameSpan[]> {
+  const spans: OpenSpan[] = [];
+  for (const stretch of await blameText(services, row, content)) {
+    const last = spans.at(-1);
+    if (last !== undefined && isGoingOn(last.latest, stretch))
+      spans[spans.length - 1] = joined(last, stretch);
+    else spans.push({ from: stretch.from, to: stretch.to, latest: stretch, fromSeq: seqOf(stretch) });
+  }
+  return spans.map(({ from, to, latest, fromSeq }) => ({
+    ...{ text: content.text.slice(from, to), ...writtenBy(latest), fromSeq },
+  }));
 }
 
 const UNKNOWN = { author: null, at: null, fromSeq: null, seq: null, origin: null };
 
-function writtenBy({ writer, restored, merged }: WrittenStretch): Omit<BlameSpan, 'text'> {
+function writtenBy(stretch: WrittenStretch): Omit<BlameSpan, 'text'> {
+  const { writer, restored, merged } = stretch;
   if (writer === null) return UNKNOWN;
-  const { actor, proposal, clientTime, origin, seq } = writer;
+  const { actor, proposal, clientTime, origin } = writer;
+  const seq = seqOf(stretch);
   return {
     // Whoever accepted a suggestion did not write it.
     author: authorOf(proposal ?? actor),
     ...(proposal !== undefined && { acceptedBy: authorOf(actor) }),
     ...(restored !== null && { restoredBy: authorOf(restored.actor) }),
     ...(merged !== null && { mergedBy: authorOf(merged.actor) }),
-    at: new Date(clientTime).toISOString(),
-    // What was written on a branch came with its merge.
-    ...{ fromSeq: merged?.seq ?? seq, seq: merged?.seq ?? seq, origin },
+    ...{ at: new Date(clientTime).toISOString(), fromSeq: seq, seq, origin },
   };
+}
+
+/** What was written on a branch came with its merge. */
+function seqOf({ writer, merged }: WrittenStretch): number | null {
+  return writer === null ? null : (merged?.seq ?? writer.seq);
 }
 
 function authorOf({ kind, id, name }: Pick<Actor, 'kind' | 'id' | 'name'>) {
   return { kind, id, name };
 }
 
-/** Whether a span is the same person's, written in one go with the one before. */
-function isGoingOn(a: BlameSpan, b: BlameSpan): boolean {
-  const isSame =
-    a.author?.kind === b.author?.kind &&
-    a.author?.id === b.author?.id &&
-    a.acceptedBy?.id === b.acceptedBy?.id &&
-    a.mergedBy?.id === b.mergedBy?.id;
-  if (!isSame || a.origin !== b.origin) return false;
+/** Whether a stretch is the same person's, written in one go with what stands before it. */
+function isGoingOn(
+  { writer: a, merged: withA }: WrittenStretch,
+  { writer: b, merged: withB }: WrittenStretch,
+) {
+  if (a === null || b === null) return a === b;
+  const [authorA, authorB] = [a.proposal ?? a.actor, b.proposal ?? b.actor];
+  const [acceptedA, acceptedB] = [a.proposal && a.actor.id, b.proposal && b.actor.id];
   return (
-    Math.abs(Date.parse(b.at ?? '') - Date.parse(a.at ?? '')) <= PAUSE_MS || (a.at === null && b.at === null)
+    authorA.kind === authorB.kind &&
+    authorA.id === authorB.id &&
+    acceptedA === acceptedB &&
+    withA?.actor.id === withB?.actor.id &&
+    a.origin === b.origin &&
+    Math.abs(b.clientTime - a.clientTime) <= PAUSE_MS
   );
 }
 
-/** Both as one, as of the later of the two. */
-function joined(a: BlameSpan, b: BlameSpan): BlameSpan {
-  const later = (b.seq ?? 0) > (a.seq ?? 0) ? b : a;
-  const fromSeq = Math.min(a.fromSeq ?? Number.POSITIVE_INFINITY, b.fromSeq ?? Number.POSITIVE_INFINITY);
-  return { ...later, text: a.text + b.text, fromSeq: Number.isFinite(fromSeq) ? fromSeq : null };
+/** A span with the stretch behind it, as of the later of the two. */
+function joined({ from, latest, fromSeq }: OpenSpan, stretch: WrittenStretch): OpenSpan {
+  const [before, seq] = [seqOf(latest), seqOf(stretch)];
+  return {
+    ...{ from, to: stretch.to, latest: (seq ?? 0) > (before ?? 0) ? stretch : latest },
+    fromSeq: fromSeq === null || seq === null ? (fromSeq ?? seq) : Math.min(fromSeq, seq),
+  };
 }
 
 function unsupported(fieldId: string): BinderyError {

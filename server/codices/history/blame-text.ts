@@ -2,7 +2,7 @@
 import { createBlame, type KeptRange, keptRanges } from '#core/history/blame.ts';
 import { restoredFrom, restoredSeq } from '#core/history/restore-operation.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
-import type { DescribedOperation } from '../../journal/journal.ts';
+import type { OperationOutline } from '../../journal/columns/outlines.ts';
 import type { Services } from '../../ports/services.ts';
 import { type CodexRow, findCodexRow } from '../../projection/tables/codex-store.ts';
 import { readStateWith } from '../content/codex-reading.ts';
@@ -12,7 +12,7 @@ import { type BlamedText, blamedReading } from './blamed-reading.ts';
 import { mergedBranchId } from './merge-operation.ts';
 
 /** Operations read at once. */
-const PAGE = 2_000;
+const PAGE = 5_000;
 /** Restores of restores that are looked through, and as many in one text. */
 const MAX_RESTORES = 4;
 /** Merges in one text that are looked through, the latest ones. */
@@ -22,9 +22,9 @@ const MAX_MERGES = 8;
 export interface WrittenStretch {
   readonly from: number;
   readonly to: number;
-  readonly writer: DescribedOperation | null;
-  readonly restored: DescribedOperation | null;
-  readonly merged: DescribedOperation | null;
+  readonly writer: OperationOutline | null;
+  readonly restored: OperationOutline | null;
+  readonly merged: OperationOutline | null;
 }
 
 /**
@@ -72,7 +72,10 @@ export async function blameText(
 }
 
 /** The state that a restore took its content from: one of the same document, or of a Codex that was deleted then. */
-function sourceOf(operationId: string): { readonly codexId: string | null; readonly seq: number } | null {
+function sourceOf(
+  operationId: string | null,
+): { readonly codexId: string | null; readonly seq: number } | null {
+  if (operationId === null) return null;
   const seq = restoredSeq(operationId);
   return seq === null ? restoredFrom(operationId) : { codexId: null, seq };
 }
@@ -88,7 +91,7 @@ function isOpenTo(
 /** The same writer, at the operation with which it came here. */
 function cameWith(
   { writer }: WrittenStretch,
-  { seq }: DescribedOperation,
+  { seq }: OperationOutline,
 ): Pick<WrittenStretch, 'writer' | 'merged'> {
   return { writer: writer && { ...writer, seq }, merged: null };
 }
@@ -134,7 +137,7 @@ async function lookThroughMerges(
   const whole = { from: 0, to: content.text.length, past: 0 };
   let carried = stretches;
   for (const operation of [...merges.values()].slice(-MAX_MERGES)) {
-    const id = mergedBranchId(operation.operationId);
+    const id = mergedBranchId(operation.operationId ?? '');
     const branch = id === null ? null : await services.prisma.branch.findUnique({ where: { id } });
     if (branch === null) continue;
     const written = await blameByIds(services, branchDocumentName(branch), content);
@@ -152,14 +155,14 @@ async function blameByIds(
   { root, text, runs }: BlamedText,
 ): Promise<readonly WrittenStretch[]> {
   const blame = createBlame(runs, text.length);
-  const operations = new Map<number, DescribedOperation>();
+  const operations = new Map<number, OperationOutline>();
   let before: number | undefined;
   while (!blame.isComplete()) {
     const options = { limit: PAGE, root, ...(before !== undefined && { before }) };
-    const page = await journal.describe(documentName, options);
+    const page = await journal.outline(documentName, options);
     for (const operation of page) {
       operations.set(operation.seq, operation);
-      blame.add({ seq: operation.seq, clients: operation.summary.clients });
+      blame.add(operation);
     }
     before = page.at(-1)?.seq;
     if (page.length < PAGE) break;
@@ -173,7 +176,7 @@ async function blameByIds(
 /** What `operation` brought is whose it was in the text that it took it from; stretches without a writer say nothing. */
 function carryOver(
   stretches: readonly WrittenStretch[],
-  operation: DescribedOperation,
+  operation: OperationOutline,
   kept: readonly KeptRange[],
   written: readonly WrittenStretch[],
 ): readonly WrittenStretch[] {
