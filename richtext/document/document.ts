@@ -150,8 +150,17 @@ function removeUnknown(fragment: Y.XmlFragment): void {
     if (unknownIn([block]).size > 0) fragment.delete(index, 1);
 }
 
-/** The text of each block that holds text (paragraph, heading, code, list item …), in document order, empty ones left out. */
-export function blockTexts(fragment: Y.XmlFragment): readonly string[] {
+/** The letters of a Yjs text in a rich text. */
+export function lettersOf(text: Y.XmlText): string {
+  const runs: readonly TextRun[] = text.toDelta();
+  return runs.map(({ insert }) => (typeof insert === 'string' ? insert : '')).join('');
+}
+
+/**
+ * The text of each block that holds text (paragraph, heading, code, list item …), in document order, empty ones left out. Whoever reads a
+ * fragment again and again hands in a `letters` that remembers.
+ */
+export function blockTexts(fragment: Y.XmlFragment, letters = lettersOf): readonly string[] {
   const blocks: string[] = [];
   let open = '';
   let owner: unknown = null;
@@ -164,7 +173,7 @@ export function blockTexts(fragment: Y.XmlFragment): readonly string[] {
       type instanceof Y.XmlText || (type instanceof Y.XmlElement && isInlineName(type.nodeName));
     if (!isInline || type.parent !== owner) close();
     owner = isInline ? type.parent : null;
-    if (isInline) open += inlineText(type);
+    if (isInline) open += inlineText(type, letters);
   });
   close();
   return blocks;
@@ -290,11 +299,8 @@ function isInlineName(name: string): boolean {
   return getRichTextSchema().nodes[name]?.isInline ?? false;
 }
 
-function inlineText(type: XmlChild): string {
-  if (type instanceof Y.XmlText) {
-    const runs: readonly TextRun[] = type.toDelta();
-    return runs.map(({ insert }) => (typeof insert === 'string' ? insert : '')).join('');
-  }
+function inlineText(type: XmlChild, letters = lettersOf): string {
+  if (type instanceof Y.XmlText) return letters(type);
   if (!(type instanceof Y.XmlElement)) return '';
   if (type.nodeName === 'hardBreak') return '\n';
   return type.nodeName === 'codexMention' ? mentionText(type.getAttributes()) : '';

@@ -6,19 +6,21 @@ import { groupSessions } from '#core/history/history-sessions.ts';
 import { type JoinableSession, joinFolded } from '#core/history/joined-sessions.ts';
 import { searchable } from '#core/history/past-passages.ts';
 import type { PassageListBody } from '#core/protocol/api/history.ts';
-import type { DescribedOperation } from '../../journal/journal.ts';
+import type { OperationOutline } from '../../journal/columns/outlines.ts';
 import type { Services } from '../../ports/services.ts';
 import { doTask } from '../../threads/do-task.ts';
 import { documentOf, pinOf, templateOf } from '../content/live-reading.ts';
 import { findOnBranch } from '../reading/read-codex.ts';
 import { loadPast } from './codex-history.ts';
 import { findFoldedIn } from './folded-versions.ts';
-import { type SearchedSession, type SearchInput, searchPastTask } from './search-past-task.ts';
+import { joinUpdates, type SearchedSession, type SearchInput, searchPastTask } from './search-past-task.ts';
 
 /** The newest operations that are searched; what is older is said not to be. */
 const MAX_SEARCHED = 20_000;
-const PAGE = 2_000;
+const PAGE = 5_000;
 const MAX_FOUND = 100;
+/** Of a session it is told when it was and whose, and not in which fields. */
+const NO_FIELDS = { fields: [] };
 /** Beyond, the texts are read in a thread. */
 const LARGE = 300;
 
@@ -36,33 +38,32 @@ export async function searchPast(
   const words = searchable(query.trim());
   if (words === '') throw noWords();
   const documentName = documentOf(row);
-  const described = await describeNewest(services, documentName);
-  const newest = described[0]?.seq ?? 0;
-  const first = described.at(-1)?.seq ?? 1;
+  const outlines = await outlineNewest(services, documentName);
+  const newest = outlines[0]?.seq ?? 0;
+  const first = outlines.at(-1)?.seq ?? 1;
   // Among folded operations there is no state to begin with.
   const oldest = ((await services.journal.findFolded(documentName, first - 1))?.to ?? first - 1) + 1;
   const grouped = groupSessions(
-    described
+    outlines
       .filter(({ seq }) => seq >= oldest)
-      .map(({ seq, actor: { id, name }, serverTime, summary, origin }) => ({
-        ...{ seq, actorId: id, actorName: name, at: serverTime, summary, origin },
+      .map(({ seq, actor: { id, name }, serverTime, origin }) => ({
+        ...{ seq, actorId: id, actorName: name, at: serverTime, summary: NO_FIELDS, origin },
       })),
   ).reverse();
   // No text is read where there is no state.
   const folded = await findFoldedIn(services, documentName, { first: oldest, last: newest });
   const sessions = joinFolded(grouped, folded);
+  const range = { documentName, after: oldest - 1, upTo: newest };
+  const [before, rows] = await Promise.all([
+    loadPast(services, row, oldest - 1),
+    services.journal.readRows([range], MAX_SEARCHED),
+  ]);
   const input: SearchInput = {
-    before: (await loadPast(services, row, oldest - 1)).state,
-    operations: await services.journal.readRows(
-      [{ documentName, after: oldest - 1, upTo: newest }],
-      MAX_SEARCHED,
-    ),
-    sessions: withRoots(sessions, described.toReversed()),
-    row: pinOf(row),
-    words,
+    ...{ before: before.state, operations: joinUpdates(rows), row: pinOf(row), words },
+    sessions: withRoots(sessions, outlines.toReversed()),
   };
   const found = await doTask(services.threads, searchPastTask, input, {
-    isLarge: described.length > LARGE,
+    isLarge: outlines.length > LARGE,
     answer: (pinned) => templateOf(services, row, pinned),
   });
   const bySeq = new Map(sessions.map((session) => [session.fromSeq, session]));
@@ -84,33 +85,33 @@ function noWords(): BinderyError {
 }
 
 /** Newest first. */
-async function describeNewest(
+async function outlineNewest(
   { journal }: Services,
   documentName: string,
-): Promise<readonly DescribedOperation[]> {
-  const rows: DescribedOperation[] = [];
-  while (rows.length < MAX_SEARCHED) {
-    const before = rows.at(-1)?.seq;
-    const page = await journal.describe(documentName, {
-      limit: Math.min(PAGE, MAX_SEARCHED - rows.length),
+): Promise<readonly OperationOutline[]> {
+  const outlines: OperationOutline[] = [];
+  while (outlines.length < MAX_SEARCHED) {
+    const before = outlines.at(-1)?.seq;
+    const page = await journal.outline(documentName, {
+      limit: Math.min(PAGE, MAX_SEARCHED - outlines.length),
       ...(before !== undefined && { before }),
     });
-    rows.push(...page);
+    outlines.push(...page);
     if (page.length < PAGE) break;
   }
-  return rows;
+  return outlines;
 }
 
 /** The sessions with the root types that their operations touched; both oldest first, each session an unbroken range of operations. */
 function withRoots(
   sessions: readonly JoinableSession[],
-  operations: readonly DescribedOperation[],
+  operations: readonly OperationOutline[],
 ): readonly SearchedSession[] {
   let next = 0;
   return sessions.map(({ fromSeq, toSeq }) => {
     const roots = new Set<string>();
-    for (let row = operations[next]; row !== undefined && row.seq <= toSeq; row = operations[next]) {
-      for (const { root } of row.summary.fields) roots.add(root);
+    for (let each = operations[next]; each !== undefined && each.seq <= toSeq; each = operations[next]) {
+      for (const root of each.roots) roots.add(root);
       next += 1;
     }
     return { fromSeq, toSeq, roots: roots.has(UNKNOWN_ROOT) ? null : [...roots] };
