@@ -90,7 +90,6 @@ export function createPostgresJournal(options: PostgresJournalOptions): Journal 
     await writeSnapshot(pool, documentName, { ...loaded, removals });
     return loaded.seq;
   }
-
   return {
     append(entry, maxDelayMs) {
       if (parseDocumentName(entry.documentName) === null) return Promise.reject(notAName(entry.documentName));
