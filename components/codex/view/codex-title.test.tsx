@@ -1,4 +1,5 @@
 /** The title of a Codex: when it takes the focus. */
+import { EditorView } from '@codemirror/view';
 import { act, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -6,8 +7,11 @@ import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { CodexProvider } from '#components/codex-context/codex-context.tsx';
 import { createLocalSource } from '#components/codex-context/local-source.ts';
+import { EarlyTitle } from '#components/new-codex/early-title.ts';
 import { markOpened, markUnopened } from '#components/new-codex/unopened-codices.ts';
 import { Providers } from '#components/shell/providers.tsx';
+import { NAMED_KEY } from '#core/codex/pattern-title.ts';
+import { CODEX_ROOT } from '#core/document/roots.ts';
 import { MAX_TITLE_LENGTH } from '#core/protocol/api/codices.ts';
 import { templateOf } from '#core/template/template-library.fixture.ts';
 import { ACTOR } from '#sync/session/session.fixture.ts';
@@ -133,6 +137,52 @@ describe('the title of a Codex', () => {
       screen.getByRole('alert');
       close();
       expect(codex.title.toString()).toBe('Case Noor at sea');
+    });
+  });
+
+  describe('that a pattern gave to a new Codex', () => {
+    async function openNew() {
+      const doc = new Y.Doc();
+      const source = createLocalSource(doc, ACTOR);
+      source.codex.setTitle('Incident, 1 December');
+      doc.getMap(CODEX_ROOT).set(NAMED_KEY, { title: 'Incident, 1 December', day: '2026-12-01' });
+      render(
+        <Providers>
+          <CodexProvider
+            codexId={ID}
+            source={{ ...source, awareness: new Awareness(doc) }}
+            template={templateOf("stock: 'number'", "titlePattern: 'Incident, {stock}',")}
+            actor={ACTOR}
+            canEdit
+          >
+            <CodexTitle />
+          </CodexProvider>
+        </Providers>,
+      );
+      const box = await screen.findByRole('textbox', { name: 'Title' });
+      return { codex: source.codex, editor: EditorView.findFromDOM(box) };
+    }
+
+    it('is selected, so that what is typed takes its place', async () => {
+      markUnopened(ID);
+      const { codex, editor } = await openNew();
+      expect(editor?.state.selection.main).toMatchObject({ from: 0, to: 'Incident, 1 December'.length });
+      expect(codex.title.toString()).toBe('Incident, 1 December');
+    });
+
+    it('gives way to what was typed before it was there', async () => {
+      const early = new EarlyTitle(() => 0);
+      await userEvent.keyboard('Harbour');
+      markUnopened(ID, early);
+      const { codex } = await openNew();
+      expect(codex.title.toString()).toBe('Harbour');
+    });
+
+    it('stays where nothing was typed', async () => {
+      markUnopened(ID, new EarlyTitle(() => 0));
+      const { codex, editor } = await openNew();
+      expect(codex.title.toString()).toBe('Incident, 1 December');
+      expect(editor?.state.selection.main.empty).toBe(false);
     });
   });
 

@@ -72,6 +72,7 @@ function TitleField() {
           singleLine
           limit={{ length: MAX_TITLE_LENGTH, onRefusal: (length) => setRefused({ title, length }) }}
           typedAhead={early}
+          isTypedOver={made && shown.isGiven}
           {...(early === null ? focusRule(made, title, presence !== null) : {})}
         />
         <ValueWriter field={TITLE_FIELD} />

@@ -34,6 +34,8 @@ export interface PlainTextEditorProps {
   readonly takesFocus?: 'always' | 'if-free';
   /** What was typed for it before it was there: read when it appears. */
   readonly typedAhead?: TypedAhead | null;
+  /** Nobody wrote what it says: it is selected when the focus is taken, and gives way to what was typed ahead. */
+  readonly isTypedOver?: boolean;
   /** The most characters that may be typed or pasted, and what to do when more are. */
   readonly limit?: { readonly length: number; readonly onRefusal: (length: number) => void };
 }
@@ -64,6 +66,7 @@ export function PlainTextEditor(props: PlainTextEditorProps) {
   const takes = useRef(takesFocus);
   const kept = useRef<KeptSelection | null>(null);
   const ahead = useRef(props.typedAhead);
+  const over = useRef(props.isTypedOver === true);
 
   useEffect(() => {
     if (host.current === null) return;
@@ -97,7 +100,8 @@ export function PlainTextEditor(props: PlainTextEditorProps) {
     });
     view.current = made;
     onEditor(made);
-    const callOff = canEdit ? begin(made, before, takes.current, ahead.current) : undefined;
+    const first = { takesFocus: takes.current, ahead: ahead.current, isTypedOver: over.current };
+    const callOff = canEdit ? begin(made, before, first) : undefined;
     takes.current = undefined;
     return () => {
       callOff?.();
@@ -141,29 +145,50 @@ function attributesOf(
   };
 }
 
+interface Beginning {
+  readonly takesFocus: PlainTextEditorProps['takesFocus'];
+  readonly ahead: PlainTextEditorProps['typedAhead'];
+  readonly isTypedOver: boolean;
+}
+
 /** Takes the focus where it is asked to, and what was typed ahead; answers how to call that off. */
 function begin(
   view: EditorView,
   before: KeptSelection | null,
-  takesFocus: PlainTextEditorProps['takesFocus'],
-  ahead: PlainTextEditorProps['typedAhead'],
+  { takesFocus, ahead, isTypedOver }: Beginning,
 ): (() => void) | undefined {
   const isFree = document.activeElement === document.body;
   // The editor that takes the place of another takes the focus as well.
   if (before?.hasFocus === true && isFree) view.focus();
-  if (takesFocus === 'always' || (takesFocus === 'if-free' && isFree)) typeIn(view, '', true);
-  return ahead?.handOver((typed, isHere) => typeIn(view, typed, isHere));
+  const type = isTypedOver ? typeOver : typeAtEnd;
+  const write = (text: string, isHere: boolean) => {
+    type(view, text);
+    if (isHere) view.focus();
+  };
+  if (takesFocus === 'always' || (takesFocus === 'if-free' && isFree)) write('', true);
+  return ahead?.handOver(write);
 }
 
 /** Writes at the end, as if it were typed there. */
-function typeIn(view: EditorView, text: string, takesFocus: boolean): void {
+function typeAtEnd(view: EditorView, text: string): void {
   const { length } = view.state.doc;
   view.dispatch({
     changes: { from: length, insert: text },
     selection: { anchor: length + text.length },
     userEvent: 'input.type',
   });
-  if (takesFocus) view.focus();
+}
+
+/** Selects what stands there, or writes over it. */
+function typeOver(view: EditorView, text: string): void {
+  const { length } = view.state.doc;
+  if (text === '') view.dispatch({ selection: { anchor: 0, head: length } });
+  else
+    view.dispatch({
+      changes: { from: 0, to: length, insert: text },
+      selection: { anchor: text.length },
+      userEvent: 'input.type',
+    });
 }
 
 /** A dropped file is the Codex's to take; CodeMirror would write what is in it. For a pasted one it would take away what is selected. */
