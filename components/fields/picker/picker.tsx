@@ -73,7 +73,7 @@ export function Picker(props: PickerProps) {
           if (!opened) picker.leave();
         }}
         position="bottom-start"
-        width={388}
+        width="min(388px, calc(100vw - 16px))"
         shadow="md"
         withinPortal
         withRoles={false}
@@ -94,7 +94,7 @@ export function Picker(props: PickerProps) {
               <IconSearch size={15} stroke={1.75} aria-hidden className={styles['icon']} />
             )}
             <span className={styles['content']}>
-              <span id={valueId} className={styles['value']}>
+              <span id={valueId} className={styles['value']} data-empty={isEmpty || undefined}>
                 {isEmpty ? <EmptyValue {...props} /> : props.children}
               </span>
               <input
