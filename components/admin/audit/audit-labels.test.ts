@@ -1,5 +1,6 @@
 /** Audit events in words. */
 import { expect, test } from 'vitest';
+import { formatDateTime } from '#components/locale/date-format.ts';
 import type { AuditEventBody } from '#core/protocol/api/audit.ts';
 import { actionLabel, detailFacts, subjectLabel } from './audit-labels.ts';
 
@@ -43,4 +44,16 @@ test('details are facts, without the name again', () => {
   const detail = { title: 'Plan', from: null, to: 'p', count: 3 };
   expect(detailFacts(event({ subjectName: 'Plan', detail }))).toEqual(['to: p', 'count: 3']);
   expect(detailFacts(event({ detail: { codexId: 'c1' } }))).toEqual(['Codex: c1']);
+});
+
+test('details are said in words: moments, yes and no, lists', () => {
+  const detail = { maxGuests: 5, password: false, fields: ['title', 'summary'], seq: 7 };
+  expect(detailFacts(event({ detail }))).toEqual([
+    'max guests: 5',
+    'password: no',
+    'fields: title, summary',
+    'operation: 7',
+  ]);
+  const until = '2026-12-08T00:10:21.435Z';
+  expect(detailFacts(event({ detail: { expiresAt: until } }))).toEqual([`until: ${formatDateTime(until)}`]);
 });

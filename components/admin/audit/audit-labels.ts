@@ -1,5 +1,6 @@
 /** The kinds of audit events in words, and the details of one. */
 
+import { formatDateTime } from '#components/locale/date-format.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { AUDIT_ACTIONS, type AuditAction } from '#core/access/audit-actions.ts';
 import type { JsonValue } from '#core/json.ts';
@@ -133,6 +134,8 @@ const FACT_LABELS: Readonly<Record<string, string>> = {
   parentId: 'Below',
   linkId: 'share link',
   userId: 'member',
+  expiresAt: 'until',
+  seq: 'operation',
 };
 
 /** The details as short facts, without what the line says anyhow. */
@@ -141,10 +144,20 @@ export function detailFacts({ detail, subjectName, codexTitle }: AuditEventBody)
     .filter(([key, value]) => value !== null && value !== subjectName && !NAMED_BESIDE.includes(key))
     .map(([key, value]) => {
       const isCodex = codexTitle !== undefined && (key === 'codexId' || key === 'parentId');
-      return `${FACT_LABELS[key] ?? key}: ${isCodex ? displayTitle(codexTitle) : valueText(value)}`;
+      return `${FACT_LABELS[key] ?? inWords(key)}: ${isCodex ? displayTitle(codexTitle) : valueText(value)}`;
     });
 }
 
+/** `maxGuests` as “max guests”. */
+function inWords(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
+
 function valueText(value: JsonValue): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (Array.isArray(value)) return value.map(valueText).join(', ');
+  if (typeof value !== 'string') return JSON.stringify(value);
+  return MOMENT.test(value) ? formatDateTime(value) : value;
 }
