@@ -111,10 +111,16 @@ export function SearchOption({ value, query }: { readonly value: string; readonl
   return <PlainOption value={value} icon={<IconClockSearch {...LOOK} />} label={query} />;
 }
 
-export function AllResultsOption({ value, query }: { readonly value: string; readonly query: string }) {
-  return (
-    <PlainOption value={value} icon={<IconSearch {...LOOK} />} label={`See all results for “${query}”`} />
-  );
+interface AllResultsProps {
+  readonly value: string;
+  readonly query: string;
+  /** Nothing was found: the page offers filters, and says what helps. */
+  readonly isEmpty: boolean;
+}
+
+export function AllResultsOption({ value, query, isEmpty }: AllResultsProps) {
+  const label = isEmpty ? 'Search with filters…' : `See all results for “${query}”`;
+  return <PlainOption value={value} icon={<IconSearch {...LOOK} />} label={label} />;
 }
 
 export function CompletionOption({

@@ -3,6 +3,7 @@
 import { Combobox, TextInput, useCombobox } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
+import { usePathname } from 'next/navigation';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { type Command, isMeant, pickCommands } from '#components/commands/command-registry.ts';
 import { navigate } from '#components/navigation/navigate.ts';
@@ -43,7 +44,7 @@ export function PaletteSearch({ me, open, onMove }: PaletteSearchProps) {
   // The list is open as long as the palette is, so Escape, which closes a list first, has to close both.
   const combobox = useCombobox({ opened: true, onDropdownClose: sheets.close });
   const onlyCommands = query.trimStart().startsWith('>');
-  const results = usePaletteResults(onlyCommands ? null : query, open);
+  const results = useOtherCodices(usePaletteResults(onlyCommands ? null : query, open), query.trim() === '');
   const recent = useRecentSearches(me.id);
   const commands = useShownCommands(usePaletteCommands(me, onMove), query, onlyCommands, results);
   const text = query.trim();
@@ -113,6 +114,13 @@ export function PaletteSearch({ me, open, onMove }: PaletteSearchProps) {
   );
 }
 
+/** Of those edited last, the one that is open is left out: Enter goes back to the one before. */
+function useOtherCodices(results: PaletteResults, isRecent: boolean): PaletteResults {
+  const pathname = usePathname();
+  if (!isRecent) return results;
+  return { ...results, found: results.found.filter(({ id }) => pathname !== codexPath(id)) };
+}
+
 /** A query with filters is about Codices; without one, the first few commands are enough. */
 function useShownCommands(
   all: readonly Command[],
@@ -166,7 +174,7 @@ function Groups({ text, onlyCommands, results, commands, recent }: GroupsProps) 
   );
   const all = !empty && !onlyCommands && (
     <Combobox.Group key="all">
-      <AllResultsOption value="all:" query={text} />
+      <AllResultsOption value="all:" query={text} isEmpty={found.length === 0 && !results.waiting} />
     </Combobox.Group>
   );
   const doing = <CommandGroups key="commands" commands={commands} />;
