@@ -110,7 +110,7 @@ test('made, nested, illustrated, linked, moved and thrown away offline, it is al
   const mistake = await make(rae, 'Location', TOP);
   await typeAtEnd(rae, 'title', 'Offline mistake');
   await rae.getByRole('button', { name: 'More', exact: true }).click();
-  await rae.getByRole('menuitem', { name: 'Delete' }).click();
+  await rae.getByRole('menuitem', { name: 'Move to trash' }).click();
   await expect(treeItem(rae, 'Offline mistake')).toHaveCount(0);
 
   await expectKept(rae);

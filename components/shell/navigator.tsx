@@ -7,9 +7,9 @@ import {
   IconHome,
   IconInbox,
   IconSearch,
+  IconSettings,
   IconTemplate,
   IconTrash,
-  IconUsers,
 } from '@tabler/icons-react';
 import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
@@ -60,7 +60,12 @@ export function Navigator({ me }: { readonly me: Me }) {
           {mayRule && (
             <>
               <Place href="/admin/templates" icon={<IconTemplate {...LOOK} />} label="Templates" />
-              <Place href="/admin/members" icon={<IconUsers {...LOOK} />} label="Members" />
+              <Place
+                href="/admin/members"
+                icon={<IconSettings {...LOOK} />}
+                label="Administration"
+                isHere={(path) => path.startsWith('/admin/') && !path.startsWith('/admin/templates')}
+              />
             </>
           )}
           <Place href="/trash" icon={<IconTrash {...LOOK} />} label="Trash" />
@@ -76,6 +81,8 @@ interface PlaceProps {
   readonly label: string;
   /** Shown after the label; 0 is not. */
   readonly count?: number;
+  /** Whether a page belongs to it; by its address when absent. */
+  readonly isHere?: (pathname: string) => boolean;
 }
 
 /** With how many notifications are unread. */
@@ -87,9 +94,9 @@ function InboxPlace() {
   return <Place href="/inbox" icon={<IconInbox {...LOOK} />} label="Inbox" count={count} />;
 }
 
-function Place({ href, icon, label, count = 0 }: PlaceProps) {
+function Place({ href, icon, label, count = 0, isHere }: PlaceProps) {
   const pathname = usePathname();
-  const here = href === '/' ? pathname === '/' : pathname.startsWith(href);
+  const here = isHere?.(pathname) ?? (href === '/' ? pathname === '/' : pathname.startsWith(href));
   return (
     <li>
       <Link href={href} className={classes['row']} {...(here ? { 'aria-current': 'page' as const } : {})}>

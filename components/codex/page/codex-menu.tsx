@@ -103,7 +103,7 @@ export function CodexMenu({ onDelete, onShare, onBranch }: CodexMenuProps) {
             <>
               <Menu.Divider />
               <Menu.Item color="rose" leftSection={<IconTrash {...LOOK} />} onClick={onDelete}>
-                Delete
+                Move to trash
               </Menu.Item>
             </>
           )}
