@@ -88,6 +88,8 @@ export function VersionBar(props: VersionBarProps) {
           )}
           {point > 0 && onRestore !== undefined && (
             <Button
+              // Who compares is reading: only the version that is shown by itself asks for it.
+              variant={opened === null ? 'default' : 'filled'}
               leftSection={<IconRestore size={17} stroke={1.75} aria-hidden />}
               loading={restoring}
               onClick={() => onRestore(point)}

@@ -35,6 +35,7 @@ export function SearchPage({ asked }: { readonly asked: string }) {
   const list = useRef<HTMLDivElement>(null);
   const { hits, answer } = found;
   const waiting = found.isPending || found.isOld || settled !== q;
+  const isNothing = answer !== undefined && answer !== null && hits.length === 0 && !waiting;
 
   return (
     <PageLayout>
@@ -67,7 +68,8 @@ export function SearchPage({ asked }: { readonly asked: string }) {
             No connection: searching what this device holds. Of everything else, only titles are found.
           </p>
         )}
-        <p role="status" className={classes['summary']}>
+        {/* That nothing was found stands in large below, where it is seen. */}
+        <p role="status" className={isNothing ? 'vb-hidden' : classes['summary']}>
           {summary(hits.length, found.hasMore, waiting, q)}
         </p>
         {found.error !== null && (
@@ -79,7 +81,7 @@ export function SearchPage({ asked }: { readonly asked: string }) {
           </p>
         )}
         {found.isPending && found.error === null && <Waiting />}
-        {answer && hits.length === 0 && !waiting && <Nothing q={q} />}
+        {isNothing && <Nothing q={q} />}
         {hits.length > 0 && (
           <ol className={classes['hits']} data-waiting={waiting || undefined}>
             {hits.map((hit) => (

@@ -62,15 +62,15 @@ export function ShareLinks({ codexId, branch }: ShareLinksProps) {
         {branch === undefined ? (
           <>
             <p className={classes['muted']}>
-              Anyone with a link sees this Codex with its comments, with what is below it, or the fields it is
-              for, and nothing else. A new one can view, for a week.
+              Anyone who has a link can open what it is for, without an account: this Codex with its comments,
+              everything below it too, or some fields only. A new link is for viewing and ends after a week.
             </p>
             <LinkReach below={below} subtree={subtree} disabled={creation.isPending} onChange={setSubtree} />
           </>
         ) : (
           <p className={classes['muted']}>
-            Anyone with a link sees this branch with its comments, and nothing of main. A link ends when the
-            branch is merged or closed. A new one can view, for a week.
+            Anyone who has a link can open this branch with its comments, and nothing of main. A link ends
+            when the branch is merged or closed. A new link is for viewing and ends after a week.
           </p>
         )}
       </NewLink>

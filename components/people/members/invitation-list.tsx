@@ -15,7 +15,7 @@ export function InvitationList() {
   const sendsMail = useWaysToSignIn().data?.mail === true;
   if (invitations.isError && !invitations.data)
     return <p role="alert">The invitations could not be loaded. {errorMessage(invitations.error)}</p>;
-  if (!invitations.data?.length) return <p className={classes['muted']}>None is open.</p>;
+  if (!invitations.data?.length) return <p className={classes['muted']}>No invitation is open.</p>;
   return (
     <ul className={classes['list']}>
       {invitations.data.map(({ id, email, role, expiresAt, sentAt }) => {
