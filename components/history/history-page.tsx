@@ -13,9 +13,9 @@ import { useServerNeed } from '#components/page/needs-server.tsx';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';
 import { useTreeContext, useTreeVersion } from '#components/tree-context/tree-context.tsx';
+import { useCrumbTitle } from '#components/tree-context/use-breadcrumbs.ts';
 import { useHasLostRole } from '#components/tree-context/use-lost-role.ts';
 import { useMay } from '#components/tree-context/use-may.ts';
-import { displayTitle } from '#components/ui/display-title.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { errorMessage } from '#components/ui/toast.tsx';
 import type { NamedVersionBody, VersionBody } from '#core/protocol/api/history.ts';
@@ -72,9 +72,9 @@ function History({ codexId, branch = null, asked }: HistoryPageProps) {
   const branching = useNewBranch(codexId, useMay('branch', codexId) && branch === null);
   const { versions, named, headSeq, error } = history;
   const failure = codex.error ?? error;
+  const title = useCrumbTitle(codexId);
   if (failure !== null && (versions === undefined || codex.data === undefined))
     return <HistoryProblem codexId={codexId} branch={branch} error={failure} />;
-  const title = displayTitle(codex.data?.title ?? '');
   const open = (seq: number | null) => setShown(seq ?? 'changes');
   const originAt = (seq: number) => ({ seq, label: versionPointLabel(versions ?? [], named, seq) });
   const show = (next: Points) => {

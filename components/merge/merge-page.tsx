@@ -19,9 +19,8 @@ import { ReviewStanding } from '#components/reviews/review-standing.tsx';
 import { SetReviewPane } from '#components/set-reviews/set-review-pane.tsx';
 import { useMemberActor } from '#components/tree-context/member-actor.ts';
 import { usePrivateTree } from '#components/tree-context/tree-context.tsx';
-import { useBreadcrumbs } from '#components/tree-context/use-breadcrumbs.ts';
+import { useBreadcrumbs, useCrumbTitle } from '#components/tree-context/use-breadcrumbs.ts';
 import { useHasLostRole } from '#components/tree-context/use-lost-role.ts';
-import { displayTitle } from '#components/ui/display-title.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { errorMessage, toast } from '#components/ui/toast.tsx';
 import { can } from '#core/access/policy.ts';
@@ -58,7 +57,7 @@ function ReadableMerge({ codexId, name }: MergePageProps) {
   const branch = useBranch(codexId, name);
   const failure = codex.error ?? branches.error;
   const isOfSet = branch?.set !== undefined && branch.closedAt === undefined;
-  const title = displayTitle(codex.data?.title ?? '');
+  const title = useCrumbTitle(codexId);
   const above = useBreadcrumbs(codexId);
   return (
     <PageLayout

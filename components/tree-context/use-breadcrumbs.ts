@@ -1,4 +1,4 @@
-/** A hook for the ancestors of a Codex, as breadcrumbs. */
+/** Hooks for the way to a Codex: its ancestors as breadcrumbs, and what it is called itself. */
 
 import { useMemo } from 'react';
 import { useCodex } from '#components/api/queries.ts';
@@ -27,4 +27,12 @@ export function useBreadcrumbs(codexId: string): readonly CodexCrumb[] {
 
 function crumb(id: string, title: string): CodexCrumb {
   return { id, label: displayTitle(title), href: codexPath(id) };
+}
+
+/** The title as the tree has it, which is live; from the server until the tree is loaded. */
+export function useCrumbTitle(codexId: string): string {
+  const scope = useTreeContext();
+  useTreeVersion(scope);
+  const { data } = useCodex(codexId);
+  return displayTitle(scope?.workspace.node(codexId)?.label?.title ?? data?.title ?? '');
 }
