@@ -64,7 +64,10 @@ test('an invitation that is copied is three clicks from anywhere', async ({ ines
   await ines.goto('/');
   await expect(ines.getByRole('heading', { name: 'Recently edited' })).toBeVisible();
   const clicks = await countClicks(ines);
-  await ines.getByRole('navigation', { name: 'Workspace' }).getByRole('link', { name: 'Administration' }).click();
+  await ines
+    .getByRole('navigation', { name: 'Workspace' })
+    .getByRole('link', { name: 'Administration' })
+    .click();
   await ines.getByRole('button', { name: 'Invite member' }).click();
   const dialog = ines.getByRole('dialog', { name: 'Invite member' });
   await expect(dialog.getByLabel('Email')).toBeFocused();
