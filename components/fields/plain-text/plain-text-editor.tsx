@@ -46,7 +46,7 @@ export interface TypedAhead {
 }
 
 export function PlainTextEditor(props: PlainTextEditorProps) {
-  const { fieldId, text, singleLine, placeholder, className, takesFocus, limit } = props;
+  const { fieldId, text, singleLine, placeholder, className, limit } = props;
   const { source, undo, canEdit } = useCodexContext();
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
@@ -63,10 +63,8 @@ export function PlainTextEditor(props: PlainTextEditorProps) {
   const refuse = useRef(limit?.onRefusal);
   refuse.current = limit?.onRefusal;
   const maxLength = limit?.length ?? null;
-  const takes = useRef(takesFocus);
+  const first = useRef(beginningOf(props));
   const kept = useRef<KeptSelection | null>(null);
-  const ahead = useRef(props.typedAhead);
-  const over = useRef(props.isTypedOver === true);
 
   useEffect(() => {
     if (host.current === null) return;
@@ -100,9 +98,8 @@ export function PlainTextEditor(props: PlainTextEditorProps) {
     });
     view.current = made;
     onEditor(made);
-    const first = { takesFocus: takes.current, ahead: ahead.current, isTypedOver: over.current };
-    const callOff = canEdit ? begin(made, before, first) : undefined;
-    takes.current = undefined;
+    const callOff = canEdit ? begin(made, before, first.current) : undefined;
+    first.current = { ...first.current, takesFocus: undefined };
     return () => {
       callOff?.();
       kept.current = keepSelection(made, text);
@@ -149,6 +146,10 @@ interface Beginning {
   readonly takesFocus: PlainTextEditorProps['takesFocus'];
   readonly ahead: PlainTextEditorProps['typedAhead'];
   readonly isTypedOver: boolean;
+}
+
+function beginningOf({ takesFocus, typedAhead, isTypedOver = false }: PlainTextEditorProps): Beginning {
+  return { takesFocus, ahead: typedAhead, isTypedOver };
 }
 
 /** Takes the focus where it is asked to, and what was typed ahead; answers how to call that off. */
