@@ -1,4 +1,4 @@
-/** Compaction: when a document gets a new snapshot, how it is verified, and which older ones are kept. */
+/** Compaction: when a document gets a new snapshot, and how it is verified. */
 import { BinderyError } from '#core/errors.ts';
 
 export interface CompactionPolicy {
@@ -11,11 +11,6 @@ export interface CompactionPolicy {
 
 export const DEFAULT_POLICY: CompactionPolicy = { rows: 500, bytes: 1024 * 1024, minIntervalMs: 60_000 };
 
-/** The newest snapshots that always stay: should the last one rot, the one before it and the rows still load. */
-const KEEP_NEWEST = 3;
-/** One older snapshot stays per this many operations, so that no moment in the past is far from a start. */
-const CHECKPOINT_EVERY = 5_000;
-
 /** Throws `corrupt` when a snapshot differs from its document. */
 export function assertProven(documentName: string, differences: readonly string[]): void {
   if (differences.length === 0) return;
@@ -23,18 +18,6 @@ export function assertProven(documentName: string, differences: readonly string[
     'corrupt',
     `The snapshot of ${documentName} differs from the document: ${differences.join(', ')}.`,
   );
-}
-
-/** The snapshot sequences (given newest first) that can be deleted. */
-export function snapshotsToDrop(newestFirst: readonly number[]): number[] {
-  const dropped: number[] = [];
-  let lastKept = Number.POSITIVE_INFINITY;
-  newestFirst.forEach((seq, index) => {
-    const isCheckpoint = Math.floor(seq / CHECKPOINT_EVERY) < Math.floor(lastKept / CHECKPOINT_EVERY);
-    if (index < KEEP_NEWEST || isCheckpoint) lastKept = seq;
-    else dropped.push(seq);
-  });
-  return dropped;
 }
 
 export interface CompactionQueue {

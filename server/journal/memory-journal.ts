@@ -7,7 +7,9 @@ import { outlineOf } from './columns/outlines.ts';
 import { crc32c } from './crc32c.ts';
 import { chainHash, FIRST_PREV_HASH, walkChain } from './hash-chain.ts';
 import type { ChainReport, Journal, JournalEntry, JournalRow, ListOptions } from './journal.ts';
-import { rebuildDocument, type StoredSnapshot, sha256 } from './rebuild-document.ts';
+import { rebuildDocument } from './rebuild-document.ts';
+import { sha256 } from './states/sha256.ts';
+import type { StoredSnapshot } from './states/state-reader.ts';
 
 interface MemoryDocument {
   readonly branch: string;
@@ -175,10 +177,8 @@ function store(
   return { seq: placed.seq, duplicate: false };
 }
 
-function load(
-  document: MemoryDocument | undefined,
-  upTo = Number.MAX_SAFE_INTEGER,
-): ReturnType<typeof rebuildDocument> {
+function load(document: MemoryDocument | undefined, at?: number): ReturnType<typeof rebuildDocument> {
+  const upTo = at ?? Number.MAX_SAFE_INTEGER;
   const newest = document?.snapshot ?? null;
   const snapshot = newest !== null && newest.seq <= upTo ? newest : null;
   const rows = (document?.rows ?? []).filter(({ seq }) => seq > (snapshot?.seq ?? 0) && seq <= upTo);
@@ -186,6 +186,7 @@ function load(
     snapshot,
     rows: rows.map(({ seq, payload }) => ({ seq, payload, crc32c: crc32c(payload) })),
     proves: false,
+    ...(at !== undefined && { stretches: [] }),
   });
 }
 

@@ -8,7 +8,7 @@ import { entryOf, typed } from './journal.contract.ts';
 import type { StoredRow } from './journal.ts';
 import { isSameRow, type PackedBlock, packRows, unpackPayloads, unpackRows } from './packed-block.ts';
 import { anyRows, chained, redacted } from './packed-rows.fixture.ts';
-import { sha256 } from './rebuild-document.ts';
+import { sha256 } from './states/sha256.ts';
 
 const DOCUMENT = 'codex/0198a3f2-0000-7000-8000-00000000000a';
 

@@ -16,7 +16,7 @@ import { ClockGuesses, isRegularUpdate, readUpdate, writeUpdate } from './column
 import { crc32c } from './crc32c.ts';
 import { chainHash, equalBytes, HASH_BYTES } from './hash-chain.ts';
 import type { JournalRow, StoredRow } from './journal.ts';
-import { sha256 } from './rebuild-document.ts';
+import { sha256 } from './states/sha256.ts';
 
 const FORMAT = 1;
 /** The hash of every so many rows is kept beside what it follows from: what was altered is found within them. */

@@ -1,6 +1,6 @@
 /** The header of a packed block, which is read without opening it: whose operations it has, when, of what; all of it derived from its rows. */
 import type { JournalRow, StoredRow } from './journal.ts';
-import { sha256 } from './rebuild-document.ts';
+import { sha256 } from './states/sha256.ts';
 
 /** What one author wrote of a block. Each run of a rule acts under an id of its own: they are one by the title of the rule. */
 export interface PackedWriter {

@@ -4,30 +4,24 @@ import type { Logger } from 'pino';
 import { BinderyError } from '#core/errors.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
 import type { TaskThreads } from '../threads/task-threads.ts';
-import {
-  assertProven,
-  type CompactionPolicy,
-  createCompactionQueue,
-  DEFAULT_POLICY,
-  snapshotsToDrop,
-} from './compaction.ts';
+import { assertProven, type CompactionPolicy, createCompactionQueue, DEFAULT_POLICY } from './compaction.ts';
 import { createGroupCommit, type GroupCommitLimits, type GroupCommitOptions } from './group-commit.ts';
 import { FIRST_PREV_HASH } from './hash-chain.ts';
 import type { Journal } from './journal.ts';
 import { inTransaction } from './journal-transaction.ts';
+import { createStretchKeeper, STRETCH_OPERATIONS } from './kept-stretches.ts';
 import { createAppender } from './postgres-appender.ts';
-import { createReader } from './postgres-reader.ts';
+import { createReader, type Reader } from './postgres-reader.ts';
 import {
   COUNT_REMOVALS,
-  DROP_SNAPSHOTS,
   END_DOCUMENTS,
   ERASE_DOCUMENTS,
-  LIST_SNAPSHOTS,
   LOCK_HEAD,
   MOVE_SNAPSHOT,
-  WRITE_SNAPSHOT,
 } from './postgres-statements.ts';
-import { sha256 } from './rebuild-document.ts';
+import { type SizedSnapshot, type SizedStretch, snapshotsToDrop } from './states/kept-snapshots.ts';
+import { sha256 } from './states/sha256.ts';
+import { DROP_SNAPSHOTS, LIST_SNAPSHOTS, LIST_STRETCHES, WRITE_SNAPSHOT } from './states/state-statements.ts';
 
 export interface PostgresJournalOptions {
   /** Two connections are enough: one for commits, one for reads. The caller ends it after `drain`. */
@@ -42,6 +36,8 @@ export interface PostgresJournalOptions {
   readonly now: () => number;
   readonly limits?: Partial<GroupCommitLimits>;
   readonly compaction?: Partial<CompactionPolicy>;
+  /** How many operations are merged into one stretch; as many as suits a server unless told. */
+  readonly stretchOperations?: number;
   /** Takes documents that are due for compaction where other processes do that; it is done here when absent. */
   readonly handOverCompaction?: (documentName: string) => void;
   readonly onCommit?: GroupCommitOptions['onCommit'];
@@ -49,10 +45,16 @@ export interface PostgresJournalOptions {
 
 /** Opens the journal over migrated tables. Nothing runs until something is appended. */
 export function createPostgresJournal(options: PostgresJournalOptions): Journal {
-  const { pool, log, now, prepares = true } = options;
+  const { pool, log, now, prepares = true, packs = true, threads } = options;
   const reader = createReader(options);
+  const { stretchOperations: operations = STRETCH_OPERATIONS } = options;
+  const stretches = createStretchKeeper({ pool, reader, threads, log, operations });
   const compaction = createCompactionQueue({
-    compact: compactDocument,
+    async compact(documentName) {
+      const seq = await compactDocument({ pool, reader }, documentName);
+      if (seq >= operations) await stretches.keep(documentName);
+      return seq;
+    },
     handOver: options.handOverCompaction ?? null,
     now,
     policy: { ...DEFAULT_POLICY, ...options.compaction },
@@ -71,25 +73,6 @@ export function createPostgresJournal(options: PostgresJournalOptions): Journal 
     ...(options.limits && { limits: options.limits }),
   });
 
-  /**
-   * The rows below a sequence do not change, so the state is merged and proved before the head row is locked: edits of a
-   * busy document don't wait for it. The lock only makes "snapshot written, head moved, old ones dropped" one step. Where a passage was
-   * removed from them meanwhile, the state has it still, and is no snapshot.
-   */
-  async function compactDocument(documentName: string): Promise<number> {
-    const removals = await countRemovals(pool, documentName);
-    const loaded = await reader.load(documentName, { proves: true });
-    assertProven(documentName, loaded.differences);
-    if (loaded.seq === 0 || loaded.seq === loaded.snapshotSeq) return loaded.seq;
-    if (loaded.quarantined.length > 0) {
-      throw new BinderyError(
-        'corrupt',
-        `${documentName} has damaged rows; it is not compacted until they are mended.`,
-      );
-    }
-    await writeSnapshot(pool, documentName, { ...loaded, removals });
-    return loaded.seq;
-  }
   return {
     append(entry, maxDelayMs) {
       if (parseDocumentName(entry.documentName) === null) return Promise.reject(notAName(entry.documentName));
@@ -101,7 +84,10 @@ export function createPostgresJournal(options: PostgresJournalOptions): Journal 
       return entries.length === 0 ? [] : await appender.commitTogether(entries);
     },
     async load(documentName, upTo) {
-      const { state, seq, quarantined } = await reader.load(documentName, { upTo });
+      const { state, seq, quarantined, single } = await reader.load(documentName, { upTo });
+      // One that was written before there were stretches, or whose operations were changed: the next look is quick.
+      if (upTo !== undefined && packs && single > MANY_STRETCHES * operations)
+        void stretches.keep(documentName);
       return { state, seq, quarantined };
     },
     list: (documentName, options) => reader.list(documentName, options),
@@ -129,8 +115,34 @@ export function createPostgresJournal(options: PostgresJournalOptions): Journal 
   };
 }
 
+/**
+ * The rows below a sequence do not change, so the state is merged and proved before the head row is locked: edits of a
+ * busy document don't wait for it. The lock only makes "snapshot written, head moved, old ones dropped" one step. Where a passage was
+ * removed from them meanwhile, the state has it still, and is no snapshot.
+ */
+async function compactDocument(
+  { pool, reader }: { readonly pool: pg.Pool; readonly reader: Reader },
+  documentName: string,
+): Promise<number> {
+  const removals = await countRemovals(pool, documentName);
+  const loaded = await reader.load(documentName, { proves: true });
+  assertProven(documentName, loaded.differences);
+  if (loaded.seq === 0 || loaded.seq === loaded.snapshotSeq) return loaded.seq;
+  if (loaded.quarantined.length > 0) {
+    throw new BinderyError(
+      'corrupt',
+      `${documentName} has damaged rows; it is not compacted until they are mended.`,
+    );
+  }
+  await writeSnapshot(pool, documentName, { ...loaded, removals });
+  return loaded.seq;
+}
+
 /** Documents with everything that was ever written in them, however many. */
 const ERASE_TIMEOUT_MS = 3_600_000;
+
+/** A point from so many stretches of single operations has them merged. */
+const MANY_STRETCHES = 3;
 
 interface NewSnapshot {
   readonly seq: number;
@@ -156,8 +168,9 @@ async function writeSnapshot(
     if ((await countRemovals(client, documentName)) !== removals) return;
     await client.query(WRITE_SNAPSHOT, [documentName, seq, state, sha256(state)]);
     await client.query(MOVE_SNAPSHOT, [documentName, seq]);
-    const kept = await client.query<{ seq: number }>(LIST_SNAPSHOTS, [documentName]);
-    await client.query(DROP_SNAPSHOTS, [documentName, snapshotsToDrop(kept.rows.map((row) => row.seq))]);
+    const kept = await client.query<SizedSnapshot>(LIST_SNAPSHOTS, [documentName]);
+    const between = await client.query<SizedStretch>(LIST_STRETCHES, [documentName]);
+    await client.query(DROP_SNAPSHOTS, [documentName, snapshotsToDrop(kept.rows, between.rows)]);
   });
 }
 

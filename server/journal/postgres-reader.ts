@@ -34,7 +34,6 @@ import {
   FIND_BEGINNING,
   FIND_FOLDED,
   HAS_OPERATION,
-  joinParts,
   OUTLINE_ROWS,
   OUTLINE_ROWS_TOUCHING,
   QUARANTINE,
@@ -47,20 +46,19 @@ import {
   READ_ROWS_IN_RANGES,
   READ_ROWS_TOUCHED_SINCE,
   READ_ROWS_TOUCHING,
-  READ_SNAPSHOT,
   toJournalRow,
   toUncheckedRow,
   WALK_ROWS,
 } from './postgres-statements.ts';
 import {
   assertKept,
-  isSnapshotIntact,
   type Rebuilding,
   type Rebuilt,
   rebuildWith,
   type StoredPayload,
-  type StoredSnapshot,
 } from './rebuild-document.ts';
+import { StateReader } from './states/state-reader.ts';
+import { joinParts } from './states/state-statements.ts';
 import { findGap, isUnbroken, walkRows } from './walk-rows.ts';
 
 export interface FoldedDocument extends LoadedDocument {
@@ -68,6 +66,8 @@ export interface FoldedDocument extends LoadedDocument {
   readonly snapshotSeq: number;
   /** What the proof of the state found; nothing where it was not asked for, or the newest snapshot is all there is. */
   readonly differences: readonly string[];
+  /** How many operations were applied one by one. */
+  readonly single: number;
 }
 
 export interface LoadOptions {
@@ -79,6 +79,9 @@ export interface LoadOptions {
 
 export interface Reader {
   load(documentName: string, options?: LoadOptions): Promise<FoldedDocument>;
+  /** The updates of operations after `after`, up to `upTo`, unchecked; those that cannot be read are left out. */
+  payloads(documentName: string, after: number, upTo: number): Promise<StoredPayload[]>;
+  snapshotSeq(documentName: string): Promise<number>;
   list(documentName: string, options: ListOptions): Promise<JournalRow[]>;
   describe: Journal['describe'];
   outline: Journal['outline'];
@@ -105,6 +108,7 @@ interface StoredPart extends pg.QueryResultRow {
 interface StoredHead {
   readonly seq: number;
   readonly packed: number;
+  readonly snapshot: number;
   readonly hash: Buffer;
   readonly gone: boolean;
 }
@@ -132,11 +136,13 @@ class PostgresReader implements Reader {
   private readonly log: Logger;
   private readonly threads: TaskThreads;
   private readonly packed: PackedReader;
+  private readonly states: StateReader;
   private readonly packs: boolean;
 
   constructor({ pool, log, threads, packs = true }: ReaderParts) {
     this.packs = packs;
     this.packed = new PackedReader(packs ? (text, values) => this.query(text, values) : async () => []);
+    this.states = new StateReader((text, values) => this.query(text, values), log);
     this.pool = pool;
     this.log = log;
     this.threads = threads;
@@ -162,24 +168,34 @@ class PostgresReader implements Reader {
     if (head?.gone === true) throw new BinderyError('gone', `${documentName} has been deleted for good.`);
     const target = Math.min(upTo ?? Number.MAX_SAFE_INTEGER, head?.seq ?? 0);
     if (upTo !== undefined) assertKept(target, await this.findFolded(documentName, target));
-    let before = target;
+    // Up to now there is a snapshot of nearly everything.
+    let [before, isMerged] = [target, upTo !== undefined && this.packs];
     for (;;) {
-      const snapshot = await this.readSnapshot(documentName, before);
-      const rows = await this.readPayloads(documentName, snapshot?.seq ?? 0, target);
-      if (snapshot !== null && rows.length === 0) {
+      const snapshot = await this.states.snapshot(documentName, before);
+      const snapshotSeq = snapshot?.seq ?? 0;
+      const range = { after: snapshotSeq, upTo: target };
+      const stretches = isMerged ? await this.states.stretches(documentName, range) : undefined;
+      const start = stretches?.at(-1)?.seq ?? snapshotSeq;
+      const rows = await this.payloads(documentName, start, target);
+      if (snapshot !== null && start === snapshotSeq && rows.length === 0) {
         const { state, seq } = snapshot;
-        return { state, seq, quarantined: [], snapshotSeq: seq, differences: [] };
+        return { state, seq, quarantined: [], snapshotSeq, differences: [], single: 0 };
       }
-      const rebuilt = await this.tryRebuild(documentName, { snapshot, rows, proves });
+      const rebuilt = await this.tryRebuild(documentName, {
+        ...{ snapshot, rows, proves },
+        ...(stretches !== undefined && { stretches }),
+      });
       if (rebuilt !== null) {
-        return {
-          ...(await this.report(documentName, rebuilt, snapshot?.seq ?? 0, rows)),
-          snapshotSeq: snapshot?.seq ?? 0,
-          differences: rebuilt.differences,
-        };
+        const loaded = await this.report(documentName, rebuilt, start, rows);
+        return { ...loaded, snapshotSeq, differences: rebuilt.differences, single: rows.length };
       }
-      before = (snapshot?.seq ?? 1) - 1;
+      if (isMerged && start > snapshotSeq) isMerged = false;
+      else before = snapshotSeq - 1;
     }
+  }
+
+  async snapshotSeq(documentName: string): Promise<number> {
+    return (await this.readHead(documentName))?.snapshot ?? 0;
   }
 
   async findFolded(documentName: string, seq: number): Promise<FoldedRange | null> {
@@ -188,26 +204,7 @@ class PostgresReader implements Reader {
     return found ?? null;
   }
 
-  /** The newest snapshot that is intact; a damaged one is an alarm, and the one before it serves. */
-  private async readSnapshot(documentName: string, upTo: number): Promise<StoredSnapshot | null> {
-    let before = upTo;
-    for (;;) {
-      const range = [documentName, before];
-      const [found] = joinParts(
-        await this.query<StoredPart & { readonly sha256: Buffer }>(READ_SNAPSHOT, range),
-      );
-      if (found === undefined) return null;
-      const snapshot: StoredSnapshot = { seq: found.seq, state: found.bytes, sha256: found.sha256 };
-      if (isSnapshotIntact(snapshot)) return snapshot;
-      this.log.error(
-        { documentName, seq: snapshot.seq },
-        'snapshot does not match its checksum; using an older one',
-      );
-      before = snapshot.seq - 1;
-    }
-  }
-
-  private async readPayloads(documentName: string, after: number, upTo: number): Promise<StoredPayload[]> {
+  async payloads(documentName: string, after: number, upTo: number): Promise<StoredPayload[]> {
     const range = [documentName, after, upTo];
     const found = joinParts(await this.query<StoredPart & { readonly crc32c: number }>(READ_PAYLOADS, range));
     const rows = found.map(({ seq, bytes, crc32c }) => ({ seq, payload: bytes, crc32c }));
@@ -227,7 +224,7 @@ class PostgresReader implements Reader {
       if (!isBinderyError(error) || error.code !== 'corrupt') throw error;
       this.log.error(
         { documentName, seq: rebuilding.snapshot?.seq, err: error },
-        'snapshot does not load; using an older one',
+        'snapshot or merged operations do not load; using others',
       );
       return null;
     }
@@ -236,10 +233,10 @@ class PostgresReader implements Reader {
   private async report(
     documentName: string,
     rebuilt: Rebuilt,
-    snapshotSeq: number,
+    start: number,
     rows: readonly StoredPayload[],
   ): Promise<LoadedDocument> {
-    const lost = findGap(snapshotSeq, rows);
+    const lost = findGap(start, rows);
     const quarantined = [
       ...rebuilt.quarantined,
       ...(lost === null ? [] : [{ seq: lost, reason: 'the row is missing' }]),

@@ -15,6 +15,7 @@ import type {
   OperationOrigin,
   StoredRow,
 } from './journal.ts';
+import { partOf, partsOf } from './states/state-statements.ts';
 
 /**
  * Moves the heads of the documents whose head is still the one the batch was built on, and stores the rows of those and
@@ -147,39 +148,9 @@ SELECT u."documentName" AS document, u."operationId" AS operation, u."seq"::floa
 FROM unnest($1::text[], $2::text[]) AS wanted(document, operation)
 JOIN "DocumentUpdate" u ON u."documentName" = wanted.document AND u."operationId" = wanted.operation`;
 
-/** The driver reads a value in one go, as text of twice its size; larger ones come in parts of so many bytes. */
-const PART_BYTES = 1024 * 1024;
-const partsOf = (column: string): string =>
-  `generate_series(0, greatest(octet_length(${column}) - 1, 0) / ${PART_BYTES}) AS part`;
-const partOf = (column: string): string =>
-  `substring(${column} FROM part * ${PART_BYTES} + 1 FOR ${PART_BYTES}) AS bytes`;
-
-export const READ_SNAPSHOT = `
-SELECT s."seq"::float8 AS seq, ${partOf('s."state"')}, s."sha256" FROM (
-  SELECT "seq", "state", "sha256" FROM "DocumentSnapshot"
-  WHERE "documentName" = $1 AND "seq" <= $2 ORDER BY "seq" DESC LIMIT 1
-) AS s, ${partsOf('s."state"')} ORDER BY part`;
-
 export const READ_PAYLOADS = `
 SELECT u."seq"::float8 AS seq, ${partOf('u."payload"')}, u."crc32c" FROM "DocumentUpdate" AS u, ${partsOf('u."payload"')}
 WHERE u."documentName" = $1 AND u."seq" > $2 AND u."seq" <= $3 ORDER BY u."seq", part`;
-
-/** Puts the parts of values together again; each row is the first of its parts. */
-export function joinParts<Part extends { readonly seq: number; readonly bytes: Buffer }>(
-  parts: readonly Part[],
-): Part[] {
-  const rows: Part[] = [];
-  for (let start = 0; start < parts.length; ) {
-    const first = parts[start] as Part;
-    let end = start + 1;
-    while (parts[end]?.seq === first.seq) end += 1;
-    const bytes =
-      end - start === 1 ? first.bytes : Buffer.concat(parts.slice(start, end).map((part) => part.bytes));
-    rows.push({ ...first, bytes });
-    start = end;
-  }
-  return rows;
-}
 
 /** To be ordered by `u."seq"`: an unqualified one would be the column of the answer, by which there is no index. */
 const DESCRIPTION = `"documentName", "seq"::float8 AS seq, "operationId", "prevHash", "hash", "branch",
@@ -286,16 +257,10 @@ WHERE f."documentName" = $1 AND f."toSeq" > $2 AND f."fromSeq" <= $2 ORDER BY f.
 /** How often a passage was removed from the history of a document. */
 export const COUNT_REMOVALS = `SELECT count(*)::int AS removals FROM "RedactionRecord" WHERE "log" = $1 AND "kind" = 'redaction'`;
 
-export const WRITE_SNAPSHOT = `
-INSERT INTO "DocumentSnapshot" ("documentName", "seq", "state", "sha256") VALUES ($1, $2, $3, $4)
-ON CONFLICT ("documentName", "seq") DO UPDATE SET "state" = EXCLUDED."state", "sha256" = EXCLUDED."sha256"`;
+/** How often something was changed in the operations of a document, of whatever kind. */
+export const COUNT_RECORDS = `SELECT count(*)::int AS records FROM "RedactionRecord" WHERE "log" = $1`;
 
 export const MOVE_SNAPSHOT = `UPDATE "Document" SET "snapshotSeq" = $2 WHERE "name" = $1`;
-
-export const LIST_SNAPSHOTS = `
-SELECT "seq"::float8 AS seq FROM "DocumentSnapshot" AS s WHERE "documentName" = $1 ORDER BY s."seq" DESC`;
-
-export const DROP_SNAPSHOTS = `DELETE FROM "DocumentSnapshot" WHERE "documentName" = $1 AND "seq" = ANY($2::int8[])`;
 
 /** The documents may never have been. Heads are locked in the order of their names, as everywhere. */
 export const END_DOCUMENTS = `

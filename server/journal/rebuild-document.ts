@@ -1,5 +1,4 @@
 /** Rebuilds a document from a snapshot and later rows; damaged rows are set aside. */
-import { createHash } from 'node:crypto';
 import * as Y from 'yjs';
 import { BinderyError } from '#core/errors.ts';
 import { doTask } from '../threads/do-task.ts';
@@ -7,15 +6,11 @@ import { isLargeSize } from '../threads/document-size.ts';
 import type { Task } from '../threads/task.ts';
 import type { TaskThreads } from '../threads/task-threads.ts';
 import { crc32c } from './crc32c.ts';
-import { digestDocument } from './document-digest.ts';
-import { equalBytes } from './hash-chain.ts';
 import type { FoldedRange, LoadedDocument } from './journal.ts';
-
-export interface StoredSnapshot {
-  readonly seq: number;
-  readonly state: Uint8Array;
-  readonly sha256: Uint8Array;
-}
+import { composeUpdates } from './states/compose-updates.ts';
+import { digestDocument } from './states/document-digest.ts';
+import { openStretch } from './states/merge-operations.ts';
+import type { StoredSnapshot, StoredStretch } from './states/state-reader.ts';
 
 export interface StoredPayload {
   readonly seq: number;
@@ -32,19 +27,12 @@ export interface Rebuilt extends LoadedDocument {
 
 export interface Rebuilding {
   readonly snapshot: StoredSnapshot | null;
-  /** Those after the snapshot, in order. */
+  /** Those that lead on from the snapshot, in order; absent where the newest state is asked for, of which everything is proven. */
+  readonly stretches?: readonly StoredStretch[];
+  /** Those after the snapshot and the stretches, in order. */
   readonly rows: readonly StoredPayload[];
   /** The state is to become a snapshot itself, so it has to be proved. */
   readonly proves: boolean;
-}
-
-export function sha256(bytes: Uint8Array): Uint8Array {
-  return createHash('sha256').update(bytes).digest();
-}
-
-/** Whether the snapshot matches its checksum and decodes to a document. */
-export function isSnapshotIntact(snapshot: StoredSnapshot): boolean {
-  return equalBytes(sha256(snapshot.state), snapshot.sha256);
 }
 
 /** Rows that are checked or applied in one go, some 2 ms; between them everything else in the process gets its turn. */
@@ -55,7 +43,10 @@ const ROWS_AT_ONCE = 50;
  * have changed the document, everything is then applied again without it. Throws `corrupt` for a snapshot that does not
  * load.
  */
-export async function rebuildDocument({ snapshot, rows, proves }: Rebuilding): Promise<Rebuilt> {
+export async function rebuildDocument(input: Rebuilding): Promise<Rebuilt> {
+  const { snapshot, rows, proves } = input;
+  const composed = composeState(input);
+  if (composed !== null) return composed;
   const bad = new Map<number, string>();
   for (const some of inPortions(rows)) {
     for (const row of some) {
@@ -82,9 +73,13 @@ export async function rebuildDocument({ snapshot, rows, proves }: Rebuilding): P
 
 export const rebuildTask: Task<Rebuilding, Rebuilt> = { name: 'rebuild a document', work: rebuildDocument };
 
+/** How much longer a stretch is than what it is compressed to, about. */
+const STRETCH_RATIO = 3;
+
 /** As `rebuildDocument`, in a thread when there is much to apply. */
 export async function rebuildWith(threads: TaskThreads, input: Rebuilding): Promise<Rebuilt> {
   let bytes = input.snapshot?.state.length ?? 0;
+  for (const { content } of input.stretches ?? []) bytes += content.length * STRETCH_RATIO;
   for (const { payload } of input.rows) bytes += payload.length;
   return await doTask(threads, rebuildTask, input, { isLarge: isLargeSize(bytes) });
 }
@@ -110,6 +105,34 @@ function findDifferences(source: Y.Doc, state: Uint8Array): string[] {
 
 function isWaiting(doc: Y.Doc): boolean {
   return doc.store.pendingStructs !== null || doc.store.pendingDs !== null;
+}
+
+/**
+ * An earlier state of updates alone: no document is made, which for a long text takes most of a second. `null` where that is not asked for, or a row
+ * is damaged. Throws `corrupt` where stretches do not lead on from the snapshot: then it has to be made without them.
+ */
+function composeState({ snapshot, stretches, rows, proves }: Rebuilding): Rebuilt | null {
+  if (stretches === undefined || proves) return null;
+  const seq = rows.at(-1)?.seq ?? stretches.at(-1)?.seq ?? snapshot?.seq ?? 0;
+  const isWhole = rows.every(({ payload, crc32c: told }) => crc32c(payload) === told);
+  const parts = isWhole ? partsOf({ snapshot, stretches, rows }) : null;
+  const state = parts === null ? null : composeUpdates(parts);
+  if (state !== null) return { state, seq, quarantined: [], incomplete: false, differences: [] };
+  if (stretches.length === 0) return null;
+  throw new BinderyError('corrupt', `The operations up to ${seq} cannot be put together from merged ones.`);
+}
+
+/** `null` where a stretch cannot be unpacked. */
+function partsOf({ snapshot, stretches = [], rows }: Omit<Rebuilding, 'proves'>): Uint8Array[] | null {
+  try {
+    return [
+      ...(snapshot === null ? [] : [snapshot.state]),
+      ...stretches.map(({ content }) => openStretch(content)),
+      ...rows.map(({ payload }) => payload),
+    ];
+  } catch {
+    return null;
+  }
 }
 
 function* inPortions(rows: readonly StoredPayload[]): Generator<readonly StoredPayload[]> {

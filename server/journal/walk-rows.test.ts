@@ -3,7 +3,7 @@ import { entryOf, typed } from './journal.contract.ts';
 import type { StoredRow } from './journal.ts';
 import { type PackedBlock, packRows } from './packed-block.ts';
 import { chained } from './packed-rows.fixture.ts';
-import { sha256 } from './rebuild-document.ts';
+import { sha256 } from './states/sha256.ts';
 import { walkRows } from './walk-rows.ts';
 
 const DOCUMENT = 'codex/0198a3f2-0000-7000-8000-00000000000a';

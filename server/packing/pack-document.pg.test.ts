@@ -8,9 +8,10 @@ import { listSigningKeys } from '../checkpoints/signing-keys.ts';
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts';
 import { outlineOf } from '../journal/columns/outlines.ts';
 import { entryOf, newDocumentName, testJournal, textOf, typed } from '../journal/journal.contract.ts';
-import type { Journal } from '../journal/journal.ts';
+import type { Journal, LoadedDocument } from '../journal/journal.ts';
 import { anyRows } from '../journal/packed-rows.fixture.ts';
 import { isWrittenByOthers, listWritten } from '../journal/reading/writers.ts';
+import { digestDocument } from '../journal/states/document-digest.ts';
 import { packDocument } from './pack-document.ts';
 import { openPackingWorld, type PackingWorld, packingJournal, SMALL } from './packed-journal.fixture.ts';
 
@@ -77,7 +78,7 @@ async function readAll(journal: Journal, name: string, operations: number): Prom
     answers.push(await journal.authorOf(name, clientId));
   const ranges = [{ documentName: name, after: 1, upTo: operations - 1 }];
   answers.push(await journal.readRows(ranges, 1_000), await journal.readRows(ranges, 2));
-  for (let seq = 1; seq <= operations; seq += 1) answers.push(await journal.load(name, seq));
+  for (let seq = 1; seq <= operations; seq += 1) answers.push(withContent(await journal.load(name, seq)));
   for (const actorId of new Set(rows.map(({ actor }) => actor.id)))
     answers.push(
       (await listWritten(world.prisma, actorId)).filter(({ documentName }) => documentName === name),
@@ -85,6 +86,15 @@ async function readAll(journal: Journal, name: string, operations: number): Prom
     );
   answers.push(await journal.verify(name), await journal.head(name), await journal.headSeq(name));
   return answers.map((answer) => canonicalJson(withHex(answer)));
+}
+
+/** By what a document has that loads it, waiting parts included: the bytes of a state are others where it came from a snapshot. */
+function withContent({ state, ...rest }: LoadedDocument) {
+  const doc = new Y.Doc();
+  Y.applyUpdate(doc, state);
+  const { pendingStructs, pendingDs } = doc.store;
+  const isWaiting = [pendingStructs !== null, pendingDs !== null];
+  return { ...rest, digest: digestDocument(doc), vector: Y.encodeStateVector(doc), isWaiting };
 }
 
 function withHex(value: unknown): JsonValue {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts';
 import { newDocumentName } from '../journal/journal.contract.ts';
 import type { DescribedOperation } from '../journal/journal.ts';
+import { openStretch } from '../journal/states/merge-operations.ts';
 import { DAY_MS, type FoldingWorld, openFoldingWorld, openWriter, textIn } from './folding-world.fixture.ts';
 
 let database: TestDatabase;
@@ -43,7 +44,14 @@ async function bytesOf(name: string): Promise<string> {
      UNION ALL SELECT "state" FROM "DocumentSnapshot" WHERE "documentName" = $1`,
     [name],
   );
-  return Buffer.concat(rows.map(({ payload }) => payload)).toString('latin1');
+  const { rows: stretches } = await world.owner.query<{ content: Buffer }>(
+    `SELECT "content" FROM "DocumentStretch" WHERE "documentName" = $1`,
+    [name],
+  );
+  return Buffer.concat([
+    ...rows.map(({ payload }) => payload),
+    ...stretches.map(({ content }) => openStretch(content)),
+  ]).toString('latin1');
 }
 
 async function seqs(name: string): Promise<number[]> {

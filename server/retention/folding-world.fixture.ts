@@ -39,7 +39,11 @@ export async function openFoldingWorld(database: TestDatabase) {
   await owner.connect();
   const clock = { now: Date.now() };
   const log = pino({ level: 'silent' });
-  const journal: Journal = createPostgresJournal({ pool, threads: NO_THREADS, log, now: () => clock.now });
+  const journal: Journal = createPostgresJournal({
+    ...{ pool, threads: NO_THREADS, log, now: () => clock.now },
+    // Short, so that there are some in a short history.
+    stretchOperations: 3,
+  });
   const env = { appSecret: SECRET, appUrl: 'https://bindery.example.org' };
   const environment = { now: Date.now, newId: () => crypto.randomUUID(), random: Math.random };
   const services = { prisma, journal, environment, env, threads: NO_THREADS };

@@ -11,7 +11,8 @@ import { compareTask, pastReading, restoreTask } from '../codices/history/histor
 import { rowNamesReading } from '../codices/history/restored-rows.ts';
 import { examineTask } from '../collaboration/documents/examine-update.ts';
 import { crc32c } from '../journal/crc32c.ts';
-import { rebuildTask, sha256 } from '../journal/rebuild-document.ts';
+import { rebuildTask } from '../journal/rebuild-document.ts';
+import { sha256 } from '../journal/states/sha256.ts';
 import { relationsReading } from '../projection/project-relations.ts';
 import { projectionReading } from '../projection/projection-reading.ts';
 import { NO_THREADS } from '../threads/do-task.ts';

@@ -15,6 +15,7 @@ import { deletedTask } from '../collaboration/content/contained-update.ts';
 import { answerTask } from '../collaboration/content/sync-answer.ts';
 import { examineTask } from '../collaboration/documents/examine-update.ts';
 import { rebuildTask } from '../journal/rebuild-document.ts';
+import { mergeOperationsTask } from '../journal/states/merge-operations.ts';
 import { noticesReading } from '../notifications/notices-reading.ts';
 import { packTask } from '../packing/pack-task.ts';
 import { relationsReading } from '../projection/project-relations.ts';
@@ -32,6 +33,7 @@ serveTasks([
   patchTask,
   seedTask,
   rebuildTask,
+  mergeOperationsTask,
   answerTask,
   deletedTask,
   examineTask,

@@ -5,7 +5,7 @@
 import * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
 import type { Appended, Journal, JournalEntry } from '../../journal/journal.ts';
-import { sha256 } from '../../journal/rebuild-document.ts';
+import { sha256 } from '../../journal/states/sha256.ts';
 import type { AgentBudget } from '../../ports/limits/agent-budget.port.ts';
 import type { StoredHook } from '../../ports/live-documents.port.ts';
 import type { EditTracer } from '../../ports/tracing.port.ts';
