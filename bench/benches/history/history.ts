@@ -3,6 +3,7 @@
  * whole documents that are kept for each version and compared as text. And what operations take on disk, as rows and packed.
  */
 import { diffWordsWithSpace } from 'diff';
+import pg from 'pg';
 import * as Y from 'yjs';
 import type { UserActor } from '#core/access/policy.ts';
 import { operationId, summarizeUpdate } from '#core/document/summarize-update.ts';
@@ -14,6 +15,8 @@ import { getPastState, listVersions } from '#server/codices/history/codex-histor
 import { compareVersions } from '#server/codices/history/compare-versions.ts';
 import { searchPast } from '#server/codices/history/search-past.ts';
 import { createCodex } from '#server/codices/writing/create-codex.ts';
+import type { Journal } from '#server/journal/journal.ts';
+import { createPostgresJournal } from '#server/journal/postgres-journal.ts';
 import { createTestInstance, type TestServices } from '#server/runtime/test-services.ts';
 import { publishTemplate } from '#server/templates/publish-template.ts';
 import type { BenchContext } from '../../figures/bench-context.ts';
@@ -36,23 +39,55 @@ export async function benchHistory({ postgresUrl, full }: BenchContext): Promise
   // Long histories are read in threads, whose program is built.
   await buildProduct(['server'], { stream: process.stderr });
   const instance = await createTestInstance(postgresUrl);
+  const pool = new pg.Pool({ connectionString: instance.services.env.databaseUrl ?? '', max: 3 });
+  const { threads, log } = instance.services;
+  // That of an instance for tests is in memory.
+  const journal = createPostgresJournal({ pool, threads, log, now: Date.now });
+  const services = { ...instance.services, journal, made: instance.services.journal };
   try {
     const operations = full ? 25_000 : 2_000;
     return [
-      ...(await measure(instance.services, operations)),
+      ...(await measure(services, operations)),
+      ...(full ? [await measurePoint(services, 100_000)] : []),
       ...(await benchStorage(postgresUrl, operations)),
     ];
   } finally {
+    await journal.drain(5_000);
+    await pool.end();
     await instance.close();
   }
 }
 
-async function measure(services: TestServices, operations: number): Promise<Figure[]> {
-  const data = { email: 'bench@example.org', name: 'Bench', role: 'owner' } as const;
+/** `made`: the journal that a new Codex is in. */
+type BenchedServices = TestServices & { readonly made: Journal };
+
+/** Somebody who writes, and a Codex of theirs. */
+async function begin(services: BenchedServices, operations: number) {
+  const data = { email: `bench-${operations}@example.org`, name: 'Bench', role: 'owner' } as const;
   const { id, name, role } = { ...(await services.prisma.user.create({ data })), role: 'owner' as const };
   const actor: UserActor = { kind: 'user', id, name, role };
-  await publishTemplate(services, actor, 'report', { source: SOURCE, baseVersion: 0 });
-  const { body } = await createCodex(services, actor, { templateId: 'report', title: 'Long' });
+  const templateId = `report${operations}`;
+  await publishTemplate(services, actor, templateId, {
+    source: SOURCE.replace('report', templateId),
+    baseVersion: 0,
+  });
+  const { body } = await createCodex(services, actor, { templateId, title: 'Long' });
+  return { actor, body };
+}
+
+/** A middle point alone, of a history that is longer still. */
+async function measurePoint(services: BenchedServices, operations: number): Promise<Figure> {
+  const { actor, body } = await begin(services, operations);
+  await write(services, actor, body.id, operations);
+  return {
+    ...{ bench: 'history', case: `${CHARACTERS} characters, ${operations} operations, a middle point, p50` },
+    ...{ unit: 'ms', target: TARGET_MS },
+    value: await p50(() => getPastState(services, actor, body.id, Math.floor(operations / 2))),
+  };
+}
+
+async function measure(services: BenchedServices, operations: number): Promise<Figure[]> {
+  const { actor, body } = await begin(services, operations);
   const states = await write(services, actor, body.id, operations);
   const middle = Math.floor(operations / 2);
   const points = { from: String(middle), to: String(operations) };
@@ -80,12 +115,13 @@ async function measure(services: TestServices, operations: number): Promise<Figu
  * page of somebody would send them: an edit by the server copies the whole document first, which would take most of an hour for a long life.
  */
 async function write(
-  { journal, live }: TestServices,
+  { journal, live, made }: BenchedServices,
   { id, name }: UserActor,
   codexId: string,
   operations: number,
 ): Promise<ReadonlyMap<number, Uint8Array>> {
   const documentName = codexDocumentName(codexId);
+  for (const row of (await made.list(documentName, { limit: 100 })).reverse()) await journal.append(row);
   const { state, seq: first } = await journal.load(documentName);
   const [doc, shown] = [new Y.Doc(), new Y.Doc()];
   for (const each of [doc, shown]) Y.applyUpdate(each, state);
@@ -112,6 +148,8 @@ async function write(
   }
   await Promise.all(stored);
   await live.discard([documentName]);
+  // As the server does in the background, over the time that somebody takes to write as much.
+  await journal.compact(documentName);
   return states.set(operations, Y.encodeStateAsUpdate(doc));
 }
 
