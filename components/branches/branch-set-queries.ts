@@ -49,11 +49,6 @@ export function useCreateBranchSet(codexId: string) {
   return useSetMutation((body: CreateBranchSetBody) => api.post(setsPathOf(codexId), body, branchSetSchema));
 }
 
-/** Brings main into every branch of a set. */
-export function useUpdateBranchSet(id: string) {
-  return useSetMutation(() => api.post(`${branchSetPathOf(id)}/update`, undefined, branchSetSchema));
-}
-
 export function useReopenBranchSet(id: string) {
   return useSetMutation(() => api.post(`${branchSetPathOf(id)}/reopen`, undefined, branchSetSchema));
 }

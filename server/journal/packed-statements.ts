@@ -36,9 +36,6 @@ SELECT ${BLOCK}, "lastHash", "writers", "roots", "clients"::float8[] AS "clients
   round(extract(epoch FROM "firstAt") * 1000)::float8 AS "firstAt", round(extract(epoch FROM "lastAt") * 1000)::float8 AS "lastAt"
 FROM "PackedOperations" AS b WHERE "documentName" = $1 AND b."lastSeq" > $2 ORDER BY b."lastSeq" LIMIT 1`;
 
-/** $1 the block as JSON, $2 its content, $3 how often a passage had been removed when its rows were read. */
-export const PACK = `SELECT "packOperations"($1::jsonb, $2::bytea, $3::int8) AS packed`;
-
 export type BlockRow = PackedBlock & pg.QueryResultRow;
 export type IdsRow = Pick<PackedHeader, 'firstSeq' | 'lastSeq' | 'ids'> & pg.QueryResultRow;
 export type HeaderRow = PackedBlock &
