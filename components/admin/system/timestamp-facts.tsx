@@ -1,4 +1,5 @@
 /** The part of the page System about timestamps over checkpoints: the last one, what waits, and why there is none. */
+import { formatDayTime } from '#components/locale/date-format.ts';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import type { SystemTimestamps } from '#core/protocol/api/administration/system.ts';
 import { Fact } from './fact.tsx';
@@ -10,8 +11,11 @@ export function TimestampFacts({ host, last, waiting, fault }: SystemTimestamps)
     <>
       {fault !== null && (
         <p role="alert">
-          {fault.message} So it has been since <RelativeTime iso={fault.since} />; it is tried again{' '}
-          <RelativeTime iso={fault.nextAt} />. Nobody’s edits wait for it.
+          {fault.message} It has been failing since <RelativeTime iso={fault.since} />. Next try:{' '}
+          <time dateTime={fault.nextAt} suppressHydrationWarning>
+            {formatDayTime(fault.nextAt)}
+          </time>
+          . Nobody’s edits wait for it.
         </p>
       )}
       <dl className={classes['facts']}>
