@@ -266,6 +266,6 @@ test('guests who gave no name share an identity, so they change nothing that one
   await saved(first);
   await expect.poll(() => readThreads(second.doc)).toHaveLength(1);
   editComment(second.doc, thread, 'goodbye', writer);
-  await expect.poll(() => refusals, { timeout: 5_000 }).toEqual([expect.stringContaining('by its author')]);
+  await expect.poll(() => refusals, { timeout: 5_000 }).toEqual([expect.stringContaining('Only its author')]);
   expect(said(await stored())).toEqual([[['Guest', 'hello']]]);
 });
