@@ -15,7 +15,7 @@ test('a wrong password is refused in words, the right one leads to where one was
   await stranger.getByLabel('Email').fill(workspace.rae.email);
   await stranger.getByLabel('Password', { exact: true }).fill('not what it is');
   await stranger.getByRole('button', { name: 'Sign in' }).click();
-  await expect(stranger.getByRole('alert').getByText(/don’t belong together/)).toBeVisible();
+  await expect(stranger.getByRole('alert').getByText(/email address or the password is wrong/)).toBeVisible();
   await stranger.getByLabel('Password', { exact: true }).fill(workspace.rae.password);
   await stranger.keyboard.press('Enter');
   await expect(stranger).toHaveURL(`/c/${id}`);
