@@ -15,6 +15,7 @@ import { getPastState, listVersions } from '#server/codices/history/codex-histor
 import { compareVersions } from '#server/codices/history/compare-versions.ts';
 import { searchPast } from '#server/codices/history/search-past.ts';
 import { createCodex } from '#server/codices/writing/create-codex.ts';
+import { createOpenDocuments } from '#server/collaboration/documents/open-documents.ts';
 import type { Journal } from '#server/journal/journal.ts';
 import { createPostgresJournal } from '#server/journal/postgres-journal.ts';
 import { createTestInstance, type TestServices } from '#server/runtime/test-services.ts';
@@ -41,9 +42,10 @@ export async function benchHistory({ postgresUrl, full }: BenchContext): Promise
   const instance = await createTestInstance(postgresUrl);
   const pool = new pg.Pool({ connectionString: instance.services.env.databaseUrl ?? '', max: 3 });
   const { threads, log } = instance.services;
-  // That of an instance for tests is in memory.
+  // Those of an instance for tests are in memory.
   const journal = createPostgresJournal({ pool, threads, log, now: Date.now });
-  const services = { ...instance.services, journal, made: instance.services.journal };
+  const live = readingFrom(journal, instance.services.live);
+  const services = { ...instance.services, journal, live, made: instance.services.journal };
   try {
     const operations = full ? 25_000 : 2_000;
     return [
@@ -56,6 +58,16 @@ export async function benchHistory({ postgresUrl, full }: BenchContext): Promise
     await pool.end();
     await instance.close();
   }
+}
+
+/** Documents that nobody has open: read as the server reads those, from the journal. */
+function readingFrom(journal: Journal, live: TestServices['live']): TestServices['live'] {
+  const { use } = createOpenDocuments(
+    { documents: new Map(), loadingDocuments: new Map() },
+    journal,
+    async () => undefined,
+  );
+  return Object.assign(Object.create(live), { read: use });
 }
 
 /** `made`: the journal that a new Codex is in. */
@@ -105,7 +117,10 @@ async function measure(services: BenchedServices, operations: number): Promise<F
     await time('a middle point', () => getPastState(services, actor, body.id, middle)),
     compared,
     await besideWhole(compared, () => compareWhole(before, after)),
-    await time('who wrote it', () => blameField(services, actor, body.id, { field: 'body' })),
+    await time('who wrote it', async () => {
+      const { spans } = await blameField(services, actor, body.id, { field: 'body' });
+      if (spans.length === 0) throw new Error('nobody is said to have written it');
+    }),
     await time('search in what it ever said', () => searchPast(services, actor, body.id, { q: 'rollback' })),
   ];
 }
