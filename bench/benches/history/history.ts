@@ -45,7 +45,7 @@ export async function benchHistory({ postgresUrl, full }: BenchContext): Promise
   // Those of an instance for tests are in memory.
   const journal = createPostgresJournal({ pool, threads, log, now: Date.now });
   const live = readingFrom(journal, instance.services.live);
-  const services = { ...instance.services, journal, live, made: instance.services.journal };
+  const services = { ...instance.services, journal, live, pool, made: instance.services.journal };
   try {
     const operations = full ? 25_000 : 2_000;
     return [
@@ -70,8 +70,8 @@ function readingFrom(journal: Journal, live: TestServices['live']): TestServices
   return Object.assign(Object.create(live), { read: use });
 }
 
-/** `made`: the journal that a new Codex is in. */
-type BenchedServices = TestServices & { readonly made: Journal };
+/** `made`: the journal that a new Codex is in; `pool`: the connections of the other one. */
+type BenchedServices = TestServices & { readonly made: Journal; readonly pool: pg.Pool };
 
 /** Somebody who writes, and a Codex of theirs. */
 async function begin(services: BenchedServices, operations: number) {
@@ -130,7 +130,7 @@ async function measure(services: BenchedServices, operations: number): Promise<F
  * page of somebody would send them: an edit by the server copies the whole document first, which would take most of an hour for a long life.
  */
 async function write(
-  { journal, live, made }: BenchedServices,
+  { journal, live, made, pool }: BenchedServices,
   { id, name }: UserActor,
   codexId: string,
   operations: number,
@@ -163,8 +163,9 @@ async function write(
   }
   await Promise.all(stored);
   await live.discard([documentName]);
-  // As the server does in the background, over the time that somebody takes to write as much.
+  // As the server and PostgreSQL do in the background, over the time that somebody takes to write as much.
   await journal.compact(documentName);
+  await pool.query('ANALYZE "DocumentUpdate"');
   return states.set(operations, Y.encodeStateAsUpdate(doc));
 }
 
